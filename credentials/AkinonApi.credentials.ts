@@ -1,0 +1,104 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { akinonBaseUrl, logIn } from '../nodes/Akinon/login';
+import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+
+export class AkinonApi implements ICredentialType {
+	name = 'akinonApi';
+
+	displayName = 'Akinon API';
+
+	icon = { light: 'file:../icons/akinon.svg', dark: 'file:../icons/akinon.dark.svg' } as const;
+
+	documentationUrl = 'https://apidocs.akinon.com/omnitron/integration/order/getting-started';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Omnitron URL',
+			name: 'url',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://shop.omnitron.example',
+			description: 'Address of your Omnitron, as your browser shows it',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Token', value: 'apiToken' },
+				{ name: 'Username and Password', value: 'login' },
+			],
+			default: 'apiToken',
+		},
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['apiToken'] } },
+		},
+		{
+			displayName: 'Username',
+			name: 'username',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['login'] } },
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['login'] } },
+		},
+		{
+			// n8n fills it with what `preAuthentication` returns, and renews it once after a 401.
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	/** Logs in where that is chosen. n8n keeps the token, so this runs at first use and after a 401 only. */
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
+		if (credentials.authentication !== 'login') return {};
+		return { sessionToken: await logIn(this.helpers, credentials) };
+	}
+
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		bindToOwnOrigin(requestOptions, akinonBaseUrl(credentials));
+		const token =
+			credentials.authentication === 'login' ? credentials.sessionToken : credentials.apiToken;
+		requestOptions.headers = {
+			...requestOptions.headers,
+			Authorization: `Token ${String(token).trim()}`,
+			'Content-Type': 'application/json',
+		};
+		return requestOptions;
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.url }}',
+			// Any account may log in; only this proves that it may read orders.
+			url: '/api/i1/orders/',
+			qs: { limit: 1, page: 1 },
+		},
+	};
+}

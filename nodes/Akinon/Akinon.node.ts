@@ -1,0 +1,34 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { describeResources } from '../shared/operation';
+import { runNode } from '../shared/runner';
+import { akinon } from './api';
+import { resources } from './resources';
+
+export class Akinon implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Akinon',
+		name: 'akinon',
+		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read, update and cancel orders in Akinon Omnitron',
+		defaults: { name: 'Akinon' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'akinonApi', required: true }],
+		properties: describeResources(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, akinon, resources);
+	}
+}

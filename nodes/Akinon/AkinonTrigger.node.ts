@@ -1,0 +1,135 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { toNodeError } from '../shared/errors';
+import { oneAtATime, sparingActivation } from '../shared/poll';
+import { pollUnsentOrders } from './pollUnsentOrders';
+import { orderStatuses } from './statuses';
+
+export class AkinonTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Akinon Trigger',
+		name: 'akinonTrigger',
+		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: 'Order waiting for ERP',
+		description: 'Starts the workflow for orders that the ERP has not yet taken from Akinon Omnitron',
+		defaults: { name: 'Akinon Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'akinonApi', required: true }],
+		properties: [
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'options',
+				options: [
+					{ name: 'Any Status', value: 'any', description: 'Also unpaid and canceled orders' },
+					...orderStatuses,
+					{ name: 'Other Status Code', value: 'other', description: 'A status not in this list' },
+				],
+				default: '400',
+				description: 'Which waiting orders start the workflow',
+			},
+			{
+				displayName: 'Status Code',
+				name: 'statusCode',
+				type: 'string',
+				required: true,
+				default: '',
+				placeholder: 'e.g. 425',
+				displayOptions: { show: { status: ['other'] } },
+			},
+			{
+				displayName: 'Mark as Sent',
+				name: 'markAsSent',
+				type: 'options',
+				options: [
+					{
+						name: 'In the Workflow',
+						value: 'inWorkflow',
+						description:
+							"Safest: end the workflow with 'Mark as Sent' of the Akinon node. What did not get there comes again.",
+					},
+					{
+						name: 'When Emitted',
+						value: 'whenEmitted',
+						description:
+							'The trigger marks the orders. What the workflow then does not finish is not emitted again.',
+					},
+				],
+				default: 'inWorkflow',
+			},
+			{
+				displayName: 'Redeliver After (Minutes)',
+				name: 'redeliverAfter',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 60,
+				description:
+					'An order that was emitted and still waits after this time is emitted again. Choose more than a run of the workflow takes.',
+			},
+			{
+				displayName: 'Maximum Deliveries',
+				name: 'maximumDeliveries',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 5,
+				description:
+					'How often an order is emitted before it is given up, or 0 for no limit. Each item says which delivery it is.',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'Include Channel Settings',
+						name: 'includeChannelSettings',
+						type: 'boolean',
+						default: false,
+						description:
+							"Whether to include the sales channel's settings, which may hold its user name and password",
+					},
+					{
+						displayName: 'Most Orders per Poll',
+						name: 'mostOrders',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: 200,
+						description: 'The rest comes with the next polls',
+					},
+					{
+						displayName: 'Page Size',
+						name: 'pageSize',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: 100,
+						description: 'How many orders to ask Akinon for at once',
+					},
+				],
+			},
+		],
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			const orders = await oneAtATime<IDataObject[]>(this, async () => {
+				return await sparingActivation(this, async () => await pollUnsentOrders(this));
+			});
+			return orders && [orders.map((json) => ({ json }))];
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}

@@ -1,0 +1,256 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Connection, Provider, Refusal } from '../shared/connection';
+import { InputRefused, RequestFailure } from '../shared/failure';
+import type { NumberedPage } from '../shared/paging';
+import { pathSegment } from '../shared/pathSegment';
+import { akinonBaseUrl } from './login';
+import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
+
+export const akinon: Provider = {
+	name: 'Akinon',
+	credentialType: 'akinonApi',
+	baseUrl: akinonBaseUrl,
+	secretFields: ['apiToken', 'password', 'sessionToken'],
+	readRefusal,
+};
+
+/**
+ * Reads Akinon's error bodies: `{"detail": …}`, `{"non_field_errors": […]}` or `{"<field>": ["…"]}`,
+ * each with an optional `code`.
+ *
+ * @see https://apidocs.akinon.com/omnitron-openapis/orderitem
+ */
+function readRefusal(body: unknown): Refusal {
+	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
+	const { detail, non_field_errors: general, code, ...fields } = body as IDataObject;
+	const texts = [detail, general]
+		.flat()
+		.filter((text): text is string => typeof text === 'string' && text !== '');
+	for (const [field, messages] of Object.entries(fields)) {
+		const text = [messages].flat().filter((message) => typeof message === 'string');
+		if (text.length > 0) texts.push(`${field}: ${text.join(' ')}`);
+	}
+	return { text: texts.join('; '), code: typeof code === 'string' ? code : undefined };
+}
+
+/** The key of an order or order item, whichever name it came under. */
+export function keyOf(record: { id?: number; pk?: number }): number {
+	const key = record.id ?? record.pk;
+	if (key === undefined) throw new Error('Akinon sent a record without an ID');
+	return key;
+}
+
+/**
+ * One page of orders: `GET /api/i1/orders/`. Filters that a server does not know are ignored by it,
+ * so the caller checks the orders again.
+ *
+ * @param page from 1
+ * @returns undefined where the list has no such page
+ * @see https://apidocs.akinon.com/omnitron/integration/order/search-order
+ */
+export async function listOrders(
+	connection: Connection,
+	filters: IDataObject,
+	page: number,
+	limit: number,
+): Promise<NumberedPage<AkinonOrder> | undefined> {
+	return await listPage<AkinonOrder>(connection, '/api/i1/orders/', { ...filters, page, limit });
+}
+
+/** `is_send` as Akinon's filter wants it: Python's spelling, anything else is ignored by the server. */
+export function sentFilter(isSent: boolean): string {
+	return isSent ? 'True' : 'False';
+}
+
+async function listPage<Entry>(
+	connection: Connection,
+	path: string,
+	query: IDataObject & { page: number },
+): Promise<NumberedPage<Entry> | undefined> {
+	try {
+		const { body } = await connection.send<AkinonPage<Entry>>({
+			method: 'GET',
+			path,
+			query,
+			isRepeatable: true,
+		});
+		if (Array.isArray(body?.results) && Number.isInteger(body.count)) {
+			return { count: body.count, entries: body.results };
+		}
+	} catch (error) {
+		// Django's paging answers a page past the end with 404.
+		const isPastEnd = error instanceof RequestFailure && error.details.status === 404;
+		if (isPastEnd && query.page > 1) return undefined;
+		throw error;
+	}
+	throw new RequestFailure('Akinon answered with something that is not a list', {
+		outcome: 'unknown',
+		description: "Check the 'Omnitron URL' in the credential.",
+	});
+}
+
+/**
+ * One order by its number: `GET /api/i1/orders/{number}/`.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/get-order-detail-by-order-number
+ */
+export async function getOrderByNumber(
+	connection: Connection,
+	number: string,
+): Promise<AkinonOrder> {
+	const path = `/api/i1/orders/${pathSegment(number, 'Order Number')}/`;
+	const { body } = await connection.send<AkinonOrder>({ method: 'GET', path, isRepeatable: true });
+	return body;
+}
+
+/**
+ * Looks up the ID of the one order with a number. A number is unique within a channel only, so
+ * several orders may share it.
+ *
+ * @throws InputRefused where several orders have the number
+ */
+export async function findOrderId(connection: Connection, number: string): Promise<number> {
+	const page = await listOrders(connection, { number }, 1, 10);
+	const matches = (page?.entries ?? []).filter((order) => order.number === number);
+	if (matches.length > 1) {
+		throw new InputRefused(
+			`Several Akinon orders have the number ${number}: IDs ${matches.map(keyOf).join(', ')}`,
+			"Choose the order by 'ID' instead.",
+		);
+	}
+	// The number filter is not documented for this list: a server that ignores it answers with all orders.
+	const wasFiltered = page?.entries.length === matches.length;
+	if (matches.length === 1 && wasFiltered) return keyOf(matches[0]);
+	return keyOf(await getOrderByNumber(connection, number));
+}
+
+/**
+ * One order with everything about it: `GET /api/i1/orders_integration/{id}/detailed_integration/`.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/orders-id-detail-integration
+ */
+export async function getOrderDetail(connection: Connection, id: number): Promise<AkinonOrder> {
+	const path = `/api/i1/orders_integration/${id}/detailed_integration/`;
+	const { body } = await connection.send<AkinonOrder>({ method: 'GET', path, isRepeatable: true });
+	return body;
+}
+
+/**
+ * Marks an order as taken by the ERP: `PATCH /api/v1/orders/{id}/`. Doing it twice changes nothing.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
+ */
+export async function markOrderAsSent(connection: Connection, id: number): Promise<AkinonOrder> {
+	const { body } = await connection.send<AkinonOrder>({
+		method: 'PATCH',
+		path: `/api/v1/orders/${id}/`,
+		body: { is_send: true },
+		isRepeatable: true,
+	});
+	return body;
+}
+
+/**
+ * Cancels or refunds an order, in whole or in part: `POST /api/i1/orders/{id}/cancel/`. It moves
+ * money and is never repeated by itself.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/order-cancellation
+ */
+export async function cancelOrder(
+	connection: Connection,
+	cancellation: AkinonCancellation,
+): Promise<IDataObject> {
+	const { body } = await connection.send<IDataObject | undefined>({
+		method: 'POST',
+		path: `/api/i1/orders/${cancellation.order}/cancel/`,
+		body: { ...cancellation },
+		isRepeatable: false,
+		answer: 'empty',
+		ifUnknown:
+			'Open the order in Akinon and look whether a cancellation is waiting before you run this again.',
+	});
+	return body ?? {};
+}
+
+/** One order item: `GET /api/i1/order_items/{id}/`. */
+export async function getOrderItem(connection: Connection, id: number): Promise<AkinonOrderItem> {
+	const path = `/api/i1/order_items/${id}/`;
+	const { body } = await connection.send<AkinonOrderItem>({
+		method: 'GET',
+		path,
+		isRepeatable: true,
+	});
+	return body;
+}
+
+/** One page of an order's items: `GET /api/v1/order_items/?order={id}`. */
+export async function listOrderItems(
+	connection: Connection,
+	orderId: number,
+	page: number,
+	limit: number,
+): Promise<NumberedPage<AkinonOrderItem> | undefined> {
+	const query = { order: orderId, sort: 'id', page, limit };
+	return await listPage<AkinonOrderItem>(connection, '/api/v1/order_items/', query);
+}
+
+/**
+ * Changes the fields of an order item that are given: `PATCH /api/v1/order_items/{id}/`.
+ * `extra_field` is merged by the server, `attributes` and `attributes_kwargs` are replaced whole.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
+ */
+export async function updateOrderItem(
+	connection: Connection,
+	id: number,
+	changes: IDataObject,
+): Promise<AkinonOrderItem> {
+	const { body } = await connection.send<AkinonOrderItem>({
+		method: 'PATCH',
+		path: `/api/v1/order_items/${id}/`,
+		body: changes,
+		isRepeatable: false,
+		ifUnknown: 'Get the order item and look at its fields before you run this again.',
+	});
+	return body;
+}
+
+/**
+ * Stores the ERP's code for an order item and, if asked, releases its stock reservation:
+ * `POST /api/i1/order_items/{id}/create_mapping/`.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/stock-reservation-release
+ */
+export async function createOrderItemMapping(
+	connection: Connection,
+	id: number,
+	code: string,
+	releaseStock: boolean,
+): Promise<IDataObject> {
+	const { body } = await connection.send<IDataObject | undefined>({
+		method: 'POST',
+		path: `/api/i1/order_items/${id}/create_mapping/`,
+		body: { code, update_stock: releaseStock },
+		isRepeatable: false,
+		answer: 'empty',
+		ifUnknown:
+			'Look in Akinon whether the mapping is there; run this again only where it is not, since Akinon refuses a second one.',
+	});
+	return body ?? {};
+}
+
+/**
+ * One page of an order's discounts: `GET /api/i1/discount_items/detailed_integration/?order={id}`.
+ *
+ * @see https://apidocs.akinon.com/omnitron/integration/order/order-discount-items
+ */
+export async function listDiscountItems(
+	connection: Connection,
+	orderId: number,
+	page: number,
+	limit: number,
+): Promise<NumberedPage<IDataObject & { pk: number; order: number }> | undefined> {
+	const query = { order: orderId, page, limit };
+	return await listPage(connection, '/api/i1/discount_items/detailed_integration/', query);
+}

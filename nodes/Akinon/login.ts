@@ -1,0 +1,92 @@
+import { createHash } from 'crypto';
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { normalizeBaseUrl } from '../shared/baseUrl';
+import { LoginRefused } from '../shared/failure';
+
+const LOGIN_TIMEOUT_MS = 30_000;
+/** Requests that ran side by side see an expired token within moments of each other. */
+const SHARED_FOR_MS = 60_000;
+
+interface Login {
+	token: Promise<string>;
+	startedAt: number;
+}
+
+const recentLogins = new Map<string, Login>();
+
+/**
+ * Omnitron's base URL from the credential. People paste it with or without scheme, trailing slash
+ * and the API's own path.
+ */
+export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): string {
+	return normalizeBaseUrl(String(credentials.url ?? ''), 'Omnitron URL', /\/api(\/(i1|v1))?$/);
+}
+
+/**
+ * Logs in with username and password: `POST /api/i1/auth/login/`. Requests that find their token
+ * expired at the same time share one login, since Akinon's own clients allow three in six minutes.
+ *
+ * @returns the session token
+ * @throws LoginRefused with what the person can do
+ * @see https://developers.akinon.com/docs/guide/integration/int-getting-started
+ */
+export async function logIn(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<string> {
+	const { username, password, sessionToken } = credentials;
+	const baseUrl = akinonBaseUrl(credentials);
+	const account = createHash('sha256')
+		.update(JSON.stringify([baseUrl, username, password]))
+		.digest('hex');
+	const recent = recentLogins.get(account);
+	if (recent && Date.now() - recent.startedAt < SHARED_FOR_MS) {
+		const token = await recent.token.catch(() => undefined);
+		// A token that was just refused is not handed out again.
+		if (token !== undefined && token !== sessionToken) return token;
+	}
+	const login = { token: requestToken(helpers, baseUrl, username, password), startedAt: Date.now() };
+	recentLogins.set(account, login);
+	return await login.token;
+}
+
+async function requestToken(
+	helpers: IHttpRequestHelper['helpers'],
+	baseUrl: string,
+	username: unknown,
+	password: unknown,
+): Promise<string> {
+	const response = (await helpers.httpRequest({
+		method: 'POST',
+		url: `${baseUrl}/api/i1/auth/login/`,
+		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+		body: { username, password },
+		encoding: 'text',
+		timeout: LOGIN_TIMEOUT_MS,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	})) as { statusCode: number; body: unknown };
+	const token = readKey(response.body);
+	if (response.statusCode === 200 && token) return token;
+	if (response.statusCode === 400 || response.statusCode === 401 || response.statusCode === 403) {
+		throw new LoginRefused(
+			'Akinon refused the username or password',
+			'Open the credential, correct them, and test it.',
+		);
+	}
+	throw new LoginRefused(
+		`Akinon answered the login with status ${response.statusCode} and no token`,
+		"Check the 'Omnitron URL' in the credential, and try again later.",
+	);
+}
+
+function readKey(body: unknown): string | undefined {
+	try {
+		const { key } = JSON.parse(String(body)) as { key?: unknown };
+		return typeof key === 'string' && key !== '' ? key : undefined;
+	} catch {
+		return undefined;
+	}
+}

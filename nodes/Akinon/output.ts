@@ -1,0 +1,77 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { keyOf } from './api';
+import type { AkinonOrder, AkinonOrderItem } from './types';
+
+export interface OutputChoice {
+	simplify: boolean;
+	/** Whether the sales channel's settings stay in the output; they may hold logins. */
+	includeChannelSettings: boolean;
+}
+
+/** An order as a node gives it out. */
+export function orderOutput(order: AkinonOrder, choice: OutputChoice): IDataObject {
+	if (choice.simplify) return simplifyOrder(order);
+	return choice.includeChannelSettings ? order : withoutChannelSettings(order);
+}
+
+/**
+ * The order without `channel.conf`: Akinon's own sample carries the user name, password and token
+ * of the sales channel there.
+ */
+export function withoutChannelSettings(order: AkinonOrder): AkinonOrder {
+	const channel = order.channel as IDataObject | undefined;
+	if (typeof channel !== 'object' || channel === null || !('conf' in channel)) return order;
+	return { ...order, channel: { ...channel, conf: { redacted: true } } };
+}
+
+/** The fields of an order that workflows use most, in Akinon's own names. */
+export function simplifyOrder(order: AkinonOrder): IDataObject {
+	const customer = asObject(order.customer);
+	return {
+		id: keyOf(order),
+		number: order.number,
+		status: order.status,
+		date_placed: order.date_placed,
+		is_send: order.is_send,
+		currency: order.currency,
+		amount: order.amount,
+		customer_email: customer.email ?? null,
+		customer_name: [customer.first_name, customer.last_name].filter(Boolean).join(' '),
+		items: (order.orderitem_set ?? []).map(simplifyOrderItem),
+	};
+}
+
+/** The fields of an order item that workflows use most, in Akinon's own names. */
+export function simplifyOrderItem(item: AkinonOrderItem): IDataObject {
+	return {
+		id: keyOf(item),
+		order: item.order,
+		product_sku: item.product_sku ?? null,
+		status: item.status,
+		cancel_status: item.cancel_status ?? null,
+		price: item.price,
+		discount_amount: item.discount_amount ?? null,
+		tax_rate: item.tax_rate ?? null,
+		tracking_number: item.tracking_number ?? null,
+		invoice_number: item.invoice_number ?? null,
+	};
+}
+
+/** The fields of a discount that workflows use most, in Akinon's own names. */
+export function simplifyDiscount(discount: IDataObject): IDataObject {
+	return {
+		id: discount.pk,
+		order: discount.order,
+		name: discount.name,
+		amount: discount.amount,
+		code: discount.code ?? null,
+		offer_type: discount.offer_type ?? null,
+		promotion_name: asObject(discount.promotion).name ?? null,
+	};
+}
+
+/** Akinon sends a related record as an object in some answers and as its ID in others. */
+function asObject(value: unknown): IDataObject {
+	return typeof value === 'object' && value !== null ? (value as IDataObject) : {};
+}

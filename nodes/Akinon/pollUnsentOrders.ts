@@ -1,0 +1,179 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+
+import { runGroups } from '../shared/concurrency';
+import { openConnection, type Connection } from '../shared/connection';
+import { InputRefused, RequestFailure } from '../shared/failure';
+import { readNumberedPages } from '../shared/paging';
+import { readInteger, readText } from '../shared/parameters';
+import { pollTime, type PollTime } from '../shared/poll';
+import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from './api';
+import { orderOutput } from './output';
+import { decideDeliveries, type Delivery, type LeaseRules, type Leases } from './unsentOrders';
+import type { AkinonOrder } from './types';
+
+const MARKS_AT_ONCE = 8;
+
+/** What n8n keeps for the trigger between polls. */
+interface TriggerState {
+	leases?: Leases;
+	/** Where the next poll goes on reading, if this one had no time to reach the end of the queue. */
+	nextPage?: number;
+}
+
+interface Settings extends LeaseRules {
+	/** Undefined: any. */
+	status?: string;
+	pageSize: number;
+	markWhenEmitted: boolean;
+	includeChannelSettings: boolean;
+}
+
+interface Waiting {
+	id: string;
+	order: AkinonOrder;
+}
+
+/**
+ * One poll: reads the ERP queue, decides what to emit, and remembers it. The state is assigned once,
+ * as the last thing: a poll that throws before has changed nothing.
+ *
+ * @returns the orders to emit, or null for none
+ */
+export async function pollUnsentOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
+	const settings = readSettings(context);
+	const time = pollTime(context, Date.now());
+	const connection = await openConnection(context, akinon, time.deadline);
+	if (context.getMode() === 'manual') return await showWaiting(connection, settings);
+
+	const state = context.getWorkflowStaticData('node') as TriggerState;
+	const queue = await readQueue(connection, settings, time.readUntil, state.nextPage);
+	const decision = decideDeliveries(queue, state.leases ?? {}, settings, Date.now());
+	const marked = settings.markWhenEmitted
+		? await markAll(connection, decision.deliveries, time)
+		: undefined;
+	const items = decision.deliveries.map((delivery) => toItem(delivery, settings, marked));
+
+	state.leases = decision.leases;
+	state.nextPage = queue.nextPage;
+	return items.length > 0 ? items : null;
+}
+
+function readSettings(context: IPollFunctions): Settings {
+	const status = context.getNodeParameter('status') as string;
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const number = (name: string, label: string, least: number) =>
+		readInteger(context.getNodeParameter(name), label, least);
+	return {
+		status: status === 'any' ? undefined : status === 'other' ? otherStatus(context) : status,
+		markWhenEmitted: context.getNodeParameter('markAsSent') === 'whenEmitted',
+		redeliverAfterMs: number('redeliverAfter', 'Redeliver After (Minutes)', 1) * 60_000,
+		maximumDeliveries: number('maximumDeliveries', 'Maximum Deliveries', 0),
+		mostOrders: readInteger(options.mostOrders ?? 200, 'Most Orders per Poll', 1),
+		pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
+		includeChannelSettings: options.includeChannelSettings === true,
+	};
+}
+
+function otherStatus(context: IPollFunctions): string {
+	return readText(context.getNodeParameter('statusCode'), 'Status Code');
+}
+
+/** A test run in the editor shows what waits. It neither reads nor writes the state, and marks nothing. */
+async function showWaiting(connection: Connection, settings: Settings): Promise<IDataObject[]> {
+	const page = await listOrders(connection, filtersOf(settings), 1, settings.pageSize);
+	const waiting = (page?.entries ?? [])
+		.filter((order) => isWaiting(order, settings))
+		.slice(0, settings.mostOrders);
+	if (waiting.length === 0) {
+		throw new InputRefused(
+			'No orders are waiting for the ERP',
+			"Place an order, or choose another 'Status', and test again.",
+		);
+	}
+	const deliveries = waiting.map((order) => {
+		return { order: { id: String(keyOf(order)), order }, number: 1, isLast: false };
+	});
+	return deliveries.map((delivery) => toItem(delivery, settings));
+}
+
+async function readQueue(
+	connection: Connection,
+	settings: Settings,
+	readUntil: number,
+	firstPage?: number,
+) {
+	const filters = filtersOf(settings);
+	const list = await readNumberedPages<AkinonOrder>({
+		fetchPage: async (page) => await listOrders(connection, filters, page, settings.pageSize),
+		identity: (order) => String(keyOf(order)),
+		keep: (order) => isWaiting(order, settings),
+		shouldStop: () => Date.now() > readUntil,
+		firstPage,
+	});
+	const orders = list.entries.map((order): Waiting => ({ id: String(keyOf(order)), order }));
+	return { ...list, orders };
+}
+
+function filtersOf(settings: Settings): IDataObject {
+	return { is_send: sentFilter(false), status: settings.status };
+}
+
+/** Checked here again, since a server that does not know a filter ignores it and sends every order. */
+function isWaiting(order: AkinonOrder, settings: Settings): boolean {
+	return (
+		order.is_send === false && (settings.status === undefined || order.status === settings.status)
+	);
+}
+
+/**
+ * Marks orders as sent before they are emitted. An order whose mark did not succeed is emitted all
+ * the same: it still waits in Akinon, and comes again after its lease.
+ *
+ * @returns the IDs of the marked orders
+ * @throws RequestFailure where the credential may not mark orders and none has been marked
+ */
+async function markAll(
+	connection: Connection,
+	deliveries: Array<Delivery<Waiting>>,
+	time: PollTime,
+): Promise<Set<string>> {
+	const marked = new Set<string>();
+	const marks = deliveries.map(({ order: { id, order } }) => async () => {
+		if (Date.now() > time.deadline) return;
+		try {
+			await markOrderAsSent(connection, keyOf(order));
+			marked.add(id);
+		} catch (error) {
+			if (isNotAllowed(error) && marked.size === 0) stop(error);
+		}
+	});
+	await runGroups(marks.slice(0, 1).map((mark) => [mark]), 1);
+	await runGroups(marks.slice(1).map((mark) => [mark]), MARKS_AT_ONCE);
+	return marked;
+}
+
+function isNotAllowed(error: unknown): boolean {
+	const status = error instanceof RequestFailure ? error.details.status : undefined;
+	return status === 401 || status === 403;
+}
+
+function stop(error: unknown): never {
+	throw error;
+}
+
+function toItem(
+	{ order: { order }, number, isLast }: Delivery<Waiting>,
+	settings: Settings,
+	marked?: Set<string>,
+): IDataObject {
+	const { includeChannelSettings, maximumDeliveries } = settings;
+	return {
+		...orderOutput(order, { simplify: false, includeChannelSettings }),
+		delivery: {
+			number,
+			maximum: maximumDeliveries,
+			isLast,
+			...(marked && { markedAsSent: marked.has(String(keyOf(order))) }),
+		},
+	};
+}

@@ -1,0 +1,8 @@
+import type { Resource } from '../../../shared/operation';
+import { getMany } from './getMany';
+
+export const discount: Resource = {
+	name: 'Discount',
+	value: 'discount',
+	operations: [getMany],
+};

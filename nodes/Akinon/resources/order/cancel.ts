@@ -1,0 +1,242 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Connection } from '../../../shared/connection';
+import { InputRefused } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/operation';
+import { readNumberedPages } from '../../../shared/paging';
+import {
+	readInteger,
+	readOptionalText,
+	readText,
+	type ItemParameters,
+} from '../../../shared/parameters';
+import { cancelOrder, keyOf, listOrderItems } from '../../api';
+import { orderId } from '../../fields';
+import { isIban } from '../../iban';
+import type { AkinonCancellation } from '../../types';
+
+interface BankAccount {
+	iban: string;
+	holderName: string;
+}
+
+interface CancelledItem {
+	id: number;
+	reasonId: number;
+	bankAccount?: BankAccount;
+}
+
+interface Input {
+	orderId: number;
+	/** Undefined cancels the whole order. */
+	items?: CancelledItem[];
+	/** The reason for every item of a whole order. */
+	reasonId?: number;
+	bankAccount?: BankAccount;
+	refundCargo: boolean;
+	refundInvoiceNumber?: string;
+}
+
+const iban = {
+	displayName: 'IBAN',
+	name: 'iban',
+	type: 'string',
+	default: '',
+	description: 'Account to pay back to, for orders that were paid by bank transfer',
+} as const;
+
+const holderName = {
+	displayName: 'Account Holder',
+	name: 'holderName',
+	type: 'string',
+	default: '',
+	description: 'Name of the account holder, needed with an IBAN',
+} as const;
+
+export const cancel = itemOperation<Input>({
+	name: 'Cancel',
+	value: 'cancel',
+	action: 'Cancel order',
+	description: 'Cancel or refund an order, whole or some of its items',
+	properties: [
+		orderId,
+		{
+			displayName: 'Cancel',
+			name: 'extent',
+			type: 'options',
+			options: [
+				{ name: 'Whole Order', value: 'all' },
+				{ name: 'Some Items', value: 'some' },
+			],
+			default: 'all',
+		},
+		{
+			displayName: 'Reason ID',
+			name: 'reasonId',
+			type: 'string',
+			required: true,
+			default: '',
+			displayOptions: { show: { extent: ['all'] } },
+			placeholder: 'e.g. 12',
+			description: "ID of the cancellation reason in Akinon's settings, used for every item",
+		},
+		{
+			displayName: 'Items',
+			name: 'items',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Item',
+			required: true,
+			default: {},
+			displayOptions: { show: { extent: ['some'] } },
+			options: [
+				{
+					displayName: 'Item',
+					name: 'item',
+					values: [
+						{
+							displayName: 'Order Item ID',
+							name: 'id',
+							type: 'string',
+							default: '',
+							description: "Akinon's own ID of the order item",
+						},
+						{
+							displayName: 'Reason ID',
+							name: 'reasonId',
+							type: 'string',
+							default: '',
+							description: "ID of the cancellation reason in Akinon's settings",
+						},
+						iban,
+						holderName,
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					...holderName,
+					displayOptions: { show: { '/extent': ['all'] } },
+				},
+				{
+					...iban,
+					displayOptions: { show: { '/extent': ['all'] } },
+				},
+				{
+					displayName: 'Refund Cargo',
+					name: 'refundCargo',
+					type: 'boolean',
+					default: false,
+					description: "Whether to pay back the shipping fee too, as far as the shop's strategy allows",
+				},
+				{
+					displayName: 'Refund Invoice Number',
+					name: 'refundInvoiceNumber',
+					type: 'string',
+					default: '',
+				},
+			],
+		},
+	],
+	atOnce: 4,
+	read(parameters) {
+		const options = parameters.collection('options');
+		const common = {
+			orderId: parameters.integer('orderId', 1),
+			refundCargo: options.refundCargo === true,
+			refundInvoiceNumber: readOptionalText(options.refundInvoiceNumber, 'Refund Invoice Number'),
+		};
+		if (parameters.value('extent') === 'some') {
+			return { ...common, items: readItems(parameters) };
+		}
+		return {
+			...common,
+			reasonId: parameters.integer('reasonId', 1),
+			bankAccount: readBankAccount(options, ''),
+		};
+	},
+	orderKey: (input) => String(input.orderId),
+	async run({ connection }, input) {
+		const items = input.items ?? (await itemsOfWholeOrder(connection, input));
+		const answer = await cancelOrder(connection, toCancellation(input, items));
+		return { orderId: input.orderId, cancelledItems: items.map(({ id }) => id), answer };
+	},
+});
+
+function readItems(parameters: ItemParameters): CancelledItem[] {
+	const { item: rows = [] } = parameters.collection('items') as { item?: IDataObject[] };
+	if (rows.length === 0) {
+		throw new InputRefused("'Items' is empty", 'Add the items to cancel, or cancel the whole order.');
+	}
+	const items = rows.map((row, position) => {
+		const place = `Items > ${position + 1} > `;
+		return {
+			id: readInteger(row.id, `${place}Order Item ID`, 1),
+			reasonId: readInteger(row.reasonId, `${place}Reason ID`, 1),
+			bankAccount: readBankAccount(row, place),
+		};
+	});
+	const ids = new Set<number>();
+	for (const { id } of items) {
+		if (ids.has(id)) throw new InputRefused(`'Items' contains order item ${id} twice`);
+		ids.add(id);
+	}
+	return items;
+}
+
+function readBankAccount(row: IDataObject, place: string): BankAccount | undefined {
+	const account = readOptionalText(row.iban, `${place}IBAN`)?.replace(/\s/g, '');
+	const holder = readOptionalText(row.holderName, `${place}Account Holder`);
+	if (account === undefined && holder === undefined) return undefined;
+	if (account === undefined) throw new InputRefused(`'${place}IBAN' is empty`);
+	if (!isIban(account)) throw new InputRefused(`'${place}IBAN' is not a valid IBAN`);
+	return { iban: account, holderName: readText(row.holderName, `${place}Account Holder`) };
+}
+
+/** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
+async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<CancelledItem[]> {
+	const list = await readNumberedPages({
+		fetchPage: async (page) => await listOrderItems(connection, input.orderId, page, 100),
+		identity: (item) => String(keyOf(item)),
+		keep: (item) => item.order === input.orderId,
+	});
+	if (list.entries.length === 0) {
+		throw new InputRefused(`Order ${input.orderId} has no items to cancel`);
+	}
+	return list.entries.map((item) => ({
+		id: keyOf(item),
+		reasonId: input.reasonId as number,
+		bankAccount: input.bankAccount,
+	}));
+}
+
+function toCancellation(input: Input, items: CancelledItem[]): AkinonCancellation {
+	const byItem = <Value>(read: (item: CancelledItem) => Value) =>
+		Object.fromEntries(items.map((item) => [String(item.id), read(item)]));
+	const paidBack = items.filter(({ bankAccount }) => bankAccount !== undefined);
+	const cancellation: AkinonCancellation = {
+		order: input.orderId,
+		is_all: input.items === undefined,
+		// Akinon refuses a list of items together with `is_all`.
+		cancel_items: input.items === undefined ? [] : items.map(({ id }) => id),
+		reasons: byItem(({ reasonId }) => reasonId),
+		forced_refund_amount: null,
+		is_cargo_refund: input.refundCargo,
+	};
+	if (input.refundInvoiceNumber) cancellation.refund_invoice_number = input.refundInvoiceNumber;
+	if (paidBack.length > 0) {
+		const accounts = paidBack.map(({ id, bankAccount }) => [String(id), bankAccount as BankAccount] as const);
+		cancellation.ibans = Object.fromEntries(accounts.map(([id, account]) => [id, account.iban]));
+		cancellation.holder_names = Object.fromEntries(
+			accounts.map(([id, account]) => [id, account.holderName]),
+		);
+	}
+	return cancellation;
+}

@@ -1,0 +1,202 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { InputRefused } from '../../../shared/failure';
+import { itemOperation, type Call } from '../../../shared/operation';
+import { readNumberedPages } from '../../../shared/paging';
+import { readInteger, readOptionalText } from '../../../shared/parameters';
+import { keyOf, listOrders, sentFilter } from '../../api';
+import { includeChannelSettings, pageSize, readOutputChoice } from '../../fields';
+import { orderOutput, type OutputChoice } from '../../output';
+import { cancelStatuses, orderStatuses } from '../../statuses';
+import type { AkinonOrder } from '../../types';
+
+interface Input {
+	wanted?: number;
+	pageSize: number;
+	status?: string;
+	isSent?: boolean;
+	cancelStatus?: string;
+	extraQuery: IDataObject;
+	output: OutputChoice;
+}
+
+export const getMany = itemOperation<Input>({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many orders',
+	description: 'Get many orders of all channels, filtered if you wish',
+	properties: [
+		...returnAllAndLimit,
+		simplify,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Cancel Status',
+					name: 'cancelStatus',
+					type: 'options',
+					options: cancelStatuses,
+					default: 'waiting',
+					description: 'Only orders with items in this state of cancellation',
+				},
+				{
+					displayName: 'Other Cancel Status',
+					name: 'otherCancelStatus',
+					type: 'string',
+					default: '',
+					description: "A cancel status that the list above doesn't have, by its name in Akinon",
+				},
+				{
+					displayName: 'Other Status Code',
+					name: 'otherStatus',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 425',
+					description: "A status code that the list above doesn't have",
+				},
+				{
+					displayName: 'Sent to ERP',
+					name: 'isSent',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to get only orders that the ERP has taken, or only those it has not',
+				},
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'options',
+					options: orderStatuses,
+					default: '400',
+					description: 'Only orders with this status',
+				},
+			],
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Extra Query Parameters',
+					name: 'extraQuery',
+					type: 'fixedCollection',
+					typeOptions: { multipleValues: true },
+					placeholder: 'Add Parameter',
+					default: {},
+					description: 'Filters of your Omnitron that are not in the list. Akinon ignores unknown ones.',
+					options: [
+						{
+							displayName: 'Parameter',
+							name: 'parameter',
+							values: [
+								{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+								{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+							],
+						},
+					],
+				},
+				includeChannelSettings,
+				pageSize,
+			],
+		},
+	],
+	atOnce: 2,
+	read(parameters) {
+		const filters = parameters.collection('filters');
+		const options = parameters.collection('options');
+		return {
+			wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
+			status: oneOf(filters, 'status', 'Status', 'otherStatus', 'Other Status Code'),
+			cancelStatus: oneOf(
+				filters,
+				'cancelStatus',
+				'Cancel Status',
+				'otherCancelStatus',
+				'Other Cancel Status',
+			),
+			isSent: filters.isSent as boolean | undefined,
+			extraQuery: readExtraQuery(options),
+			output: readOutputChoice(parameters),
+		};
+	},
+	async run(call, input) {
+		const orders = await readOrders(call, input);
+		return orders.map((order) => orderOutput(order, input.output));
+	},
+});
+
+async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
+	const { connection } = call;
+	const limit = Math.min(input.pageSize, input.wanted ?? Infinity);
+	const query = {
+		...input.extraQuery,
+		status: input.status,
+		is_send: input.isSent === undefined ? undefined : sentFilter(input.isSent),
+		cancel_status: input.cancelStatus,
+	};
+	let ignoredFilter = false;
+	const list = await readNumberedPages<AkinonOrder>({
+		fetchPage: async (page) => await listOrders(connection, query, page, limit),
+		identity: (order) => String(keyOf(order)),
+		keep(order) {
+			const matches =
+				(input.status === undefined || order.status === input.status) &&
+				(input.isSent === undefined || order.is_send === input.isSent);
+			ignoredFilter ||= !matches;
+			return matches;
+		},
+		wanted: input.wanted,
+	});
+	if (ignoredFilter) {
+		call.hint('Akinon sent orders that the filters exclude. They were left out here.');
+	}
+	if (input.wanted === undefined && !list.isComplete) {
+		call.hint(
+			'The list kept changing while it was read three times over. Orders may be missing: run again when it is quieter.',
+		);
+	}
+	return list.entries;
+}
+
+function oneOf(
+	filters: IDataObject,
+	name: string,
+	label: string,
+	otherName: string,
+	otherLabel: string,
+): string | undefined {
+	const listed = readOptionalText(filters[name], label);
+	const other = readOptionalText(filters[otherName], otherLabel);
+	if (listed !== undefined && other !== undefined) {
+		throw new InputRefused(`Use either '${label}' or '${otherLabel}', not both`);
+	}
+	return listed ?? other;
+}
+
+function readExtraQuery(options: IDataObject): IDataObject {
+	const { parameter = [] } = (options.extraQuery ?? {}) as {
+		parameter?: Array<{ name?: unknown; value?: unknown }>;
+	};
+	const query: IDataObject = {};
+	for (const { name, value } of parameter) {
+		const key = readOptionalText(name, 'Extra Query Parameters > Name');
+		if (key === undefined) throw new InputRefused("'Extra Query Parameters' has one without a name");
+		if (key === 'page' || key === 'limit') {
+			throw new InputRefused(
+				`'Extra Query Parameters' may not contain "${key}"`,
+				"Use 'Limit' and 'Page Size' instead.",
+			);
+		}
+		query[key] = readOptionalText(value, `Extra Query Parameters > ${key}`) ?? '';
+	}
+	return query;
+}
+

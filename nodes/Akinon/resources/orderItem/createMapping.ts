@@ -1,0 +1,47 @@
+import { itemOperation } from '../../../shared/operation';
+import { createOrderItemMapping } from '../../api';
+import { orderItemId } from '../../fields';
+
+interface Input {
+	id: number;
+	code: string;
+	releaseStock: boolean;
+}
+
+export const createMapping = itemOperation<Input>({
+	name: 'Create Mapping',
+	value: 'createMapping',
+	action: 'Create order item mapping',
+	description: "Store the ERP's code of an order line, and release its stock reservation",
+	properties: [
+		orderItemId,
+		{
+			displayName: 'ERP Line Code',
+			name: 'code',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. SO-1001-1',
+			description: "The ERP's unique ID of the order line",
+		},
+		{
+			displayName: 'Release Stock',
+			name: 'releaseStock',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to release Omnitron's stock reservation for the line. Without it, the reservation stays beside the ERP's own.",
+		},
+	],
+	atOnce: 8,
+	read: (parameters) => ({
+		id: parameters.integer('orderItemId', 1),
+		code: parameters.text('code'),
+		releaseStock: parameters.boolean('releaseStock'),
+	}),
+	orderKey: (input) => String(input.id),
+	async run({ connection }, { id, code, releaseStock }) {
+		const mapping = await createOrderItemMapping(connection, id, code, releaseStock);
+		return { orderItemId: id, code, releaseStock, mapping };
+	},
+});

@@ -1,0 +1,22 @@
+import { simplify } from '../../../shared/fields';
+import { itemOperation } from '../../../shared/operation';
+import { getOrderItem } from '../../api';
+import { orderItemId } from '../../fields';
+import { simplifyOrderItem } from '../../output';
+
+export const get = itemOperation<{ id: number; simplify: boolean }>({
+	name: 'Get',
+	value: 'get',
+	action: 'Get order item',
+	description: 'Get one order item',
+	properties: [orderItemId, simplify],
+	atOnce: 8,
+	read: (parameters) => ({
+		id: parameters.integer('orderItemId', 1),
+		simplify: parameters.boolean('simplify'),
+	}),
+	async run({ connection }, input) {
+		const item = await getOrderItem(connection, input.id);
+		return input.simplify ? simplifyOrderItem(item) : item;
+	},
+});

@@ -1,0 +1,148 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { readDate } from '../../../shared/dates';
+import { simplify } from '../../../shared/fields';
+import { InputRefused } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/operation';
+import { readObject, readOptionalText, readText } from '../../../shared/parameters';
+import { updateOrderItem } from '../../api';
+import { orderItemId } from '../../fields';
+import { simplifyOrderItem } from '../../output';
+import { cancelStatuses, orderStatuses } from '../../statuses';
+
+interface Input {
+	id: number;
+	changes: IDataObject;
+	simplify: boolean;
+}
+
+/** A field of the form and the key under which Akinon takes it. */
+interface ChangeField {
+	key: string;
+	property: INodeProperties;
+	read(value: unknown, label: string, timezone: string): unknown;
+}
+
+const replaced = 'Akinon replaces the whole object: entries that are not in it are lost';
+
+const changeFields: ChangeField[] = [
+	objectField('attributes', 'Attributes', `Attributes of the item. ${replaced}.`),
+	objectField('attributes_kwargs', 'Attributes Keyword Arguments', `Details of the attributes. ${replaced}.`),
+	{
+		key: 'cancel_status',
+		property: {
+			displayName: 'Cancel Status',
+			name: 'cancelStatus',
+			type: 'options',
+			options: cancelStatuses,
+			default: 'waiting',
+			description: 'State of cancellation; Akinon refuses some moves, such as back from Approved',
+		},
+		read: readText,
+	},
+	textField('carrier_shipping_code', 'Carrier Shipping Code'),
+	textField('e_archive_url', 'E-Archive URL', 'Web address of the electronic invoice'),
+	objectField('extra_field', 'Extra Fields', 'Your own data. Akinon merges it: entries that are not in it stay.'),
+	{
+		key: 'invoice_date',
+		property: { displayName: 'Invoice Date', name: 'invoiceDate', type: 'dateTime', default: '' },
+		read: readDate,
+	},
+	textField('invoice_number', 'Invoice Number'),
+	{
+		key: 'status',
+		property: {
+			displayName: 'Other Status Code',
+			name: 'otherStatus',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 425',
+			description: "A status code that the list of 'Status' doesn't have",
+		},
+		read: readOptionalText,
+	},
+	textField('shipment_code', 'Shipment Code'),
+	textField('shipping_company', 'Shipping Company', "Akinon's name of the carrier, for example other"),
+	{
+		key: 'status',
+		property: {
+			displayName: 'Status',
+			name: 'status',
+			type: 'options',
+			options: orderStatuses,
+			default: '500',
+			description: 'New status of the item; the order follows its items',
+		},
+		read: readText,
+	},
+	textField('tracking_number', 'Tracking Number'),
+];
+
+export const update = itemOperation<Input>({
+	name: 'Update',
+	value: 'update',
+	action: 'Update order item',
+	description: 'Change status, tracking, invoice or other fields of an order item',
+	properties: [
+		orderItemId,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: changeFields.map(({ property }) => property),
+		},
+		simplify,
+	],
+	atOnce: 8,
+	read(parameters) {
+		const changes = readChanges(parameters.collection('updateFields'), parameters.timezone);
+		return {
+			id: parameters.integer('orderItemId', 1),
+			changes,
+			simplify: parameters.boolean('simplify'),
+		};
+	},
+	orderKey: (input) => String(input.id),
+	async run({ connection }, input) {
+		const item = await updateOrderItem(connection, input.id, input.changes);
+		return input.simplify ? simplifyOrderItem(item) : item;
+	},
+});
+
+function readChanges(entered: IDataObject, timezone: string): IDataObject {
+	const changes: IDataObject = {};
+	for (const { key, property, read } of changeFields) {
+		if (!(property.name in entered)) continue;
+		const value = read(entered[property.name], property.displayName, timezone);
+		if (value === undefined) continue;
+		if (key in changes) throw new InputRefused("Use either 'Status' or 'Other Status Code', not both");
+		changes[key] = value as IDataObject;
+	}
+	if (Object.keys(changes).length === 0) {
+		throw new InputRefused("'Update Fields' is empty", 'Add the fields to change.');
+	}
+	return changes;
+}
+
+function textField(key: string, label: string, description?: string): ChangeField {
+	return {
+		key,
+		property: { displayName: label, name: propertyName(key), type: 'string', default: '', description },
+		read: readOptionalText,
+	};
+}
+
+function objectField(key: string, label: string, description: string): ChangeField {
+	return {
+		key,
+		property: { displayName: label, name: propertyName(key), type: 'json', default: '{}', description },
+		read: readObject,
+	};
+}
+
+/** `tracking_number` becomes `trackingNumber`, as n8n names parameters. */
+function propertyName(key: string): string {
+	return key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,55 @@
+/**
+ * Runs tasks side by side, at most `atOnce` of them, and stops taking new ones after the first that
+ * throws or once `signal` is aborted; those under way are waited for.
+ *
+ * @param groups tasks of one group run one after another in their order, groups run side by side
+ * @throws what the earliest started failing task threw
+ */
+export async function runGroups(
+	groups: ReadonlyArray<ReadonlyArray<() => Promise<void>>>,
+	atOnce: number,
+	signal?: AbortSignal,
+): Promise<void> {
+	const failures: Array<{ position: number; reason: unknown }> = [];
+	let next = 0;
+	async function work(): Promise<void> {
+		while (next < groups.length) {
+			const position = next++;
+			for (const task of groups[position]) {
+				if (failures.length > 0 || signal?.aborted) return;
+				try {
+					await task();
+				} catch (reason) {
+					failures.push({ position, reason });
+				}
+			}
+		}
+	}
+	await Promise.all(Array.from({ length: Math.min(atOnce, groups.length) }, work));
+	signal?.throwIfAborted();
+	if (failures.length > 0) throw failures.sort((a, b) => a.position - b.position)[0].reason;
+}
+
+/**
+ * Calls `fetch` for every position of a sequence whose length may not be known yet, a few ahead of
+ * the reader, and yields the results in order. The reader ends it by leaving the loop.
+ */
+export async function* readAhead<Result>(
+	first: number,
+	fetch: (position: number) => Promise<Result>,
+	ahead: number,
+	/** The last position that is worth fetching, asked anew before each fetch. */
+	last: () => number,
+): AsyncGenerator<Result> {
+	const underWay: Array<Promise<Result>> = [];
+	let next = first;
+	const fill = () => {
+		while (underWay.length < ahead && next <= last()) {
+			const result = fetch(next++);
+			// Its rejection is seen when its turn comes; until then it must not count as unhandled.
+			result.catch(() => undefined);
+			underWay.push(result);
+		}
+	};
+	for (fill(); underWay.length > 0; fill()) yield await (underWay.shift() as Promise<Result>);
+}

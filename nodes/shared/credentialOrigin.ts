@@ -1,0 +1,21 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { InputRefused } from './failure';
+
+/**
+ * Points a request at the credential's own server before the secret is put on it. n8n offers
+ * credentials to its HTTP Request node too, where any address can be typed: another origin is refused.
+ *
+ * @param baseUrl the credential's base URL, normalized
+ * @throws InputRefused where the request goes to another origin
+ */
+export function bindToOwnOrigin(options: IHttpRequestOptions, baseUrl: string): void {
+	// n8n's credential test passes the address as it was typed; the normalized one takes its place.
+	if (options.baseURL !== undefined) options.baseURL = baseUrl;
+	const target = new URL(options.url, `${baseUrl}/`);
+	if (target.origin !== new URL(baseUrl).origin) {
+		throw new InputRefused(
+			`The credential belongs to ${new URL(baseUrl).origin} and is not sent to ${target.origin}`,
+		);
+	}
+}

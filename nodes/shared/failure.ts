@@ -1,0 +1,55 @@
+/**
+ * How far a request got, which alone decides what may be done about it:
+ * `refused`: the provider answered that it did not act; `notSent`: it was never reached;
+ * `unknown`: the request left, and no answer says whether the provider acted.
+ */
+export type Outcome = 'refused' | 'notSent' | 'unknown';
+
+export interface RequestFailureDetails {
+	outcome: Outcome;
+	/** HTTP status, where there was an answer. */
+	status?: number;
+	/** The provider's own code for what it refused. */
+	code?: string;
+	/** What the person can do about it. */
+	description?: string;
+	/** Whether it can pass by itself: rate limits, overload, broken connections. */
+	isPassing?: boolean;
+	/** Milliseconds that the provider asked to wait. */
+	retryAfterMs?: number;
+	/** The provider's answer as far as it could be read, for code that decides on it. */
+	body?: unknown;
+}
+
+/** A request that did not bring what it was sent for. Carries no headers and no secret. */
+export class RequestFailure extends Error {
+	readonly details: RequestFailureDetails;
+
+	constructor(message: string, details: RequestFailureDetails) {
+		super(message);
+		this.name = 'RequestFailure';
+		this.details = details;
+	}
+}
+
+/** Input that is refused before anything is sent. The message names the field by its label in single quotes. */
+export class InputRefused extends Error {
+	readonly description?: string;
+
+	constructor(message: string, description?: string) {
+		super(message);
+		this.name = 'InputRefused';
+		this.description = description;
+	}
+}
+
+/** A login that the provider refused while n8n prepared a request; the request itself was not sent. */
+export class LoginRefused extends Error {
+	readonly description: string;
+
+	constructor(message: string, description: string) {
+		super(message);
+		this.name = 'LoginRefused';
+		this.description = description;
+	}
+}

@@ -1,0 +1,108 @@
+import { readAhead } from './concurrency';
+
+const PAGES_AT_ONCE = 4;
+const MOST_PASSES = 3;
+
+export interface NumberedPage<Entry> {
+	/** How many entries the whole list has, by the server's word. */
+	count: number;
+	entries: Entry[];
+}
+
+export interface NumberedList<Entry> {
+	/** In the list's order, each identity once. */
+	entries: Entry[];
+	/** Whether the list was read to its end, in a pass during which nothing left it. */
+	isComplete: boolean;
+	/** Whether all of it came in one answer, and so shows one moment. */
+	isSnapshot: boolean;
+	/** The page to go on with where reading stopped before the end. */
+	nextPage?: number;
+}
+
+export interface NumberedListRequest<Entry> {
+	/** Fetches a page (from 1); undefined where the list has no such page. */
+	fetchPage: (page: number) => Promise<NumberedPage<Entry> | undefined>;
+	identity: (entry: Entry) => string;
+	/** Whether an entry counts; the others are dropped. */
+	keep?: (entry: Entry) => boolean;
+	/** Reading ends once so many entries are there. */
+	wanted?: number;
+	/** Reading ends before the next page once this is true. */
+	shouldStop?: () => boolean;
+	firstPage?: number;
+}
+
+/**
+ * Reads a list that is paged by number, a few pages at once. Where the list moved while it was read,
+ * entries may have slipped from a page not yet read onto one already read: it is then read again,
+ * up to three times, and what was found is merged.
+ */
+export async function readNumberedPages<Entry>(
+	request: NumberedListRequest<Entry>,
+): Promise<NumberedList<Entry>> {
+	const found = new Map<string, Entry>();
+	const seen = new Set<string>();
+	for (let pass = 1; ; pass++) {
+		const result = await readPass(request, found, seen);
+		const startedAtFirst = (request.firstPage ?? 1) === 1;
+		const isWhole =
+			startedAtFirst && result.reachedEnd && !result.shrank && seen.size >= result.lastCount;
+		const isFull = found.size >= (request.wanted ?? Infinity);
+		if (isWhole || isFull || result.stopped || !startedAtFirst || pass === MOST_PASSES) {
+			return {
+				entries: [...found.values()].slice(0, request.wanted),
+				isComplete: isWhole,
+				isSnapshot: isWhole && pass === 1 && result.pages === 1,
+				nextPage: result.stopped ? (request.firstPage ?? 1) + result.pages : undefined,
+			};
+		}
+	}
+}
+
+interface Pass {
+	reachedEnd: boolean;
+	stopped: boolean;
+	shrank: boolean;
+	lastCount: number;
+	pages: number;
+}
+
+async function readPass<Entry>(
+	request: NumberedListRequest<Entry>,
+	found: Map<string, Entry>,
+	seen: Set<string>,
+): Promise<Pass> {
+	const { identity, keep = () => true, wanted = Infinity, shouldStop = () => false } = request;
+	const firstPage = request.firstPage ?? 1;
+	const pass: Pass = { reachedEnd: false, stopped: false, shrank: false, lastCount: 0, pages: 0 };
+	// The server may give fewer entries a page than it was asked for; the first page tells how many.
+	let pageSize = 0;
+	let lastPage = firstPage;
+	const lastUseful = () => {
+		if (shouldStop()) return 0;
+		const stillWanted = Math.ceil((wanted - found.size) / Math.max(pageSize, 1));
+		return Math.min(lastPage, firstPage + pass.pages - 1 + stillWanted);
+	};
+	const pages = readAhead(firstPage, request.fetchPage, PAGES_AT_ONCE, lastUseful);
+	for await (const page of pages) {
+		pass.pages++;
+		if (!page || page.entries.length === 0) {
+			pass.reachedEnd = true;
+			pass.lastCount = page?.count ?? pass.lastCount;
+			break;
+		}
+		for (const entry of page.entries) {
+			seen.add(identity(entry));
+			if (keep(entry)) found.set(identity(entry), entry);
+		}
+		if (pass.pages === 1) pageSize = page.entries.length;
+		pass.shrank ||= page.count < pass.lastCount;
+		pass.lastCount = page.count;
+		lastPage = Math.max(lastPage, Math.ceil(page.count / pageSize));
+		if (found.size >= wanted) break;
+		if (firstPage + pass.pages > lastPage) pass.reachedEnd = true;
+		else pass.stopped ||= shouldStop();
+	}
+	return pass;
+}

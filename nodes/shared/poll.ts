@@ -1,0 +1,84 @@
+import type { IPollFunctions } from 'n8n-workflow';
+
+import { RequestFailure } from './failure';
+
+/** What n8n allows a poll outside its durable scheduler; older versions do not say it. */
+const DEFAULT_BUDGET_MS = 300_000;
+/** The poll stops reading then, so that the rest fits into the budget. */
+const READING_SHARE = 0.6;
+
+export interface PollTime {
+	/** Epoch milliseconds after which nothing more is read. */
+	readUntil: number;
+	/** Epoch milliseconds after which n8n may discard the poll. */
+	deadline: number;
+}
+
+/** How long a poll that starts at `now` (epoch milliseconds) may take. */
+export function pollTime(context: IPollFunctions, now: number): PollTime {
+	const budget = budgetOf(context);
+	return { readUntil: now + budget * READING_SHARE, deadline: now + budget };
+}
+
+function budgetOf(context: IPollFunctions): number {
+	// n8n has this since 2.38 only, and any version may run the package.
+	return typeof context.getPollBudgetMs === 'function'
+		? context.getPollBudgetMs()
+		: DEFAULT_BUDGET_MS;
+}
+
+const polling = new Set<string>();
+
+/**
+ * Runs a trigger's polls one at a time. n8n starts the next poll while a slow one still runs, which
+ * would read the same queue and emit the same orders.
+ *
+ * @returns what the poll returns, or null where another poll of the same trigger is under way
+ */
+export async function oneAtATime<Result>(
+	context: IPollFunctions,
+	poll: () => Promise<Result | null>,
+): Promise<Result | null> {
+	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
+	if (polling.has(trigger)) return null;
+	polling.add(trigger);
+	try {
+		return await poll();
+	} finally {
+		polling.delete(trigger);
+	}
+}
+
+const polledContexts = new WeakSet<IPollFunctions>();
+
+/**
+ * Runs a poll so that a passing fault does not keep a workflow from being published. n8n polls once
+ * while it activates a trigger, and gives the trigger up where that keeps throwing; the next poll
+ * on schedule would find the server back. Other faults still stop the activation.
+ */
+export async function sparingActivation<Result>(
+	context: IPollFunctions,
+	poll: () => Promise<Result | null>,
+): Promise<Result | null> {
+	// The activation's context is new and has the plain budget; the durable scheduler's later polls
+	// also have a new context each time, but a shorter budget of their own.
+	const isActivation = !polledContexts.has(context) && budgetOf(context) === DEFAULT_BUDGET_MS;
+	polledContexts.add(context);
+	try {
+		return await poll();
+	} catch (error) {
+		if (!isActivation || context.getMode() === 'manual' || !isPassing(error)) {
+			return rethrow(error);
+		}
+		context.logger.warn(`First poll after activation: ${(error as Error).message}`);
+		return null;
+	}
+}
+
+function isPassing(error: unknown): boolean {
+	return error instanceof RequestFailure && error.details.isPassing === true;
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}

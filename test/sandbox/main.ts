@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { startSandbox } from './sandbox';
+
+/** Runs the sandbox alone, for people and for tests in another process, until it is stopped. */
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			orders: { type: 'string', default: '25' },
+			port: { type: 'string', default: '41001' },
+			seed: { type: 'string', default: '1' },
+			latency: { type: 'string', default: '0' },
+		},
+	});
+	const latency = Number(values.latency);
+	const sandbox = await startSandbox({
+		port: Number(values.port),
+		seed: Number(values.seed),
+		akinon: { latency },
+		voyado: { latency },
+	});
+	const { akinon, voyado } = sandbox;
+	akinon.addOrders({ count: Number(values.orders), returningEvery: 10, refusedByVoyado: true });
+
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void sandbox.close());
+	}
+	console.log(`Akinon          ${akinon.url}`);
+	console.log(`  API token     ${akinon.options.apiToken}`);
+	console.log(`  User name     ${akinon.options.username}`);
+	console.log(`  Password      ${akinon.options.password}`);
+	console.log(`Voyado Engage   ${voyado.url}`);
+	console.log(`  API key       ${voyado.options.apiKey}`);
+	console.log('Control         /__sandbox/state, /journal, /faults, /options at each address');
+	console.log('Stop with Ctrl+C.');
+}
+
+void main();

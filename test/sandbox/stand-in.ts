@@ -1,0 +1,274 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ActiveFault, type Fault, Faults } from './faults';
+import { Journal, type JournalEntry } from './journal';
+
+/** An answer that refuses a request; a route throws it. */
+export class Refusal extends Error {
+	constructor(
+		readonly status: number,
+		readonly body: unknown,
+	) {
+		super(`Refused with ${status}`);
+	}
+}
+
+/** Runs before a request is carried out; `n` counts the requests with the same method and path. */
+export type BeforeEach = (request: JournalEntry, n: number) => void | Promise<void>;
+
+/** What every stand-in can be told. */
+export interface StandInOptions {
+	/** Milliseconds that every request takes at least. */
+	latency: number;
+}
+
+interface Handling {
+	entry: JournalEntry;
+	fault?: ActiveFault;
+	/** Set when the fault answered, so that the provider never saw the request. */
+	answeredByFault: boolean;
+}
+
+const journaledHeaders = [
+	'authorization',
+	'apikey',
+	'user-agent',
+	'content-type',
+	'accept',
+	'host',
+] as const;
+
+/** One provider's HTTP API on a loopback port of its own, with a journal, faults and a control API. */
+export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
+	readonly journal = new Journal();
+	readonly faults: Faults;
+	/** The origin, such as `http://127.0.0.1:41001`, once it listens. */
+	url = '';
+	private readonly app = fastify({
+		forceCloseConnections: true,
+		// Order numbers may have 128 characters, each up to three when percent-encoded.
+		routerOptions: { maxParamLength: 400 },
+		// Fastify would turn "5" into 5 and drop unknown fields; the providers do neither.
+		ajv: {
+			customOptions: {
+				coerceTypes: false,
+				removeAdditional: false,
+				useDefaults: false,
+				allErrors: true,
+			},
+		},
+	});
+	private readonly handlings = new WeakMap<FastifyRequest, Handling>();
+	private readonly hooks = new Set<{ run: BeforeEach; counts: Map<string, number> }>();
+
+	constructor(
+		seed: number,
+		/** May be changed at any time. */
+		readonly options: Options,
+	) {
+		this.faults = new Faults(seed);
+	}
+
+	/** The provider's own paths. */
+	protected abstract routes(app: FastifyInstance): void;
+
+	/** Answers a path that the provider does not have. */
+	protected abstract unknownPath(request: FastifyRequest, reply: FastifyReply): FastifyReply;
+
+	/** What happened so far, as JSON for a caller in another process. */
+	abstract state(): unknown;
+
+	/** Control paths of this provider beside the common ones; relative to `/__sandbox`. */
+	protected controlRoutes(_app: FastifyInstance): void {}
+
+	/** Starts to listen, on loopback only. Port 0 takes any free port. */
+	async listen(port: number): Promise<void> {
+		await this.app.register(async (scope) => this.provider(scope));
+		await this.app.register(async (scope) => this.control(scope), { prefix: '/__sandbox' });
+		this.url = await this.app.listen({ host: '127.0.0.1', port });
+	}
+
+	/** Stops, dropping what is still open. */
+	async close(): Promise<void> {
+		this.faults.clear();
+		await this.app.close();
+	}
+
+	/**
+	 * Runs something right before each request is carried out, for example to let the list grow
+	 * between two pages. Answers a function that stops it.
+	 */
+	beforeEach(run: BeforeEach): () => void {
+		const hook = { run, counts: new Map<string, number>() };
+		this.hooks.add(hook);
+		return () => void this.hooks.delete(hook);
+	}
+
+	private provider(scope: FastifyInstance): void {
+		// Bodies stay text here: each provider has its own answer to a body that is not JSON.
+		scope.removeAllContentTypeParsers();
+		scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
+			done(null, body),
+		);
+		scope.addHook('preValidation', async (request, reply) => this.arrive(request, reply));
+		scope.addHook('onSend', async (request, reply, payload) =>
+			this.depart(request, reply, payload as string),
+		);
+		scope.setErrorHandler((error, _request, reply) =>
+			error instanceof Refusal ? reply.code(error.status).send(error.body) : reply.send(error),
+		);
+		scope.setNotFoundHandler((request, reply) => this.unknownPath(request, reply));
+		this.routes(scope);
+	}
+
+	private async arrive(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+		const entry = this.journal.open(describe(request));
+		const handling: Handling = { entry, answeredByFault: false };
+		this.handlings.set(request, handling);
+		reply.raw.once('close', () => this.journal.close());
+
+		if (this.options.latency > 0) await wait(this.options.latency);
+		const active = this.faults.take(entry);
+		if (active) {
+			const { fault } = active;
+			handling.fault = active;
+			entry.fault = fault.kind;
+			if (fault.delay) await wait(fault.delay);
+			handling.answeredByFault = answerInstead(fault, request, reply);
+			if (handling.answeredByFault) return reply;
+		}
+		for (const { run, counts } of this.hooks) {
+			const key = `${entry.method} ${entry.path}`;
+			counts.set(key, (counts.get(key) ?? 0) + 1);
+			await run(entry, counts.get(key)!);
+		}
+		return undefined;
+	}
+
+	private async depart(
+		request: FastifyRequest,
+		reply: FastifyReply,
+		payload: string | undefined,
+	): Promise<unknown> {
+		const handling = this.handlings.get(request);
+		if (!handling) return payload;
+		const { entry, fault: active, answeredByFault } = handling;
+		entry.applied = !answeredByFault && reply.statusCode < 300;
+		entry.status = reply.statusCode;
+		if (!active || answeredByFault) return payload;
+
+		const { fault } = active;
+		switch (fault.kind) {
+			case 'hold':
+				entry.status = null;
+				await active.hold();
+				entry.status = reply.statusCode;
+				return payload;
+			case 'resetAfter':
+				entry.status = null;
+				request.raw.socket.resetAndDestroy();
+				return payload;
+			case 'truncated':
+				return payload?.slice(0, payload.length / 2);
+			case 'next':
+				return pointElsewhere(payload, fault.origin);
+			case 'status':
+				reply.code(fault.status).headers(fault.headers ?? {});
+				entry.status = fault.status;
+				return typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body ?? {});
+			default:
+				return payload;
+		}
+	}
+
+	private control(scope: FastifyInstance): void {
+		scope.get('/journal', () => this.journal.entries);
+		scope.delete('/journal', (_request, reply) => {
+			this.journal.clear();
+			return reply.code(204).send();
+		});
+		scope.get('/state', () => this.state());
+		scope.get('/options', () => this.options);
+		scope.patch('/options', (request) => Object.assign(this.options, request.body));
+		scope.get('/faults', () =>
+			this.faults.list().map(({ id, fault, used, holding }) => ({ id, fault, used, holding })),
+		);
+		scope.post<{ Body: Fault }>('/faults', (request, reply) =>
+			reply.code(201).send({ id: this.faults.add(request.body).id }),
+		);
+		scope.delete('/faults', (_request, reply) => {
+			this.faults.clear();
+			return reply.code(204).send();
+		});
+		scope.delete<{ Params: { id: string } }>('/faults/:id', (request, reply) => {
+			this.faults.remove(Number(request.params.id));
+			return reply.code(204).send();
+		});
+		scope.post<{ Params: { id: string } }>('/faults/:id/release', (request, reply) => {
+			this.faults.list().find(({ id }) => id === Number(request.params.id))?.release();
+			return reply.code(204).send();
+		});
+		this.controlRoutes(scope);
+	}
+}
+
+/** The JSON in a request's body, or `undefined` when it is none. */
+export function parseJson(text: unknown): unknown {
+	try {
+		return JSON.parse(String(text));
+	} catch {
+		return undefined;
+	}
+}
+
+function describe(request: FastifyRequest) {
+	const query: Record<string, string> = {};
+	for (const [name, value] of Object.entries(request.query as Record<string, string | string[]>)) {
+		query[name] = Array.isArray(value) ? value[value.length - 1] : value;
+	}
+	return {
+		method: request.method,
+		path: request.url.split('?')[0],
+		query,
+		headers: Object.fromEntries(
+			journaledHeaders.map((name) => [name, request.headers[name]?.toString()]),
+		),
+		body: request.body === undefined ? undefined : (parseJson(request.body) ?? request.body),
+	};
+}
+
+/** Answers in the provider's place when the fault demands it. */
+function answerInstead(fault: Fault, request: FastifyRequest, reply: FastifyReply): boolean {
+	switch (fault.kind) {
+		case 'resetBefore':
+			reply.hijack();
+			request.raw.socket.resetAndDestroy();
+			return true;
+		case 'status':
+			if (fault.applied) return false;
+			reply.code(fault.status).headers(fault.headers ?? {}).send(fault.body ?? {});
+			return true;
+		case 'html':
+			reply
+				.type('text/html')
+				.send(fault.body ?? '<!DOCTYPE html><html><body>Please sign in</body></html>');
+			return true;
+		case 'redirect':
+			reply.redirect(fault.location, fault.status ?? 302);
+			return true;
+		default:
+			return false;
+	}
+}
+
+function pointElsewhere(payload: string | undefined, origin: string): string | undefined {
+	const envelope = parseJson(payload) as Record<string, unknown> | undefined;
+	if (!envelope) return payload;
+	for (const name of ['next', 'previous']) {
+		const address = envelope[name];
+		if (typeof address !== 'string') continue;
+		const { pathname, search } = new URL(address, origin);
+		envelope[name] = `${origin}${pathname}${search}`;
+	}
+	return JSON.stringify(envelope);
+}
