@@ -2,6 +2,7 @@ import {
 	NodeConnectionTypes,
 	type IDataObject,
 	type INodeExecutionData,
+	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
@@ -12,6 +13,12 @@ import { oneAtATime, sparingActivation } from '../shared/poll';
 import { pollUnsentOrders } from './pollUnsentOrders';
 import { orderStatuses } from './statuses';
 
+const waitingStatuses: INodePropertyOptions[] = [
+	{ name: 'Any Status', value: 'any', description: 'Also unpaid and canceled orders' },
+	...orderStatuses,
+	{ name: 'Other Status Code', value: 'other', description: 'A status not in this list' },
+];
+
 export class AkinonTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Akinon Trigger',
@@ -20,7 +27,8 @@ export class AkinonTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'Order waiting for ERP',
-		description: 'Starts the workflow for orders that the ERP has not yet taken from Akinon Omnitron',
+		description:
+			'Starts the workflow for orders that the ERP has not yet taken from Akinon Omnitron',
 		defaults: { name: 'Akinon Trigger' },
 		polling: true,
 		inputs: [],
@@ -31,11 +39,7 @@ export class AkinonTrigger implements INodeType {
 				displayName: 'Status',
 				name: 'status',
 				type: 'options',
-				options: [
-					{ name: 'Any Status', value: 'any', description: 'Also unpaid and canceled orders' },
-					...orderStatuses,
-					{ name: 'Other Status Code', value: 'other', description: 'A status not in this list' },
-				],
+				options: waitingStatuses,
 				default: '400',
 				description: 'Which waiting orders start the workflow',
 			},

@@ -79,15 +79,18 @@ async function listPage<Entry>(
 			return { count: body.count, entries: body.results };
 		}
 	} catch (error) {
-		// Django's paging answers a page past the end with 404.
-		const isPastEnd = error instanceof RequestFailure && error.details.status === 404;
-		if (isPastEnd && query.page > 1) return undefined;
-		throw error;
+		return noPage(error, query.page);
 	}
 	throw new RequestFailure('Akinon answered with something that is not a list', {
 		outcome: 'unknown',
 		description: "Check the 'Omnitron URL' in the credential.",
 	});
+}
+
+/** Django's paging answers a page past the end with 404. */
+function noPage(error: unknown, page: number): undefined {
+	const isPastEnd = error instanceof RequestFailure && error.details.status === 404 && page > 1;
+	if (!isPastEnd) throw error;
 }
 
 /**

@@ -46,7 +46,10 @@ export async function logIn(
 		// A token that was just refused is not handed out again.
 		if (token !== undefined && token !== sessionToken) return token;
 	}
-	const login = { token: requestToken(helpers, baseUrl, username, password), startedAt: Date.now() };
+	const login = {
+		token: requestToken(helpers, baseUrl, username, password),
+		startedAt: Date.now(),
+	};
 	recentLogins.set(account, login);
 	return await login.token;
 }

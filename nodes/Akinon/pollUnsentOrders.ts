@@ -147,8 +147,14 @@ async function markAll(
 			if (isNotAllowed(error) && marked.size === 0) stop(error);
 		}
 	});
-	await runGroups(marks.slice(0, 1).map((mark) => [mark]), 1);
-	await runGroups(marks.slice(1).map((mark) => [mark]), MARKS_AT_ONCE);
+	await runGroups(
+		marks.slice(0, 1).map((mark) => [mark]),
+		1,
+	);
+	await runGroups(
+		marks.slice(1).map((mark) => [mark]),
+		MARKS_AT_ONCE,
+	);
 	return marked;
 }
 

@@ -9,7 +9,11 @@ export const orderStatuses: INodePropertyOptions[] = [
 	{ name: 'Approved (400)', value: '400', description: 'Validated and ready for the ERP' },
 	{ name: 'Attempted Delivery (540)', value: '540', description: 'A delivery did not succeed' },
 	{ name: 'Canceled (100)', value: '100', description: 'Will not be delivered' },
-	{ name: 'Cancellation Waiting (50)', value: '50', description: 'A cancellation awaits a decision' },
+	{
+		name: 'Cancellation Waiting (50)',
+		value: '50',
+		description: 'A cancellation awaits a decision',
+	},
 	{ name: 'Confirmation Waiting (350)', value: '350', description: 'Awaits confirmation' },
 	{ name: 'Delivered (550)', value: '550', description: 'Handed to the customer' },
 	{ name: 'Paid (547)', value: '547', description: 'Trade-in that was paid' },
@@ -28,7 +32,11 @@ export const orderStatuses: INodePropertyOptions[] = [
 /** Cancellation states of an order item, which the order list filters by name. */
 export const cancelStatuses: INodePropertyOptions[] = [
 	{ name: 'Approved', value: 'approved', description: 'Cancellation or refund was approved' },
-	{ name: 'Confirmation Waiting', value: 'confirmation_waiting', description: 'Awaits confirmation' },
+	{
+		name: 'Confirmation Waiting',
+		value: 'confirmation_waiting',
+		description: 'Awaits confirmation',
+	},
 	{ name: 'Confirmed', value: 'confirmed', description: 'Confirmed by staff' },
 	{ name: 'Rejected', value: 'rejected', description: 'Was refused' },
 	{ name: 'Waiting', value: 'waiting', description: 'A request is open' },

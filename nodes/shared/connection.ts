@@ -109,8 +109,9 @@ export async function openConnection(
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			cancelSignal?.throwIfAborted();
-			await waitForTurn(origin, provider.requestsPerSecond, cancelSignal);
+			await unlessCanceled(async () => {
+				await waitForTurn(origin, provider.requestsPerSecond, cancelSignal);
+			});
 			const result = await sendOnce(request, end);
 			if (!(result instanceof RequestFailure)) return result as ApiAnswer<Body>;
 			const delay = delayBeforeRetry(result, {
@@ -120,7 +121,15 @@ export async function openConnection(
 				random: Math.random(),
 			});
 			if (delay === undefined) throw result;
-			await sleep(delay, cancelSignal);
+			await unlessCanceled(async () => await sleep(delay, cancelSignal));
+		}
+	}
+
+	/** Waits between requests: whoever cancels then has not sent anything that is still open. */
+	async function unlessCanceled(wait: () => Promise<void>): Promise<void> {
+		await wait().catch(() => undefined);
+		if (cancelSignal?.aborted) {
+			throw new RequestFailure('The execution was canceled', { outcome: 'notSent' });
 		}
 	}
 
@@ -139,7 +148,6 @@ export async function openConnection(
 			const answer = readAnswer(provider, request, response);
 			return answer instanceof RequestFailure ? fail(answer) : answer;
 		} catch (error) {
-			cancelSignal?.throwIfAborted();
 			return fail(fromThrown(provider, request, error, timeout));
 		}
 	}
@@ -164,7 +172,11 @@ function cancelSignalOf(context: RequestContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }
 
-function requestOptions(baseUrl: string, request: ApiRequest, timeout: number): IHttpRequestOptions {
+function requestOptions(
+	baseUrl: string,
+	request: ApiRequest,
+	timeout: number,
+): IHttpRequestOptions {
 	return {
 		method: request.method,
 		url: baseUrl + request.path,
@@ -252,8 +264,10 @@ function statusMessage(provider: Provider, status: number): string {
 
 function adviceForStatus(provider: Provider, status: number): string | undefined {
 	if (status === 401) return 'Open the credential, correct it, and test it.';
-	if (status === 403) return `Ask your ${provider.name} contact to give the credential this permission.`;
-	if (status === 404) return 'Check the ID or number, and that the credential belongs to the same shop.';
+	if (status === 403)
+		return `Ask your ${provider.name} contact to give the credential this permission.`;
+	if (status === 404)
+		return 'Check the ID or number, and that the credential belongs to the same shop.';
 	if (status === 429) return 'Wait a little and run again, or run it less often.';
 	return status >= 500 ? 'Try again later.' : undefined;
 }

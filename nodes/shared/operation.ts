@@ -1,3 +1,4 @@
+import pick from 'lodash/pick';
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -66,34 +67,33 @@ export function itemOperation<Input>(operation: ItemOperation<Input>): Operation
  * operation's fields, shown only for that operation.
  */
 export function describeResources(resources: Resource[]): INodeProperties[] {
-	const byName = (a: INodePropertyOptions, b: INodePropertyOptions) => a.name.localeCompare(b.name);
-	const resourceSelector: INodeProperties = {
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: resources.map(({ name, value }) => ({ name, value })).sort(byName),
-		default: resources[0].value,
-	};
-	const operationSelectors = resources.map(
-		(resource): INodeProperties => ({
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [resource.value] } },
-			options: resource.operations
-				.map(({ name, value, action, description }) => ({ name, value, action, description }))
-				.sort(byName),
-			default: resource.operations[0].value,
-		}),
-	);
+	const operationSelectors = resources.map((resource) => ({
+		...selector('Operation', 'operation', resource.operations),
+		displayOptions: { show: { resource: [resource.value] } },
+	}));
 	const fields = resources.flatMap((resource) =>
 		resource.operations.flatMap((operation) =>
 			operation.properties.map((property) => shownFor(property, resource, operation)),
 		),
 	);
-	return [resourceSelector, ...operationSelectors, ...fields];
+	return [selector('Resource', 'resource', resources), ...operationSelectors, ...fields];
+}
+
+function selector(
+	displayName: string,
+	name: string,
+	entries: INodePropertyOptions[],
+): INodeProperties {
+	const options = entries.map((entry) => pick(entry, ['name', 'value', 'action', 'description']));
+	const initial = entries[0].value;
+	return {
+		displayName,
+		name,
+		type: 'options',
+		noDataExpression: true,
+		options: options.sort((a, b) => a.name.localeCompare(b.name)),
+		default: initial,
+	};
 }
 
 function shownFor(

@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import {
+	jsonParse,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import { InputRefused } from './failure';
 
@@ -109,17 +114,17 @@ export function readBoolean(value: unknown, label: string): boolean {
 
 /** @throws InputRefused where the value is no JSON object, given as one or as text */
 export function readObject(value: unknown, label: string): IDataObject {
-	const object = typeof value === 'string' ? parse(value, label) : value;
+	const object = readJson(value, label);
 	if (typeof object !== 'object' || object === null || Array.isArray(object)) {
 		throw new InputRefused(`'${label}' is not a JSON object`, 'It starts with { and ends with }.');
 	}
 	return object as IDataObject;
 }
 
-function parse(text: string, label: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch (error) {
-		throw new InputRefused(`'${label}' is not valid JSON`, (error as Error).message);
-	}
+/** @returns the value, parsed where it is JSON text */
+export function readJson(value: unknown, label: string): unknown {
+	if (typeof value !== 'string') return value;
+	const parsed = jsonParse<unknown>(value, { fallbackValue: undefined });
+	if (parsed === undefined) throw new InputRefused(`'${label}' is not valid JSON`);
+	return parsed;
 }

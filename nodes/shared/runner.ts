@@ -146,7 +146,10 @@ async function runEach<Input>(
 }
 
 /** Turns an operation's result into output items that n8n can trace to the input item. */
-export function linked(result: IDataObject | IDataObject[], itemIndex: number): INodeExecutionData[] {
+export function linked(
+	result: IDataObject | IDataObject[],
+	itemIndex: number,
+): INodeExecutionData[] {
 	const pairedItem = { item: itemIndex };
 	return (Array.isArray(result) ? result : [result]).map((json) => ({ json, pairedItem }));
 }

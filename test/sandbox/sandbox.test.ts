@@ -542,6 +542,11 @@ describe('Voyado', () => {
 		// 0.1 + 0.2 is 0.3 here, as it is not in floating point.
 		const payments = [0.1, 0.2, 298.7].map((value) => ({ type: 'card', value }));
 		expect((await register({ paymentMethods: payments })).status).toBe(202);
+		// JSON writes this one with an exponent; it must not be read as 1.
+		payments.push({ type: 'gift card', value: 1e-7 });
+		expect((await register({ paymentMethods: payments })).status).toBe(422);
+		payments[0].value = 0.0999999;
+		expect((await register({ paymentMethods: payments })).status).toBe(202);
 	});
 
 	it('can insist on a known contact', async () => {
@@ -657,6 +662,8 @@ describe('faults', () => {
 		const html = await list();
 		expect(html.status).toBe(200);
 		expect(html.headers.get('content-type')).toContain('text/html');
+		// The page stands in for the provider, which never saw the request.
+		expect(sandbox.akinon.journal.entries.map(({ applied }) => applied)).toEqual([true, false]);
 	});
 
 	it('send the caller elsewhere', async () => {

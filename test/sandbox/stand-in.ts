@@ -134,8 +134,13 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 			handling.fault = active;
 			entry.fault = fault.kind;
 			if (fault.delay) await wait(fault.delay);
-			handling.answeredByFault = answerInstead(fault, request, reply);
-			if (handling.answeredByFault) return reply;
+			const answer = answerInstead(fault, request, reply);
+			if (answer) {
+				// Noted first: sending runs `depart` at once.
+				handling.answeredByFault = true;
+				answer();
+				return reply;
+			}
 		}
 		for (const { run, counts } of this.hooks) {
 			const key = `${entry.method} ${entry.path}`;
@@ -237,27 +242,30 @@ function describe(request: FastifyRequest) {
 	};
 }
 
-/** Answers in the provider's place when the fault demands it. */
-function answerInstead(fault: Fault, request: FastifyRequest, reply: FastifyReply): boolean {
+/** How to answer in the provider's place, when the fault demands it. */
+function answerInstead(
+	fault: Fault,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): (() => void) | undefined {
 	switch (fault.kind) {
 		case 'resetBefore':
-			reply.hijack();
-			request.raw.socket.resetAndDestroy();
-			return true;
+			return () => {
+				reply.hijack();
+				request.raw.socket.resetAndDestroy();
+			};
 		case 'status':
-			if (fault.applied) return false;
-			reply.code(fault.status).headers(fault.headers ?? {}).send(fault.body ?? {});
-			return true;
+			if (fault.applied) return undefined;
+			return () => reply.code(fault.status).headers(fault.headers ?? {}).send(fault.body ?? {});
 		case 'html':
-			reply
-				.type('text/html')
-				.send(fault.body ?? '<!DOCTYPE html><html><body>Please sign in</body></html>');
-			return true;
+			return () =>
+				reply
+					.type('text/html')
+					.send(fault.body ?? '<!DOCTYPE html><html><body>Please sign in</body></html>');
 		case 'redirect':
-			reply.redirect(fault.location, fault.status ?? 302);
-			return true;
+			return () => reply.redirect(fault.location, fault.status ?? 302);
 		default:
-			return false;
+			return undefined;
 	}
 }
 

@@ -134,7 +134,8 @@ export const cancel = itemOperation<Input>({
 					name: 'refundCargo',
 					type: 'boolean',
 					default: false,
-					description: "Whether to pay back the shipping fee too, as far as the shop's strategy allows",
+					description:
+						"Whether to pay back the shipping fee too, as far as the shop's strategy allows",
 				},
 				{
 					displayName: 'Refund Invoice Number',
@@ -173,7 +174,10 @@ export const cancel = itemOperation<Input>({
 function readItems(parameters: ItemParameters): CancelledItem[] {
 	const { item: rows = [] } = parameters.collection('items') as { item?: IDataObject[] };
 	if (rows.length === 0) {
-		throw new InputRefused("'Items' is empty", 'Add the items to cancel, or cancel the whole order.');
+		throw new InputRefused(
+			"'Items' is empty",
+			'Add the items to cancel, or cancel the whole order.',
+		);
 	}
 	const items = rows.map((row, position) => {
 		const place = `Items > ${position + 1} > `;
@@ -232,7 +236,9 @@ function toCancellation(input: Input, items: CancelledItem[]): AkinonCancellatio
 	};
 	if (input.refundInvoiceNumber) cancellation.refund_invoice_number = input.refundInvoiceNumber;
 	if (paidBack.length > 0) {
-		const accounts = paidBack.map(({ id, bankAccount }) => [String(id), bankAccount as BankAccount] as const);
+		const accounts = paidBack.map(
+			({ id, bankAccount }) => [String(id), bankAccount as BankAccount] as const,
+		);
 		cancellation.ibans = Object.fromEntries(accounts.map(([id, account]) => [id, account.iban]));
 		cancellation.holder_names = Object.fromEntries(
 			accounts.map(([id, account]) => [id, account.holderName]),

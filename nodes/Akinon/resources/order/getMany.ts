@@ -64,7 +64,8 @@ export const getMany = itemOperation<Input>({
 					name: 'isSent',
 					type: 'boolean',
 					default: false,
-					description: 'Whether to get only orders that the ERP has taken, or only those it has not',
+					description:
+						'Whether to get only orders that the ERP has taken, or only those it has not',
 				},
 				{
 					displayName: 'Status',
@@ -90,7 +91,8 @@ export const getMany = itemOperation<Input>({
 					typeOptions: { multipleValues: true },
 					placeholder: 'Add Parameter',
 					default: {},
-					description: 'Filters of your Omnitron that are not in the list. Akinon ignores unknown ones.',
+					description:
+						'Filters of your Omnitron that are not in the list. Akinon ignores unknown ones.',
 					options: [
 						{
 							displayName: 'Parameter',
@@ -188,7 +190,8 @@ function readExtraQuery(options: IDataObject): IDataObject {
 	const query: IDataObject = {};
 	for (const { name, value } of parameter) {
 		const key = readOptionalText(name, 'Extra Query Parameters > Name');
-		if (key === undefined) throw new InputRefused("'Extra Query Parameters' has one without a name");
+		if (key === undefined)
+			throw new InputRefused("'Extra Query Parameters' has one without a name");
 		if (key === 'page' || key === 'limit') {
 			throw new InputRefused(
 				`'Extra Query Parameters' may not contain "${key}"`,
@@ -199,4 +202,3 @@ function readExtraQuery(options: IDataObject): IDataObject {
 	}
 	return query;
 }
-

@@ -27,7 +27,11 @@ const replaced = 'Akinon replaces the whole object: entries that are not in it a
 
 const changeFields: ChangeField[] = [
 	objectField('attributes', 'Attributes', `Attributes of the item. ${replaced}.`),
-	objectField('attributes_kwargs', 'Attributes Keyword Arguments', `Details of the attributes. ${replaced}.`),
+	objectField(
+		'attributes_kwargs',
+		'Attributes Keyword Arguments',
+		`Details of the attributes. ${replaced}.`,
+	),
 	{
 		key: 'cancel_status',
 		property: {
@@ -42,7 +46,11 @@ const changeFields: ChangeField[] = [
 	},
 	textField('carrier_shipping_code', 'Carrier Shipping Code'),
 	textField('e_archive_url', 'E-Archive URL', 'Web address of the electronic invoice'),
-	objectField('extra_field', 'Extra Fields', 'Your own data. Akinon merges it: entries that are not in it stay.'),
+	objectField(
+		'extra_field',
+		'Extra Fields',
+		'Your own data. Akinon merges it: entries that are not in it stay.',
+	),
 	{
 		key: 'invoice_date',
 		property: { displayName: 'Invoice Date', name: 'invoiceDate', type: 'dateTime', default: '' },
@@ -62,7 +70,11 @@ const changeFields: ChangeField[] = [
 		read: readOptionalText,
 	},
 	textField('shipment_code', 'Shipment Code'),
-	textField('shipping_company', 'Shipping Company', "Akinon's name of the carrier, for example other"),
+	textField(
+		'shipping_company',
+		'Shipping Company',
+		"Akinon's name of the carrier, for example other",
+	),
 	{
 		key: 'status',
 		property: {
@@ -117,7 +129,8 @@ function readChanges(entered: IDataObject, timezone: string): IDataObject {
 		if (!(property.name in entered)) continue;
 		const value = read(entered[property.name], property.displayName, timezone);
 		if (value === undefined) continue;
-		if (key in changes) throw new InputRefused("Use either 'Status' or 'Other Status Code', not both");
+		if (key in changes)
+			throw new InputRefused("Use either 'Status' or 'Other Status Code', not both");
 		changes[key] = value as IDataObject;
 	}
 	if (Object.keys(changes).length === 0) {
@@ -129,7 +142,13 @@ function readChanges(entered: IDataObject, timezone: string): IDataObject {
 function textField(key: string, label: string, description?: string): ChangeField {
 	return {
 		key,
-		property: { displayName: label, name: propertyName(key), type: 'string', default: '', description },
+		property: {
+			displayName: label,
+			name: propertyName(key),
+			type: 'string',
+			default: '',
+			description,
+		},
 		read: readOptionalText,
 	};
 }
@@ -137,7 +156,13 @@ function textField(key: string, label: string, description?: string): ChangeFiel
 function objectField(key: string, label: string, description: string): ChangeField {
 	return {
 		key,
-		property: { displayName: label, name: propertyName(key), type: 'json', default: '{}', description },
+		property: {
+			displayName: label,
+			name: propertyName(key),
+			type: 'json',
+			default: '{}',
+			description,
+		},
 		read: readObject,
 	};
 }

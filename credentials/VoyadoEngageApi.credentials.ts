@@ -1,0 +1,90 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+import { voyadoBaseUrl } from '../nodes/VoyadoEngage/baseUrl';
+
+/** Voyado wants `Product/Version` on every call: https://developer.voyado.com/en/api/api-authentication.html */
+const USER_AGENT = 'n8n-nodes-order-providers/0.1.0';
+
+export class VoyadoEngageApi implements ICredentialType {
+	name = 'voyadoEngageApi';
+
+	displayName = 'Voyado Engage API';
+
+	icon = {
+		light: 'file:../icons/voyadoEngage.svg',
+		dark: 'file:../icons/voyadoEngage.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://developer.voyado.com/en/api/api-authentication.html';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Production', value: 'production' },
+				{
+					name: 'Staging',
+					value: 'staging',
+					description: 'Sends messages to allow-listed addresses only',
+				},
+				{ name: 'Full Address', value: 'custom', description: 'Any other address of Engage' },
+			],
+			default: 'production',
+		},
+		{
+			displayName: 'Tenant',
+			name: 'tenant',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. mybrand',
+			description: "First part of Engage's address: mybrand in mybrand.voyado.com",
+			displayOptions: { show: { environment: ['production', 'staging'] } },
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://mybrand.voyado.com',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: "From 'Config Hub' > 'API Connections' in Engage. Use one of its own for n8n.",
+		},
+	];
+
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		bindToOwnOrigin(requestOptions, voyadoBaseUrl(credentials));
+		requestOptions.headers = {
+			...requestOptions.headers,
+			apikey: String(credentials.apiKey).trim(),
+			'User-Agent': USER_AGENT,
+			// Wanted on GET too: Voyado answers 500 without it.
+			'Content-Type': 'application/json',
+		};
+		return requestOptions;
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl || "https://" + $credentials.tenant + ".voyado.com" }}',
+			url: '/api/v2/contacts/count',
+		},
+	};
+}

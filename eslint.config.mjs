@@ -1,0 +1,71 @@
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import js from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import n8nNodes from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
+
+/** What n8n's own tool and its verification scan lint, at full strength and without inline exceptions. */
+const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'nodes/**/*.json', 'package.json'];
+
+export default tseslint.config(
+	{ ignores: ['dist/**', 'node_modules/**', 'test/n8n/pinned/**'] },
+	{
+		files: ['**/*.ts', '**/*.mjs', '**/*.js', '**/*.cjs'],
+		extends: [js.configs.recommended, tseslint.configs.recommended],
+		rules: { 'no-console': 'error' },
+	},
+	{
+		files: ['**/*.ts'],
+		extends: [importX.flatConfigs.recommended, importX.flatConfigs.typescript],
+		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+	},
+	{
+		files: ['gulpfile.js', '**/*.cjs'],
+		languageOptions: {
+			globals: {
+				require: 'readonly',
+				exports: 'writable',
+				module: 'writable',
+				process: 'readonly',
+			},
+		},
+		rules: { '@typescript-eslint/no-require-imports': 'off' },
+	},
+	{ files: ['test/**', '*.mjs'], rules: { 'no-console': 'off' } },
+	{
+		files: published,
+		linterOptions: { noInlineConfig: true },
+		extends: [n8nCommunityNodesPlugin.configs.recommended],
+		plugins: { 'n8n-nodes-base': n8nNodes },
+	},
+	{
+		files: ['package.json', 'nodes/**/*.json'],
+		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
+		rules: { '@typescript-eslint/no-unused-expressions': 'off' },
+	},
+	{
+		files: ['package.json'],
+		plugins: { 'n8n-nodes-base': n8nNodes },
+		rules: {
+			...n8nNodes.configs.community.rules,
+			'n8n-nodes-base/community-package-json-name-still-default': 'error',
+		},
+	},
+	// The rules turned off ask for what @n8n/community-nodes forbids; n8n's scan turns them off too.
+	{
+		files: ['credentials/**/*.ts'],
+		rules: {
+			...n8nNodes.configs.credentials.rules,
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+		},
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		rules: {
+			...n8nNodes.configs.nodes.rules,
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+		},
+	},
+);

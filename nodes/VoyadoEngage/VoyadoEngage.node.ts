@@ -1,0 +1,40 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { describeResources } from '../shared/operation';
+import { runNode } from '../shared/runner';
+import { voyadoEngage } from './api';
+import { resources } from './resources';
+import { searchStores } from './searchStores';
+
+export class VoyadoEngage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Voyado Engage',
+		name: 'voyadoEngage',
+		icon: {
+			light: 'file:../../icons/voyadoEngage.svg',
+			dark: 'file:../../icons/voyadoEngage.dark.svg',
+		},
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Register orders in Voyado Engage, and look up stores and contacts',
+		defaults: { name: 'Voyado Engage' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'voyadoEngageApi', required: true }],
+		properties: describeResources(resources),
+	};
+
+	methods = { listSearch: { searchStores } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, voyadoEngage, resources);
+	}
+}

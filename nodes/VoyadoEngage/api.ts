@@ -1,0 +1,119 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Connection, Provider, Refusal } from '../shared/connection';
+import { RequestFailure } from '../shared/failure';
+import { voyadoBaseUrl } from './baseUrl';
+import type { VoyadoOrder, VoyadoStore } from './types';
+
+export const voyadoEngage: Provider = {
+	name: 'Voyado Engage',
+	credentialType: 'voyadoEngageApi',
+	baseUrl: voyadoBaseUrl,
+	secretFields: ['apiKey'],
+	readRefusal,
+	// Voyado asks for less than 50 a second for each key: developer.voyado.com/en/api/api-rate-limit.html
+	requestsPerSecond: 45,
+};
+
+/**
+ * Reads Engage's error bodies. Which codes there are for orders is not published, so all that it
+ * says is shown as it came.
+ */
+function readRefusal(body: unknown): Refusal {
+	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
+	const { errorCode, message, messageDetails, ...others } = body as IDataObject;
+	const details = { ...asObject(messageDetails), ...(message === undefined ? others : {}) };
+	const texts = [
+		typeof message === 'string' ? message : '',
+		Object.keys(details).length > 0 ? JSON.stringify(details) : '',
+	];
+	return {
+		text: texts.filter(Boolean).join(' '),
+		code: typeof errorCode === 'string' ? errorCode : undefined,
+	};
+}
+
+function asObject(value: unknown): IDataObject {
+	if (typeof value === 'string') return { messageDetails: value };
+	return typeof value === 'object' && value !== null ? (value as IDataObject) : {};
+}
+
+/**
+ * Registers an order event: `POST /api/v2/orders`. It starts automations, such as an e-mail to the
+ * customer, and stores nothing; a second call starts them a second time. Never repeated by itself
+ * where Voyado may have accepted it.
+ *
+ * @returns the HTTP status with which it was accepted
+ * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
+ */
+export async function registerOrder(connection: Connection, order: VoyadoOrder): Promise<number> {
+	const { status } = await connection.send({
+		method: 'POST',
+		path: '/api/v2/orders',
+		body: order,
+		isRepeatable: false,
+		answer: 'empty',
+		ifUnknown:
+			'It is not sent again by itself, since a second registration is a second message to the customer. Look in Engage whether the message went out.',
+	});
+	return status;
+}
+
+/**
+ * All stores: `GET /api/v2/stores`, unpaged.
+ *
+ * @see https://developer.voyado.com/en/stores/stores-api-endpoints.html
+ */
+export async function listStores(
+	connection: Connection,
+	includeInactive: boolean,
+): Promise<VoyadoStore[]> {
+	const { body } = await connection.send<VoyadoStore[]>({
+		method: 'GET',
+		path: '/api/v2/stores',
+		query: { includeInactive },
+		isRepeatable: true,
+	});
+	return body;
+}
+
+/** What a search for a contact brought. */
+export type ContactSearch =
+	| { outcome: 'found'; contactId: string }
+	| { outcome: 'notFound' }
+	| { outcome: 'multipleMatches'; contactIds: string[] };
+
+/**
+ * Finds a contact's ID: `GET /api/v2/contacts/id`. No match (404) and several (409) are results here.
+ *
+ * @param by the kind of value: email, mobilePhone, socialSecurityNumber, customKey or any
+ */
+export async function findContact(
+	connection: Connection,
+	by: string,
+	value: string,
+	contactType: string | undefined,
+): Promise<ContactSearch> {
+	try {
+		const { body } = await connection.send<string>({
+			method: 'GET',
+			path: '/api/v2/contacts/id',
+			query: { [by]: value, contactType },
+			isRepeatable: true,
+		});
+		return { outcome: 'found', contactId: body };
+	} catch (error) {
+		return contactMismatch(error);
+	}
+}
+
+function contactMismatch(error: unknown): ContactSearch {
+	const { status, code, body } = error instanceof RequestFailure ? error.details : {};
+	if (status === 404 && code === 'ContactNotFound') return { outcome: 'notFound' };
+	if (status === 409) {
+		const details = asObject(asObject(body).messageDetails);
+		const ids = details.multipleMatchesFound;
+		if (Array.isArray(ids)) return { outcome: 'multipleMatches', contactIds: ids.map(String) };
+	}
+	throw error;
+}

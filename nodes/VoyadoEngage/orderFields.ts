@@ -1,0 +1,301 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/**
+ * The fields of a Voyado order, told once: the form in the editor is made from them (`orderForm.ts`)
+ * and what was entered is read with them (`readOrder.ts`).
+ *
+ * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
+ */
+export type OrderField = {
+	/** The key in Voyado's JSON, and the parameter's name. */
+	key: string;
+	label: string;
+	description?: string;
+	placeholder?: string;
+	isRequired?: true;
+} & (
+	| { kind: 'text' | 'decimal' | 'date' | 'boolean' | 'object' }
+	| { kind: 'choice'; choices: INodePropertyOptions[]; initial: string }
+	/** One record, or a list of them. */
+	| { kind: 'record' | 'list'; fields: OrderField[]; entry: string }
+);
+
+const extraData = (of: string): OrderField => ({
+	key: 'extraData',
+	label: 'Extra Data',
+	kind: 'object',
+	description: `Free data about the ${of} for the message template`,
+});
+
+const feeFields: OrderField[] = [
+	{ key: 'value', label: 'Value', kind: 'decimal', isRequired: true, description: 'Including tax' },
+	{ key: 'tax', label: 'Tax', kind: 'decimal', description: 'Tax part of the value' },
+	{ key: 'taxPercent', label: 'Tax Percent', kind: 'decimal', placeholder: 'e.g. 25' },
+];
+
+const discountFields: OrderField[] = [
+	{
+		key: 'value',
+		label: 'Value',
+		kind: 'decimal',
+		isRequired: true,
+		placeholder: 'e.g. -50',
+		description: 'Zero or negative',
+	},
+	{ key: 'type', label: 'Type', kind: 'text', placeholder: 'e.g. campaign' },
+	{ key: 'description', label: 'Description', kind: 'text' },
+	extraData('discount'),
+];
+
+const paymentMethodFields: OrderField[] = [
+	{ key: 'type', label: 'Type', kind: 'text', isRequired: true, placeholder: 'e.g. card' },
+	{ key: 'value', label: 'Value', kind: 'decimal', isRequired: true },
+	{ key: 'description', label: 'Description', kind: 'text' },
+	extraData('payment'),
+];
+
+const taxDetailFields: OrderField[] = [
+	{ key: 'description', label: 'Description', kind: 'text' },
+	{ key: 'value', label: 'Value', kind: 'decimal' },
+	{ key: 'percent', label: 'Percent', kind: 'decimal' },
+	{ key: 'totalIncludingTax', label: 'Total Including Tax', kind: 'decimal' },
+	{ key: 'totalExcludingTax', label: 'Total Excluding Tax', kind: 'decimal' },
+];
+
+export const itemFields: OrderField[] = [
+	{
+		key: 'type',
+		label: 'Type',
+		kind: 'choice',
+		isRequired: true,
+		choices: [
+			{ name: 'Purchase', value: 'PURCHASE' },
+			{ name: 'Return', value: 'RETURN' },
+		],
+		initial: 'PURCHASE',
+	},
+	{ key: 'sku', label: 'SKU', kind: 'text', isRequired: true },
+	{ key: 'description', label: 'Description', kind: 'text', isRequired: true },
+	{
+		key: 'quantity',
+		label: 'Quantity',
+		kind: 'decimal',
+		isRequired: true,
+		description: 'Above 0 for a purchase, below 0 for a return',
+	},
+	{
+		key: 'grossPaidPrice',
+		label: 'Gross Paid Price',
+		kind: 'decimal',
+		isRequired: true,
+		description: 'What was paid for the whole line, tax included',
+	},
+	{ key: 'grossPaidPricePerUnit', label: 'Gross Paid Price per Unit', kind: 'decimal' },
+	{ key: 'taxAmount', label: 'Tax Amount', kind: 'decimal', description: 'Tax part of the line' },
+	{ key: 'taxPercent', label: 'Tax Percent', kind: 'decimal', placeholder: 'e.g. 25' },
+	{ key: 'originalPrice', label: 'Original Price', kind: 'decimal' },
+	{ key: 'originalPricePerUnit', label: 'Original Price per Unit', kind: 'decimal' },
+	{ key: 'totalDiscount', label: 'Total Discount', kind: 'decimal' },
+	{
+		key: 'discounted',
+		label: 'Discounted',
+		kind: 'boolean',
+		description: 'Whether the line was discounted',
+	},
+	{ key: 'discounts', label: 'Discounts', kind: 'list', entry: 'Discount', fields: discountFields },
+	{ key: 'imageUrl', label: 'Image URL', kind: 'text' },
+	{ key: 'targetUrl', label: 'Target URL', kind: 'text', description: 'Page of the product' },
+	extraData('line'),
+];
+
+/** As Voyado's published clients spell them. */
+const matchKeyTypes: INodePropertyOptions[] = [
+	{ name: 'Card ID', value: 'CardId' },
+	{ name: 'Contact ID', value: 'ContactId' },
+	{ name: 'Email', value: 'Email' },
+	{ name: 'External ID', value: 'ExternalId' },
+	{ name: 'Member Number', value: 'MemberNumber' },
+	{
+		name: 'Member Number With Card Number as Fallback',
+		value: 'MemberNumberWithCardNumberAsFallback',
+	},
+	{ name: 'Mobile Phone', value: 'MobilePhone' },
+	{ name: 'Social Security Number', value: 'SocialSecurityNumber' },
+];
+
+export const contactFields: OrderField[] = [
+	{
+		key: 'matchKeyType',
+		label: 'Match Contact By',
+		kind: 'choice',
+		isRequired: true,
+		choices: matchKeyTypes,
+		initial: 'Email',
+		description: 'How Engage finds the contact that the order belongs to',
+	},
+	{
+		key: 'matchKey',
+		label: 'Contact',
+		kind: 'text',
+		isRequired: true,
+		description: "The contact's value of the kind chosen above",
+	},
+];
+
+/** What every order has, apart from its contact, store and items. */
+export const mainFields: OrderField[] = [
+	{ key: 'orderNumber', label: 'Order Number', kind: 'text', isRequired: true },
+	{
+		key: 'orderStatus',
+		label: 'Order Status',
+		kind: 'text',
+		isRequired: true,
+		placeholder: 'e.g. ORDER_CREATED',
+		description: 'Exactly as Voyado has configured it for you; Engage has no list of them',
+	},
+	{
+		key: 'paymentStatus',
+		label: 'Payment Status',
+		kind: 'text',
+		isRequired: true,
+		placeholder: 'e.g. SUCCESS',
+		description: 'Exactly as Voyado has configured it for you; Engage has no list of them',
+	},
+	{ key: 'createdDate', label: 'Created Date', kind: 'date', isRequired: true },
+	{
+		key: 'currency',
+		label: 'Currency',
+		kind: 'text',
+		isRequired: true,
+		placeholder: 'e.g. SEK',
+		description: 'ISO 4217 code of the currency that was paid in',
+	},
+	{
+		key: 'totalGrossPrice',
+		label: 'Total Gross Price',
+		kind: 'decimal',
+		isRequired: true,
+		placeholder: 'e.g. 299.00',
+		description: 'All that was paid, tax included',
+	},
+];
+
+export const additionalFields: OrderField[] = [
+	{
+		key: 'anyReturnItems',
+		label: 'Any Return Items',
+		kind: 'boolean',
+		description: 'Whether the order has returned items',
+	},
+	{
+		key: 'exchangeRateToGroupCurrency',
+		label: 'Exchange Rate to Group Currency',
+		kind: 'decimal',
+	},
+	extraData('order'),
+	{ key: 'freightFee', label: 'Freight Fee', kind: 'record', entry: 'Fee', fields: feeFields },
+	{ key: 'handlingFee', label: 'Handling Fee', kind: 'record', entry: 'Fee', fields: feeFields },
+	{
+		key: 'language',
+		label: 'Language',
+		kind: 'text',
+		placeholder: 'e.g. sv-SE',
+		description: "Language of the message. Voyado's field guide asks for it on every order.",
+	},
+	{
+		key: 'paymentMethods',
+		label: 'Payment Methods',
+		kind: 'list',
+		entry: 'Payment Method',
+		fields: paymentMethodFields,
+	},
+	{ key: 'shippingDate', label: 'Shipping Date', kind: 'date' },
+	{ key: 'statusChangedDate', label: 'Status Changed Date', kind: 'date' },
+	{
+		key: 'taxDetails',
+		label: 'Tax Details',
+		kind: 'list',
+		entry: 'Tax Detail',
+		fields: taxDetailFields,
+	},
+	{ key: 'totalDiscounts', label: 'Total Discounts', kind: 'decimal' },
+	{ key: 'totalItemsPrice', label: 'Total Items Price', kind: 'decimal' },
+	{ key: 'totalNetPrice', label: 'Total Net Price', kind: 'decimal' },
+	{ key: 'totalOriginalPrice', label: 'Total Original Price', kind: 'decimal' },
+	{
+		key: 'totalRoundOff',
+		label: 'Total Round Off',
+		kind: 'record',
+		entry: 'Round Off',
+		fields: feeFields,
+	},
+	{
+		key: 'totalTax',
+		label: 'Total Tax',
+		kind: 'decimal',
+		description: 'Tax of all items and fees',
+	},
+];
+
+export const storeField: OrderField = {
+	key: 'storeId',
+	label: 'Store',
+	kind: 'text',
+	isRequired: true,
+};
+
+export const itemsField: OrderField = {
+	key: 'items',
+	label: 'Items',
+	kind: 'list',
+	entry: 'Item',
+	fields: itemFields,
+	isRequired: true,
+};
+
+/** Everything an order can have, for the JSON mode. */
+export const orderFields: OrderField[] = [
+	{
+		key: 'contact',
+		label: 'Contact',
+		kind: 'record',
+		entry: 'Contact',
+		fields: contactFields,
+		isRequired: true,
+	},
+	...mainFields,
+	storeField,
+	itemsField,
+	...additionalFields,
+];
+
+/** The editor's property for a field. */
+export function orderProperty(field: OrderField): INodeProperties {
+	const { key, label, description, placeholder } = field;
+	const common = { displayName: label, name: key, description, placeholder };
+	switch (field.kind) {
+		case 'choice':
+			return { ...common, type: 'options', options: field.choices, default: field.initial };
+		case 'boolean':
+			return { ...common, type: 'boolean', default: false };
+		case 'date':
+			return { ...common, type: 'dateTime', default: '' };
+		case 'object':
+			return { ...common, type: 'json', default: '{}' };
+		case 'record':
+		case 'list':
+			return {
+				...common,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: field.kind === 'list' },
+				placeholder: `Add ${field.entry}`,
+				default: {},
+				options: [
+					{ displayName: field.entry, name: 'entry', values: field.fields.map(orderProperty) },
+				],
+			};
+		default:
+			// Amounts are text fields: a number field would turn them into floats on the way.
+			return { ...common, type: 'string', default: '' };
+	}
+}

@@ -1,0 +1,109 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readDate } from '../shared/dates';
+import { readDecimal, toJsonNumber } from '../shared/decimal';
+import { InputRefused } from '../shared/failure';
+import { readBoolean, readObject, readOptionalText } from '../shared/parameters';
+import type { OrderField } from './orderFields';
+
+/** Where entered values come from: the form nests lists in `entry`, JSON does not. */
+export type Source = 'form' | 'json';
+
+/**
+ * Reads a record's fields into what Voyado takes: exact numbers, ISO dates, absent instead of empty.
+ *
+ * @param place the labels that lead to the record, for example `Items > 2 > `
+ * @param timezone in which dates without an offset are meant
+ * @throws InputRefused naming the field by its label
+ */
+export function readRecord(
+	fields: OrderField[],
+	entered: IDataObject,
+	source: Source,
+	timezone: string,
+	place = '',
+): IDataObject {
+	const record: IDataObject = {};
+	for (const field of fields) {
+		const label = place + field.label;
+		const value = readField(field, entered[field.key], source, timezone, label);
+		if (value !== undefined) record[field.key] = value as IDataObject;
+		else if (field.isRequired) throw new InputRefused(`'${label}' is empty`);
+	}
+	if (source === 'json') {
+		const known = new Set(fields.map(({ key }) => key));
+		for (const [key, value] of Object.entries(entered)) if (!known.has(key)) record[key] = value;
+	}
+	return record;
+}
+
+function readField(
+	field: OrderField,
+	value: unknown,
+	source: Source,
+	timezone: string,
+	label: string,
+): unknown {
+	if (isEmpty(value)) return undefined;
+	switch (field.kind) {
+		case 'decimal':
+			return toJsonNumber(readDecimal(value, label), label);
+		case 'boolean':
+			return readBoolean(value, label);
+		case 'date':
+			return readDate(value, label, timezone);
+		case 'object':
+			return readFilledObject(value, label);
+		case 'choice':
+			return readChoice(field.choices, value, label);
+		case 'record':
+		case 'list':
+			return readNested(field, value, source, timezone, label);
+		default:
+			return readOptionalText(value, label);
+	}
+}
+
+function isEmpty(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+function readFilledObject(value: unknown, label: string): IDataObject | undefined {
+	const object = readObject(value, label);
+	return Object.keys(object).length > 0 ? object : undefined;
+}
+
+/** Voyado's own pages spell these in several ways; its clients' spelling is what is sent. */
+function readChoice(
+	choices: Array<{ value: string | number | boolean }>,
+	value: unknown,
+	label: string,
+): string {
+	const text = readOptionalText(value, label) ?? '';
+	const match = choices.find((choice) => String(choice.value).toLowerCase() === text.toLowerCase());
+	if (match) return String(match.value);
+	const allowed = choices.map((choice) => choice.value).join(', ');
+	throw new InputRefused(`'${label}' is not one of its values: "${text}"`, `It can be ${allowed}.`);
+}
+
+function readNested(
+	field: OrderField & { kind: 'record' | 'list'; fields: OrderField[] },
+	value: unknown,
+	source: Source,
+	timezone: string,
+	label: string,
+): unknown {
+	const nested = source === 'form' ? (value as { entry?: unknown }).entry : value;
+	if (nested === undefined || nested === null) return undefined;
+	if (field.kind === 'record') {
+		return readRecord(field.fields, readObject(nested, label), source, timezone, `${label} > `);
+	}
+	if (!Array.isArray(nested)) throw new InputRefused(`'${label}' is not a list`);
+	if (nested.length === 0) return undefined;
+	return nested.map((entry, index) => {
+		const place = `${label} > ${index + 1}`;
+		return readRecord(field.fields, readObject(entry, place), source, timezone, `${place} > `);
+	});
+}

@@ -1,0 +1,71 @@
+import { itemOperation } from '../../../shared/operation';
+import { readOptionalText } from '../../../shared/parameters';
+import { findContact } from '../../api';
+
+interface Input {
+	by: string;
+	value: string;
+	contactType?: string;
+}
+
+export const find = itemOperation<Input>({
+	name: 'Find',
+	value: 'find',
+	action: 'Find contact',
+	description: 'Find the ID of a contact; no match and several matches are results too',
+	properties: [
+		{
+			displayName: 'Find By',
+			name: 'by',
+			type: 'options',
+			options: [
+				{
+					name: 'Any',
+					value: 'any',
+					description: 'The first kind that the value is valid for: email, phone and so on',
+				},
+				{ name: 'Custom Key', value: 'customKey' },
+				{ name: 'Email', value: 'email' },
+				{ name: 'Mobile Phone', value: 'mobilePhone' },
+				{ name: 'Social Security Number', value: 'socialSecurityNumber' },
+			],
+			default: 'email',
+		},
+		{
+			displayName: 'Value',
+			name: 'value',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. kim@example.com',
+			description: "The contact's value of the kind chosen above",
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Contact Type',
+					name: 'contactType',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. member',
+					description: 'Only contacts of this type',
+				},
+			],
+		},
+	],
+	atOnce: 8,
+	read: (parameters) => ({
+		by: parameters.text('by'),
+		value: parameters.text('value'),
+		contactType: readOptionalText(parameters.collection('options').contactType, 'Contact Type'),
+	}),
+	async run({ connection }, { by, value, contactType }) {
+		const result = await findContact(connection, by, value, contactType);
+		return { by, value, ...result };
+	},
+});

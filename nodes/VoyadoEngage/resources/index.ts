@@ -1,0 +1,6 @@
+import type { Resource } from '../../shared/operation';
+import { contact } from './contact';
+import { order } from './order';
+import { store } from './store';
+
+export const resources: Resource[] = [order, store, contact];

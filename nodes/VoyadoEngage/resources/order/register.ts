@@ -1,0 +1,331 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { InputRefused, RequestFailure } from '../../../shared/failure';
+import { itemOperation, type Call } from '../../../shared/operation';
+import { readJson, readOptionalText, type ItemParameters } from '../../../shared/parameters';
+import { registerOrder } from '../../api';
+import {
+	additionalFields,
+	contactFields,
+	itemsField,
+	mainFields,
+	orderFields,
+	orderProperty,
+	storeField,
+} from '../../orderFields';
+import { brokenRules, brokenTotals } from '../../orderRules';
+import { readRecord } from '../../readOrder';
+import { RegistrationLedger } from '../../registrationLedger';
+import type { VoyadoOrder } from '../../types';
+
+interface Input {
+	order: VoyadoOrder;
+	/** Sentences about totals that do not add up, to be shown. */
+	warnings: string[];
+	skipRegistered: boolean;
+	sendAgainIfUnknown: boolean;
+	eventKey: string;
+}
+
+const asFields = { show: { inputMode: ['fields'] } };
+
+const properties: INodeProperties[] = [
+	{
+		displayName: 'Input Mode',
+		name: 'inputMode',
+		type: 'options',
+		options: [
+			{ name: 'Fields', value: 'fields', description: 'Fill in a form' },
+			{ name: 'JSON', value: 'json', description: 'Give the whole order as Voyado takes it' },
+		],
+		default: 'fields',
+	},
+	{
+		displayName: 'Order',
+		name: 'order',
+		type: 'json',
+		required: true,
+		default: '={{ $json }}',
+		displayOptions: { show: { inputMode: ['json'] } },
+		description:
+			'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
+	},
+	...shownAsFields([
+		...contactFields.map(orderProperty),
+		...mainFields.map(orderProperty),
+		{
+			displayName: 'Store',
+			name: storeField.key,
+			type: 'resourceLocator',
+			required: true,
+			default: { mode: 'list', value: '' },
+			description: 'Store of Engage that the order belongs to',
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchStores', searchable: true },
+				},
+				{
+					displayName: 'By External ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. web-se',
+				},
+			],
+		},
+		{
+			displayName: 'Items As',
+			name: 'itemsAs',
+			type: 'options',
+			options: [
+				{ name: 'Fields', value: 'fields', description: 'Fill in a form for each item' },
+				{ name: 'JSON', value: 'json', description: 'Give a list, for example by an expression' },
+			],
+			default: 'fields',
+		},
+		{
+			...orderProperty(itemsField),
+			displayOptions: { show: { itemsAs: ['fields'] } },
+		},
+		{
+			displayName: 'Items',
+			name: 'itemsJson',
+			type: 'json',
+			required: true,
+			default: '[]',
+			displayOptions: { show: { itemsAs: ['json'] } },
+			description:
+				'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',
+		},
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: additionalFields.map(orderProperty),
+		},
+	]),
+	{
+		displayName: 'Skip Already Registered',
+		name: 'skipRegistered',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to pass on, without sending it again, an order that this node has registered with the same number, order status and payment status. Every registration is a message to the customer.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Check Totals',
+				name: 'checkTotals',
+				type: 'options',
+				options: [
+					{ name: 'Off', value: 'off', description: 'Leave it to Voyado' },
+					{ name: 'Stop', value: 'stop', description: 'Refuse the item before anything is sent' },
+					{ name: 'Warn', value: 'warn', description: 'Send it and show a note on the node' },
+				],
+				default: 'warn',
+				description:
+					'What to do where totals do not add up. Voyado checks them only for tenants that have it turned on.',
+			},
+			{
+				displayName: 'Event Key',
+				name: 'eventKey',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. shipment-2',
+				description:
+					'Tells apart events that share order number, order status and payment status, such as two part shipments',
+			},
+			{
+				displayName: 'If the Outcome Is Unknown',
+				name: 'ifUnknown',
+				type: 'options',
+				options: [
+					{
+						name: 'Report',
+						value: 'report',
+						description: 'Do not send it again; the item ends as outcome unknown',
+					},
+					{
+						name: 'Send Again',
+						value: 'sendAgain',
+						description: 'Send it again; the customer may get the message twice',
+					},
+				],
+				default: 'report',
+				description:
+					'What to do with an order that was sent before without an answer, for example because n8n was stopped',
+			},
+		],
+	},
+];
+
+export const register = itemOperation<Input>({
+	name: 'Register',
+	value: 'register',
+	action: 'Register order',
+	description: 'Tell Engage about an order event, which starts its automations such as messages',
+	properties,
+	atOnce: 16,
+	read(parameters) {
+		const order = readOrder(parameters);
+		const options = parameters.collection('options');
+		const rules = brokenRules(order);
+		if (rules.length > 0) throw brokenOrder(order, rules);
+		const checkTotals = options.checkTotals ?? 'warn';
+		const totals = checkTotals === 'off' ? [] : brokenTotals(order);
+		if (checkTotals === 'stop' && totals.length > 0) throw brokenOrder(order, totals);
+		return {
+			order,
+			warnings: totals,
+			skipRegistered: parameters.boolean('skipRegistered'),
+			sendAgainIfUnknown: options.ifUnknown === 'sendAgain',
+			eventKey: readOptionalText(options.eventKey, 'Event Key') ?? '',
+		};
+	},
+	orderKey: ({ order }) => order.orderNumber,
+	async run(call, input) {
+		showWarnings(call, input);
+		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input);
+	},
+});
+
+/** Registers an order unless the ledger says that it is, or may be, registered. */
+async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
+	const ledger = ledgerOf(call.context);
+	const { orderNumber, orderStatus, paymentStatus } = input.order;
+	// The server belongs to the key: what was registered on staging is new to production.
+	const key = JSON.stringify([
+		call.connection.origin,
+		orderNumber,
+		orderStatus,
+		paymentStatus,
+		input.eventKey,
+	]);
+	const before = await ledger.begin(key);
+	if (before === 'registered') {
+		call.hint(
+			(count) => `${count} already registered before, passed on without sending`,
+			'skipped',
+		);
+		return toOutput(input.order, 'alreadyRegistered', null);
+	}
+	if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
+	try {
+		const output = await send(call, input);
+		await keepRegistered(call, ledger, key);
+		return output;
+	} catch (error) {
+		return await withdrawIfCertain(ledger, key, error);
+	}
+}
+
+/** Voyado certainly did not act: the event is as new as before. Otherwise the mark stays. */
+async function withdrawIfCertain(
+	ledger: RegistrationLedger,
+	key: string,
+	error: unknown,
+): Promise<never> {
+	const isCertain = error instanceof RequestFailure && error.details.outcome !== 'unknown';
+	if (isCertain) await ledger.withdraw(key);
+	throw error;
+}
+
+async function send({ connection }: Call, { order }: Input): Promise<IDataObject> {
+	return toOutput(order, 'registered', await registerOrder(connection, order));
+}
+
+/** The order is registered whether or not this can be kept, so the item does not end as a refused one. */
+async function keepRegistered(call: Call, ledger: RegistrationLedger, key: string): Promise<void> {
+	try {
+		await ledger.markRegistered(key);
+	} catch (error) {
+		call.hint(
+			`n8n could not store that an order is registered: ${(error as Error).message}. If the order comes again, its outcome will be reported as unknown.`,
+		);
+	}
+}
+
+function toOutput(order: VoyadoOrder, outcome: string, statusCode: number | null): IDataObject {
+	const { orderNumber, orderStatus, paymentStatus } = order;
+	return { orderNumber, orderStatus, paymentStatus, outcome, statusCode };
+}
+
+function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestFailure {
+	return new RequestFailure(
+		`Order ${orderNumber} was sent to Voyado Engage before, and no answer told whether it was registered`,
+		{
+			outcome: 'unknown',
+			description:
+				"It is not sent again, since the customer could get the message twice. Look in Engage whether it went out. To send it again, set 'If the Outcome Is Unknown' to 'Send Again'.",
+		},
+	);
+}
+
+function brokenOrder(order: VoyadoOrder, broken: string[]): InputRefused {
+	return new InputRefused(
+		`Order ${order.orderNumber} does not add up: ${broken.join('; ')}`,
+		'Voyado refuses such orders. Nothing was sent.',
+	);
+}
+
+function showWarnings(call: Call, { order, warnings }: Input): void {
+	for (const warning of warnings) call.hint(`Order ${order.orderNumber}: ${warning}`);
+	if (order.language === undefined) {
+		call.hint(
+			(count) => `${count} sent without 'Language', which Voyado's field guide asks for`,
+			'language',
+		);
+	}
+}
+
+function readOrder(parameters: ItemParameters): VoyadoOrder {
+	const { timezone } = parameters;
+	if (parameters.value('inputMode') === 'json') {
+		return readRecord(orderFields, parameters.object('order'), 'json', timezone) as VoyadoOrder;
+	}
+	const entered = Object.fromEntries(
+		[...contactFields, ...mainFields, storeField].map(({ key }) => [key, parameters.value(key)]),
+	) as IDataObject;
+	const additional = parameters.collection('additionalFields');
+	const items =
+		parameters.value('itemsAs') === 'json'
+			? readRecord(
+					[itemsField],
+					{ items: readJson(parameters.value('itemsJson'), 'Items') as IDataObject[] },
+					'json',
+					timezone,
+				)
+			: readRecord([itemsField], { items: parameters.collection('items') }, 'form', timezone);
+	return {
+		contact: readRecord(contactFields, entered, 'form', timezone),
+		...readRecord([...mainFields, storeField], entered, 'form', timezone),
+		...items,
+		...readRecord(additionalFields, additional, 'form', timezone),
+	} as VoyadoOrder;
+}
+
+function shownAsFields(fields: INodeProperties[]): INodeProperties[] {
+	return fields.map((field) => ({
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, ...asFields.show } },
+	}));
+}
+
+const ledgers = new WeakMap<IExecuteFunctions, RegistrationLedger>();
+
+/** One ledger for all items of an execution, so that they can share its calls. */
+function ledgerOf(context: IExecuteFunctions): RegistrationLedger {
+	const ledger = ledgers.get(context) ?? new RegistrationLedger(context.helpers);
+	ledgers.set(context, ledger);
+	return ledger;
+}

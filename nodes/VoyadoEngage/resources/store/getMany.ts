@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { itemOperation } from '../../../shared/operation';
+import { listStores } from '../../api';
+import type { VoyadoStore } from '../../types';
+
+interface Input {
+	wanted?: number;
+	simplify: boolean;
+	includeInactive: boolean;
+}
+
+export const getMany = itemOperation<Input>({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many stores',
+	description: 'Get many stores of the tenant',
+	properties: [
+		...returnAllAndLimit,
+		simplify,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Include Inactive',
+					name: 'includeInactive',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to include stores that are not active',
+				},
+			],
+		},
+	],
+	atOnce: 4,
+	read: (parameters) => ({
+		wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+		simplify: parameters.boolean('simplify'),
+		includeInactive: parameters.collection('options').includeInactive === true,
+	}),
+	async run({ connection }, input) {
+		const stores = (await listStores(connection, input.includeInactive)).slice(0, input.wanted);
+		return input.simplify ? stores.map(simplifyStore) : stores;
+	},
+});
+
+function simplifyStore(store: VoyadoStore): IDataObject {
+	const { externalId, name, active, type, city, countryCode, timeZone } = store;
+	return { externalId, name, active, type, city, countryCode, timeZone };
+}

@@ -1,0 +1,4 @@
+import type { Resource } from '../../../shared/operation';
+import { getMany } from './getMany';
+
+export const store: Resource = { name: 'Store', value: 'store', operations: [getMany] };

@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import {
+	ExecutionLifecycleHooks,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+	type CredentialTypes,
+} from 'n8n-core';
+import {
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsHelper,
+	type ICredentialType,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IVersionedNodeType,
+	type IWorkflowExecuteAdditionalData,
+	type NodeExecutionHint,
+} from 'n8n-workflow';
+
+/** The package's folder: what is tested is `dist`, loaded as n8n loads it. */
+const packageFolder = join(__dirname, '..', '..');
+const prefix = 'n8n-nodes-order-providers';
+
+export type Credentials = Record<string, ICredentialDataDecryptedObject>;
+
+export interface NodeRun {
+	/** What the node gave out on its first output. */
+	items: INodeExecutionData[];
+	/** What it gave out on its error output, where it has one. */
+	errorItems: INodeExecutionData[];
+	/** The error that stopped the workflow. */
+	error?: Error & {
+		description?: string | null;
+		context?: IDataObject;
+		httpCode?: string | null;
+		failure?: unknown;
+	};
+	hints: string[];
+	/** Everything that n8n would store of the run, as text. */
+	stored: string;
+}
+
+export interface NodeSettings {
+	/** The node's name in the package, for example `akinon`. */
+	type: string;
+	parameters: INodeParameters;
+	credentials: Credentials;
+	items?: IDataObject[];
+	onError?: INode['onError'];
+	nodeId?: string;
+	workflowId?: string;
+	timezone?: string;
+	signal?: AbortSignal;
+}
+
+let loading: Promise<PackageDirectoryLoader> | undefined;
+
+/** Loads the built package once. */
+export async function loadPackage(): Promise<PackageDirectoryLoader> {
+	loading ??= (async () => {
+		const loader = new PackageDirectoryLoader(packageFolder);
+		await loader.loadAll();
+		return loader;
+	})();
+	return await loading;
+}
+
+/** Gives out the items that a test feeds into a workflow. */
+class Source implements INodeType {
+	static items: INodeExecutionData[] = [];
+
+	description = {
+		displayName: 'Source',
+		name: 'source',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Source' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	} as unknown as INodeType['description'];
+
+	async execute(): Promise<INodeExecutionData[][]> {
+		return [Source.items];
+	}
+}
+
+/** Builds the node types of the package plus the source of test items. */
+export async function nodeTypes(): Promise<INodeTypes> {
+	const loader = await loadPackage();
+	const types: Record<string, INodeType | IVersionedNodeType> = { 'test.source': new Source() };
+	for (const [name, { type }] of Object.entries(loader.nodeTypes)) types[`${prefix}.${name}`] = type;
+	return {
+		getByName: (type) => types[type],
+		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type], version),
+		getKnownTypes: () => ({}),
+	};
+}
+
+/** n8n's handling of credentials, without its database: expirable fields are kept in `credentials`. */
+export async function credentialsHelper(credentials: Credentials): Promise<ICredentialsHelper> {
+	const loader = await loadPackage();
+	const typeOf = (name: string): ICredentialType => loader.credentialTypes[name].type;
+	const helper = {
+		getParentTypes: () => [],
+		isCredentialUsableByNode: () => true,
+		getCredentialsProperties: (name: string) => typeOf(name).properties,
+		getDecrypted: async (_data: unknown, _node: unknown, name: string) => ({ ...credentials[name] }),
+		async preAuthentication(
+			helpers: object,
+			data: ICredentialDataDecryptedObject,
+			name: string,
+			_node: INode,
+			isExpired: boolean,
+		) {
+			const type = typeOf(name);
+			const expirable = type.properties.find(({ typeOptions }) => typeOptions?.expirable);
+			if (!expirable || !type.preAuthentication) return undefined;
+			if (data[expirable.name] !== '' && !isExpired) return undefined;
+			const output = await type.preAuthentication.call(helpers as never, data);
+			if (output[expirable.name] === undefined) return undefined;
+			Object.assign(credentials[name], output);
+			return Object.assign(data, output);
+		},
+		async authenticate(
+			data: ICredentialDataDecryptedObject,
+			name: string,
+			options: Parameters<Extract<CredentialTypes, never>>[0],
+		) {
+			const { authenticate } = typeOf(name);
+			if (typeof authenticate !== 'function') throw new Error(`${name} has no authenticate function`);
+			return await authenticate(data, options);
+		},
+	};
+	return helper as unknown as ICredentialsHelper;
+}
+
+/** What n8n hands to everything that runs; the addresses only have to be valid. */
+export function additionalData(
+	rest: Partial<IWorkflowExecuteAdditionalData> = {},
+): IWorkflowExecuteAdditionalData {
+	const workflow = { id: 'w', name: 'w', nodes: [], connections: {}, active: false };
+	return {
+		executionId: '1',
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost',
+		webhookBaseUrl: 'http://localhost/webhook',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost/webhook-test',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		variables: {},
+		currentNodeExecutionIndex: 0,
+		hooks: new ExecutionLifecycleHooks('manual', '1', workflow as never),
+		setExecutionStatus: () => undefined,
+		sendDataToUI: () => undefined,
+		...rest,
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** A node of a test workflow, with the package's credentials attached. */
+export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
+	const credentials = Object.fromEntries(
+		Object.keys(settings.credentials).map((name) => [name, { id: name, name }]),
+	);
+	return {
+		id: settings.nodeId ?? 'node-under-test',
+		name: 'Node',
+		type: `${prefix}.${settings.type}`,
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: settings.parameters,
+		credentials,
+		...(settings.onError && { onError: settings.onError }),
+	};
+}
+
+/** Runs one node of the built package in n8n's engine, fed with items. */
+export async function runNode(settings: NodeSettings): Promise<NodeRun> {
+	const node = packageNode(settings);
+	const source: INode = {
+		id: 'source',
+		name: 'Source',
+		type: 'test.source',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	Source.items = (settings.items ?? [{}]).map((json) => ({ json }));
+	const workflow = new Workflow({
+		id: settings.workflowId ?? 'w',
+		name: 'w',
+		nodes: [source, node],
+		connections: {
+			Source: { main: [[{ node: 'Node', type: NodeConnectionTypes.Main, index: 0 }]] },
+		},
+		active: false,
+		nodeTypes: await nodeTypes(),
+		settings: { executionOrder: 'v1', timezone: settings.timezone ?? 'Europe/Istanbul' },
+	});
+	const helper = await credentialsHelper(settings.credentials);
+	const execution = new WorkflowExecute(additionalData({ credentialsHelper: helper }), 'manual');
+	const running = execution.run({ workflow, startNode: source });
+	settings.signal?.addEventListener('abort', () => running.cancel(), { once: true });
+	const run = await running;
+	const nodeRun = run.data.resultData.runData.Node?.[0];
+	return {
+		items: nodeRun?.data?.main?.[0] ?? [],
+		errorItems: nodeRun?.data?.main?.[1] ?? [],
+		error: run.data.resultData.error as NodeRun['error'],
+		hints: (nodeRun?.hints ?? []).map(({ message }: NodeExecutionHint) => message),
+		stored: storedText(run.data),
+	};
+}
+
+/** Everything reachable from a value, errors included, as text to search for secrets. */
+export function storedText(value: unknown): string {
+	const seen = new WeakSet<object>();
+	return JSON.stringify(value, (_key, entry: unknown) => {
+		if (typeof entry !== 'object' || entry === null) return entry;
+		if (seen.has(entry)) return '[again]';
+		seen.add(entry);
+		if (!(entry instanceof Error)) return entry;
+		return Object.fromEntries(
+			Object.getOwnPropertyNames(entry).map((name) => [name, entry[name as keyof Error]]),
+		);
+	});
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const { resolve } = createRequire(import.meta.url);
+
+/** n8n-core writes its settings to this folder as soon as it is loaded. */
+const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+
+const common = {
+	// n8n-core loads the CommonJS build; the other build would be a second set of error classes.
+	resolve: { alias: { 'n8n-workflow': resolve('n8n-workflow') } },
+};
+
+const environment = {
+	env: { N8N_USER_FOLDER: userFolder },
+	server: { deps: { external: [/node_modules/, /\/dist\//] } },
+};
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				...common,
+				test: {
+					...environment,
+					name: 'fast',
+					include: ['test/**/*.test.ts'],
+					testTimeout: 20_000,
+				},
+			},
+			{
+				...common,
+				test: {
+					...environment,
+					name: 'n8n',
+					include: ['test/n8n/**/*.e2e.ts'],
+					testTimeout: 600_000,
+					hookTimeout: 900_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
