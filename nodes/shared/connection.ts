@@ -71,6 +71,8 @@ export interface ApiRequest {
 	answer?: 'json' | 'empty';
 	/** What a person should do where the outcome is unknown. */
 	ifUnknown?: string;
+	/** Whether the caller has waited for the request's turn itself. */
+	hasTurn?: boolean;
 }
 
 export interface ApiAnswer<Body> {
@@ -84,6 +86,8 @@ export interface Connection {
 	origin: string;
 	/** Sends a request and brings its parsed answer. Throws RequestFailure. */
 	send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
+	/** Waits until the provider's rate allows one more request. Throws RequestFailure where the execution is canceled. */
+	waitForTurn(): Promise<void>;
 }
 
 /**
@@ -109,9 +113,7 @@ export async function openConnection(
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			await unlessCanceled(async () => {
-				await waitForTurn(origin, provider.requestsPerSecond, cancelSignal);
-			});
+			if (attempt > 1 || !request.hasTurn) await nextTurn();
 			const result = await sendOnce(request, end);
 			if (!(result instanceof RequestFailure)) return result as ApiAnswer<Body>;
 			const delay = delayBeforeRetry(result, {
@@ -123,6 +125,12 @@ export async function openConnection(
 			if (delay === undefined) throw result;
 			await unlessCanceled(async () => await sleep(delay, cancelSignal));
 		}
+	}
+
+	async function nextTurn(): Promise<void> {
+		await unlessCanceled(async () => {
+			await waitForTurn(origin, provider.requestsPerSecond, cancelSignal);
+		});
 	}
 
 	/** Waits between requests: whoever cancels then has not sent anything that is still open. */
@@ -165,7 +173,7 @@ export async function openConnection(
 		});
 	}
 
-	return { provider, origin, send };
+	return { provider, origin, send, waitForTurn: nextTurn };
 }
 
 function cancelSignalOf(context: RequestContext): AbortSignal | undefined {
