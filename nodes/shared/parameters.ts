@@ -121,10 +121,13 @@ export function readObject(value: unknown, label: string): IDataObject {
 	return object as IDataObject;
 }
 
+/** Nothing that JSON can hold. n8n's parser throws where `undefined` is to stand for broken text. */
+const NOT_JSON = Symbol('not JSON');
+
 /** @returns the value, parsed where it is JSON text */
 export function readJson(value: unknown, label: string): unknown {
 	if (typeof value !== 'string') return value;
-	const parsed = jsonParse<unknown>(value, { fallbackValue: undefined });
-	if (parsed === undefined) throw new InputRefused(`'${label}' is not valid JSON`);
+	const parsed = jsonParse<unknown>(value, { fallbackValue: NOT_JSON });
+	if (parsed === NOT_JSON) throw new InputRefused(`'${label}' is not valid JSON`);
 	return parsed;
 }
