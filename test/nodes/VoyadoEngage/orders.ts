@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { OrderField } from '../../../nodes/VoyadoEngage/orderFields';
 import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
 
 /** An order with every field that Voyado takes; its amounts add up. */
@@ -86,4 +87,23 @@ export function smallOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject
 /** A line of an order, for the rules. */
 export function orderLine(changes: IDataObject = {}): VoyadoOrder['items'][number] {
 	return { ...smallOrder().items[0], ...changes };
+}
+
+/** The same order as the form holds it: lists and records nested in `entry`, amounts as text. */
+export function asEntered(fields: OrderField[], order: IDataObject): IDataObject {
+	return Object.fromEntries(
+		fields
+			.filter(({ key }) => key in order)
+			.map((field): [string, unknown] => {
+				const value = order[field.key];
+				if (field.kind === 'record') {
+					return [field.key, { entry: asEntered(field.fields, value as IDataObject) }];
+				}
+				if (field.kind === 'list') {
+					const entries = value as IDataObject[];
+					return [field.key, { entry: entries.map((entry) => asEntered(field.fields, entry)) }];
+				}
+				return [field.key, field.kind === 'object' ? JSON.stringify(value) : String(value)];
+			}),
+	) as IDataObject;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { orderFields, type OrderField } from '../../../nodes/VoyadoEngage/orderFields';
 import { readRecord } from '../../../nodes/VoyadoEngage/readOrder';
-import { fullOrder } from './orders';
+import { asEntered, fullOrder } from './orders';
 
 const timezone = 'Europe/Stockholm';
 const readJsonOrder = (entered: IDataObject) => readRecord(orderFields, entered, 'json', timezone);
@@ -13,25 +13,6 @@ const without = (order: IDataObject, key: string) => {
 	const { [key]: _left, ...rest } = order;
 	return rest;
 };
-
-/** The same order as the form holds it: lists and records nested in `entry`, amounts as text. */
-function asEntered(fields: OrderField[], order: IDataObject): IDataObject {
-	return Object.fromEntries(
-		fields
-			.filter(({ key }) => key in order)
-			.map((field): [string, unknown] => {
-				const value = order[field.key];
-				if (field.kind === 'record') {
-					return [field.key, { entry: asEntered(field.fields, value as IDataObject) }];
-				}
-				if (field.kind === 'list') {
-					const entries = value as IDataObject[];
-					return [field.key, { entry: entries.map((entry) => asEntered(field.fields, entry)) }];
-				}
-				return [field.key, field.kind === 'object' ? JSON.stringify(value) : String(value)];
-			}),
-	) as IDataObject;
-}
 
 describe('an order with every field', () => {
 	it('is read from JSON as it is', () => {
