@@ -74,7 +74,11 @@ export async function listStores(
 		query: { includeInactive },
 		isRepeatable: true,
 	});
-	return body;
+	if (Array.isArray(body)) return body;
+	throw new RequestFailure('Voyado Engage answered with something that is not a list of stores', {
+		outcome: 'unknown',
+		description: 'Check the address in the credential.',
+	});
 }
 
 /** What a search for a contact brought. */
