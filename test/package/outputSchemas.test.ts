@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveOutputSchemaPath } from 'n8n-core';
-import type { IDataObject, INodeParameters, INodePropertyOptions } from 'n8n-workflow';
-import { readFileSync } from 'node:fs';
+import type { IDataObject, INodeParameters, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DeduplicationStore } from '../engine/deduplicationStore';
@@ -122,17 +122,14 @@ function differences(schema: Schema, values: unknown[], place = 'item'): string[
 
 describe.each(Object.keys(runs))('%s', (node) => {
 	it('has a run here for each of its operations', async () => {
-		const { description } = (await loadPackage()).getNode(node).type as {
-			description: { properties: Array<IDataObject> };
-		};
+		const { description } = (await loadPackage()).getNode(node).type as INodeType;
 		const operations = description.properties
 			.filter(({ name }) => name === 'operation')
-			.flatMap(({ displayOptions, options }) => {
-				const [resource] = (displayOptions as { show: { resource: string[] } }).show.resource;
-				return (options as unknown as INodePropertyOptions[]).map(
-					({ value }) => `${resource}/${String(value)}`,
-				);
-			});
+			.flatMap(({ displayOptions, options }) =>
+				(options as INodePropertyOptions[]).map(
+					({ value }) => `${String(displayOptions?.show?.resource?.[0])}/${String(value)}`,
+				),
+			);
 		expect(Object.keys(runs[node]).sort()).toEqual(operations.sort());
 	});
 

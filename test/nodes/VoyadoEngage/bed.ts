@@ -19,7 +19,7 @@ export interface Bed {
 	sent(): number;
 }
 
-export interface RegisterSettings extends Partial<Omit<NodeSettings, 'parameters'>> {
+export interface RegisterSettings extends Partial<NodeSettings> {
 	options?: INodeParameters;
 	skipRegistered?: boolean;
 }
