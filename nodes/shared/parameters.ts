@@ -75,6 +75,7 @@ export function readText(value: unknown, label: string): string {
 export function readOptionalText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'number') {
+		if (!Number.isFinite(value)) throw new InputRefused(`'${label}' is not text: ${value}`);
 		if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 			throw new InputRefused(
 				`'${label}' is a number too long to be exact`,

@@ -145,6 +145,12 @@ describe('texts', () => {
 		expect(readJsonOrder(fullOrder({ orderNumber: text })).orderNumber).toBe(text);
 	});
 
+	it('are no results of a computation that went wrong', () => {
+		for (const orderNumber of [Number.NaN, Number.POSITIVE_INFINITY]) {
+			expect(() => readJsonOrder(fullOrder({ orderNumber }))).toThrow("'Order Number' is not text");
+		}
+	});
+
 	it('are no objects, lists or booleans', () => {
 		for (const value of [{}, [], true]) {
 			expect(() => readJsonOrder(fullOrder({ orderNumber: value } as IDataObject))).toThrow(
