@@ -74,8 +74,12 @@ export async function listStores(
 		query: { includeInactive },
 		isRepeatable: true,
 	});
-	if (Array.isArray(body)) return body;
-	throw new RequestFailure('Voyado Engage answered with something that is not a list of stores', {
+	if (!Array.isArray(body)) throw unexpectedAnswer('a list of stores');
+	return body;
+}
+
+function unexpectedAnswer(expected: string): RequestFailure {
+	return new RequestFailure(`Voyado Engage answered with something that is not ${expected}`, {
 		outcome: 'unknown',
 		description: 'Check the address in the credential.',
 	});
@@ -105,6 +109,7 @@ export async function findContact(
 			query: { [by]: value, contactType },
 			isRepeatable: true,
 		});
+		if (typeof body !== 'string') throw unexpectedAnswer('the ID of a contact');
 		return { outcome: 'found', contactId: body };
 	} catch (error) {
 		return contactMismatch(error);

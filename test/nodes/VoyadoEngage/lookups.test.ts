@@ -175,6 +175,12 @@ describe('Contact: Find', () => {
 		expect(bed.voyado.journal.entries).toEqual([]);
 	});
 
+	it('refuses an answer that is no ID', async () => {
+		bed.voyado.faults.add({ kind: 'status', status: 200, body: { id: 'another shape' } });
+		const { error } = await run({ ...find, value: 'kim@example.com' });
+		expect(error?.message).toContain('not the ID of a contact');
+	});
+
 	it('does not take a wrong address for nobody', async () => {
 		bed.voyado.faults.add({ kind: 'status', status: 404, body: { message: 'No HTTP resource' } });
 		const { error } = await run({ ...find, value: 'kim@example.com' });
