@@ -80,7 +80,15 @@ export async function listStores(
 		query: { includeInactive },
 		isRepeatable: true,
 	});
+	if (!Array.isArray(body)) throw unexpectedAnswer('a list of stores');
 	return body;
+}
+
+function unexpectedAnswer(expected: string): RequestFailure {
+	return new RequestFailure(`Voyado Engage answered with something that is not ${expected}`, {
+		outcome: 'unknown',
+		description: 'Check the address in the credential.',
+	});
 }
 
 /** What a search for a contact brought. */
@@ -107,6 +115,7 @@ export async function findContact(
 			query: { [by]: value, contactType },
 			isRepeatable: true,
 		});
+		if (typeof body !== 'string') throw unexpectedAnswer('the ID of a contact');
 		return { outcome: 'found', contactId: body };
 	} catch (error) {
 		return contactMismatch(error);

@@ -128,6 +128,7 @@ function readIfGiven(amount: unknown): Decimal | undefined {
 	return amount === undefined || amount === null ? undefined : read(amount);
 }
 
+/** The amounts were refused before where they are not exact; as text they are not judged once more. */
 function read(amount: unknown): Decimal {
-	return readDecimal(amount, 'Amount');
+	return readDecimal(String(amount), 'Amount');
 }

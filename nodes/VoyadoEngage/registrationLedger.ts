@@ -122,12 +122,8 @@ export class RegistrationLedger {
 		const answers = begins.map(({ key }) =>
 			toAnswer(isNew.has(eventMark(key)), isNew.has(sendingMark(key))),
 		);
-		const registered = begins.filter((_, index) => answers[index] === 'registered');
-		if (registered.length > 0) {
-			// The question itself has set them.
-			const asked = registered.map(({ key }) => sendingMark(key));
-			await this.store.removeProcessed(asked, 'node', STORE_OPTIONS);
-		}
+		const asked = begins.flatMap(({ key }, index) => marksOfQuestion(key, answers[index], isNew));
+		if (asked.length > 0) await this.store.removeProcessed(asked, 'node', STORE_OPTIONS);
 		const started = begins.filter((_, index) => answers[index] === 'new');
 		if (started.length > 0) await this.lookAgain(started.map(({ key }) => key));
 		begins.forEach(({ resolve }, index) => resolve(answers[index]));
@@ -147,6 +143,15 @@ export class RegistrationLedger {
 function toAnswer(eventIsNew: boolean, sendingIsNew: boolean): LedgerAnswer {
 	if (eventIsNew && sendingIsNew) return 'new';
 	return !eventIsNew && sendingIsNew ? 'registered' : 'unknown';
+}
+
+/**
+ * The marks that are there only because the question set them. `event` is one of them where the store
+ * had dropped it as too old: put back now, it would outlive `sending` and then say "registered".
+ */
+function marksOfQuestion(key: string, answer: LedgerAnswer, isNew: Set<unknown>): string[] {
+	if (answer === 'registered') return [sendingMark(key)];
+	return answer === 'unknown' && isNew.has(eventMark(key)) ? [eventMark(key)] : [];
 }
 
 function eventMark(key: string): string {

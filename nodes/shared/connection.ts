@@ -106,7 +106,7 @@ export async function openConnection(
 	const baseUrl = provider.baseUrl(credentials);
 	const origin = new URL(baseUrl).origin;
 	const secrets = provider.secretFields
-		.map((field) => String(credentials[field] ?? ''))
+		.map((field) => String(credentials[field] ?? '').trim())
 		.filter((secret) => secret.length > 3);
 	const cancelSignal = cancelSignalOf(context);
 

@@ -75,6 +75,7 @@ export function readText(value: unknown, label: string): string {
 export function readOptionalText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'number') {
+		if (!Number.isFinite(value)) throw new InputRefused(`'${label}' is not text: ${value}`);
 		if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 			throw new InputRefused(
 				`'${label}' is a number too long to be exact`,
@@ -121,10 +122,13 @@ export function readObject(value: unknown, label: string): IDataObject {
 	return object as IDataObject;
 }
 
+/** Nothing that JSON can hold. n8n's parser throws where `undefined` is to stand for broken text. */
+const NOT_JSON = Symbol('not JSON');
+
 /** @returns the value, parsed where it is JSON text */
 export function readJson(value: unknown, label: string): unknown {
 	if (typeof value !== 'string') return value;
-	const parsed = jsonParse<unknown>(value, { fallbackValue: undefined });
-	if (parsed === undefined) throw new InputRefused(`'${label}' is not valid JSON`);
+	const parsed = jsonParse<unknown>(value, { fallbackValue: NOT_JSON });
+	if (parsed === NOT_JSON) throw new InputRefused(`'${label}' is not valid JSON`);
 	return parsed;
 }

@@ -179,11 +179,10 @@ export const register = itemOperation<Input>({
 	read(parameters) {
 		const order = readOrder(parameters);
 		const options = parameters.collection('options');
-		const rules = brokenRules(order);
-		if (rules.length > 0) throw brokenOrder(order, rules);
 		const checkTotals = options.checkTotals ?? 'warn';
 		const totals = checkTotals === 'off' ? [] : brokenTotals(order);
-		if (checkTotals === 'stop' && totals.length > 0) throw brokenOrder(order, totals);
+		const broken = [...brokenRules(order), ...(checkTotals === 'stop' ? totals : [])];
+		if (broken.length > 0) throw brokenOrder(order, broken);
 		return {
 			order,
 			warnings: totals,
@@ -194,7 +193,6 @@ export const register = itemOperation<Input>({
 	},
 	orderKey: ({ order }) => order.orderNumber,
 	async run(call, input) {
-		showWarnings(call, input);
 		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input, false);
 	},
 });
@@ -224,39 +222,43 @@ async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
 	if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
 	try {
 		const output = await send(call, input, true);
-		await keepRegistered(call, ledger, key);
+		await keep(call, 'is registered', async () => await ledger.markRegistered(key));
 		return output;
 	} catch (error) {
-		return await withdrawIfCertain(ledger, key, error);
+		// What a second attempt was refused says nothing about the first one, which may have got through.
+		if (before === 'new') await withdrawIfCertain(call, ledger, key, error);
+		return rethrow(error);
 	}
 }
 
 /** Voyado certainly did not act: the event is as new as before. Otherwise the mark stays. */
 async function withdrawIfCertain(
+	call: Call,
 	ledger: RegistrationLedger,
 	key: string,
 	error: unknown,
-): Promise<never> {
+): Promise<void> {
 	const isCertain = error instanceof RequestFailure && error.details.outcome !== 'unknown';
-	if (isCertain) await ledger.withdraw(key);
+	if (isCertain) await keep(call, 'was not registered', async () => await ledger.withdraw(key));
+}
+
+function rethrow(error: unknown): never {
 	throw error;
 }
 
-async function send(
-	{ connection }: Call,
-	{ order }: Input,
-	hasTurn: boolean,
-): Promise<IDataObject> {
-	return toOutput(order, 'registered', await registerOrder(connection, order, hasTurn));
+async function send(call: Call, input: Input, hasTurn: boolean): Promise<IDataObject> {
+	showWarnings(call, input);
+	const statusCode = await registerOrder(call.connection, input.order, hasTurn);
+	return toOutput(input.order, 'registered', statusCode);
 }
 
-/** The order is registered whether or not this can be kept, so the item does not end as a refused one. */
-async function keepRegistered(call: Call, ledger: RegistrationLedger, key: string): Promise<void> {
+/** What Voyado answered is told whether or not it can be kept. */
+async function keep(call: Call, what: string, write: () => Promise<void>): Promise<void> {
 	try {
-		await ledger.markRegistered(key);
+		await write();
 	} catch (error) {
 		call.hint(
-			`n8n could not store that an order is registered: ${(error as Error).message}. If the order comes again, its outcome will be reported as unknown.`,
+			`n8n could not store that an order ${what}: ${(error as Error).message}. If the order comes again, its outcome will be reported as unknown.`,
 		);
 	}
 }

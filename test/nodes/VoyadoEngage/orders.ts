@@ -1,0 +1,109 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OrderField } from '../../../nodes/VoyadoEngage/orderFields';
+import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
+
+/** An order with every field that Voyado takes; its amounts add up. */
+export function fullOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject {
+	return {
+		contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
+		orderNumber: 'A-1001',
+		orderStatus: 'ORDER_CREATED',
+		paymentStatus: 'SUCCESS',
+		createdDate: '2026-11-20T09:30:00Z',
+		currency: 'SEK',
+		totalGrossPrice: 299,
+		storeId: 'web-se',
+		items: [
+			{
+				type: 'PURCHASE',
+				sku: 'MUG-1',
+				description: 'Mug',
+				quantity: 2,
+				grossPaidPrice: 250,
+				grossPaidPricePerUnit: 125,
+				taxAmount: 50,
+				taxPercent: 25,
+				originalPrice: 300,
+				originalPricePerUnit: 150,
+				totalDiscount: 50,
+				discounted: true,
+				discounts: [
+					{ value: -50, type: 'campaign', description: 'Autumn', extraData: { code: 'A-26' } },
+				],
+				imageUrl: 'https://shop.example/mug.png',
+				targetUrl: 'https://shop.example/mug',
+				extraData: { colour: 'blue' },
+			},
+		],
+		anyReturnItems: false,
+		exchangeRateToGroupCurrency: 0.0875,
+		extraData: { trackingNumber: 'TRK-9', parcels: 2 },
+		freightFee: { value: 49, tax: 9.8, taxPercent: 25 },
+		handlingFee: { value: 0.4, tax: 0.08, taxPercent: 25 },
+		language: 'sv-SE',
+		paymentMethods: [
+			{ type: 'card', value: 200.5, description: 'Card', extraData: { scheme: 'visa' } },
+			{ type: 'giftcard', value: 98.5 },
+		],
+		shippingDate: '2026-11-21T10:00:00+01:00',
+		statusChangedDate: '2026-11-20T09:31:00Z',
+		taxDetails: [
+			{
+				description: 'VAT 25 %',
+				value: 59.88,
+				percent: 25,
+				totalIncludingTax: 299.4,
+				totalExcludingTax: 239.52,
+			},
+		],
+		totalDiscounts: 50,
+		totalItemsPrice: 250,
+		totalNetPrice: 239.12,
+		totalOriginalPrice: 300,
+		totalRoundOff: { value: -0.4, tax: 0, taxPercent: 0 },
+		totalTax: 59.88,
+		...changes,
+	};
+}
+
+/** The least that Voyado takes, of one line without tax. */
+export function smallOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject {
+	return {
+		contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
+		orderNumber: 'A-1',
+		orderStatus: 'ORDER_CREATED',
+		paymentStatus: 'SUCCESS',
+		createdDate: '2026-11-20T09:30:00Z',
+		currency: 'SEK',
+		totalGrossPrice: 100,
+		storeId: 'web-se',
+		items: [{ type: 'PURCHASE', sku: 'S', description: 'Socks', quantity: 1, grossPaidPrice: 100 }],
+		language: 'sv-SE',
+		...changes,
+	};
+}
+
+/** A line of an order, for the rules. */
+export function orderLine(changes: IDataObject = {}): VoyadoOrder['items'][number] {
+	return { ...smallOrder().items[0], ...changes };
+}
+
+/** The same order as the form holds it: lists and records nested in `entry`, amounts as text. */
+export function asEntered(fields: OrderField[], order: IDataObject): IDataObject {
+	return Object.fromEntries(
+		fields
+			.filter(({ key }) => key in order)
+			.map((field): [string, unknown] => {
+				const value = order[field.key];
+				if (field.kind === 'record') {
+					return [field.key, { entry: asEntered(field.fields, value as IDataObject) }];
+				}
+				if (field.kind === 'list') {
+					const entries = value as IDataObject[];
+					return [field.key, { entry: entries.map((entry) => asEntered(field.fields, entry)) }];
+				}
+				return [field.key, field.kind === 'object' ? JSON.stringify(value) : String(value)];
+			}),
+	) as IDataObject;
+}

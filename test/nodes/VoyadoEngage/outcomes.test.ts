@@ -1,0 +1,297 @@
+import { ClientRequest } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import type { Fault } from '../../sandbox/faults';
+import { credentialsFor, outcomesOf, voyadoBed } from './bed';
+import { smallOrder } from './orders';
+
+const bed = voyadoBed();
+const goesOn = { onError: 'continueRegularOutput' } as const;
+const sendAgain = { options: { ifUnknown: 'sendAgain' } };
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The error item of a run of one order. */
+async function detailsAfter(fault: Fault, settings = {}) {
+	bed.voyado.faults.add(fault);
+	const run = await bed.register([smallOrder()], { ...goesOn, ...settings });
+	bed.voyado.faults.clear();
+	return run.items[0].json as { error: string; details: IDataObject };
+}
+
+describe('an order that Voyado refuses', () => {
+	it.each([
+		[400, 'invalid JSON'],
+		[409, 'conflict'],
+		[422, 'Order status is not configured'],
+	])('with %d ends with all that Voyado said, and may come again', async (status, message) => {
+		const body = { errorCode: 'InvalidOrderStatus', message, messageDetails: { given: 'x' } };
+		const { error, details } = await detailsAfter({ kind: 'status', status, body });
+		expect(error).toBe(
+			`Voyado Engage refused the request (${status}, ${message} {"given":"x"}, code InvalidOrderStatus) [item 0]`,
+		);
+		expect(details).toEqual({ outcome: 'refused', statusCode: status, code: 'InvalidOrderStatus' });
+		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+		expect(bed.sent()).toBe(2);
+	});
+
+	it('goes out corrected under the same number', async () => {
+		const wrong = smallOrder({ storeId: 'no-store' });
+		const first = await bed.register([wrong], goesOn);
+		expect(first.items[0].json.details).toMatchObject({ code: 'InvalidStore', outcome: 'refused' });
+		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+	});
+
+	it('for its key says so and stays new', async () => {
+		const credentials = credentialsFor(bed.voyado.url, 'another-invented-key');
+		const run = await bed.register([smallOrder()], { ...goesOn, credentials });
+		expect(run.items[0].json).toMatchObject({
+			error: expect.stringContaining('did not accept the credential'),
+			details: {
+				outcome: 'refused',
+				statusCode: 401,
+				description: 'Open the credential, correct it, and test it.',
+			},
+		});
+		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+	});
+
+	it('by a redirect is not followed', async () => {
+		const location = `${bed.voyado.url}/elsewhere`;
+		const { error, details } = await detailsAfter({ kind: 'redirect', location });
+		expect(error).toContain('redirected');
+		expect(details).toMatchObject({ outcome: 'refused', statusCode: 302 });
+		expect(bed.voyado.journal.find({ path: '/elsewhere' })).toEqual([]);
+	});
+
+	it('keeps its refusal where the mark cannot be withdrawn', async () => {
+		bed.voyado.faults.add({ kind: 'status', status: 422, body: { message: 'No such status' } });
+		bed.store.beforeCall = () => {
+			if (bed.sent() > 0) throw new Error('database is locked');
+		};
+		const run = await bed.register([smallOrder()], goesOn);
+		expect(run.items[0].json.error).toContain('No such status');
+		expect(run.items[0].json.details).toMatchObject({ outcome: 'refused' });
+		expect(run.hints).toEqual([expect.stringContaining('database is locked')]);
+	});
+});
+
+describe('an order that Voyado puts off', () => {
+	it('with 429 is sent again by itself and accepted once', async () => {
+		bed.voyado.faults.add({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': '0' },
+			match: { times: 2 },
+		});
+		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+		expect(bed.sent()).toBe(3);
+		expect(bed.accepted()).toEqual(['A-1']);
+	});
+});
+
+describe('an order without an answer', () => {
+	const shorten = () => {
+		const original = ClientRequest.prototype.setTimeout;
+		vi.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (
+			this: ClientRequest,
+			milliseconds,
+			callback,
+		) {
+			return original.call(this, Math.min(milliseconds, 200), callback);
+		});
+	};
+
+	const faults: Array<[string, Fault, boolean]> = [
+		['500 after it acted', { kind: 'status', status: 500, applied: true }, true],
+		['500', { kind: 'status', status: 500, body: { message: 'An error has occurred' } }, false],
+		['502', { kind: 'status', status: 502, body: '<html>Bad gateway</html>' }, false],
+		['503', { kind: 'status', status: 503, headers: { 'retry-after': '0' } }, false],
+		['504 after it acted', { kind: 'status', status: 504, applied: true }, true],
+		['408', { kind: 'status', status: 408 }, false],
+		['a reset after it acted', { kind: 'resetAfter' }, true],
+		['a reset before it acted', { kind: 'resetBefore' }, false],
+		['a web page with 200', { kind: 'html' }, false],
+		['no answer in time', { kind: 'hold' }, true],
+	];
+
+	it.each(faults)(
+		'(%s) is not sent again by itself, now or in the next run',
+		async (_name, fault, acted) => {
+			if (fault.kind === 'hold') shorten();
+			const { error, details } = await detailsAfter(fault);
+			vi.restoreAllMocks();
+			expect(error).toContain('It is unknown whether Voyado Engage carried out the request');
+			expect(error).toContain('[item 0]');
+			expect(details.outcome).toBe('unknown');
+			expect(details.description).toContain('not sent again by itself');
+			if ('status' in fault) expect(details.statusCode).toBe(fault.status);
+
+			for (let time = 1; time <= 2; time++) {
+				const next = await bed.register([smallOrder()], goesOn);
+				expect(next.items[0].json).toMatchObject({
+					error: expect.stringContaining('Order A-1 was sent to Voyado Engage before'),
+					details: { outcome: 'unknown', description: expect.stringContaining("'Send Again'") },
+				});
+			}
+			expect(bed.sent()).toBe(1);
+
+			expect(outcomesOf(await bed.register([smallOrder()], sendAgain))).toEqual(['registered']);
+			expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['alreadyRegistered']);
+			expect(bed.accepted()).toHaveLength(acted ? 2 : 1);
+		},
+	);
+
+	it('stays unknown where a second attempt is refused', async () => {
+		await detailsAfter({ kind: 'resetAfter' });
+		const refused = await detailsAfter({ kind: 'status', status: 422 }, sendAgain);
+		expect(refused.details.outcome).toBe('refused');
+		const next = await bed.register([smallOrder()], goesOn);
+		expect(outcomesOf(next)).toEqual(['unknown']);
+		expect(bed.accepted()).toEqual(['A-1']);
+	});
+
+	it('is none of the others’ business', async () => {
+		bed.voyado.faults.add({ kind: 'resetAfter', match: { times: 1 } });
+		const orders = ['A', 'B', 'C'].map((orderNumber) => smallOrder({ orderNumber }));
+		const run = await bed.register(orders, goesOn);
+		expect(outcomesOf(run)).toEqual(['unknown', 'registered', 'registered']);
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+});
+
+describe('an order that never left', () => {
+	it('for a refused connection stays new', async () => {
+		// It is tried again with growing waits, the shortest ones here. Nothing listens on port 1.
+		vi.spyOn(Math, 'random').mockReturnValue(0);
+		const credentials = credentialsFor('http://127.0.0.1:1', 'invented-voyado-key');
+		const run = await bed.register([smallOrder()], { ...goesOn, credentials });
+		expect(run.items[0].json).toMatchObject({
+			error: 'Voyado Engage could not be reached (ECONNREFUSED) [item 0]',
+			details: { outcome: 'notSent', code: 'ECONNREFUSED' },
+		});
+		expect([...bed.store.rows.values()].flat()).toEqual([]);
+	});
+
+	it('since its mark could not be written', async () => {
+		bed.store.beforeCall = () => {
+			throw new Error('database is locked');
+		};
+		const run = await bed.register([smallOrder()], goesOn);
+		expect(run.items[0].json.error).toContain('database is locked');
+		expect(run.items[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(bed.sent()).toBe(0);
+		bed.store.beforeCall = () => undefined;
+		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+	});
+});
+
+describe('an accepted order whose mark cannot be written', () => {
+	it('is registered, with a note, and reported as unknown the next time', async () => {
+		bed.store.beforeCall = () => {
+			if (bed.sent() > 0) throw new Error('database is locked');
+		};
+		const run = await bed.register([smallOrder()]);
+		expect(outcomesOf(run)).toEqual(['registered']);
+		expect(run.hints).toEqual([
+			'n8n could not store that an order is registered: database is locked. If the order comes again, its outcome will be reported as unknown.',
+		]);
+		bed.store.beforeCall = () => undefined;
+		expect(outcomesOf(await bed.register([smallOrder()], goesOn))).toEqual(['unknown']);
+		expect(bed.sent()).toBe(1);
+	});
+});
+
+describe('an execution', () => {
+	const orders = Array.from({ length: 60 }, (_, index) =>
+		smallOrder({ orderNumber: `C-${index}` }),
+	);
+
+	it('that is canceled sends nothing more, and the next run sends the rest', async () => {
+		const canceling = new AbortController();
+		const hold = bed.voyado.faults.add({ kind: 'hold', match: { skip: 5, times: 1 } });
+		const running = bed.register(orders, { signal: canceling.signal });
+		await hold.reached;
+		canceling.abort();
+		await running;
+		await pause(200);
+		const sentThen = bed.sent();
+		expect(sentThen).toBeLessThan(40);
+		await pause(200);
+		expect(bed.sent()).toBe(sentThen);
+		hold.release();
+		await pause(50);
+		const accepted = new Set(bed.accepted());
+
+		const next = await bed.register(orders, goesOn);
+		expect(bed.voyado.duplicates).toBe(0);
+		next.items.forEach(({ json }, index) => {
+			const outcome = outcomesOf(next)[index];
+			if (outcome === 'unknown') expect(json.error).toContain('was sent to Voyado Engage before');
+			else expect(['registered', 'alreadyRegistered']).toContain(outcome);
+		});
+		const unknown = outcomesOf(next).filter((outcome) => outcome === 'unknown').length;
+		// What was under way at that moment, and no more.
+		expect(unknown).toBeGreaterThan(0);
+		expect(unknown).toBeLessThanOrEqual(16);
+		expect(new Set(bed.accepted()).size).toBeGreaterThanOrEqual(60 - unknown);
+		expect(accepted.size).toBeGreaterThan(0);
+	});
+
+	it('that stops at the first refusal says what was done, and the next run skips that', async () => {
+		bed.voyado.faults.add({ kind: 'status', status: 422, match: { skip: 3, times: 1 } });
+		const run = await bed.register(orders.slice(0, 20));
+		expect(run.error?.httpCode).toBe('422');
+		expect(run.error?.context?.itemIndex).toEqual(expect.any(Number));
+		expect(run.error?.description).toMatch(/\d+ of the 20 items had been completed before/);
+		const after = await bed.register(orders.slice(0, 20));
+		expect(after.error).toBeUndefined();
+		expect(bed.voyado.duplicates).toBe(0);
+		expect(bed.accepted()).toHaveLength(20);
+	});
+
+	it('sends refused orders to the error output, with their own fields', async () => {
+		bed.voyado.faults.add({ kind: 'status', status: 422, match: { times: 1 } });
+		const run = await bed.register(orders.slice(0, 2), { onError: 'continueErrorOutput' });
+		expect(run.items.map(({ json }) => json.orderNumber)).toEqual(['C-1']);
+		expect(run.errorItems).toHaveLength(1);
+		expect(run.errorItems[0].json).toMatchObject({
+			orderNumber: 'C-0',
+			error: expect.stringContaining('refused the request'),
+			details: { outcome: 'refused', statusCode: 422 },
+		});
+	});
+});
+
+describe('the API key', () => {
+	it.each(['invented-voyado-key', '  invented-voyado-key\n'])(
+		'%j is in nothing that n8n stores, even where a server echoes it',
+		async (apiKey) => {
+			const body = {
+				errorCode: 'invented-voyado-key',
+				message: 'The key invented-voyado-key may not do this',
+				messageDetails: { 'invented-voyado-key': ['invented-voyado-key'] },
+			};
+			const credentials = credentialsFor(bed.voyado.url, apiKey);
+			for (const [status, onError] of [
+				[422, 'continueRegularOutput'],
+				[422, undefined],
+				[500, undefined],
+				[401, undefined],
+			] as const) {
+				bed.voyado.faults.clear();
+				bed.voyado.faults.add({ kind: 'status', status, body });
+				const order = smallOrder({ orderNumber: `K-${status}-${onError}` });
+				const run = await bed.register([order], { credentials, onError });
+				expect(run.stored).toContain('***');
+				expect(run.stored).not.toContain('invented-voyado-key');
+			}
+		},
+	);
+});

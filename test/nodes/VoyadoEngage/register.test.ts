@@ -1,0 +1,284 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import {
+	additionalFields,
+	contactFields,
+	itemFields,
+	mainFields,
+} from '../../../nodes/VoyadoEngage/orderFields';
+import { outcomesOf, voyadoBed } from './bed';
+import { asEntered, fullOrder, orderLine, smallOrder } from './orders';
+
+const bed = voyadoBed();
+
+const formOf = (order: ReturnType<typeof fullOrder>): INodeParameters => ({
+	resource: 'order',
+	operation: 'register',
+	inputMode: 'fields',
+	...(asEntered(contactFields, order.contact) as INodeParameters),
+	...(asEntered(mainFields, order) as INodeParameters),
+	storeId: { __rl: true, mode: 'id', value: order.storeId },
+	itemsAs: 'fields',
+	items: { entry: order.items.map((item) => asEntered(itemFields, item)) } as INodeParameters,
+	additionalFields: asEntered(additionalFields, order) as INodeParameters,
+});
+
+describe('what reaches Voyado', () => {
+	it.each([
+		['as JSON', async () => await bed.register([fullOrder()])],
+		[
+			'as JSON text',
+			async () =>
+				await bed.register([{}], {
+					parameters: {
+						resource: 'order',
+						operation: 'register',
+						inputMode: 'json',
+						order: JSON.stringify(fullOrder()),
+					},
+				}),
+		],
+		['as fields', async () => await bed.register([{}], { parameters: formOf(fullOrder()) })],
+		[
+			'as fields with the items as JSON',
+			async () =>
+				await bed.register([{ lines: fullOrder().items }], {
+					parameters: { ...formOf(fullOrder()), itemsAs: 'json', itemsJson: '={{ $json.lines }}' },
+				}),
+		],
+	])('is every field by its name and type, entered %s', async (_mode, register) => {
+		const run = await register();
+		expect(run.error).toBeUndefined();
+		expect(run.hints).toEqual([]);
+		const [request] = bed.voyado.journal.entries;
+		expect(request).toMatchObject({ method: 'POST', path: '/api/v2/orders', status: 202 });
+		expect(request.body).toEqual(fullOrder());
+	});
+
+	it('is no field that was left empty', async () => {
+		const [line] = smallOrder().items;
+		const parameters = {
+			...formOf(smallOrder()),
+			items: { entry: [asEntered(itemFields, line)] } as INodeParameters,
+			additionalFields: { language: 'sv-SE', totalTax: '', shippingDate: '', extraData: '{}' },
+		};
+		await bed.register([{}], { parameters });
+		// n8n fills a line's checkbox in by itself, and nobody can tell that from a choice.
+		const items = [{ ...line, discounted: false }];
+		expect(bed.voyado.journal.entries[0].body).toEqual({ ...smallOrder(), items });
+	});
+
+	it('is a date with the offset of the workflow’s time zone', async () => {
+		const order = smallOrder({ createdDate: '2026-07-01 12:00:00' });
+		await bed.register([order], { timezone: 'America/New_York' });
+		expect(bed.voyado.journal.entries[0].body).toMatchObject({
+			createdDate: '2026-07-01T12:00:00-04:00',
+		});
+	});
+
+	it('carries key, product and content type', async () => {
+		await bed.register([smallOrder()]);
+		expect(bed.voyado.journal.entries[0].headers).toMatchObject({
+			apikey: bed.voyado.options.apiKey,
+			'user-agent': expect.stringMatching(/^n8n-nodes-order-providers\/\d+\.\d+\.\d+$/),
+			'content-type': 'application/json',
+			accept: 'application/json',
+		});
+	});
+
+	it('is answered by what was registered', async () => {
+		const run = await bed.register([smallOrder({ orderNumber: 'A' }), smallOrder()]);
+		expect(run.items).toEqual([
+			{
+				json: {
+					orderNumber: 'A',
+					orderStatus: 'ORDER_CREATED',
+					paymentStatus: 'SUCCESS',
+					outcome: 'registered',
+					statusCode: 202,
+				},
+				pairedItem: { item: 0 },
+			},
+			expect.objectContaining({ pairedItem: { item: 1 } }),
+		]);
+	});
+});
+
+describe('an order that is refused here', () => {
+	const broken = smallOrder({
+		orderNumber: 'B',
+		items: [
+			orderLine({ quantity: -1, taxAmount: 1, taxPercent: 25 }),
+			orderLine({ discounts: [{ value: 5 }] }),
+		],
+	});
+
+	it('names all broken rules in one message, and stops before anything is sent', async () => {
+		const run = await bed.register([smallOrder(), broken]);
+		expect(run.error?.message).toBe(
+			"Order B does not add up: 'Items > 1 > Quantity' must be above 0 for a purchase, not -1; " +
+				"'Items > 1 > Tax Amount' is 1, which is not 25 % contained in 100; " +
+				"'Items > 2 > Discounts > 1 > Value' must not be above 0 [item 1]",
+		);
+		expect(run.error?.context?.itemIndex).toBe(1);
+		expect(run.error?.failure).toMatchObject({ cause: 'configuration-invalid' });
+		expect(bed.sent()).toBe(0);
+		expect(bed.store.rows.size).toBe(0);
+	});
+
+	it('keeps no other from being registered where the workflow goes on', async () => {
+		const run = await bed.register([broken, smallOrder()], { onError: 'continueRegularOutput' });
+		expect(outcomesOf(run)).toEqual(['notSent', 'registered']);
+		expect(bed.accepted()).toEqual(['A-1']);
+	});
+
+	it('names the field that is empty or broken', async () => {
+		const texts = [
+			[smallOrder({ orderNumber: '' }), "'Order Number' is empty [item 0]"],
+			[smallOrder({ totalGrossPrice: 0.1 + 0.2 }), "'Total Gross Price' is not exact"],
+			[{}, "'Contact' is empty [item 0]"],
+		] as const;
+		for (const [order, text] of texts) {
+			expect((await bed.register([order as IDataObject])).error?.message).toContain(text);
+		}
+		const parameters = { ...formOf(smallOrder()), itemsAs: 'json', itemsJson: '[{' };
+		const run = await bed.register([{}], { parameters });
+		expect(run.error?.message).toBe("'Items' is not valid JSON [item 0]");
+		expect(bed.sent()).toBe(0);
+	});
+});
+
+describe('Check Totals', () => {
+	const order = smallOrder({ totalGrossPrice: 120 });
+	const sentence = "'Total Gross Price' is 120 but should be 100";
+
+	it('warns and sends unless it is set otherwise', async () => {
+		const run = await bed.register([order]);
+		expect(run.hints).toEqual([`Order A-1: ${sentence}`]);
+		expect(bed.accepted()).toEqual(['A-1']);
+	});
+
+	it('can be off', async () => {
+		expect((await bed.register([order], { options: { checkTotals: 'off' } })).hints).toEqual([]);
+		expect(bed.accepted()).toEqual(['A-1']);
+	});
+
+	it('can stop the item, together with what is always checked', async () => {
+		const both = {
+			...order,
+			items: [...order.items, orderLine({ quantity: 0, grossPaidPrice: 0 })],
+		};
+		const run = await bed.register([both], { options: { checkTotals: 'stop' } });
+		expect(run.error?.message).toContain("'Items > 2 > Quantity' must be above 0");
+		expect(run.error?.message).toContain(sentence);
+		expect(bed.sent()).toBe(0);
+	});
+});
+
+describe('Skip Already Registered', () => {
+	const orders = ['A', 'B', 'C'].map((orderNumber) => smallOrder({ orderNumber }));
+	const skipped = (count: number) =>
+		`${count} already registered before, passed on without sending`;
+
+	it('passes orders on that were registered before, and says how many', async () => {
+		await bed.register(orders.slice(0, 2));
+		const run = await bed.register(orders);
+		expect(outcomesOf(run)).toEqual(['alreadyRegistered', 'alreadyRegistered', 'registered']);
+		expect(run.items[0]).toEqual({
+			json: {
+				orderNumber: 'A',
+				orderStatus: 'ORDER_CREATED',
+				paymentStatus: 'SUCCESS',
+				outcome: 'alreadyRegistered',
+				statusCode: null,
+			},
+			pairedItem: { item: 0 },
+		});
+		expect(run.hints).toEqual([skipped(2)]);
+		expect(bed.accepted().sort()).toEqual(['A', 'B', 'C']);
+	});
+
+	it('sends the same order once in one run too', async () => {
+		const run = await bed.register([orders[0], orders[1], orders[0], orders[0]]);
+		expect(outcomesOf(run)).toEqual([
+			'registered',
+			'registered',
+			'alreadyRegistered',
+			'alreadyRegistered',
+		]);
+		expect(bed.accepted().sort()).toEqual(['A', 'B']);
+	});
+
+	it('tells statuses and event keys apart', async () => {
+		const shipped = smallOrder({ orderNumber: 'A', orderStatus: 'Shipped' });
+		const paid = smallOrder({ orderNumber: 'A', paymentStatus: 'Paid' });
+		for (let time = 1; time <= 2; time++) {
+			await bed.register([orders[0], shipped, paid]);
+			await bed.register([shipped], { options: { eventKey: '={{ "shipment " + 2 }}' } });
+		}
+		expect(bed.accepted()).toHaveLength(4);
+		expect(bed.voyado.journal.entries).toHaveLength(4);
+	});
+
+	it('tells servers apart, such as staging and production', async () => {
+		await bed.register(orders);
+		const other = bed.voyado.url.replace('127.0.0.1', 'localhost');
+		const { voyadoEngageApi } = bed.credentials;
+		const credentials = { voyadoEngageApi: { ...voyadoEngageApi, baseUrl: other } };
+		expect(outcomesOf(await bed.register([orders[0]], { credentials }))).toEqual(['registered']);
+	});
+
+	it('sends each time where it is off', async () => {
+		await bed.register([orders[0]], { skipRegistered: false });
+		await bed.register([orders[0]], { skipRegistered: false });
+		expect(bed.accepted()).toEqual(['A', 'A']);
+		expect(bed.store.rows.size).toBe(0);
+	});
+
+	it('sends once where two executions run side by side', async () => {
+		const many = Array.from({ length: 40 }, (_, index) =>
+			smallOrder({ orderNumber: `M-${index}` }),
+		);
+		const runs = await Promise.all(
+			[1, 2].map(async () => await bed.register(many, { onError: 'continueRegularOutput' })),
+		);
+		expect(bed.voyado.duplicates).toBe(0);
+		expect(new Set(bed.accepted()).size).toBe(40);
+		// The one that came second cannot know how the first one's open request will end.
+		const outcomes = runs.map(outcomesOf);
+		for (let index = 0; index < 40; index++) {
+			const pair = outcomes.map((each) => each[index]);
+			expect(pair.filter((outcome) => outcome === 'registered')).toHaveLength(1);
+		}
+		const after = await bed.register(many);
+		expect(new Set(outcomesOf(after))).toEqual(new Set(['alreadyRegistered']));
+	});
+
+	it('asks the store in few calls', async () => {
+		const many = Array.from({ length: 32 }, (_, index) =>
+			smallOrder({ orderNumber: `F-${index}` }),
+		);
+		const before = bed.store.calls;
+		await bed.register(many);
+		expect(bed.store.calls - before).toBeLessThan(32 * 3);
+	});
+
+	it('counts an order without a language only where it is sent', async () => {
+		const order = smallOrder({ language: undefined });
+		expect((await bed.register([order])).hints).toEqual([
+			"1 sent without 'Language', which Voyado's field guide asks for",
+		]);
+		expect((await bed.register([order])).hints).toEqual([skipped(1)]);
+	});
+});
+
+describe('the pace', () => {
+	it('stays below 50 requests in any second, with two executions at once', async () => {
+		const orders = (run: number) =>
+			Array.from({ length: 100 }, (_, index) => smallOrder({ orderNumber: `P-${run}-${index}` }));
+		await Promise.all([1, 2].map(async (run) => await bed.register(orders(run))));
+		expect(bed.accepted()).toHaveLength(200);
+		expect(bed.voyado.journal.highestRatePerSecond()).toBeLessThan(50);
+	});
+});
