@@ -102,7 +102,8 @@ async function readPass<Entry>(
 		lastPage = Math.max(lastPage, Math.ceil(page.count / pageSize));
 		if (found.size >= wanted) break;
 		if (firstPage + pass.pages > lastPage) pass.reachedEnd = true;
-		else pass.stopped ||= shouldStop();
 	}
+	// Nothing else ends the loop with pages left.
+	pass.stopped = pass.pages > 0 && !pass.reachedEnd && found.size < wanted;
 	return pass;
 }

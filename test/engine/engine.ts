@@ -69,7 +69,7 @@ export async function loadPackage(): Promise<PackageDirectoryLoader> {
 
 /** Gives out the items that a test feeds into a workflow. */
 class Source implements INodeType {
-	static items: INodeExecutionData[] = [];
+	constructor(private readonly items: INodeExecutionData[]) {}
 
 	description = {
 		displayName: 'Source',
@@ -84,14 +84,16 @@ class Source implements INodeType {
 	} as unknown as INodeType['description'];
 
 	async execute(): Promise<INodeExecutionData[][]> {
-		return [Source.items];
+		return [this.items];
 	}
 }
 
 /** Builds the node types of the package plus the source of test items. */
-export async function nodeTypes(): Promise<INodeTypes> {
+export async function nodeTypes(items: INodeExecutionData[] = []): Promise<INodeTypes> {
 	const loader = await loadPackage();
-	const types: Record<string, INodeType | IVersionedNodeType> = { 'test.source': new Source() };
+	const types: Record<string, INodeType | IVersionedNodeType> = {
+		'test.source': new Source(items),
+	};
 	for (const [name, { type }] of Object.entries(loader.nodeTypes))
 		types[`${prefix}.${name}`] = type;
 	return {
@@ -192,7 +194,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		position: [0, 0],
 		parameters: {},
 	};
-	Source.items = (settings.items ?? [{}]).map((json) => ({ json }));
+	const items = (settings.items ?? [{}]).map((json) => ({ json }));
 	const workflow = new Workflow({
 		id: settings.workflowId ?? 'w',
 		name: 'w',
@@ -201,7 +203,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 			Source: { main: [[{ node: 'Node', type: NodeConnectionTypes.Main, index: 0 }]] },
 		},
 		active: false,
-		nodeTypes: await nodeTypes(),
+		nodeTypes: await nodeTypes(items),
 		settings: { executionOrder: 'v1', timezone: settings.timezone ?? 'Europe/Istanbul' },
 	});
 	const helper = await credentialsHelper(settings.credentials);
