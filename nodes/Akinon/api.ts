@@ -1,3 +1,4 @@
+import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection, Provider, Refusal } from '../shared/connection';
@@ -23,15 +24,20 @@ export const akinon: Provider = {
  */
 function readRefusal(body: unknown): Refusal {
 	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
-	const { detail, non_field_errors: general, code, ...fields } = body as IDataObject;
-	const texts = [detail, general]
-		.flat()
-		.filter((text): text is string => typeof text === 'string' && text !== '');
-	for (const [field, messages] of Object.entries(fields)) {
-		const text = [messages].flat().filter((message) => typeof message === 'string');
-		if (text.length > 0) texts.push(`${field}: ${text.join(' ')}`);
+	const { detail, non_field_errors: general, ...fields } = body as IDataObject;
+	// A field can be called `code` too; its messages come as a list.
+	const code = typeof fields.code === 'string' ? fields.code : undefined;
+	const texts = [detail, general].flat().filter(Boolean).map(asText);
+	for (const [field, messages] of Object.entries(
+		code === undefined ? fields : omit(fields, 'code'),
+	)) {
+		texts.push(`${field}: ${[messages].flat().map(asText).join(' ')}`);
 	}
-	return { text: texts.join('; '), code: typeof code === 'string' ? code : undefined };
+	return { text: texts.join('; '), code };
+}
+
+function asText(message: unknown): string {
+	return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
 /** The key of an order or order item, whichever name it came under. */

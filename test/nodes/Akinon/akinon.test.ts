@@ -26,7 +26,13 @@ describe('Order: Get Many', () => {
 		const run = await runNode({
 			type: 'akinon',
 			credentials,
-			parameters: { resource: 'order', operation: 'getAll', returnAll: true, filters: {}, options: {} },
+			parameters: {
+				resource: 'order',
+				operation: 'getAll',
+				returnAll: true,
+				filters: {},
+				options: {},
+			},
 		});
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.id)).toEqual([...sandbox.akinon.orders.keys()]);
