@@ -1,7 +1,7 @@
 import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection, Provider, Refusal } from '../shared/connection';
+import type { ApiRequest, Connection, Provider, Refusal } from '../shared/connection';
 import { InputRefused, RequestFailure } from '../shared/failure';
 import type { NumberedPage } from '../shared/paging';
 import { pathSegment } from '../shared/pathSegment';
@@ -99,6 +99,19 @@ function noPage(error: unknown, page: number): undefined {
 	if (!isPastEnd) throw error;
 }
 
+/** Sends a request that is answered with one record. */
+async function sendForRecord<Entry extends IDataObject>(
+	connection: Connection,
+	request: ApiRequest,
+): Promise<Entry> {
+	const { body } = await connection.send<Entry>(request);
+	if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+	throw new RequestFailure('Akinon answered with something that is not a record', {
+		outcome: 'unknown',
+		description: request.ifUnknown ?? "Check the 'Omnitron URL' in the credential.",
+	});
+}
+
 /**
  * One order by its number: `GET /api/i1/orders/{number}/`.
  *
@@ -109,8 +122,7 @@ export async function getOrderByNumber(
 	number: string,
 ): Promise<AkinonOrder> {
 	const path = `/api/i1/orders/${pathSegment(number, 'Order Number')}/`;
-	const { body } = await connection.send<AkinonOrder>({ method: 'GET', path, isRepeatable: true });
-	return body;
+	return await sendForRecord(connection, { method: 'GET', path, isRepeatable: true });
 }
 
 /**
@@ -141,8 +153,7 @@ export async function findOrderId(connection: Connection, number: string): Promi
  */
 export async function getOrderDetail(connection: Connection, id: number): Promise<AkinonOrder> {
 	const path = `/api/i1/orders_integration/${id}/detailed_integration/`;
-	const { body } = await connection.send<AkinonOrder>({ method: 'GET', path, isRepeatable: true });
-	return body;
+	return await sendForRecord(connection, { method: 'GET', path, isRepeatable: true });
 }
 
 /**
@@ -151,13 +162,12 @@ export async function getOrderDetail(connection: Connection, id: number): Promis
  * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
  */
 export async function markOrderAsSent(connection: Connection, id: number): Promise<AkinonOrder> {
-	const { body } = await connection.send<AkinonOrder>({
+	return await sendForRecord(connection, {
 		method: 'PATCH',
 		path: `/api/v1/orders/${id}/`,
 		body: { is_send: true },
 		isRepeatable: true,
 	});
-	return body;
 }
 
 /**
@@ -185,12 +195,11 @@ export async function cancelOrder(
 /** One order item: `GET /api/i1/order_items/{id}/`. */
 export async function getOrderItem(connection: Connection, id: number): Promise<AkinonOrderItem> {
 	const path = `/api/i1/order_items/${id}/`;
-	const { body } = await connection.send<AkinonOrderItem>({
+	return await sendForRecord(connection, {
 		method: 'GET',
 		path,
 		isRepeatable: true,
 	});
-	return body;
 }
 
 /** One page of an order's items: `GET /api/v1/order_items/?order={id}`. */
@@ -215,14 +224,13 @@ export async function updateOrderItem(
 	id: number,
 	changes: IDataObject,
 ): Promise<AkinonOrderItem> {
-	const { body } = await connection.send<AkinonOrderItem>({
+	return await sendForRecord(connection, {
 		method: 'PATCH',
 		path: `/api/v1/order_items/${id}/`,
 		body: changes,
 		isRepeatable: false,
 		ifUnknown: 'Get the order item and look at its fields before you run this again.',
 	});
-	return body;
 }
 
 /**

@@ -83,9 +83,8 @@ class Source implements INodeType {
 		properties: [],
 	} as unknown as INodeType['description'];
 
-	async execute(): Promise<INodeExecutionData[][]> {
-		return [this.items];
-	}
+	/** Bound, since n8n calls it with its own context in the place of `this`. */
+	execute = async (): Promise<INodeExecutionData[][]> => [this.items];
 }
 
 /** Builds the node types of the package plus the source of test items. */

@@ -307,14 +307,6 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 	});
 });
 
-it('does not stop the activation where the login is overloaded', async () => {
-	const path = '/api/i1/auth/login/';
-	bench.akinon.faults.add({ kind: 'status', status: 503, match: { path } });
-	const credentials = bench.loginCredentials();
-	const poller = await bench.poller(durablePoller, {}, { credentials });
-	expect(await poller.activate()).toEqual([]);
-});
-
 describe('a test run in the editor', () => {
 	it('shows what waits, and neither reads nor writes the state, nor marks anything', async () => {
 		const orders = bench.akinon.addOrders({ count: 3 });
