@@ -129,7 +129,7 @@ export async function getOrderByNumber(
  * Looks up the ID of the one order with a number. A number is unique within a channel only, so
  * several orders may share it.
  *
- * @throws InputRefused where several orders have the number
+ * @throws InputRefused where several orders have the number, or the answer is another order
  */
 export async function findOrderId(connection: Connection, number: string): Promise<number> {
 	const page = await listOrders(connection, { number }, 1, 10);
@@ -143,7 +143,12 @@ export async function findOrderId(connection: Connection, number: string): Promi
 	// The number filter is not documented for this list: a server that ignores it answers with all orders.
 	const wasFiltered = page?.entries.length === matches.length;
 	if (matches.length === 1 && wasFiltered) return keyOf(matches[0]);
-	return keyOf(await getOrderByNumber(connection, number));
+	const order = await getOrderByNumber(connection, number);
+	if (order.number === number) return keyOf(order);
+	throw new InputRefused(
+		`Akinon answered with order ${order.number} where ${number} was asked for`,
+		"Choose the order by 'ID' instead.",
+	);
 }
 
 /**

@@ -1,9 +1,4 @@
-import {
-	jsonParse,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputRefused } from './failure';
 
@@ -124,7 +119,9 @@ export function readObject(value: unknown, label: string): IDataObject {
 /** @returns the value, parsed where it is JSON text */
 export function readJson(value: unknown, label: string): unknown {
 	if (typeof value !== 'string') return value;
-	const parsed = jsonParse<unknown>(value, { fallbackValue: undefined });
-	if (parsed === undefined) throw new InputRefused(`'${label}' is not valid JSON`);
-	return parsed;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		throw new InputRefused(`'${label}' is not valid JSON`);
+	}
 }
