@@ -55,13 +55,11 @@ export async function logIn(
 		sharedUntil: Date.now() + SHARED_FOR_MS,
 	};
 	recentLogins.set(account, login);
-	try {
-		login.received = await login.token;
-		return login.received;
-	} catch (error) {
-		login.sharedUntil = Date.now() + REFUSAL_SHARED_FOR_MS;
-		throw error;
-	}
+	login.token.then(
+		(token) => (login.received = token),
+		() => (login.sharedUntil = Date.now() + REFUSAL_SHARED_FOR_MS),
+	);
+	return await login.token;
 }
 
 async function requestToken(

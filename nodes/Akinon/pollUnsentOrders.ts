@@ -116,7 +116,7 @@ async function readQueue(
 		wanted: extent.wanted,
 	});
 	const orders = list.entries.map((order): Waiting => ({ id: String(keyOf(order)), order }));
-	return { ...list, orders };
+	return { ...list, orders, startsAtFirst: (extent.firstPage ?? 1) === 1 };
 }
 
 function filtersOf(settings: Settings): IDataObject {

@@ -119,9 +119,15 @@ export function readObject(value: unknown, label: string): IDataObject {
 /** @returns the value, parsed where it is JSON text */
 export function readJson(value: unknown, label: string): unknown {
 	if (typeof value !== 'string') return value;
+	const parsed = parseJson(value);
+	if (parsed === undefined) throw new InputRefused(`'${label}' is not valid JSON`);
+	return parsed;
+}
+
+function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(value) as unknown;
+		return JSON.parse(text) as unknown;
 	} catch {
-		throw new InputRefused(`'${label}' is not valid JSON`);
+		return undefined;
 	}
 }
