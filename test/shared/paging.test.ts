@@ -151,10 +151,22 @@ describe('a list that moves', () => {
 						}
 					},
 				),
-				{ numRuns: 400 },
+				{ numRuns: 3000 },
 			);
 		},
 	);
+
+	it('is not taken for whole where a page that it had is gone in two passes running', async () => {
+		const rest = { delay: 0, changes: [] };
+		const leave = (count: number) => ({
+			delay: 0,
+			changes: Array.from({ length: count }, () => ({ kind: 'leave' as const, at: 0 })),
+		});
+		const list = new MovingList(7, 3, [rest, rest, leave(1), rest, leave(3)]);
+		const read = await readNumberedPages({ fetchPage: list.fetchPage, identity });
+		expect(read.isComplete).toBe(true);
+		expect(read.entries).toContain('6');
+	});
 
 	it('is read to its end once it rests, within three passes', async () => {
 		await fc.assert(
