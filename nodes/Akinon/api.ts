@@ -1,6 +1,7 @@
+import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection, Provider, Refusal } from '../shared/connection';
+import type { ApiRequest, Connection, Provider, Refusal } from '../shared/connection';
 import { InputRefused, RequestFailure } from '../shared/failure';
 import type { NumberedPage } from '../shared/paging';
 import { pathSegment } from '../shared/pathSegment';
@@ -23,15 +24,20 @@ export const akinon: Provider = {
  */
 function readRefusal(body: unknown): Refusal {
 	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
-	const { detail, non_field_errors: general, code, ...fields } = body as IDataObject;
-	const texts = [detail, general]
-		.flat()
-		.filter((text): text is string => typeof text === 'string' && text !== '');
-	for (const [field, messages] of Object.entries(fields)) {
-		const text = [messages].flat().filter((message) => typeof message === 'string');
-		if (text.length > 0) texts.push(`${field}: ${text.join(' ')}`);
+	const { detail, non_field_errors: general, ...fields } = body as IDataObject;
+	// A field can be called `code` too; its messages come as a list.
+	const code = typeof fields.code === 'string' ? fields.code : undefined;
+	const texts = [detail, general].flat().filter(Boolean).map(asText);
+	for (const [field, messages] of Object.entries(
+		code === undefined ? fields : omit(fields, 'code'),
+	)) {
+		texts.push(`${field}: ${[messages].flat().map(asText).join(' ')}`);
 	}
-	return { text: texts.join('; '), code: typeof code === 'string' ? code : undefined };
+	return { text: texts.join('; '), code };
+}
+
+function asText(message: unknown): string {
+	return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
 /** The key of an order or order item, whichever name it came under. */
@@ -93,6 +99,19 @@ function noPage(error: unknown, page: number): undefined {
 	if (!isPastEnd) throw error;
 }
 
+/** Sends a request that is answered with one record. */
+async function sendForRecord<Entry extends IDataObject>(
+	connection: Connection,
+	request: ApiRequest,
+): Promise<Entry> {
+	const { body } = await connection.send<Entry>(request);
+	if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+	throw new RequestFailure('Akinon answered with something that is not a record', {
+		outcome: 'unknown',
+		description: request.ifUnknown ?? "Check the 'Omnitron URL' in the credential.",
+	});
+}
+
 /**
  * One order by its number: `GET /api/i1/orders/{number}/`.
  *
@@ -103,15 +122,14 @@ export async function getOrderByNumber(
 	number: string,
 ): Promise<AkinonOrder> {
 	const path = `/api/i1/orders/${pathSegment(number, 'Order Number')}/`;
-	const { body } = await connection.send<AkinonOrder>({ method: 'GET', path, isRepeatable: true });
-	return body;
+	return await sendForRecord(connection, { method: 'GET', path, isRepeatable: true });
 }
 
 /**
  * Looks up the ID of the one order with a number. A number is unique within a channel only, so
  * several orders may share it.
  *
- * @throws InputRefused where several orders have the number
+ * @throws InputRefused where several orders have the number, or the answer is another order
  */
 export async function findOrderId(connection: Connection, number: string): Promise<number> {
 	const page = await listOrders(connection, { number }, 1, 10);
@@ -125,7 +143,12 @@ export async function findOrderId(connection: Connection, number: string): Promi
 	// The number filter is not documented for this list: a server that ignores it answers with all orders.
 	const wasFiltered = page?.entries.length === matches.length;
 	if (matches.length === 1 && wasFiltered) return keyOf(matches[0]);
-	return keyOf(await getOrderByNumber(connection, number));
+	const order = await getOrderByNumber(connection, number);
+	if (order.number === number) return keyOf(order);
+	throw new InputRefused(
+		`Akinon answered with order ${order.number} where ${number} was asked for`,
+		"Choose the order by 'ID' instead.",
+	);
 }
 
 /**
@@ -135,8 +158,7 @@ export async function findOrderId(connection: Connection, number: string): Promi
  */
 export async function getOrderDetail(connection: Connection, id: number): Promise<AkinonOrder> {
 	const path = `/api/i1/orders_integration/${id}/detailed_integration/`;
-	const { body } = await connection.send<AkinonOrder>({ method: 'GET', path, isRepeatable: true });
-	return body;
+	return await sendForRecord(connection, { method: 'GET', path, isRepeatable: true });
 }
 
 /**
@@ -145,13 +167,12 @@ export async function getOrderDetail(connection: Connection, id: number): Promis
  * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
  */
 export async function markOrderAsSent(connection: Connection, id: number): Promise<AkinonOrder> {
-	const { body } = await connection.send<AkinonOrder>({
+	return await sendForRecord(connection, {
 		method: 'PATCH',
 		path: `/api/v1/orders/${id}/`,
 		body: { is_send: true },
 		isRepeatable: true,
 	});
-	return body;
 }
 
 /**
@@ -179,12 +200,11 @@ export async function cancelOrder(
 /** One order item: `GET /api/i1/order_items/{id}/`. */
 export async function getOrderItem(connection: Connection, id: number): Promise<AkinonOrderItem> {
 	const path = `/api/i1/order_items/${id}/`;
-	const { body } = await connection.send<AkinonOrderItem>({
+	return await sendForRecord(connection, {
 		method: 'GET',
 		path,
 		isRepeatable: true,
 	});
-	return body;
 }
 
 /** One page of an order's items: `GET /api/v1/order_items/?order={id}`. */
@@ -209,14 +229,13 @@ export async function updateOrderItem(
 	id: number,
 	changes: IDataObject,
 ): Promise<AkinonOrderItem> {
-	const { body } = await connection.send<AkinonOrderItem>({
+	return await sendForRecord(connection, {
 		method: 'PATCH',
 		path: `/api/v1/order_items/${id}/`,
 		body: changes,
 		isRepeatable: false,
 		ifUnknown: 'Get the order item and look at its fields before you run this again.',
 	});
-	return body;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ItemParameters } from '../shared/parameters';
+import { readBoolean, type ItemParameters } from '../shared/parameters';
 import type { OutputChoice } from './output';
 
 /** Takes the order from whatever came in: the trigger's and the lists' `id`, or `pk` of the detailed answers. */
@@ -80,6 +80,9 @@ export const includeChannelSettings: INodeProperties = {
 export function readOutputChoice(parameters: ItemParameters): OutputChoice {
 	return {
 		simplify: parameters.boolean('simplify'),
-		includeChannelSettings: parameters.collection('options').includeChannelSettings === true,
+		includeChannelSettings: readBoolean(
+			parameters.collection('options').includeChannelSettings ?? false,
+			includeChannelSettings.displayName,
+		),
 	};
 }

@@ -2,15 +2,20 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { normalizeBaseUrl } from '../shared/baseUrl';
-import { LoginRefused } from '../shared/failure';
+import { LoginRefused, PASSING_STATUSES } from '../shared/failure';
 
 const LOGIN_TIMEOUT_MS = 30_000;
 /** Requests that ran side by side see an expired token within moments of each other. */
 const SHARED_FOR_MS = 60_000;
+/** Long enough for the items of one run, short enough for a person who corrects the password. */
+const REFUSAL_SHARED_FOR_MS = 5_000;
 
 interface Login {
 	token: Promise<string>;
-	startedAt: number;
+	/** Epoch milliseconds from which another request logs in anew. */
+	sharedUntil: number;
+	/** The token, once it is there. */
+	received?: string;
 }
 
 const recentLogins = new Map<string, Login>();
@@ -41,16 +46,19 @@ export async function logIn(
 		.update(JSON.stringify([baseUrl, username, password]))
 		.digest('hex');
 	const recent = recentLogins.get(account);
-	if (recent && Date.now() - recent.startedAt < SHARED_FOR_MS) {
-		const token = await recent.token.catch(() => undefined);
-		// A token that was just refused is not handed out again.
-		if (token !== undefined && token !== sessionToken) return token;
-	}
-	const login = {
+	// A token that was just refused is not handed out again.
+	const isUsable = recent?.received === undefined || recent.received !== sessionToken;
+	if (recent && Date.now() < recent.sharedUntil && isUsable) return await recent.token;
+
+	const login: Login = {
 		token: requestToken(helpers, baseUrl, username, password),
-		startedAt: Date.now(),
+		sharedUntil: Date.now() + SHARED_FOR_MS,
 	};
 	recentLogins.set(account, login);
+	login.token.then(
+		(token) => (login.received = token),
+		() => (login.sharedUntil = Date.now() + REFUSAL_SHARED_FOR_MS),
+	);
 	return await login.token;
 }
 
@@ -60,28 +68,40 @@ async function requestToken(
 	username: unknown,
 	password: unknown,
 ): Promise<string> {
-	const response = (await helpers.httpRequest({
-		method: 'POST',
-		url: `${baseUrl}/api/i1/auth/login/`,
-		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-		body: { username, password },
-		encoding: 'text',
-		timeout: LOGIN_TIMEOUT_MS,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	})) as { statusCode: number; body: unknown };
+	const response = (await helpers
+		.httpRequest({
+			method: 'POST',
+			url: `${baseUrl}/api/i1/auth/login/`,
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+			body: { username, password },
+			encoding: 'text',
+			timeout: LOGIN_TIMEOUT_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		})
+		.catch(throwUnanswered)) as { statusCode: number; body: unknown };
+	const { statusCode: status } = response;
 	const token = readKey(response.body);
-	if (response.statusCode === 200 && token) return token;
-	if (response.statusCode === 400 || response.statusCode === 401 || response.statusCode === 403) {
+	if (status === 200 && token) return token;
+	if (status === 400 || status === 401 || status === 403) {
 		throw new LoginRefused(
 			'Akinon refused the username or password',
 			'Open the credential, correct them, and test it.',
 		);
 	}
 	throw new LoginRefused(
-		`Akinon answered the login with status ${response.statusCode} and no token`,
+		`Akinon answered the login with status ${status} and no token`,
 		"Check the 'Omnitron URL' in the credential, and try again later.",
+		PASSING_STATUSES.has(status),
+	);
+}
+
+function throwUnanswered(error: Error & { code?: string }): never {
+	throw new LoginRefused(
+		`Akinon did not answer the login${error.code ? ` (${error.code})` : ''}`,
+		"Check the 'Omnitron URL' in the credential, and that n8n can reach that server.",
+		true,
 	);
 }
 

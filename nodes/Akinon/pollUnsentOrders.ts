@@ -4,7 +4,7 @@ import { runGroups } from '../shared/concurrency';
 import { openConnection, type Connection } from '../shared/connection';
 import { InputRefused, RequestFailure } from '../shared/failure';
 import { readNumberedPages } from '../shared/paging';
-import { readInteger, readText } from '../shared/parameters';
+import { readBoolean, readInteger, readText } from '../shared/parameters';
 import { pollTime, type PollTime } from '../shared/poll';
 import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from './api';
 import { orderOutput } from './output';
@@ -43,10 +43,13 @@ export async function pollUnsentOrders(context: IPollFunctions): Promise<IDataOb
 	const settings = readSettings(context);
 	const time = pollTime(context, Date.now());
 	const connection = await openConnection(context, akinon, time.deadline);
-	if (context.getMode() === 'manual') return await showWaiting(connection, settings);
+	if (context.getMode() === 'manual') return await showWaiting(connection, settings, time);
 
 	const state = context.getWorkflowStaticData('node') as TriggerState;
-	const queue = await readQueue(connection, settings, time.readUntil, state.nextPage);
+	const queue = await readQueue(connection, settings, {
+		readUntil: time.readUntil,
+		firstPage: state.nextPage,
+	});
 	const decision = decideDeliveries(queue, state.leases ?? {}, settings, Date.now());
 	const marked = settings.markWhenEmitted
 		? await markAll(connection, decision.deliveries, time)
@@ -70,7 +73,10 @@ function readSettings(context: IPollFunctions): Settings {
 		maximumDeliveries: number('maximumDeliveries', 'Maximum Deliveries', 0),
 		mostOrders: readInteger(options.mostOrders ?? 200, 'Most Orders per Poll', 1),
 		pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-		includeChannelSettings: options.includeChannelSettings === true,
+		includeChannelSettings: readBoolean(
+			options.includeChannelSettings ?? false,
+			'Include Channel Settings',
+		),
 	};
 }
 
@@ -79,39 +85,38 @@ function otherStatus(context: IPollFunctions): string {
 }
 
 /** A test run in the editor shows what waits. It neither reads nor writes the state, and marks nothing. */
-async function showWaiting(connection: Connection, settings: Settings): Promise<IDataObject[]> {
-	const page = await listOrders(connection, filtersOf(settings), 1, settings.pageSize);
-	const waiting = (page?.entries ?? [])
-		.filter((order) => isWaiting(order, settings))
-		.slice(0, settings.mostOrders);
-	if (waiting.length === 0) {
+async function showWaiting(
+	connection: Connection,
+	settings: Settings,
+	time: PollTime,
+): Promise<IDataObject[]> {
+	const wanted = Math.min(settings.mostOrders, settings.pageSize);
+	const { orders } = await readQueue(connection, settings, { readUntil: time.readUntil, wanted });
+	if (orders.length === 0) {
 		throw new InputRefused(
 			'No orders are waiting for the ERP',
 			"Place an order, or choose another 'Status', and test again.",
 		);
 	}
-	const deliveries = waiting.map((order) => {
-		return { order: { id: String(keyOf(order)), order }, number: 1, isLast: false };
-	});
-	return deliveries.map((delivery) => toItem(delivery, settings));
+	return orders.map((order) => toItem({ order, number: 1, isLast: false }, settings));
 }
 
 async function readQueue(
 	connection: Connection,
 	settings: Settings,
-	readUntil: number,
-	firstPage?: number,
+	extent: { readUntil: number; firstPage?: number; wanted?: number },
 ) {
 	const filters = filtersOf(settings);
 	const list = await readNumberedPages<AkinonOrder>({
 		fetchPage: async (page) => await listOrders(connection, filters, page, settings.pageSize),
 		identity: (order) => String(keyOf(order)),
 		keep: (order) => isWaiting(order, settings),
-		shouldStop: () => Date.now() > readUntil,
-		firstPage,
+		shouldStop: () => Date.now() > extent.readUntil,
+		firstPage: extent.firstPage,
+		wanted: extent.wanted,
 	});
 	const orders = list.entries.map((order): Waiting => ({ id: String(keyOf(order)), order }));
-	return { ...list, orders };
+	return { ...list, orders, startsAtFirst: (extent.firstPage ?? 1) === 1 };
 }
 
 function filtersOf(settings: Settings): IDataObject {
@@ -138,33 +143,24 @@ async function markAll(
 	time: PollTime,
 ): Promise<Set<string>> {
 	const marked = new Set<string>();
-	const marks = deliveries.map(({ order: { id, order } }) => async () => {
+	const mark = async ({ order: { id, order } }: Delivery<Waiting>) => {
 		if (Date.now() > time.deadline) return;
-		try {
-			await markOrderAsSent(connection, keyOf(order));
-			marked.add(id);
-		} catch (error) {
-			if (isNotAllowed(error) && marked.size === 0) stop(error);
-		}
-	});
+		await markOrderAsSent(connection, keyOf(order));
+		marked.add(id);
+	};
+	// Only the first may stop the poll: once another is marked, an order that is not emitted is lost.
+	const [first, ...others] = deliveries;
+	if (first) await mark(first).catch(throwIfNotAllowed);
 	await runGroups(
-		marks.slice(0, 1).map((mark) => [mark]),
-		1,
-	);
-	await runGroups(
-		marks.slice(1).map((mark) => [mark]),
+		others.map((delivery) => [async () => await mark(delivery).catch(() => undefined)]),
 		MARKS_AT_ONCE,
 	);
 	return marked;
 }
 
-function isNotAllowed(error: unknown): boolean {
+function throwIfNotAllowed(error: unknown): void {
 	const status = error instanceof RequestFailure ? error.details.status : undefined;
-	return status === 401 || status === 403;
-}
-
-function stop(error: unknown): never {
-	throw error;
+	if (status === 401 || status === 403) throw error;
 }
 
 function toItem(

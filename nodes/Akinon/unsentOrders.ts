@@ -10,8 +10,8 @@ export interface Lease {
 	emittedAt: number;
 	/** How often it has been emitted. */
 	deliveries: number;
-	/** Set when the last read of the queue did not show it. */
-	isMissing?: true;
+	/** How many rounds of reading have begun since it was last seen. */
+	missed?: number;
 }
 
 /** By order ID. Small: it holds only orders that are in the queue. */
@@ -28,6 +28,8 @@ export interface QueueRead<Order extends WaitingOrder> {
 	isComplete: boolean;
 	/** Whether it was read in one answer, and so shows one moment. */
 	isSnapshot: boolean;
+	/** Whether it begins a round: it starts at the queue's first page, and not where the last read stopped. */
+	startsAtFirst: boolean;
 }
 
 export interface LeaseRules {
@@ -82,7 +84,7 @@ export function decideDeliveries<Order extends WaitingOrder>(
 		return { order, number, isLast: number === rules.maximumDeliveries };
 	});
 
-	const next = keptLeases(queue, leases, isOver);
+	const next = keptLeases(queue, leases);
 	for (const { order, number } of deliveries) {
 		next[order.id] = { emittedAt: now, deliveries: number };
 	}
@@ -92,22 +94,19 @@ export function decideDeliveries<Order extends WaitingOrder>(
 /**
  * The leases of orders that still wait. An order that left the queue is forgotten, so that it is
  * emitted anew if somebody puts it back. A read of several pages can miss an order that slipped to
- * a page already read: there, it counts as gone only when two reads in a row do not show it.
+ * a page already read: there, it counts as gone only when two reads in a row do not show it. Where
+ * one poll does not reach the end of the queue, a round takes several: the third that begins
+ * without the order having been seen forgets it.
  */
-function keptLeases<Order extends WaitingOrder>(
-	queue: QueueRead<Order>,
-	leases: Leases,
-	isOver: (lease: Lease) => boolean,
-): Leases {
+function keptLeases<Order extends WaitingOrder>(queue: QueueRead<Order>, leases: Leases): Leases {
 	const waiting = new Set(queue.orders.map(({ id }) => id));
+	const mostMissed = queue.isSnapshot ? 0 : queue.isComplete ? 1 : 2;
 	const kept: Leases = {};
 	for (const [id, lease] of Object.entries(leases)) {
 		const { emittedAt, deliveries } = lease;
+		const missed = (lease.missed ?? 0) + (queue.startsAtFirst ? 1 : 0);
 		if (waiting.has(id)) kept[id] = { emittedAt, deliveries };
-		else if (!queue.isComplete && !isOver(lease)) kept[id] = lease;
-		else if (queue.isComplete && !queue.isSnapshot && !lease.isMissing) {
-			kept[id] = { ...lease, isMissing: true };
-		}
+		else if (missed <= mostMissed) kept[id] = { emittedAt, deliveries, missed };
 	}
 	return kept;
 }

@@ -1,3 +1,4 @@
+import cloneDeepWith from 'lodash/cloneDeepWith';
 import {
 	sleep,
 	type ICredentialDataDecryptedObject,
@@ -10,7 +11,12 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { LoginRefused, RequestFailure, type RequestFailureDetails } from './failure';
+import {
+	LoginRefused,
+	PASSING_STATUSES,
+	RequestFailure,
+	type RequestFailureDetails,
+} from './failure';
 import { waitForTurn } from './pace';
 import { delayBeforeRetry, readRetryAfter } from './retry';
 
@@ -32,7 +38,6 @@ const NOT_SENT_CODES = new Set([
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT']);
-const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
@@ -105,9 +110,6 @@ export async function openConnection(
 	const credentials = await context.getCredentials(provider.credentialType);
 	const baseUrl = provider.baseUrl(credentials);
 	const origin = new URL(baseUrl).origin;
-	const secrets = provider.secretFields
-		.map((field) => String(credentials[field] ?? '').trim())
-		.filter((secret) => secret.length > 3);
 	const cancelSignal = cancelSignalOf(context);
 
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
@@ -146,7 +148,7 @@ export async function openConnection(
 		end: number,
 	): Promise<ApiAnswer<unknown> | RequestFailure> {
 		const timeout = Math.min(DEFAULT_TIMEOUT_MS, end - Date.now());
-		if (timeout <= 0) return fail(outOfTime(provider));
+		if (timeout <= 0) return await fail(outOfTime(provider));
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
 				context,
@@ -154,14 +156,16 @@ export async function openConnection(
 				requestOptions(baseUrl, request, timeout),
 			)) as IN8nHttpFullResponse;
 			const answer = readAnswer(provider, request, response);
-			return answer instanceof RequestFailure ? fail(answer) : answer;
+			return answer instanceof RequestFailure ? await fail(answer) : answer;
 		} catch (error) {
-			return fail(fromThrown(provider, request, error, timeout));
+			return await fail(fromThrown(provider, request, error, timeout));
 		}
 	}
 
 	/** Cuts the credential's values out of texts that a server may have echoed. */
-	function fail(failure: RequestFailure): RequestFailure {
+	async function fail(failure: RequestFailure): Promise<RequestFailure> {
+		// Read anew, since n8n may have logged in on the way.
+		const secrets = secretsOf(provider, await context.getCredentials(provider.credentialType));
 		const clean = (text: string) =>
 			secrets.reduce((rest, secret) => rest.split(secret).join('***'), text);
 		const { description, code, body } = failure.details;
@@ -169,11 +173,26 @@ export async function openConnection(
 			...failure.details,
 			...(description !== undefined && { description: clean(description) }),
 			...(code !== undefined && { code: clean(code) }),
-			...(body !== undefined && { body: JSON.parse(clean(JSON.stringify(body))) as unknown }),
+			...(body !== undefined && { body: cleanTexts(body, clean) }),
 		});
 	}
 
 	return { provider, origin, send, waitForTurn: nextTurn };
+}
+
+/** Shorter ones would cut ordinary words apart. */
+const SHORTEST_SECRET = 4;
+
+function secretsOf(provider: Provider, credentials: ICredentialDataDecryptedObject): string[] {
+	return provider.secretFields
+		.map((field) => String(credentials[field] ?? '').trim())
+		.filter((secret) => secret.length >= SHORTEST_SECRET);
+}
+
+function cleanTexts(body: unknown, clean: (text: string) => string): unknown {
+	return cloneDeepWith(body, (value: unknown) =>
+		typeof value === 'string' ? clean(value) : undefined,
+	) as unknown;
 }
 
 function cancelSignalOf(context: RequestContext): AbortSignal | undefined {
@@ -320,7 +339,8 @@ function fromThrown(
 	if (cause instanceof LoginRefused) {
 		return new RequestFailure(cause.message, {
 			outcome: 'notSent',
-			status: 401,
+			status: cause.isPassing ? undefined : 401,
+			isPassing: cause.isPassing,
 			description: cause.description,
 		});
 	}

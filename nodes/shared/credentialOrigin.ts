@@ -12,7 +12,9 @@ import { InputRefused } from './failure';
 export function bindToOwnOrigin(options: IHttpRequestOptions, baseUrl: string): void {
 	// n8n's credential test passes the address as it was typed; the normalized one takes its place.
 	if (options.baseURL !== undefined) options.baseURL = baseUrl;
-	const target = new URL(options.url, `${baseUrl}/`);
+	// The HTTP Request node still uses n8n's older helper, which calls the address `uri`.
+	const { url = '', uri = url } = options as { url?: string; uri?: string };
+	const target = new URL(uri, `${baseUrl}/`);
 	if (target.origin !== new URL(baseUrl).origin) {
 		throw new InputRefused(
 			`The credential belongs to ${new URL(baseUrl).origin} and is not sent to ${target.origin}`,

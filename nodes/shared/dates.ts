@@ -26,5 +26,7 @@ function parse(value: unknown, zone: string): DateTime | undefined {
 	const text = DateTime.isDateTime(value) ? value.toISO() : value;
 	if (typeof text !== 'string') return undefined;
 	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
-	return iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
+	const date = iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
+	// Of an hour that comes twice in the night when clocks go back, luxon's choice depends on today.
+	return date.isValid ? date.getPossibleOffsets()[0] : undefined;
 }

@@ -43,13 +43,20 @@ export class InputRefused extends Error {
 	}
 }
 
-/** A login that the provider refused while n8n prepared a request; the request itself was not sent. */
+/** Statuses of a server that is busy or starting: the same request can succeed a little later. */
+export const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
+
+/** A login that did not bring a token while n8n prepared a request; the request itself was not sent. */
 export class LoginRefused extends Error {
 	readonly description: string;
 
-	constructor(message: string, description: string) {
+	/** Whether it can pass by itself. */
+	readonly isPassing: boolean;
+
+	constructor(message: string, description: string, isPassing = false) {
 		super(message);
 		this.name = 'LoginRefused';
 		this.description = description;
+		this.isPassing = isPassing;
 	}
 }

@@ -42,12 +42,11 @@ export async function readNumberedPages<Entry>(
 	request: NumberedListRequest<Entry>,
 ): Promise<NumberedList<Entry>> {
 	const found = new Map<string, Entry>();
-	const seen = new Set<string>();
 	for (let pass = 1; ; pass++) {
-		const result = await readPass(request, found, seen);
+		const result = await readPass(request, found);
 		const startedAtFirst = (request.firstPage ?? 1) === 1;
 		const isWhole =
-			startedAtFirst && result.reachedEnd && !result.shrank && seen.size >= result.lastCount;
+			startedAtFirst && result.reachedEnd && !result.shrank && result.seen >= result.lastCount;
 		const isFull = found.size >= (request.wanted ?? Infinity);
 		if (isWhole || isFull || result.stopped || !startedAtFirst || pass === MOST_PASSES) {
 			return {
@@ -65,17 +64,26 @@ interface Pass {
 	stopped: boolean;
 	shrank: boolean;
 	lastCount: number;
+	/** How many entries it saw, each counted once. */
+	seen: number;
 	pages: number;
 }
 
 async function readPass<Entry>(
 	request: NumberedListRequest<Entry>,
 	found: Map<string, Entry>,
-	seen: Set<string>,
 ): Promise<Pass> {
 	const { identity, keep = () => true, wanted = Infinity, shouldStop = () => false } = request;
 	const firstPage = request.firstPage ?? 1;
-	const pass: Pass = { reachedEnd: false, stopped: false, shrank: false, lastCount: 0, pages: 0 };
+	const seen = new Set<string>();
+	const pass: Pass = {
+		reachedEnd: false,
+		stopped: false,
+		shrank: false,
+		lastCount: 0,
+		seen: 0,
+		pages: 0,
+	};
 	// The server may give fewer entries a page than it was asked for; the first page tells how many.
 	let pageSize = 0;
 	let lastPage = firstPage;
@@ -89,6 +97,8 @@ async function readPass<Entry>(
 		pass.pages++;
 		if (!page || page.entries.length === 0) {
 			pass.reachedEnd = true;
+			// Only pages that the list had a moment ago are asked for.
+			pass.shrank ||= pass.pages > 1;
 			pass.lastCount = page?.count ?? pass.lastCount;
 			break;
 		}
@@ -102,7 +112,9 @@ async function readPass<Entry>(
 		lastPage = Math.max(lastPage, Math.ceil(page.count / pageSize));
 		if (found.size >= wanted) break;
 		if (firstPage + pass.pages > lastPage) pass.reachedEnd = true;
-		else pass.stopped ||= shouldStop();
 	}
+	pass.seen = seen.size;
+	// Nothing else ends the loop with pages left.
+	pass.stopped = pass.pages > 0 && !pass.reachedEnd && found.size < wanted;
 	return pass;
 }

@@ -83,7 +83,7 @@ class Source implements INodeType {
 		properties: [],
 	} as unknown as INodeType['description'];
 
-	/** Bound to the source, since n8n calls it on the context. */
+	/** Bound, since n8n calls it with its own context in the place of `this`. */
 	execute = async (): Promise<INodeExecutionData[][]> => [this.items];
 }
 

@@ -5,6 +5,7 @@ import { InputRefused } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/operation';
 import { readNumberedPages } from '../../../shared/paging';
 import {
+	readBoolean,
 	readInteger,
 	readOptionalText,
 	readText,
@@ -151,7 +152,7 @@ export const cancel = itemOperation<Input>({
 		const options = parameters.collection('options');
 		const common = {
 			orderId: parameters.integer('orderId', 1),
-			refundCargo: options.refundCargo === true,
+			refundCargo: readBoolean(options.refundCargo ?? false, 'Refund Cargo'),
 			refundInvoiceNumber: readOptionalText(options.refundInvoiceNumber, 'Refund Invoice Number'),
 		};
 		if (parameters.value('extent') === 'some') {

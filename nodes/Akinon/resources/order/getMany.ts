@@ -4,7 +4,7 @@ import { returnAllAndLimit, simplify } from '../../../shared/fields';
 import { InputRefused } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/operation';
 import { readNumberedPages } from '../../../shared/paging';
-import { readInteger, readOptionalText } from '../../../shared/parameters';
+import { readBoolean, readInteger, readOptionalText } from '../../../shared/parameters';
 import { keyOf, listOrders, sentFilter } from '../../api';
 import { includeChannelSettings, pageSize, readOutputChoice } from '../../fields';
 import { orderOutput, type OutputChoice } from '../../output';
@@ -124,7 +124,7 @@ export const getMany = itemOperation<Input>({
 				'otherCancelStatus',
 				'Other Cancel Status',
 			),
-			isSent: filters.isSent as boolean | undefined,
+			isSent: filters.isSent === undefined ? undefined : readBoolean(filters.isSent, 'Sent to ERP'),
 			extraQuery: readExtraQuery(options),
 			output: readOutputChoice(parameters),
 		};

@@ -1,0 +1,88 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { Akinon, type AkinonOptions } from '../sandbox/akinon';
+import { runNode, type Credentials, type NodeRun, type NodeSettings } from './engine';
+import { durablePoller, legacyPoller, type Poller, type PollerSettings } from './poller';
+
+type RunSettings = Partial<Omit<NodeSettings, 'type' | 'parameters'>>;
+type TriggerSettings = Partial<Omit<PollerSettings, 'type' | 'parameters'>>;
+
+/** Both of n8n's pollers, for tests that must hold under each. */
+export const pollers = [
+	{ name: 'legacy', create: legacyPoller },
+	{ name: 'durable', create: durablePoller },
+] as const;
+
+/** The Akinon stand-in together with what runs the Akinon nodes against it. */
+export class AkinonBench {
+	readonly akinon: Akinon;
+
+	constructor(options: Partial<AkinonOptions> = {}) {
+		this.akinon = new Akinon(1, options);
+	}
+
+	/** Starts the stand-in on a free port. */
+	static async start(options: Partial<AkinonOptions> = {}): Promise<AkinonBench> {
+		const bench = new AkinonBench(options);
+		await bench.akinon.listen(0);
+		return bench;
+	}
+
+	async close(): Promise<void> {
+		await this.akinon.close();
+	}
+
+	/** A credential with the stand-in's API token. */
+	tokenCredentials(changes: Partial<ICredentialDataDecryptedObject> = {}): Credentials {
+		return {
+			akinonApi: {
+				url: this.akinon.url,
+				authentication: 'apiToken',
+				apiToken: this.akinon.options.apiToken,
+				sessionToken: '',
+				...changes,
+			} as ICredentialDataDecryptedObject,
+		};
+	}
+
+	/** A credential with the stand-in's user name and password. */
+	loginCredentials(changes: Partial<ICredentialDataDecryptedObject> = {}): Credentials {
+		const { username, password } = this.akinon.options;
+		return this.tokenCredentials({
+			authentication: 'login',
+			apiToken: '',
+			username,
+			password,
+			...changes,
+		});
+	}
+
+	/** Runs an operation of the Akinon node, `order.getAll` for example. */
+	async run(
+		operation: string,
+		parameters: IDataObject = {},
+		settings: RunSettings = {},
+	): Promise<NodeRun> {
+		const [resource, name] = operation.split('.');
+		return await runNode({
+			type: 'akinon',
+			credentials: this.tokenCredentials(),
+			...settings,
+			parameters: { resource, operation: name, ...parameters } as INodeParameters,
+		});
+	}
+
+	/** Creates a poller for the Akinon trigger. */
+	async poller(
+		create: (settings: PollerSettings) => Promise<Poller>,
+		parameters: IDataObject = {},
+		settings: TriggerSettings = {},
+	): Promise<Poller> {
+		return await create({
+			type: 'akinonTrigger',
+			credentials: this.tokenCredentials(),
+			...settings,
+			parameters: parameters as INodeParameters,
+		});
+	}
+}

@@ -1,0 +1,230 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { AkinonBench } from '../../engine/akinon';
+import { loadPackage } from '../../engine/engine';
+
+const loginPath = '/api/i1/auth/login/';
+
+let bench: AkinonBench;
+
+beforeEach(async () => {
+	bench = await AkinonBench.start();
+});
+
+afterEach(async () => await bench.close());
+
+const get = async (credentials: ReturnType<AkinonBench['tokenCredentials']>, count = 1) =>
+	await bench.run(
+		'order.get',
+		{ orderId: '={{ $json.id }}' },
+		{ credentials, items: Array.from({ length: count }, (_, index) => ({ id: 90001 + index })) },
+	);
+const loginsAsked = () => bench.akinon.journal.find({ path: loginPath });
+
+async function credentialType() {
+	return (await loadPackage()).credentialTypes.akinonApi.type;
+}
+
+async function authenticated(options: object, credentials: IDataObject = {}) {
+	const { authenticate } = await credentialType();
+	if (typeof authenticate !== 'function') throw new Error('The credential does not authenticate');
+	return await authenticate(
+		{ url: 'https://shop.example', authentication: 'apiToken', apiToken: 'k-1234', ...credentials },
+		options as IHttpRequestOptions,
+	);
+}
+
+describe('Omnitron URL', () => {
+	it.each(['', '/', '/api', '/api/', '/api/i1', '/api/i1/', '/api/v1', '//'])(
+		'may end with "%s"',
+		async (tail) => {
+			const [order] = bench.akinon.addOrders({ count: 1 });
+			const run = await get(bench.tokenCredentials({ url: ` ${bench.akinon.url}${tail} ` }));
+			expect(run.error).toBeUndefined();
+			expect(run.items[0].json.number).toBe(order.number);
+			expect(bench.akinon.journal.entries[0].path).toBe(
+				'/api/i1/orders_integration/90001/detailed_integration/',
+			);
+		},
+	);
+
+	it.each([
+		['http://shop.example', "'Omnitron URL' must start with https://"],
+		['ftp://shop.example', "'Omnitron URL' must start with https://"],
+		['https://kim:secret-word@shop.example', "'Omnitron URL' contains a login"],
+		['', "'Omnitron URL' is empty"],
+		['not a host', "'Omnitron URL' is not a web address"],
+	])('refuses %s', async (url, message) => {
+		const run = await get(bench.tokenCredentials({ url }));
+		expect(run.error?.message).toContain(message);
+		expect(run.error).toMatchObject({ failure: { cause: 'configuration-invalid' } });
+		expect(run.stored).not.toContain('secret-word');
+		expect(bench.akinon.journal.entries).toEqual([]);
+	});
+});
+
+describe('API token', () => {
+	it('goes out as Akinon wants it, without spaces that were pasted along', async () => {
+		bench.akinon.addOrders({ count: 1 });
+		const { apiToken } = bench.akinon.options;
+		const run = await get(bench.tokenCredentials({ apiToken: ` ${apiToken}\n` }));
+		expect(run.error).toBeUndefined();
+		expect(bench.akinon.journal.entries[0].headers).toMatchObject({
+			authorization: `Token ${apiToken}`,
+			'content-type': 'application/json',
+			accept: 'application/json',
+		});
+	});
+});
+
+describe('origin', () => {
+	it.each([
+		{ url: 'https://elsewhere.example/api/i1/orders/' },
+		{ uri: 'https://elsewhere.example/api/i1/orders/' },
+		{ uri: 'http://shop.example/api/i1/orders/' },
+		{ baseURL: 'https://shop.example', url: 'https://elsewhere.example/' },
+		{ baseURL: 'https://shop.example', url: '//elsewhere.example/' },
+		{ url: 'https://shop.example:8443/' },
+		{ url: 'https://shop.example.elsewhere.example/' },
+	])('does not put the token on %j', async (options) => {
+		await expect(authenticated(options)).rejects.toThrow(
+			'The credential belongs to https://shop.example',
+		);
+		expect(JSON.stringify(options)).not.toContain('k-1234');
+	});
+
+	it.each([
+		{ url: 'https://shop.example/api/v1/orders/1/' },
+		{ uri: 'https://shop.example/api/v1/orders/1/' },
+		{ baseURL: 'shop.example', url: '/api/i1/orders/' },
+	])('puts the token on %j', async (options) => {
+		const { headers } = await authenticated(options);
+		expect(headers).toMatchObject({ Authorization: 'Token k-1234' });
+	});
+
+	it("tests against the normalized address, whatever n8n's test passes on", async () => {
+		const { baseURL } = await authenticated(
+			{ baseURL: 'shop.example/api/i1/', url: '/api/i1/orders/' },
+			{ url: 'shop.example/api/i1/' },
+		);
+		expect(baseURL).toBe('https://shop.example');
+	});
+});
+
+describe('username and password', () => {
+	it('log in once for many requests side by side, and keep the token', async () => {
+		bench.akinon.addOrders({ count: 40 });
+		const credentials = bench.loginCredentials();
+		const run = await get(credentials, 40);
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(40);
+		await get(credentials, 5);
+		expect(bench.akinon.logins).toBe(1);
+		expect(loginsAsked()[0].headers.authorization).toBeUndefined();
+	});
+
+	it('log in again once where the token expired, for many requests side by side', async () => {
+		bench.akinon.addOrders({ count: 40 });
+		const credentials = bench.loginCredentials();
+		await get(credentials);
+		bench.akinon.expireTokens();
+		const run = await get(credentials, 40);
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(40);
+		expect(bench.akinon.logins).toBe(2);
+		bench.akinon.expireTokens();
+		expect((await get(credentials, 20)).items).toHaveLength(20);
+		expect(bench.akinon.logins).toBe(3);
+	});
+
+	it('log in without a field for the token in an older credential', async () => {
+		bench.akinon.addOrders({ count: 1 });
+		const credentials = bench.loginCredentials({ sessionToken: '' });
+		await get(credentials);
+		expect((await get(bench.loginCredentials())).error).toBeUndefined();
+		expect(bench.akinon.logins).toBe(1);
+	});
+
+	it('are refused with what to do, in one attempt for many items', async () => {
+		bench.akinon.addOrders({ count: 30 });
+		const credentials = bench.loginCredentials({ password: 'wrong-password' });
+		const run = await bench.run(
+			'order.get',
+			{ orderId: '={{ $json.id }}' },
+			{
+				credentials,
+				items: Array.from({ length: 30 }, (_, index) => ({ id: 90001 + index })),
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(run.items).toHaveLength(30);
+		expect(run.items[0].json).toEqual({
+			error: 'Akinon refused the username or password [item 0]',
+			details: {
+				outcome: 'notSent',
+				statusCode: 401,
+				description: 'Open the credential, correct them, and test it.',
+			},
+		});
+		expect(loginsAsked()).toHaveLength(1);
+		expect(run.stored).not.toContain('wrong-password');
+		const stopped = await get(credentials);
+		expect(stopped.error).toMatchObject({
+			httpCode: '401',
+			failure: { cause: 'credential-invalid' },
+		});
+	});
+
+	it.each([
+		['a web page', { kind: 'html' } as const],
+		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
+		['404', { kind: 'status', status: 404 } as const],
+	])('say that %s is no login', async (_, fault) => {
+		bench.akinon.faults.add({ ...fault, match: { path: loginPath } });
+		const run = await get(bench.loginCredentials());
+		expect(run.error?.message).toMatch(/Akinon answered the login with status \d+ and no token/);
+		expect(run.error?.description).toContain("Check the 'Omnitron URL'");
+		expect(loginsAsked()).toHaveLength(1);
+	});
+});
+
+describe('secrets', () => {
+	it.each(['token', 'login'] as const)(
+		'of a %s are in no error and no stored run, even if the server echoes them',
+		async (kind) => {
+			bench.akinon.addOrders({ count: 1 });
+			const { apiToken, password } = bench.akinon.options;
+			const credentials =
+				kind === 'token'
+					? bench.tokenCredentials({ apiToken: ` ${apiToken} ` })
+					: bench.loginCredentials();
+			if (kind === 'login') await get(credentials);
+			const sessionToken = String(credentials.akinonApi.sessionToken);
+			credentials.akinonApi.sessionToken = '';
+			const secrets = [apiToken, password, sessionToken].filter(Boolean);
+			const body = { detail: `Bad ${secrets.join(' ')}`, code: secrets[0], n: [{ t: secrets }] };
+			for (const status of [400, 401, 403, 404, 406, 500]) {
+				bench.akinon.faults.clear();
+				const match = { path: /orders_integration/ };
+				bench.akinon.faults.add({ kind: 'status', status, body, match });
+				const run = await get(credentials);
+				expect(run.error?.httpCode).toBe(String(status));
+				for (const secret of kind === 'token' ? [apiToken] : [password, sessionToken]) {
+					expect(run.stored).not.toContain(secret);
+				}
+			}
+		},
+	);
+
+	it.each(['null', 'true', '"code"', '12345', 'a"b\\c'])(
+		'that look like JSON (%s) do not break an error',
+		async (password) => {
+			bench.akinon.options.password = password;
+			const body = { detail: `it is ${password}`, code: null, fine: true, count: 12345 };
+			bench.akinon.faults.add({ kind: 'status', status: 400, body, match: { path: /orders/ } });
+			const run = await get(bench.loginCredentials());
+			expect(run.error?.message).toContain('it is ***');
+		},
+	);
+});

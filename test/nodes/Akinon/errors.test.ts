@@ -1,0 +1,321 @@
+import type { IDataObject } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { AkinonBench } from '../../engine/akinon';
+import type { FaultEffect } from '../../sandbox/faults';
+
+let bench: AkinonBench;
+
+beforeEach(async () => {
+	bench = await AkinonBench.start();
+	bench.akinon.addOrders({ count: 3 });
+});
+
+afterEach(async () => await bench.close());
+
+const items = [{ id: 90001 }, { id: 90002 }, { id: 90003 }];
+const second = /\/90002\//;
+const get = async (settings: Parameters<AkinonBench['run']>[2] = {}) =>
+	await bench.run('order.get', { orderId: '={{ $json.id }}' }, { items, ...settings });
+const askedForSecond = () => bench.akinon.journal.find({ path: second });
+const status = (code: number, body?: unknown, headers?: Record<string, string>): FaultEffect => ({
+	kind: 'status',
+	status: code,
+	body,
+	headers,
+});
+
+describe('an answer that refuses', () => {
+	it.each([
+		[
+			'400 with a field',
+			status(400, { number: ['Too long.', 'Not unique.'], code: 'invalid' }),
+			'Akinon refused the request (400, number: Too long. Not unique., code invalid)',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'400 with errors of no field',
+			status(400, { non_field_errors: ['One.', 'Two.'], code: 'invalid' }),
+			'Akinon refused the request (400, One.; Two., code invalid)',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'400 with a detail',
+			status(400, { detail: 'Nonsense.', code: 'x-7' }),
+			'Akinon refused the request (400, Nonsense., code x-7)',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'400 with a field that is called code',
+			status(400, { code: ['This field must be unique.'] }),
+			'Akinon refused the request (400, code: This field must be unique.)',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'400 with nested messages',
+			status(400, { items: [{ price: ['Required.'] }] }),
+			'Akinon refused the request (400, items: {"price":["Required."]})',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'400 with text',
+			{ kind: 'status', status: 400, body: 'No.', headers: { 'content-type': 'text/plain' } },
+			'Akinon refused the request (400, No.)',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'401',
+			status(401, { detail: 'Invalid token.', code: 'authentication_failed' }),
+			'Akinon did not accept the credential (401, Invalid token., code authentication_failed)',
+			'Open the credential, correct it, and test it.',
+			'credential-invalid',
+		],
+		[
+			'403',
+			status(403, { detail: 'No permission.' }),
+			'Akinon does not allow this with the credential (403, No permission.)',
+			'Ask your Akinon contact to give the credential this permission.',
+			'configuration-invalid',
+		],
+		[
+			'404',
+			status(404, { detail: 'Not found.' }),
+			'Akinon did not find it (404, Not found.)',
+			'Check the ID or number, and that the credential belongs to the same shop.',
+			'configuration-invalid',
+		],
+		[
+			'406',
+			status(406, { detail: 'Not now.', code: 'SomeException' }),
+			'Akinon refused the request (406, Not now., code SomeException)',
+			undefined,
+			'configuration-invalid',
+		],
+		[
+			'500 with a web page',
+			{
+				kind: 'status',
+				status: 500,
+				body: '<h1>Server Error</h1>',
+				headers: { 'content-type': 'text/html' },
+			},
+			'Akinon could not process the request (500)',
+			'Try again later.',
+			'temporarily-unavailable',
+		],
+		[
+			'a redirect',
+			{ kind: 'redirect', location: 'https://elsewhere.example/' },
+			'Akinon redirected the request to another address',
+			'Redirects are not followed, so that the credential stays with its own server. Enter the final address in the credential.',
+			'configuration-invalid',
+		],
+		[
+			'a web page with status 200',
+			{ kind: 'html' },
+			'Akinon answered with a web page instead of data',
+			'A firewall, a login page or a wrong address in the credential is the usual reason.',
+			undefined,
+		],
+	] as Array<[string, FaultEffect, string, string | undefined, string | undefined]>)(
+		'%s stops the workflow with message, advice and item',
+		async (_, effect, message, description, cause) => {
+			bench.akinon.faults.add({ ...effect, match: { path: second } });
+			const run = await get();
+			expect(run.items).toEqual([]);
+			expect(run.error?.message).toBe(`${message} [item 1]`);
+			expect(run.error?.context?.itemIndex).toBe(1);
+			const said = run.error?.description ?? '';
+			expect(said).toContain(description ?? '');
+			const httpCode =
+				effect.kind === 'status' ? effect.status : effect.kind === 'html' ? 200 : 302;
+			expect(run.error?.httpCode).toBe(String(httpCode));
+			expect((run.error?.failure as IDataObject | undefined)?.cause).toBe(cause);
+			// n8n asks a second time after a 401, for credentials that log in.
+			expect(askedForSecond()).toHaveLength(httpCode === 401 ? 2 : 1);
+		},
+	);
+
+	it('says how many items had been done before it stopped', async () => {
+		bench.akinon.faults.add({ ...status(400), delay: 300, match: { path: second } });
+		const run = await get();
+		expect(run.error?.description).toContain('2 of the 3 items had been completed before');
+	});
+});
+
+const cancellation = {
+	orderId: 90001,
+	extent: 'some',
+	items: { item: [{ id: '900010', reasonId: '12' }] },
+};
+
+describe('a fault that passes', () => {
+	it.each([
+		['429', status(429, {}, { 'retry-after': '0' })],
+		['502', status(502, '<h1>Bad Gateway</h1>', { 'retry-after': '0' })],
+		['503', status(503, {}, { 'retry-after': '0' })],
+		['504', status(504, {}, { 'retry-after': '0' })],
+		['a connection that breaks before', { kind: 'resetBefore' }],
+		['a connection that breaks after', { kind: 'resetAfter' }],
+		['a cut answer', { kind: 'truncated' }],
+	] as Array<[string, FaultEffect]>)('of %s is sat out', async (_, effect) => {
+		bench.akinon.faults.add({ ...effect, match: { path: second, times: 1 } });
+		const run = await get();
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		expect(askedForSecond()).toHaveLength(2);
+	});
+
+	it('is reported after five attempts', async () => {
+		const headers = { 'retry-after': '0' };
+		bench.akinon.faults.add({
+			...status(429, { detail: 'Slow down.' }, headers),
+			match: { path: second },
+		});
+		const run = await get();
+		expect(askedForSecond()).toHaveLength(5);
+		expect(run.error).toMatchObject({
+			message: 'Akinon received too many requests (429, Slow down.) [item 1]',
+			httpCode: '429',
+			failure: { cause: 'rate-limited', retryAfterMs: 0 },
+		});
+	});
+
+	it('is reported at once where Akinon asks for a wait that is too long', async () => {
+		const headers = { 'retry-after': '86400' };
+		bench.akinon.faults.add({ ...status(503, {}, headers), match: { path: second } });
+		const run = await get();
+		expect(askedForSecond()).toHaveLength(1);
+		expect(run.error?.failure).toEqual({
+			cause: 'temporarily-unavailable',
+			retryAfterMs: 86_400_000,
+		});
+	});
+});
+
+describe('an item that fails where the workflow goes on', () => {
+	const expected = {
+		error: 'Akinon did not find it (404, Not found., code not_found) [item 1]',
+		details: {
+			outcome: 'refused',
+			description: 'Check the ID or number, and that the credential belongs to the same shop.',
+			statusCode: 404,
+			code: 'not_found',
+		},
+	};
+	const mixed = [{ id: 90001 }, { id: 77, mine: 'kept' }, { id: 90003 }];
+
+	it('stands in its place on the output, linked to its input', async () => {
+		const run = await get({ items: mixed, onError: 'continueRegularOutput' });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		expect(run.items[1].json).toEqual(expected);
+		expect(run.items.map(({ json }) => json.id)).toEqual([90001, undefined, 90003]);
+	});
+
+	it("goes to the error output with its input's fields", async () => {
+		const run = await get({ items: mixed, onError: 'continueErrorOutput' });
+		expect(run.items.map(({ json }) => json.id)).toEqual([90001, 90003]);
+		expect(run.errorItems).toHaveLength(1);
+		expect(run.errorItems[0].json).toEqual({ id: 77, mine: 'kept', ...expected });
+		expect(run.errorItems[0].pairedItem).toMatchObject({ item: 1 });
+	});
+
+	it('is refused before anything is sent, and so stops nothing else', async () => {
+		const bad = [{ id: 90001 }, { id: 'x' }, { id: 90003 }];
+		const run = await get({ items: bad, onError: 'continueRegularOutput' });
+		expect(run.items[1].json).toEqual({
+			error: `'Order ID' is not a whole number: "x" [item 1]`,
+			details: { outcome: 'notSent' },
+		});
+		expect(bench.akinon.journal.entries).toHaveLength(2);
+	});
+});
+
+it('sends nothing at all where one item is bad and the node stops at errors', async () => {
+	const run = await get({ items: [{ id: 90001 }, { id: '' }, { id: 90003 }] });
+	expect(run.error?.message).toBe(`'Order ID' is empty [item 1]`);
+	expect(run.error?.context?.itemIndex).toBe(1);
+	expect(run.error?.failure).toEqual({ cause: 'configuration-invalid' });
+	expect(bench.akinon.journal.entries).toEqual([]);
+});
+
+describe('a change whose outcome is unknown', () => {
+	const changes = {
+		'order.cancel': {
+			parameters: cancellation,
+			path: /cancel/,
+			advice: 'Open the order in Akinon and look whether a cancellation is waiting',
+		},
+		'orderItem.update': {
+			parameters: { orderItemId: 900010, updateFields: { trackingNumber: 'T1' } },
+			path: /order_items/,
+			advice: 'Get the order item and look at its fields',
+		},
+		'orderItem.createMapping': {
+			parameters: { orderItemId: 900010, code: 'E1' },
+			path: /create_mapping/,
+			advice: 'Look in Akinon whether the mapping is there',
+		},
+	};
+	const effects: Array<[string, FaultEffect]> = [
+		['500', status(500, { detail: 'Oops.' })],
+		['502', status(502, '<h1>Bad</h1>', { 'retry-after': '0' })],
+		['503', status(503, {}, { 'retry-after': '0' })],
+		['a break before', { kind: 'resetBefore' }],
+		['a break after', { kind: 'resetAfter' }],
+		['a cut answer', { kind: 'truncated' }],
+		['a web page', { kind: 'html' }],
+	];
+
+	it.each(
+		Object.entries(changes).flatMap(([operation, change]) =>
+			effects.map(([name, effect]) => ({ operation, name, effect, ...change })),
+		),
+	)('$operation with $name is not repeated', async ({ operation, effect, path, ...change }) => {
+		bench.akinon.faults.add({ ...effect, match: { path } });
+		const run = await bench.run(operation, change.parameters, { onError: 'continueRegularOutput' });
+		const { error, details } = run.items[0].json;
+		expect(error).toContain('It is unknown whether Akinon carried out the request.');
+		expect(details).toMatchObject({
+			outcome: 'unknown',
+			description: expect.stringContaining(change.advice),
+		});
+		expect(bench.akinon.journal.find({ path })).toHaveLength(1);
+	});
+
+	it('is repeated where Akinon certainly did not act', async () => {
+		const headers = { 'retry-after': '0' };
+		bench.akinon.faults.add({ ...status(429, {}, headers), match: { path: /cancel/, times: 2 } });
+		expect((await bench.run('order.cancel', cancellation)).error).toBeUndefined();
+		expect(bench.akinon.cancellations).toHaveLength(1);
+	});
+
+	it('is no question for Mark as Sent, which may be repeated', async () => {
+		bench.akinon.faults.add({ kind: 'resetAfter', match: { method: 'PATCH', times: 1 } });
+		const run = await bench.run('order.markAsSent', { orderId: 90001 });
+		expect(run.error).toBeUndefined();
+		expect(bench.akinon.timesSent(90001)).toBe(2);
+	});
+});
+
+describe('an answer that is JSON but not a record', () => {
+	it.each(['null', '"text"', '5'])('%s is refused', async (body) => {
+		const headers = { 'content-type': 'application/json' };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body, headers });
+		const run = await bench.run('order.get', { orderId: 90001 });
+		expect(run.error?.message).toBe('Akinon answered with something that is not a record [item 0]');
+	});
+});

@@ -1,0 +1,341 @@
+import type { IDataObject } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { AkinonBench } from '../../engine/akinon';
+import type { NodeRun } from '../../engine/engine';
+import type { AkinonOrder } from '../../sandbox/orders';
+
+let bench: AkinonBench;
+
+beforeEach(async () => {
+	bench = await AkinonBench.start();
+});
+
+afterEach(async () => await bench.close());
+
+const ids = (run: NodeRun) => run.items.map(({ json }) => json.id);
+const queries = () => bench.akinon.journal.entries.map(({ query }) => query);
+const raw = { simplify: false };
+
+describe('Order: Get Many', () => {
+	const getMany = async (parameters: IDataObject = {}) =>
+		await bench.run('order.getAll', parameters);
+
+	it('gets 50 by default, in one request of 50', async () => {
+		bench.akinon.addOrders({ count: 120 });
+		expect(ids(await getMany())).toEqual([...bench.akinon.orders.keys()].slice(0, 50));
+		expect(queries()).toEqual([{ page: '1', limit: '50' }]);
+	});
+
+	it('gets all once, in order, whatever page size the server allows', async () => {
+		bench.akinon.addOrders({ count: 250 });
+		for (const maximumLimit of [500, 100, 33]) {
+			bench.akinon.options.maximumLimit = maximumLimit;
+			const run = await getMany({ returnAll: true });
+			expect(run.error).toBeUndefined();
+			expect(run.hints).toEqual([]);
+			expect(ids(run)).toEqual([...bench.akinon.orders.keys()]);
+		}
+	});
+
+	it.each([
+		{ limit: 1, pages: 1 },
+		{ limit: 10, pages: 1 },
+		{ limit: 11, pages: 2 },
+		{ limit: 30, pages: 3 },
+	])('stops at Limit $limit with pages of 10', async ({ limit, pages }) => {
+		bench.akinon.addOrders({ count: 100 });
+		const run = await getMany({ limit, options: { pageSize: 10 } });
+		expect(ids(run)).toEqual([...bench.akinon.orders.keys()].slice(0, limit));
+		expect(queries()).toHaveLength(pages);
+	});
+
+	it('gets nothing from an empty list', async () => {
+		expect((await getMany({ returnAll: true })).items).toEqual([]);
+	});
+
+	it('sends each filter under its name on the wire', async () => {
+		bench.akinon.addOrders({ count: 2, status: '500' });
+		const [sent] = bench.akinon.addOrders({ count: 1, status: '500' });
+		bench.akinon.setSent([sent.id]);
+		sent.orderitem_set[0].cancel_status = 'waiting';
+		const run = await getMany({
+			filters: { status: '500', isSent: true, cancelStatus: 'waiting' },
+			options: {
+				extraQuery: { parameter: [{ name: 'sort', value: '-id' }] },
+				pageSize: 20,
+			},
+		});
+		expect(ids(run)).toEqual([sent.id]);
+		expect(queries()).toEqual([
+			{
+				sort: '-id',
+				status: '500',
+				is_send: 'True',
+				cancel_status: 'waiting',
+				page: '1',
+				limit: '20',
+			},
+		]);
+		await getMany({ filters: { otherStatus: '425', isSent: false, otherCancelStatus: 'new' } });
+		expect(queries()[1]).toEqual({
+			status: '425',
+			is_send: 'False',
+			cancel_status: 'new',
+			page: '1',
+			limit: '50',
+		});
+	});
+
+	it('reads "false" from an expression as false', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const run = await bench.run(
+			'order.getAll',
+			{ filters: { isSent: '={{ $json.sent }}' } },
+			{ items: [{ sent: 'false' }] },
+		);
+		expect(ids(run)).toEqual([order.id]);
+		expect(queries()[0].is_send).toBe('False');
+	});
+
+	it('leaves out what an ignored filter lets through, and says so once', async () => {
+		const sent = bench.akinon.addOrders({ count: 30 });
+		bench.akinon.setSent(sent.map(({ id }) => id));
+		const [waiting] = bench.akinon.addOrders({ count: 1 });
+		bench.akinon.options.ignoresSendFilter = true;
+		const run = await bench.run(
+			'order.getAll',
+			{ limit: 5, filters: { isSent: false } },
+			{ items: [{}, {}] },
+		);
+		expect(ids(run)).toEqual([waiting.id, waiting.id]);
+		expect(run.hints).toEqual([
+			'Akinon sent orders that the filters exclude. They were left out here.',
+		]);
+	});
+
+	it('loses nothing where orders leave while it reads', async () => {
+		const orders = bench.akinon.addOrders({ count: 60 });
+		bench.akinon.beforeEach(({ query }, count) => {
+			if (query.page === '2' && count === 2) bench.akinon.removeOrders([90001, 90002, 90003]);
+		});
+		const run = await getMany({ returnAll: true, options: { pageSize: 10 } });
+		expect(ids(run)).toEqual(expect.arrayContaining(orders.slice(3).map(({ id }) => id)));
+		expect(run.hints).toEqual([]);
+	});
+
+	it('says where the list never came to rest', async () => {
+		bench.akinon.addOrders({ count: 60 });
+		let next = 90001;
+		bench.akinon.beforeEach(({ query }) => {
+			if (query.page === '2') bench.akinon.removeOrders([next++]);
+		});
+		const run = await getMany({ returnAll: true, options: { pageSize: 10 } });
+		expect(run.hints).toEqual([expect.stringContaining('The list kept changing')]);
+	});
+
+	it.each([
+		[{ limit: 0 }, "'Limit' must be 1 or more, not 0"],
+		[
+			{ filters: { status: '400', otherStatus: '425' } },
+			"Use either 'Status' or 'Other Status Code'",
+		],
+		[
+			{ filters: { cancelStatus: 'waiting', otherCancelStatus: 'x' } },
+			"Use either 'Cancel Status' or 'Other Cancel Status'",
+		],
+		[{ options: { pageSize: 0 } }, "'Page Size' must be 1 or more"],
+		[{ filters: { isSent: 'perhaps' } }, "'Sent to ERP' is neither true nor false"],
+		[
+			{ options: { extraQuery: { parameter: [{ name: 'page', value: '2' }] } } },
+			`'Extra Query Parameters' may not contain "page"`,
+		],
+		[
+			{ options: { extraQuery: { parameter: [{ name: ' ', value: '2' }] } } },
+			"'Extra Query Parameters' has one without a name",
+		],
+	] as Array<[IDataObject, string]>)(
+		'refuses %j before anything is sent',
+		async (parameters, message) => {
+			expect((await getMany(parameters)).error?.message).toContain(message);
+			expect(bench.akinon.journal.entries).toEqual([]);
+		},
+	);
+});
+
+describe('an order in the output', () => {
+	it('is simplified by default', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const [item] = order.orderitem_set;
+		const run = await bench.run('order.getAll');
+		expect(run.items[0].json).toEqual({
+			id: order.id,
+			number: order.number,
+			status: '400',
+			date_placed: order.date_placed,
+			is_send: false,
+			currency: 'try',
+			amount: order.amount,
+			customer_email: order.customer.email,
+			customer_name: `${order.customer.first_name} ${order.customer.last_name}`,
+			items: expect.arrayContaining([
+				{
+					id: item.id,
+					order: order.id,
+					product_sku: item.product_sku,
+					status: '400',
+					cancel_status: null,
+					price: item.price,
+					discount_amount: item.discount_amount,
+					tax_rate: item.tax_rate,
+					tracking_number: null,
+					invoice_number: null,
+				},
+			]),
+		});
+	});
+
+	it("is whole without Simplify, but for the channel's settings unless they are asked for", async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const redacted = await bench.run('order.getAll', raw);
+		expect(redacted.items[0].json).toEqual({
+			...order,
+			channel: { ...order.channel, conf: { redacted: true } },
+		});
+		const whole = await bench.run('order.getAll', {
+			...raw,
+			options: { includeChannelSettings: true },
+		});
+		expect(whole.items[0].json).toEqual(order);
+	});
+
+	it("keeps the channel's passwords out of everything that n8n stores", async () => {
+		bench.akinon.addOrders({ count: 1 });
+		for (const simplify of [true, false]) {
+			const run = await bench.run('order.get', { orderId: 90001, simplify });
+			expect(run.error).toBeUndefined();
+			expect(run.stored).not.toContain('leaked-channel');
+		}
+		const asked = await bench.run('order.get', {
+			...raw,
+			orderId: 90001,
+			options: { includeChannelSettings: true },
+		});
+		expect(asked.stored).toContain('leaked-channel-password');
+	});
+});
+
+describe('Order: Get', () => {
+	it('gets one by ID with full detail, or by number', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const byId = await bench.run('order.get', raw, { items: [{ id: order.id }] });
+		expect(byId.items[0].json).toMatchObject({ pk: order.id, transaction_set: [] });
+		const fromDetail = await bench.run('order.get', {}, { items: [{ pk: order.id }] });
+		expect(fromDetail.items[0].json.id).toBe(order.id);
+		const byNumber = await bench.run(
+			'order.get',
+			{ findOrderBy: 'number', ...raw },
+			{ items: [{ number: order.number }] },
+		);
+		expect(byNumber.items[0].json).toMatchObject({ id: order.id, number: order.number });
+		expect(bench.akinon.journal.entries.map(({ path }) => path)).toEqual([
+			`/api/i1/orders_integration/${order.id}/detailed_integration/`,
+			`/api/i1/orders_integration/${order.id}/detailed_integration/`,
+			`/api/i1/orders/${order.number}/`,
+		]);
+	});
+
+	it('encodes a number that has characters of a path', async () => {
+		const overrides = { number: 'A/1 ?#%2e' };
+		const [order] = bench.akinon.addOrders({ count: 1, overrides });
+		const run = await bench.run('order.get', {
+			findOrderBy: 'number',
+			orderNumber: order.number,
+		});
+		expect(run.items[0].json.id).toBe(order.id);
+	});
+
+	it.each([
+		[{ orderId: '={{ $json.none }}' }, "'Order ID' is empty"],
+		[{ orderId: '12a' }, "'Order ID' is not a whole number"],
+		[{ orderId: '-1' }, "'Order ID' must be 1 or more"],
+		[{ findOrderBy: 'number', orderNumber: '..' }, `'Order Number' is not usable: ".."`],
+		[{ findOrderBy: 'number', orderNumber: ' ' }, "'Order Number' is empty"],
+		[
+			{ findOrderBy: 'number', orderNumber: '={{ 12345678901234567890 }}' },
+			"'Order Number' is a number too long to be exact",
+		],
+	] as Array<[IDataObject, string]>)(
+		'refuses %j before anything is sent',
+		async (parameters, message) => {
+			const run = await bench.run('order.get', parameters);
+			expect(run.error?.message).toContain(message);
+			expect(bench.akinon.journal.entries).toEqual([]);
+		},
+	);
+});
+
+describe('Order: Mark as Sent', () => {
+	it('marks the incoming orders, each once, in order', async () => {
+		const orders = bench.akinon.addOrders({ count: 30 });
+		const items = [...orders.map(({ id }) => ({ id })), { id: orders[0].id }];
+		const run = await bench.run('order.markAsSent', {}, { items });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json)).toEqual(
+			[...orders, orders[0]].map(({ id, number, status }) => ({
+				id,
+				number,
+				status,
+				is_send: true,
+			})),
+		);
+		expect(orders.every(({ is_send: isSent }) => isSent)).toBe(true);
+		expect(bench.akinon.journal.entries[0]).toMatchObject({
+			method: 'PATCH',
+			body: { is_send: true },
+		});
+		expect(bench.akinon.journal.highestInFlight()).toBeLessThanOrEqual(20);
+	});
+
+	const byNumber = async (order: AkinonOrder) =>
+		await bench.run('order.markAsSent', { findOrderBy: 'number', orderNumber: order.number });
+
+	it('finds an order by its number, also where the server ignores that filter', async () => {
+		const orders = bench.akinon.addOrders({ count: 30 });
+		expect((await byNumber(orders[20])).items[0].json.id).toBe(orders[20].id);
+		bench.akinon.options.supportsExtraParameters = false;
+		expect((await byNumber(orders[25])).items[0].json.id).toBe(orders[25].id);
+		expect((await byNumber(orders[2])).items[0].json.id).toBe(orders[2].id);
+		expect(orders.filter(({ is_send: isSent }) => isSent)).toHaveLength(3);
+	});
+
+	it('marks none of two orders that share a number', async () => {
+		const channel = (name: string) => ({ number: 'TWICE', channel: { name, conf: {} } });
+		const [one] = bench.akinon.addOrders({ count: 1, overrides: channel('Shop') });
+		const [other] = bench.akinon.addOrders({ count: 1, overrides: channel('Marketplace') });
+		const run = await byNumber(one);
+		expect(run.error?.message).toContain(
+			`Several Akinon orders have the number TWICE: IDs ${one.id}, ${other.id}`,
+		);
+		expect(run.error?.description).toBe("Choose the order by 'ID' instead.");
+		expect(bench.akinon.journal.find({ method: 'PATCH' })).toEqual([]);
+	});
+
+	it('marks no order whose number is another', async () => {
+		const [order, another] = bench.akinon.addOrders({ count: 20 });
+		bench.akinon.options.supportsExtraParameters = false;
+		const path = `/api/i1/orders/${order.number}/`;
+		bench.akinon.faults.add({ kind: 'status', status: 200, body: another, match: { path } });
+		const run = await byNumber(order);
+		expect(run.error?.message).toContain(
+			`Akinon answered with order ${another.number} where ${order.number} was asked for`,
+		);
+		expect(bench.akinon.journal.find({ method: 'PATCH' })).toEqual([]);
+	});
+
+	it('says where there is no such order', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		bench.akinon.removeOrders([order.id]);
+		expect((await byNumber(order)).error?.message).toContain('Akinon did not find it');
+	});
+});

@@ -1,0 +1,219 @@
+import type { IDataObject } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { AkinonBench } from '../../engine/akinon';
+import type { AkinonOrder } from '../../sandbox/orders';
+
+let bench: AkinonBench;
+let orders: AkinonOrder[];
+
+beforeEach(async () => {
+	bench = await AkinonBench.start();
+	orders = bench.akinon.addOrders({ count: 4, returningEvery: 1, discountEvery: 2 });
+});
+
+afterEach(async () => await bench.close());
+
+const firstItem = () => orders[0].orderitem_set[0];
+const bodies = () => bench.akinon.journal.entries.map(({ body }) => body);
+
+describe('Order Item: Get', () => {
+	it('gets one, simplified or whole', async () => {
+		const item = firstItem();
+		const simple = await bench.run('orderItem.get', { orderItemId: String(item.id) });
+		expect(simple.items[0].json).toEqual({
+			id: item.id,
+			order: item.order,
+			product_sku: item.product_sku,
+			status: item.status,
+			cancel_status: item.cancel_status,
+			price: item.price,
+			discount_amount: item.discount_amount,
+			tax_rate: item.tax_rate,
+			tracking_number: null,
+			invoice_number: null,
+		});
+		const whole = await bench.run('orderItem.get', { orderItemId: item.id, simplify: false });
+		expect(whole.items[0].json).toEqual(item);
+	});
+});
+
+describe.each([
+	{ operation: 'orderItem.getAll', of: (order: AkinonOrder) => order.orderitem_set.length },
+	{
+		operation: 'discount.getAll',
+		of: (order: AkinonOrder) => (Number(order.discount_amount) ? 1 : 0),
+	},
+])('$operation', ({ operation, of }) => {
+	it('gets those of each incoming order, all or up to the limit', async () => {
+		const items = orders.map(({ id }) => ({ id }));
+		const all = await bench.run(operation, { returnAll: true }, { items });
+		expect(all.error).toBeUndefined();
+		orders.forEach((order, index) => {
+			const own = all.items.filter(({ pairedItem }) => {
+				return (pairedItem as { item: number }).item === index;
+			});
+			expect(own.map(({ json }) => json.order)).toEqual(Array(of(order)).fill(order.id));
+		});
+		const limited = await bench.run(operation, { limit: 1 }, { items });
+		expect(limited.items).toHaveLength(orders.filter((order) => of(order) > 0).length);
+	});
+
+	it('leaves out those of other orders where the server ignores the filter', async () => {
+		const everything = operation.startsWith('orderItem')
+			? orders.flatMap(({ orderitem_set: items }) => items)
+			: orders.map(({ id }) => ({ pk: id, order: id, name: 'Spring', amount: '1.00' }));
+		const body = { count: everything.length, next: null, previous: null, results: everything };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await bench.run(operation, { orderId: orders[1].id, returnAll: true });
+		expect(run.items.length).toBeGreaterThan(0);
+		expect(run.items.every(({ json }) => json.order === orders[1].id)).toBe(true);
+	});
+
+	it('refuses an order ID that is none', async () => {
+		const run = await bench.run(operation, { orderId: 'x' });
+		expect(run.error?.message).toContain("'Order ID' is not a whole number");
+		expect(bench.akinon.journal.entries).toEqual([]);
+	});
+});
+
+describe('Discount: Get Many', () => {
+	it('gets them simplified or whole', async () => {
+		const { id, discount_amount: amount } = orders[1];
+		const simple = await bench.run('discount.getAll', { orderId: id });
+		expect(simple.items[0].json).toEqual({
+			id: 800_000 + id,
+			order: id,
+			name: 'Spring',
+			amount,
+			code: null,
+			offer_type: 'Site',
+			promotion_name: 'Spring',
+		});
+		const whole = await bench.run('discount.getAll', { orderId: id, simplify: false });
+		expect(whole.items[0].json).toMatchObject({ pk: 800_000 + id, promotion: { pk: 5 } });
+	});
+});
+
+describe('Order Item: Update', () => {
+	const update = async (updateFields: IDataObject, rest: IDataObject = {}) =>
+		await bench.run('orderItem.update', { orderItemId: firstItem().id, updateFields, ...rest });
+
+	it.each([
+		['attributes', '{"gift": true}', { attributes: { gift: true } }],
+		[
+			'attributesKwargs',
+			{ gift: { label: 'Gift' } },
+			{ attributes_kwargs: { gift: { label: 'Gift' } } },
+		],
+		['cancelStatus', 'confirmed', { cancel_status: 'confirmed' }],
+		['carrierShippingCode', ' C-1 ', { carrier_shipping_code: 'C-1' }],
+		['eArchiveUrl', 'https://invoice.example/1', { e_archive_url: 'https://invoice.example/1' }],
+		['extraField', '{"erp": {"n": 1.5}}', { extra_field: { erp: { n: 1.5 } } }],
+		['invoiceDate', '2026-07-01T10:30:00', { invoice_date: '2026-07-01T10:30:00+03:00' }],
+		['invoiceNumber', 'I-1', { invoice_number: 'I-1' }],
+		['otherStatus', '545', { status: '545' }],
+		['shipmentCode', 'S-1', { shipment_code: 'S-1' }],
+		['shippingCompany', 'other', { shipping_company: 'other' }],
+		['status', '500', { status: '500' }],
+		['trackingNumber', 123, { tracking_number: '123' }],
+	])('sends %s alone, under its name on the wire', async (field, value, body) => {
+		firstItem().cancel_status = null;
+		const run = await update({ [field]: value });
+		expect(run.error).toBeUndefined();
+		expect(bodies()).toEqual([body]);
+	});
+
+	it('merges the extra fields and replaces the attributes, as Akinon does', async () => {
+		Object.assign(firstItem(), { extra_field: { a: 1 }, attributes: { b: 'x' } });
+		const run = await update(
+			{ extraField: '{"c": 2}', attributes: '{"d": "y"}' },
+			{ simplify: false },
+		);
+		expect(run.items[0].json).toMatchObject({
+			pk: firstItem().id,
+			extra_field: { a: 1, c: 2 },
+			attributes: { d: 'y' },
+		});
+		expect(run.items[0].json.attributes).toEqual({ d: 'y' });
+	});
+
+	it('leaves out text that is empty', async () => {
+		await update({ trackingNumber: '', invoiceNumber: 'I-2' });
+		expect(bodies()).toEqual([{ invoice_number: 'I-2' }]);
+	});
+
+	it('simplifies by default', async () => {
+		const run = await update({ trackingNumber: 'T-1' });
+		expect(run.items[0].json).toMatchObject({ id: firstItem().id, tracking_number: 'T-1' });
+		expect(run.items[0].json).not.toHaveProperty('extra_field');
+	});
+
+	it('runs the changes of one item one after another', async () => {
+		bench.akinon.options.latency = 20;
+		const items = ['T-1', 'T-2', 'T-3'].map((tracking) => ({ tracking }));
+		await bench.run(
+			'orderItem.update',
+			{ orderItemId: firstItem().id, updateFields: { trackingNumber: '={{ $json.tracking }}' } },
+			{ items },
+		);
+		expect(bench.akinon.journal.highestInFlight()).toBe(1);
+		expect(firstItem().tracking_number).toBe('T-3');
+	});
+
+	it.each([
+		[{}, "'Update Fields' is empty"],
+		[{ trackingNumber: ' ' }, "'Update Fields' is empty"],
+		[{ status: '500', otherStatus: '545' }, "Use either 'Status' or 'Other Status Code'"],
+		[{ attributes: '{"a":' }, "'Attributes' is not valid JSON"],
+		[{ extraField: '[1]' }, "'Extra Fields' is not a JSON object"],
+		[{ invoiceDate: 'tomorrow' }, `'Invoice Date' is not a date: "tomorrow"`],
+	] as Array<[IDataObject, string]>)(
+		'refuses %j before anything is sent',
+		async (fields, message) => {
+			expect((await update(fields)).error?.message).toContain(message);
+			expect(bench.akinon.journal.entries).toEqual([]);
+		},
+	);
+
+	it('shows a move of the cancel status that Akinon forbids', async () => {
+		firstItem().cancel_status = 'approved';
+		const run = await update({ cancelStatus: 'confirmed' });
+		expect(run.error?.message).toContain('code OrderUpdateCancelStatusException');
+	});
+});
+
+describe('Order Item: Create Mapping', () => {
+	const map = async (parameters: IDataObject = {}) =>
+		await bench.run('orderItem.createMapping', { orderItemId: firstItem().id, ...parameters });
+
+	it('stores the code and releases the stock, unless told not to', async () => {
+		const run = await map({ code: ' E-1 ' });
+		expect(run.items[0].json).toEqual({
+			orderItemId: firstItem().id,
+			code: 'E-1',
+			releaseStock: true,
+			mapping: { pk: 4411, object_id: firstItem().id, code: 'E-1', content_type: 41 },
+		});
+		expect([...bench.akinon.stockReleasedFor]).toEqual([firstItem().id]);
+		bench.akinon.stockReleasedFor.clear();
+		await map({ code: 'E-2', releaseStock: false });
+		expect(bodies()).toEqual([
+			{ code: 'E-1', update_stock: true },
+			{ code: 'E-2', update_stock: false },
+		]);
+		expect(bench.akinon.stockReleasedFor.size).toBe(0);
+	});
+
+	it('shows that a code is taken', async () => {
+		await map({ code: 'E-1' });
+		expect((await map({ code: 'E-1' })).error?.message).toContain('must make a unique set');
+	});
+
+	it('refuses an empty code before anything is sent', async () => {
+		expect((await map({ code: '={{ $json.none }}' })).error?.message).toContain(
+			"'ERP Line Code' is empty",
+		);
+		expect(bench.akinon.journal.entries).toEqual([]);
+	});
+});

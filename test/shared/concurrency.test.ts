@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { readAhead, runGroups } from '../../nodes/shared/concurrency';
+
+const steps = async (count: number) => {
+	for (let step = 0; step < count; step++) await Promise.resolve();
+};
+const plan = fc.array(fc.array(fc.nat(6), { maxLength: 5 }), { maxLength: 12 });
+const bound = fc.integer({ min: 1, max: 5 });
+
+describe('runGroups', () => {
+	it('runs every task once, a group in its order and without overlap, at most so many at once', async () => {
+		await fc.assert(
+			fc.asyncProperty(plan, bound, async (delays, atOnce) => {
+				const log: Array<[number, number]> = [];
+				const running = new Set<number>();
+				let most = 0;
+				const groups = delays.map((group, place) =>
+					group.map((delay, position) => async () => {
+						expect(running).not.toContain(place);
+						running.add(place);
+						most = Math.max(most, running.size);
+						await steps(delay);
+						running.delete(place);
+						log.push([place, position]);
+					}),
+				);
+				await runGroups(groups, atOnce);
+				expect(most).toBeLessThanOrEqual(atOnce);
+				delays.forEach((group, place) => {
+					const order = log.filter(([own]) => own === place).map(([, position]) => position);
+					expect(order).toEqual(group.map((_, position) => position));
+				});
+			}),
+		);
+	});
+
+	it('throws what the earliest started failing task threw, and starts nothing after a failure', async () => {
+		await fc.assert(
+			fc.asyncProperty(plan, bound, fc.func(fc.boolean()), async (delays, atOnce, fails) => {
+				const failed: number[] = [];
+				let isNoticed = false;
+				let startedAfter = 0;
+				const groups = delays.map((group, place) =>
+					group.map((delay, position) => async () => {
+						if (isNoticed) startedAfter++;
+						await steps(delay);
+						if (!fails(place, position)) return;
+						failed.push(place);
+						// The runner hears of it a few microtasks later.
+						void steps(3).then(() => (isNoticed = true));
+						throw new Error(String(place));
+					}),
+				);
+				const outcome = await runGroups(groups, atOnce).then(
+					() => undefined,
+					(error: Error) => error.message,
+				);
+				expect(outcome).toBe(failed.length ? String(Math.min(...failed)) : undefined);
+				expect(startedAfter).toBe(0);
+			}),
+		);
+	});
+
+	it('waits for what is under way when it is aborted, and starts nothing more', async () => {
+		const abort = new AbortController();
+		const log: string[] = [];
+		const task = (name: string) => async () => {
+			log.push(`${name} starts`);
+			if (name === 'a') abort.abort(new Error('enough'));
+			await steps(5);
+			log.push(`${name} ends`);
+		};
+		const running = runGroups([[task('a'), task('b')], [task('c')]], 2, abort.signal);
+		await expect(running).rejects.toThrow('enough');
+		expect(log).toEqual(['a starts', 'a ends']);
+	});
+});
+
+describe('readAhead', () => {
+	it('yields in order, with no more under way than allowed, up to the last position', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.nat(6), { maxLength: 30 }),
+				bound,
+				fc.nat(40),
+				async (delays, ahead, leaveAfter) => {
+					let underWay = 0;
+					let most = 0;
+					const fetch = async (position: number) => {
+						most = Math.max(most, ++underWay);
+						await steps(delays[position]);
+						underWay--;
+						return position;
+					};
+					const read: number[] = [];
+					for await (const position of readAhead(0, fetch, ahead, () => delays.length - 1)) {
+						read.push(position);
+						if (read.length > leaveAfter) break;
+					}
+					const expected = delays.map((_, position) => position).slice(0, leaveAfter + 1);
+					expect(read).toEqual(expected);
+					expect(most).toBeLessThanOrEqual(ahead);
+				},
+			),
+		);
+	});
+});
