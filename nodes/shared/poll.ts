@@ -6,18 +6,20 @@ import { RequestFailure } from './failure';
 const DEFAULT_BUDGET_MS = 300_000;
 /** The poll stops reading then, so that the rest fits into the budget. */
 const READING_SHARE = 0.6;
+/** And sends nothing more then: n8n discards what a poll brings too late, marked orders too. */
+const SENDING_SHARE = 0.8;
 
 export interface PollTime {
 	/** Epoch milliseconds after which nothing more is read. */
 	readUntil: number;
-	/** Epoch milliseconds after which n8n may discard the poll. */
+	/** Epoch milliseconds after which nothing more is sent or waited for. */
 	deadline: number;
 }
 
 /** How long a poll that starts at `now` (epoch milliseconds) may take. */
 export function pollTime(context: IPollFunctions, now: number): PollTime {
 	const budget = budgetOf(context);
-	return { readUntil: now + budget * READING_SHARE, deadline: now + budget };
+	return { readUntil: now + budget * READING_SHARE, deadline: now + budget * SENDING_SHARE };
 }
 
 function budgetOf(context: IPollFunctions): number {

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AkinonOrder, type AkinonOrderItem, generateOrders, type OrderOptions } from './orders';
+import {
+	type AkinonOrder,
+	type AkinonOrderItem,
+	generateOrders,
+	type OrderOptions,
+} from './orders';
 import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 /** What the Akinon stand-in can be told, at the start or while it runs. */

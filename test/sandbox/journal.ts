@@ -36,7 +36,9 @@ export class Journal {
 	private inFlight = 0;
 
 	/** Writes down a request that has just arrived. */
-	open(request: Pick<JournalEntry, 'method' | 'path' | 'query' | 'headers' | 'body'>): JournalEntry {
+	open(
+		request: Pick<JournalEntry, 'method' | 'path' | 'query' | 'headers' | 'body'>,
+	): JournalEntry {
 		this.inFlight += 1;
 		const entry: JournalEntry = {
 			sequence: this.entries.length + 1,

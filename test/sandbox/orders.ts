@@ -136,7 +136,9 @@ const catalogue = [
 /** Invents orders: the same options always answer the same orders. */
 export function generateOrders(options: OrderOptions): AkinonOrder[] {
 	const { count, firstId = 90001 } = options;
-	return Array.from({ length: count }, (_, index) => generateOrder(options, firstId + index, index));
+	return Array.from({ length: count }, (_, index) =>
+		generateOrder(options, firstId + index, index),
+	);
 }
 
 function generateOrder(options: OrderOptions, id: number, index: number): AkinonOrder {
@@ -151,9 +153,10 @@ function generateOrder(options: OrderOptions, id: number, index: number): Akinon
 	const isReturning = isEach(options.returningEvery ?? 0);
 	const freight = isEach(options.freightEvery ?? 2) ? 2990 : 0;
 
-	const units = Array.from({ length: 1 + below(3) }, () => catalogue[below(catalogue.length)]).flatMap(
-		(product) => Array.from({ length: (isReturning ? 2 : 1) + below(2) }, () => product),
-	);
+	const units = Array.from(
+		{ length: 1 + below(3) },
+		() => catalogue[below(catalogue.length)],
+	).flatMap((product) => Array.from({ length: (isReturning ? 2 : 1) + below(2) }, () => product));
 	const discount = isEach(options.discountEvery ?? 3) ? 1000 + below(1000) : 0;
 	const items = units.map((product, position) => {
 		// Split by units, the last one takes the odd cents: equal products may differ in price.

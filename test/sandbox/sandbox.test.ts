@@ -99,7 +99,9 @@ describe('invented orders', () => {
 
 	it('are the same for the same seed and others for another', () => {
 		expect(generateOrders({ count: 5, seed: 7 })).toEqual(generateOrders({ count: 5, seed: 7 }));
-		expect(generateOrders({ count: 5, seed: 7 })).not.toEqual(generateOrders({ count: 5, seed: 8 }));
+		expect(generateOrders({ count: 5, seed: 7 })).not.toEqual(
+			generateOrders({ count: 5, seed: 8 }),
+		);
 	});
 
 	it('add up, ascend, and have numbers beyond what a JavaScript number holds', () => {
@@ -241,7 +243,9 @@ describe('Akinon', () => {
 				if (n === 4) sandbox.akinon.removeOrders([orders[19].id]);
 			});
 			const count = async () => (await akinon('/api/i1/orders/?is_send=False')).body.count;
-			expect([await count(), await count(), await count(), await count()]).toEqual([20, 10, 13, 12]);
+			expect([await count(), await count(), await count(), await count()]).toEqual([
+				20, 10, 13, 12,
+			]);
 		});
 	});
 
@@ -514,7 +518,11 @@ describe('Voyado', () => {
 		['InvalidQuantity', {}, { quantity: -2 }],
 		['InvalidQuantity', {}, { type: 'return' }],
 		['InvalidTaxAmount', {}, { taxAmount: 62.5 }],
-		['InvalidTaxAmount', {}, { type: 'RETURN', quantity: -2, grossPaidPrice: -250, taxAmount: -50 }],
+		[
+			'InvalidTaxAmount',
+			{},
+			{ type: 'RETURN', quantity: -2, grossPaidPrice: -250, taxAmount: -50 },
+		],
 	])('refuses with 422 %s for %j %j', async (errorCode, changes, itemChanges) => {
 		const answer = await register(changes, itemChanges);
 		expect(answer).toMatchObject({ status: 422, body: { errorCode, messageDetails: {} } });

@@ -210,7 +210,10 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 			return reply.code(204).send();
 		});
 		scope.post<{ Params: { id: string } }>('/faults/:id/release', (request, reply) => {
-			this.faults.list().find(({ id }) => id === Number(request.params.id))?.release();
+			this.faults
+				.list()
+				.find(({ id }) => id === Number(request.params.id))
+				?.release();
 			return reply.code(204).send();
 		});
 		this.controlRoutes(scope);
@@ -256,7 +259,11 @@ function answerInstead(
 			};
 		case 'status':
 			if (fault.applied) return undefined;
-			return () => reply.code(fault.status).headers(fault.headers ?? {}).send(fault.body ?? {});
+			return () =>
+				reply
+					.code(fault.status)
+					.headers(fault.headers ?? {})
+					.send(fault.body ?? {});
 		case 'html':
 			return () =>
 				reply

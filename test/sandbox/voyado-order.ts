@@ -184,7 +184,11 @@ export function checkArithmetic(order: VoyadoOrder, checks: VoyadoChecks): void 
 		throw orderRefusal(422, 'InvalidTotalTax', 'totalTax is not the sum of the taxes');
 	}
 	if (checks.checksTotal && differs(prices, order.totalGrossPrice)) {
-		throw orderRefusal(422, 'InvalidTotalGrossPrice', 'totalGrossPrice is not the sum of the lines');
+		throw orderRefusal(
+			422,
+			'InvalidTotalGrossPrice',
+			'totalGrossPrice is not the sum of the lines',
+		);
 	}
 	if (checks.checksPayments && order.paymentMethods !== undefined) {
 		const payments = sumOf(order.paymentMethods.map(({ value }) => value));

@@ -280,8 +280,7 @@ export class Voyado extends StandIn<VoyadoOptions> {
 			throw orderRefusal(400, errorCode, `'${value}' is not valid`);
 		}
 		const found = contacts.filter(
-			(contact) =>
-				contact[key] === value && (!contactType || contact.contactType === contactType),
+			(contact) => contact[key] === value && (!contactType || contact.contactType === contactType),
 		);
 		if (found.length === 0) throw contactNotFound(404);
 		if (found.length > 1) {

@@ -112,6 +112,7 @@ describe('Order Item: Update', () => {
 		['extraField', '{"erp": {"n": 1.5}}', { extra_field: { erp: { n: 1.5 } } }],
 		['invoiceDate', '2026-07-01T10:30:00', { invoice_date: '2026-07-01T10:30:00+03:00' }],
 		['invoiceNumber', 'I-1', { invoice_number: 'I-1' }],
+		['otherCancelStatus', 'rejected', { cancel_status: 'rejected' }],
 		['otherStatus', '545', { status: '545' }],
 		['shipmentCode', 'S-1', { shipment_code: 'S-1' }],
 		['shippingCompany', 'other', { shipping_company: 'other' }],
@@ -164,7 +165,11 @@ describe('Order Item: Update', () => {
 	it.each([
 		[{}, "'Update Fields' is empty"],
 		[{ trackingNumber: ' ' }, "'Update Fields' is empty"],
-		[{ status: '500', otherStatus: '545' }, "Use either 'Status' or 'Other Status Code'"],
+		[{ status: '500', otherStatus: '545' }, "Use either 'Other Status Code' or 'Status', not both"],
+		[
+			{ cancelStatus: 'waiting', otherCancelStatus: 'new' },
+			"Use either 'Cancel Status' or 'Other Cancel Status', not both",
+		],
 		[{ attributes: '{"a":' }, "'Attributes' is not valid JSON"],
 		[{ extraField: '[1]' }, "'Extra Fields' is not a JSON object"],
 		[{ invoiceDate: 'tomorrow' }, `'Invoice Date' is not a date: "tomorrow"`],

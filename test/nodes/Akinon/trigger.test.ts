@@ -289,6 +289,16 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			expect(idsOf(await poller.tick())).toEqual([orders[2].id]);
 		});
 
+		it('ends in time where marking is slow, since n8n would discard what was marked', async () => {
+			bench.akinon.addOrders({ count: 4 });
+			const match = { method: 'PATCH', skip: 1 };
+			bench.akinon.faults.add({ kind: 'delay', delay: 2500, match });
+			const poller = await bench.poller(create, whenEmitted, { budgetMs: 2000 });
+			const start = performance.now();
+			expect(await poller.tick()).toHaveLength(4);
+			expect(performance.now() - start).toBeLessThan(2000);
+		});
+
 		it('emits every order that it marked, also where the first marks fail and one is forbidden', async () => {
 			const orders = bench.akinon.addOrders({ count: 6 });
 			const markOf = (index: number) => ({ path: `/api/v1/orders/${orders[index].id}/` });

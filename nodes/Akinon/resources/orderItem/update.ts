@@ -57,17 +57,12 @@ const changeFields: ChangeField[] = [
 		read: readDate,
 	},
 	textField('invoice_number', 'Invoice Number'),
-	{
-		key: 'cancel_status',
-		property: {
-			displayName: 'Other Cancel Status',
-			name: 'otherCancelStatus',
-			type: 'string',
-			default: '',
-			description: "A cancel status that the list of 'Cancel Status' doesn't have",
-		},
-		read: readOptionalText,
-	},
+	textField(
+		'cancel_status',
+		'Other Cancel Status',
+		"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
+		'otherCancelStatus',
+	),
 	{
 		key: 'status',
 		property: {
@@ -136,11 +131,15 @@ export const update = itemOperation<Input>({
 
 function readChanges(entered: IDataObject, timezone: string): IDataObject {
 	const changes: IDataObject = {};
+	const labels = new Map<string, string>();
 	for (const { key, property, read } of changeFields) {
 		if (!(property.name in entered)) continue;
 		const value = read(entered[property.name], property.displayName, timezone);
 		if (value === undefined) continue;
-		if (key in changes) throw new InputRefused(`${bothLabels(key)} cannot both be set`);
+		const label = labels.get(key);
+		if (label)
+			throw new InputRefused(`Use either '${label}' or '${property.displayName}', not both`);
+		labels.set(key, property.displayName);
 		changes[key] = value as IDataObject;
 	}
 	if (Object.keys(changes).length === 0) {
@@ -149,20 +148,17 @@ function readChanges(entered: IDataObject, timezone: string): IDataObject {
 	return changes;
 }
 
-/** The labels of the listed and the free field for the same key. */
-function bothLabels(key: string): string {
-	const labels = changeFields
-		.filter((field) => field.key === key)
-		.map(({ property }) => `'${property.displayName}'`);
-	return labels.join(' and ');
-}
-
-function textField(key: string, label: string, description?: string): ChangeField {
+function textField(
+	key: string,
+	label: string,
+	description?: string,
+	name = propertyName(key),
+): ChangeField {
 	return {
 		key,
 		property: {
 			displayName: label,
-			name: propertyName(key),
+			name,
 			type: 'string',
 			default: '',
 			description,
