@@ -41,10 +41,16 @@ interface Waiting<Result> {
 	reject(reason: unknown): void;
 }
 
+/** How an event's sending ended: the marks that stay, and those that go. */
+interface Ending extends Waiting<void> {
+	kept: string[];
+	removed: string[];
+}
+
 export class RegistrationLedger {
 	private begins: Array<Waiting<LedgerAnswer>> = [];
 
-	private removals: Array<Waiting<void> & { marks: string[] }> = [];
+	private endings: Ending[] = [];
 
 	private isQueued = false;
 
@@ -64,17 +70,17 @@ export class RegistrationLedger {
 
 	/** Records that Voyado accepted the event. */
 	async markRegistered(key: string): Promise<void> {
-		await this.remove(key, [sendingMark(key)]);
+		await this.end(key, { kept: [eventMark(key)], removed: [sendingMark(key)] });
 	}
 
 	/** Forgets the event, since Voyado certainly did not act on it. */
 	async withdraw(key: string): Promise<void> {
-		await this.remove(key, [eventMark(key), sendingMark(key)]);
+		await this.end(key, { kept: [], removed: [eventMark(key), sendingMark(key)] });
 	}
 
-	private async remove(key: string, marks: string[]): Promise<void> {
+	private async end(key: string, marks: Pick<Ending, 'kept' | 'removed'>): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
-			this.removals.push({ key, marks, resolve, reject });
+			this.endings.push({ key, ...marks, resolve, reject });
 			this.queue();
 		});
 	}
@@ -85,10 +91,10 @@ export class RegistrationLedger {
 		this.isQueued = true;
 		void oneAfterAnother(async () => {
 			this.isQueued = false;
-			const { begins, removals } = this;
+			const { begins, endings } = this;
 			this.begins = [];
-			this.removals = [];
-			await this.settle(removals, async () => await this.removeMarks(removals));
+			this.endings = [];
+			await this.settle(endings, async () => await this.recordEndings(endings));
 			await this.settle(begins, async () => await this.recordMarks(begins));
 		});
 	}
@@ -105,13 +111,13 @@ export class RegistrationLedger {
 		}
 	}
 
-	private async removeMarks(removals: Array<Waiting<void> & { marks: string[] }>): Promise<void> {
-		await this.store.removeProcessed(
-			removals.flatMap(({ marks }) => marks),
-			'node',
-			STORE_OPTIONS,
-		);
-		for (const { resolve } of removals) resolve();
+	private async recordEndings(endings: Ending[]): Promise<void> {
+		const kept = endings.flatMap((ending) => ending.kept);
+		// They are there, unless another worker's call has overwritten them while Voyado answered.
+		if (kept.length > 0) await this.store.checkProcessedAndRecord(kept, 'node', STORE_OPTIONS);
+		const removed = endings.flatMap((ending) => ending.removed);
+		await this.store.removeProcessed(removed, 'node', STORE_OPTIONS);
+		for (const { resolve } of endings) resolve();
 	}
 
 	private async recordMarks(begins: Array<Waiting<LedgerAnswer>>): Promise<void> {

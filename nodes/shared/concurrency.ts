@@ -30,6 +30,22 @@ export async function runGroups(
 	if (failures.length > 0) throw failures.sort((a, b) => a.position - b.position)[0].reason;
 }
 
+const lastByKey = new Map<string, Promise<unknown>>();
+
+/**
+ * Runs work after all earlier work of the same key in this process has ended, whether well or not.
+ */
+export async function inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+	const before = lastByKey.get(key) ?? Promise.resolve();
+	const result = before.then(work, work);
+	lastByKey.set(key, result);
+	try {
+		return await result;
+	} finally {
+		if (lastByKey.get(key) === result) lastByKey.delete(key);
+	}
+}
+
 /**
  * Calls `fetch` for every position of a sequence whose length may not be known yet, a few ahead of
  * the reader, and yields the results in order. The reader ends it by leaving the loop.

@@ -24,7 +24,8 @@ function parse(value: unknown, zone: string): DateTime | undefined {
 	if (value instanceof Date) return DateTime.fromJSDate(value, { zone });
 	// The DateTime of an expression comes from n8n's own copy of luxon.
 	const text = DateTime.isDateTime(value) ? value.toISO() : value;
-	if (typeof text !== 'string') return undefined;
+	// luxon would take a bare time or year too, and fill in the rest.
+	if (typeof text !== 'string' || !/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
 	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
 	const date = iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
 	// Of an hour that comes twice in the night when clocks go back, luxon's choice depends on today.

@@ -1,4 +1,5 @@
 import {
+	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -114,10 +115,7 @@ async function runEach<Input>(
 
 	function handle(error: unknown, item: ItemParameters): void {
 		const nodeError = toNodeError(context.getNode(), error, item.index);
-		if (!goesOn) {
-			nodeError.description = withProgress(nodeError.description, completed, items.length);
-			throw nodeError;
-		}
+		if (!goesOn) throw nodeError;
 		outputs[item.index] = [errorItem(nodeError, error, item.index)];
 	}
 
@@ -141,7 +139,9 @@ async function runEach<Input>(
 			handle(error, item);
 		}
 	}
-	await runGroups([...groups.values()], operation.atOnce, context.getExecutionCancelSignal());
+	await runGroups([...groups.values()], operation.atOnce, context.getExecutionCancelSignal()).catch(
+		(error: unknown) => stopWithProgress(error, completed, items.length),
+	);
 	return outputs.flat();
 }
 
@@ -172,12 +172,11 @@ export function errorItem(
 	return { json: { error: nodeError.message, details }, pairedItem: { item: itemIndex } };
 }
 
-/** Says what was done before a run stopped, so that nobody believes that nothing was. */
-function withProgress(
-	description: string | null | undefined,
-	completed: number,
-	all: number,
-): string | undefined {
-	if (completed === 0 || all === 1) return description ?? undefined;
-	return `${description ?? ''} ${completed} of the ${all} items had been completed before; that stays done.`.trim();
+/** Says what was done when a run stopped, so that nobody believes that nothing was. */
+function stopWithProgress(error: unknown, completed: number, all: number): never {
+	if (completed > 0 && (error instanceof NodeApiError || error instanceof NodeOperationError)) {
+		const progress = `${completed} of the ${all} items were completed; that stays done.`;
+		error.description = `${error.description ?? ''} ${progress}`.trim();
+	}
+	throw error;
 }

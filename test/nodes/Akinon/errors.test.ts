@@ -145,7 +145,7 @@ describe('an answer that refuses', () => {
 	it('says how many items had been done before it stopped', async () => {
 		bench.akinon.faults.add({ ...status(400), delay: 300, match: { path: second } });
 		const run = await get();
-		expect(run.error?.description).toContain('2 of the 3 items had been completed before');
+		expect(run.error?.description).toContain('2 of the 3 items were completed');
 	});
 });
 

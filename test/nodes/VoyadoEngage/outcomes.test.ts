@@ -249,7 +249,7 @@ describe('an execution', () => {
 		const run = await bed.register(orders.slice(0, 20));
 		expect(run.error?.httpCode).toBe('422');
 		expect(run.error?.context?.itemIndex).toEqual(expect.any(Number));
-		expect(run.error?.description).toMatch(/\d+ of the 20 items had been completed before/);
+		expect(run.error?.description).toMatch(/\d+ of the 20 items were completed/);
 		const after = await bed.register(orders.slice(0, 20));
 		expect(after.error).toBeUndefined();
 		expect(bed.voyado.duplicates).toBe(0);

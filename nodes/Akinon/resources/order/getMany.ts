@@ -160,12 +160,22 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 	if (ignoredFilter) {
 		call.hint('Akinon sent orders that the filters exclude. They were left out here.');
 	}
+	const { cancelStatus } = input;
+	if (cancelStatus && list.entries.some((order) => !hasItemIn(order, cancelStatus))) {
+		call.hint(
+			`Among the orders are some without an item in the cancel status ${cancelStatus}. Akinon may not know this filter.`,
+		);
+	}
 	if (input.wanted === undefined && !list.isComplete) {
 		call.hint(
 			'The list kept changing while it was read three times over. Orders may be missing: run again when it is quieter.',
 		);
 	}
 	return list.entries;
+}
+
+function hasItemIn(order: AkinonOrder, cancelStatus: string): boolean {
+	return (order.orderitem_set ?? []).some((item) => item.cancel_status === cancelStatus);
 }
 
 function oneOf(

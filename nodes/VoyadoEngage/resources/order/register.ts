@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { inTurn } from '../../../shared/concurrency';
 import { InputRefused, RequestFailure } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/operation';
 import { readJson, readOptionalText, type ItemParameters } from '../../../shared/parameters';
@@ -114,7 +115,7 @@ const properties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to pass on, without sending it again, an order that this node has registered with the same number, order status and payment status. Every registration is a message to the customer.',
+			'Whether to pass on, without sending it again, an order that this node has registered with the same number, order status and payment status. Every registration is a message to the customer. Only what was sent with this turned on is remembered.',
 	},
 	{
 		displayName: 'Options',
@@ -199,7 +200,6 @@ export const register = itemOperation<Input>({
 
 /** Registers an order unless the ledger says that it is, or may be, registered. */
 async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
-	const ledger = ledgerOf(call.context);
 	const { orderNumber, orderStatus, paymentStatus } = input.order;
 	// The server belongs to the key: what was registered on staging is new to production.
 	const key = JSON.stringify([
@@ -209,6 +209,13 @@ async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
 		paymentStatus,
 		input.eventKey,
 	]);
+	const ledgerName = `${call.context.getWorkflow().id} ${call.context.getNode().id}`;
+	// Another execution that is just sending the same event is waited for, so that its outcome counts.
+	return await inTurn(`${ledgerName} ${key}`, async () => await registerKey(call, input, key));
+}
+
+async function registerKey(call: Call, input: Input, key: string): Promise<IDataObject> {
+	const ledger = ledgerOf(call.context);
 	// Before the mark: n8n may be killed while many items wait, and none of those has been sent.
 	await call.connection.waitForTurn();
 	const before = await ledger.begin(key);
