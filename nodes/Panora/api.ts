@@ -26,6 +26,11 @@ const STALE_CURSOR = /cursor does not exist/i;
  * @see https://github.com/panoratech/Panora/tree/c6741e9e/packages/api/src
  */
 const meanings: Array<{ text: RegExp; meantStatus: number; advice?: string }> = [
+	{
+		text: /^Bad Request$/,
+		meantStatus: 400,
+		advice: "The usual reason is a 'Cursor' that is none: give it the nextCursor of a list.",
+	},
 	{ text: /API Key not found/i, meantStatus: 401 },
 	{
 		text: /Connection undefined for token/i,
@@ -46,7 +51,8 @@ const meanings: Array<{ text: RegExp; meantStatus: number; advice?: string }> = 
 			"The order that 'Cursor' names is gone, or belongs to another connection. Leave 'Cursor' empty to start over.",
 	},
 	{
-		text: /customer_id which does not exist/i,
+		// The typing slip is the server's own.
+		text: /You inserted a (customer|cusotmer)_id which does not exist/i,
 		meantStatus: 400,
 		advice: "'Customer ID' is Panora's own ID of the customer, not the ID in the shop.",
 	},

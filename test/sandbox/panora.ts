@@ -220,7 +220,8 @@ export class Panora extends StandIn<PanoraOptions> {
 		const limit = this.options.requestsPerMinute;
 		const seconds = Math.ceil((MINUTE - (performance.now() - (recent[0] ?? 0))) / 1000);
 		if (reply.statusCode === 429) {
-			reply.header('Retry-After', String(seconds));
+			// A fault may have said it already.
+			if (!reply.hasHeader('Retry-After')) reply.header('Retry-After', String(seconds));
 			return;
 		}
 		reply.header('X-RateLimit-Limit', String(limit));

@@ -48,6 +48,7 @@ class Model {
 			cursor = this.list[start + PAGE_SIZE]?.id;
 		} while (cursor !== undefined && pages.length < mostPages);
 		const decision = decideNewOrders(from, pages, cursor === undefined, this.rules);
+		expect(decision.orders.length).toBeLessThanOrEqual(this.rules.mostOrders);
 		this.emitted.push(...decision.orders.map(({ id }) => id));
 		this.position = decision.position;
 	}
