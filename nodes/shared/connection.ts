@@ -78,6 +78,8 @@ export interface ApiRequest {
 	answer?: 'json' | 'empty';
 	/** What a person should do where the outcome is unknown. */
 	ifUnknown?: string;
+	/** Whether the caller has waited for the request's turn itself. */
+	hasTurn?: boolean;
 }
 
 export interface ApiAnswer<Body> {
@@ -91,6 +93,8 @@ export interface Connection {
 	origin: string;
 	/** Sends a request and brings its parsed answer. Throws RequestFailure. */
 	send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
+	/** Waits until the provider's rate allows one more request. Throws RequestFailure where the execution is canceled. */
+	waitForTurn(): Promise<void>;
 }
 
 /**
@@ -116,7 +120,7 @@ export async function openConnection(
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			await waitForTurn(end);
+			if (attempt > 1 || !request.hasTurn) await nextTurn(end);
 			const result = await sendOnce(request, end);
 			if (!(result instanceof RequestFailure)) return result as ApiAnswer<Body>;
 			const delay = delayBeforeRetry(result, {
@@ -130,8 +134,8 @@ export async function openConnection(
 		}
 	}
 
-	/** The provider's pace, which is counted for all executions of this n8n process. */
-	async function waitForTurn(end: number): Promise<void> {
+	/** @param end epoch milliseconds after which the request would not be sent any more */
+	async function nextTurn(end = deadline): Promise<void> {
 		const delay = takeTurn(origin, provider, Date.now(), end);
 		if (delay === undefined) throw outOfTime(provider);
 		await unlessCanceled(async () => {
@@ -179,7 +183,7 @@ export async function openConnection(
 		});
 	}
 
-	return { provider, origin, send };
+	return { provider, origin, send, waitForTurn: nextTurn };
 }
 
 function cancelSignalOf(context: RequestContext): AbortSignal | undefined {

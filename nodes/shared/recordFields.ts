@@ -29,7 +29,8 @@ const booleanOrUnset: INodePropertyOptions[] = [
 /** The editor's property for a field. */
 export function recordProperty(field: RecordField): INodeProperties {
 	const { key, label, description, placeholder } = field;
-	const common = { displayName: label, name: key, description, placeholder };
+	const required = field.isRequired;
+	const common = { displayName: label, name: key, required, description, placeholder };
 	switch (field.kind) {
 		case 'choice':
 			return { ...common, type: 'options', options: field.choices, default: field.initial };

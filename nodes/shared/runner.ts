@@ -154,19 +154,22 @@ export function linked(
 	return (Array.isArray(result) ? result : [result]).map((json) => ({ json, pairedItem }));
 }
 
-/** The item that stands for a failed one where the workflow goes on. */
+/**
+ * The item that stands for a failed one where the workflow goes on. n8n moves an item to the error
+ * output, together with its input's fields, where it has no other keys than `error`, `message` and
+ * `details`; setting the item's own `error` would make n8n drop everything but the message.
+ */
 export function errorItem(
 	nodeError: ReturnType<typeof toNodeError>,
 	thrown: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
-	const outcome = thrown instanceof RequestFailure ? thrown.details.outcome : 'notSent';
-	const json: IDataObject = { error: nodeError.message, outcome };
-	if (nodeError.description) json.description = nodeError.description;
-	if (thrown instanceof RequestFailure && thrown.details.status !== undefined) {
-		json.statusCode = thrown.details.status;
-	}
-	return { json, error: nodeError, pairedItem: { item: itemIndex } };
+	const failure = thrown instanceof RequestFailure ? thrown.details : undefined;
+	const details: IDataObject = { outcome: failure?.outcome ?? 'notSent' };
+	if (nodeError.description) details.description = nodeError.description;
+	if (failure?.status !== undefined) details.statusCode = failure.status;
+	if (failure?.code) details.code = failure.code;
+	return { json: { error: nodeError.message, details }, pairedItem: { item: itemIndex } };
 }
 
 /** Says what was done before a run stopped, so that nobody believes that nothing was. */

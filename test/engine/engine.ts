@@ -1,10 +1,5 @@
 import { join } from 'node:path';
-import {
-	ExecutionLifecycleHooks,
-	PackageDirectoryLoader,
-	WorkflowExecute,
-	type CredentialTypes,
-} from 'n8n-core';
+import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
 	NodeConnectionTypes,
 	NodeHelpers,
@@ -13,6 +8,7 @@ import {
 	type ICredentialsHelper,
 	type ICredentialType,
 	type IDataObject,
+	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -96,7 +92,8 @@ class Source implements INodeType {
 export async function nodeTypes(): Promise<INodeTypes> {
 	const loader = await loadPackage();
 	const types: Record<string, INodeType | IVersionedNodeType> = { 'test.source': new Source() };
-	for (const [name, { type }] of Object.entries(loader.nodeTypes)) types[`${prefix}.${name}`] = type;
+	for (const [name, { type }] of Object.entries(loader.nodeTypes))
+		types[`${prefix}.${name}`] = type;
 	return {
 		getByName: (type) => types[type],
 		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type], version),
@@ -112,7 +109,9 @@ export async function credentialsHelper(credentials: Credentials): Promise<ICred
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		getCredentialsProperties: (name: string) => typeOf(name).properties,
-		getDecrypted: async (_data: unknown, _node: unknown, name: string) => ({ ...credentials[name] }),
+		getDecrypted: async (_data: unknown, _node: unknown, name: string) => ({
+			...credentials[name],
+		}),
 		async preAuthentication(
 			helpers: object,
 			data: ICredentialDataDecryptedObject,
@@ -132,10 +131,11 @@ export async function credentialsHelper(credentials: Credentials): Promise<ICred
 		async authenticate(
 			data: ICredentialDataDecryptedObject,
 			name: string,
-			options: Parameters<Extract<CredentialTypes, never>>[0],
+			options: IHttpRequestOptions,
 		) {
 			const { authenticate } = typeOf(name);
-			if (typeof authenticate !== 'function') throw new Error(`${name} has no authenticate function`);
+			if (typeof authenticate !== 'function')
+				throw new Error(`${name} has no authenticate function`);
 			return await authenticate(data, options);
 		},
 	};

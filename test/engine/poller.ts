@@ -17,6 +17,11 @@ import {
 	type NodeSettings,
 } from './engine';
 
+/** What n8n gives a poll that its durable scheduler does not run. */
+const DEFAULT_BUDGET_MS = 300_000;
+/** What n8n's durable scheduler gives a poll with its default settings. */
+const DURABLE_BUDGET_MS = 36_000;
+
 export interface Poller {
 	/** One tick of the schedule; what it emitted. */
 	tick(): Promise<IDataObject[]>;
@@ -49,7 +54,10 @@ export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 		'activate',
 		(output) => emitted.push(...jsonOf(output)),
 		(error) => errors.push(error as Poller['errors'][number]),
-		...(settings.budgetMs === undefined ? [] : lastArguments(settings.budgetMs, workflow, node)),
+		async () => undefined,
+		async (poll) => await poll(),
+		() => workflow.getStaticData('node', node),
+		() => settings.budgetMs ?? DEFAULT_BUDGET_MS,
 	);
 	const executor = Container.get(PollTriggerExecutor).create(workflow, node, context, () => true);
 	const run = async (isTest: boolean) => {
@@ -67,19 +75,6 @@ export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 		},
 		errors,
 	};
-}
-
-function lastArguments(
-	budgetMs: number,
-	workflow: Workflow,
-	node: Parameters<Workflow['getStaticData']>[1] & object,
-) {
-	return [
-		async () => undefined,
-		async <Result>(poll: () => Promise<Result>) => await poll(),
-		() => workflow.getStaticData('node', node),
-		() => budgetMs,
-	] as const;
 }
 
 /**
@@ -111,7 +106,7 @@ export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 			async () => commit(),
 			async (poll) => await staged.run(structuredClone(committed), poll),
 			() => staged.getStore() as IDataObject,
-			...(isTest ? [] : [() => settings.budgetMs ?? 36_000]),
+			() => (isTest ? DEFAULT_BUDGET_MS : (settings.budgetMs ?? DURABLE_BUDGET_MS)),
 		);
 		await Container.get(PollTriggerExecutor).create(workflow, node, context, () => true)(isTest);
 		return emitted;

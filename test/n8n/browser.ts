@@ -2,13 +2,16 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 
-import { type Browser, type Page, chromium } from 'playwright-core';
+import { type Browser, type Page, chromium, selectors } from 'playwright-core';
 
 import type { N8n } from './n8n';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Without these flags Chromium looks for updates and other news of its own, which fails without the internet. */
+/**
+ * Without these flags Chromium looks for updates and other news of its own, which fails without the
+ * internet.
+ */
 const CHROMIUM_FLAGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -27,6 +30,8 @@ export interface Editor {
 
 /** Starts Chromium with a page that is logged in as n8n's owner. */
 export async function openEditor(n8n: N8n): Promise<Editor> {
+	// n8n spells the attribute that Playwright's getByTestId looks for in its own way.
+	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({
 		executablePath: await findChromium(),
 		headless: true,
@@ -51,6 +56,7 @@ async function findChromium(): Promise<string> {
 		}
 	}
 	throw new Error(
-		'No Chromium found. Install one (on Debian: apt-get install chromium) or set CHROMIUM_PATH to its binary.',
+		'No Chromium found. Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH ' +
+			'to its binary.',
 	);
 }

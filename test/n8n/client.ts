@@ -1,4 +1,7 @@
-/** A small client for the REST API that n8n's own editor uses. It is not a public API: n8n is pinned for that reason. */
+/**
+ * A small client for the REST API that n8n's own editor uses. It is not a public API: n8n is pinned
+ * for that reason.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parse as parseFlatted } from 'flatted';
@@ -119,17 +122,13 @@ export class N8nClient {
 	}
 
 	/** Stores a credential. `type` is the credential type's name, such as `akinonApi`. */
-	async createCredential(
-		name: string,
-		type: string,
-		data: IDataObject,
-	): Promise<StoredCredential> {
+	async createCredential(name: string, type: string, data: IDataObject): Promise<StoredCredential> {
 		return await this.request('POST', '/rest/credentials', { name, type, data });
 	}
 
 	/**
-	 * Tests a stored credential, as the editor does after saving it: n8n wants the data with the test, and replaces the
-	 * placeholders for secrets by what it has stored.
+	 * Tests a stored credential, as the editor does after saving it: n8n wants the data with the
+	 * test, and replaces the placeholders for secrets by what it has stored.
 	 */
 	async testCredential({ id, name, type }: StoredCredential): Promise<CredentialTestResult> {
 		const { data } = await this.request<{ data: IDataObject }>(
@@ -164,8 +163,9 @@ export class N8nClient {
 	}
 
 	/**
-	 * Activates the newest version of a workflow and waits until n8n has started its triggers. n8n answers before that: a
-	 * trigger that fails is tried again for some seconds, and the workflow says active all the same. So look at the status.
+	 * Activates the newest version of a workflow and waits until n8n has started its triggers. n8n
+	 * answers before that: a trigger that fails is tried again for some seconds, and the workflow
+	 * says active all the same. So look at the status.
 	 */
 	async activateWorkflow(workflowId: string): Promise<PublicationStatus> {
 		const { versionId } = await this.getWorkflow(workflowId);
@@ -191,7 +191,10 @@ export class N8nClient {
 		}
 	}
 
-	/** Deletes a workflow with its executions. n8n deletes only what is archived, and archiving deactivates. */
+	/**
+	 * Deletes a workflow with its executions. n8n deletes only what is archived, and archiving
+	 * deactivates.
+	 */
 	async deleteWorkflow(workflowId: string): Promise<void> {
 		await this.request('POST', `/rest/workflows/${workflowId}/archive`, {});
 		await this.request('DELETE', `/rest/workflows/${workflowId}`);
@@ -223,7 +226,9 @@ export class N8nClient {
 		return results;
 	}
 
-	/** Reads an execution. n8n sends its data as a string in the format of the package "flatted". */
+	/**
+	 * Reads an execution. n8n sends its data as a string in the format of the package "flatted".
+	 */
 	async getExecution(executionId: string): Promise<Execution> {
 		const execution = await this.request<ExecutionSummary & { data: string }>(
 			'GET',
@@ -257,7 +262,10 @@ export class N8nClient {
 		return await this.request('GET', '/types/nodes.json');
 	}
 
-	/** Sends one request with the login cookie and unwraps the answer. For calls that have no method of their own. */
+	/**
+	 * Sends one request with the login cookie and unwraps the answer. For calls that have no method
+	 * of their own.
+	 */
 	async request<Answer>(method: string, pathAndQuery: string, body?: object): Promise<Answer> {
 		const response = await fetch(`${this.url}${pathAndQuery}`, {
 			method,

@@ -13,10 +13,14 @@ import { installCommunityPackage, packPackage } from './package';
 import { type ProgressListener, type Runtime, installRuntime } from './runtime';
 
 const READY_TEXT = 'Editor is now accessible';
+const PACKAGE_FAILURE_TEXT = 'Failed to load package';
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-/** The first account of every n8n started here. It exists on this machine only, for as long as n8n runs. */
+/**
+ * The first account of every n8n started here. It exists on this machine only, for as long as n8n
+ * runs.
+ */
 const OWNER: Owner = {
 	email: 'owner@example.com',
 	firstName: 'Order',
@@ -24,7 +28,10 @@ const OWNER: Owner = {
 	password: 'Order-providers-1',
 };
 
-/** What is passed on of the developer's environment: their own n8n settings must not leak into this n8n. */
+/**
+ * What is passed on of the developer's environment: their own n8n settings must not leak into this
+ * n8n.
+ */
 const INHERITED_VARIABLES = ['PATH', 'HOME', 'LANG', 'TMPDIR'];
 
 /** n8n without anything that calls home, asks questions or shows news. */
@@ -35,7 +42,6 @@ const QUIET_SETTINGS = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-	N8N_PYTHON_ENABLED: 'false',
 	// The lists of verified packages and of MCP servers are fetched from the internet.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_DISABLED_MODULES: 'mcp-registry',
@@ -43,19 +49,28 @@ const QUIET_SETTINGS = {
 
 /** How to start n8n. Everything is optional. */
 export interface N8nOptions {
-	/** Keeps n8n's data here and leaves it there. By default the data is in a temporary folder, removed by `stop`. */
+	/**
+	 * Keeps n8n's data here and leaves it there. By default the data is in a temporary folder,
+	 * removed by `stop`.
+	 */
 	userFolder?: string;
 	/** The port of the editor and the REST API. By default a free one. */
 	port?: number;
 	/** More environment variables for n8n; they win over the ones set here. */
 	env?: Record<string, string>;
-	/** The folder of a built package, which is packed and installed as a community package before n8n starts. */
+	/**
+	 * The folder of a built package, which is packed and installed as a community package before
+	 * n8n starts.
+	 */
 	packageFolder?: string;
 	/** Receives what is being done, such as the progress of the installation on first use. */
 	onProgress?: ProgressListener;
 }
 
-/** Installs n8n if needed, starts it and waits until it is ready for work, with its owner account set up. */
+/**
+ * Installs n8n if needed, starts it and waits until it is ready for work, with its owner account
+ * set up.
+ */
 export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const runtime = await installRuntime({ onProgress: options.onProgress });
 	const temporaryFolder =
@@ -70,7 +85,13 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 		}
 		const port = options.port ?? (await getPort());
 		const brokerPort = await getPort({ exclude: [port] });
-		const n8n = new N8n(runtime, { userFolder, temporaryFolder, port, brokerPort, env: options.env });
+		const n8n = new N8n(runtime, {
+			userFolder,
+			temporaryFolder,
+			port,
+			brokerPort,
+			env: options.env,
+		});
 		await n8n.start();
 		return n8n;
 	} catch (error) {
@@ -118,7 +139,9 @@ export class N8n {
 		return this.output;
 	}
 
-	/** The process id while n8n runs; its task runners are in the process group of the same number. */
+	/**
+	 * The process id while n8n runs; its task runners are in the process group of the same number.
+	 */
 	get processId(): number | undefined {
 		return this.process?.pid;
 	}
@@ -159,6 +182,7 @@ export class N8n {
 
 		try {
 			await this.waitUntilReady(child, startOfLog);
+			this.requireLoadedPackages(startOfLog);
 			await this.client.signIn(OWNER);
 		} catch (error) {
 			await this.kill('SIGKILL');
@@ -173,7 +197,10 @@ export class N8n {
 		if (temporaryFolder !== undefined) await rm(temporaryFolder, { recursive: true, force: true });
 	}
 
-	/** Ends n8n and its task runners with a signal, by default without any chance to tidy up, and keeps the data. */
+	/**
+	 * Ends n8n and its task runners with a signal, by default without any chance to tidy up, and
+	 * keeps the data.
+	 */
 	async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
 		const child = this.process;
 		if (child?.pid === undefined) return;
@@ -184,7 +211,10 @@ export class N8n {
 		signalGroup(child.pid, 'SIGKILL');
 	}
 
-	/** Shuts n8n down in good order, if it runs, and starts it with the same data and on the same ports. */
+	/**
+	 * Shuts n8n down in good order, if it runs, and starts it with the same data and on the same
+	 * ports.
+	 */
 	async restart(): Promise<void> {
 		await this.shutDown();
 		await this.start();
@@ -235,6 +265,15 @@ export class N8n {
 				);
 			}
 			await sleep(50);
+		}
+	}
+
+	/** n8n starts without a package that it cannot load, and only says so in its log. */
+	private requireLoadedPackages(startOfLog: number): void {
+		const log = this.output.slice(startOfLog);
+		const start = log.indexOf(PACKAGE_FAILURE_TEXT);
+		if (start >= 0) {
+			throw new Error(log.slice(start).split('\n').slice(0, 10).join('\n'));
 		}
 	}
 

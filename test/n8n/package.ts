@@ -1,4 +1,7 @@
-/** Packs this package and installs it into an n8n the way a user's n8n does: from a tarball, never linked. */
+/**
+ * Packs this package and installs it into an n8n the way a user's n8n does: from a tarball, never
+ * linked.
+ */
 import { access, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -7,11 +10,15 @@ import { execa } from 'execa';
 /** The folder of this project, whose built package the end-to-end tests install. */
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
 
-/** What the names of this package's node types start with in n8n, as `n8n-nodes-base.` does for n8n's own. */
+/**
+ * What the names of this package's node types start with in n8n, as `n8n-nodes-base.` does for
+ * n8n's own.
+ */
 export const PACKAGE_NODE_PREFIX = 'n8n-nodes-order-providers.';
 
 /**
- * Runs `npm pack` on a built package and returns the path of the tarball, which it writes into `destinationFolder`.
+ * Runs `npm pack` on a built package and returns the path of the tarball, which it writes into
+ * `destinationFolder`.
  */
 export async function packPackage(
 	destinationFolder: string,
@@ -34,8 +41,8 @@ export async function packPackage(
 }
 
 /**
- * Installs a packed package as a community package of the n8n that keeps its data in `userFolder`. n8n loads it at its next
- * start.
+ * Installs a packed package as a community package of the n8n that keeps its data in `userFolder`.
+ * n8n loads it at its next start.
  */
 export async function installCommunityPackage(userFolder: string, tarball: string): Promise<void> {
 	const nodesFolder = path.join(userFolder, '.n8n', 'nodes');
@@ -74,7 +81,7 @@ async function requireBuiltNodes(packageFolder: string): Promise<void> {
 	}
 	for (const node of nodes) {
 		await access(path.join(packageFolder, node)).catch(() => {
-			throw new Error(`${node} is missing in ${packageFolder}. Build the package first: npm run build`);
+			throw new Error(`${node} is missing in ${packageFolder}. Build it first: npm run build`);
 		});
 	}
 }

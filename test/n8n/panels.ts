@@ -1,10 +1,11 @@
 /**
- * Opens the panel of every node of this package, for every resource and operation, in the editor of a real n8n, and fails
- * when one of them logs an error that the panels of n8n's own nodes do not log. Also takes pictures of workflows.
+ * Opens the panel of every node of this package, for every resource and operation, in the editor of
+ * a real n8n, and fails when one of them logs an error that the panels of n8n's own nodes do not
+ * log. Also takes pictures of workflows.
  *
- *   tsx test/n8n/panels.ts                                             all nodes of this package
- *   tsx test/n8n/panels.ts --nodes n8n-nodes-base.shopify              other nodes, separated by commas
- *   tsx test/n8n/panels.ts --workflow FILE.json --screenshot OUT.png   a picture of a workflow's canvas
+ *   tsx test/n8n/panels.ts                             all nodes of this package
+ *   tsx test/n8n/panels.ts --nodes TYPE,TYPE           other nodes, such as n8n-nodes-base.shopify
+ *   tsx test/n8n/panels.ts --workflow FILE.json --screenshot OUT.png    a picture of its canvas
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +20,9 @@ import { type N8n, startN8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 import { printProgress } from './runtime';
 
-/** n8n's own panels log errors too: a code editor, a trigger and a node with many fields show which. */
+/**
+ * n8n's own panels log errors too: a code editor, a trigger and a node with many fields show which.
+ */
 const BASELINE_NODES = [
 	'n8n-nodes-base.code',
 	'n8n-nodes-base.scheduleTrigger',
@@ -29,6 +32,17 @@ const SCREENSHOT_FOLDER = path.join(import.meta.dirname, 'screenshots');
 /** Some errors come a moment after the panel is drawn. */
 const SETTLE_MS = 500;
 const NODES_PER_ROW = 6;
+const PICTURE_MARGIN = 40;
+const EDITOR_BUTTONS = [
+	'[data-test-id="canvas-controls"]',
+	'[data-test-id="execute-workflow-button"]',
+	'[data-test-id="canvas-handle-plus"]',
+];
+/**
+ * n8n adds this choice to every list of resources and operations; it only points to the HTTP
+ * Request node.
+ */
+const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
 
 /** A node as it is opened: with one of its operations chosen. */
 interface Panel {
@@ -70,7 +84,7 @@ async function main(): Promise<void> {
 	try {
 		editor = await openEditor(n8n);
 		if (workflow !== undefined) {
-			await openWorkflow(n8n, editor.page, workflow);
+			await openWorkflow(n8n, editor.page, await addExampleCredentials(n8n, workflow));
 			await takeCanvasPicture(editor.page, values.screenshot!);
 		} else {
 			await checkPanels(n8n, editor.page, nodeTypeNames);
@@ -81,15 +95,20 @@ async function main(): Promise<void> {
 	}
 }
 
-/** Opens all panels, prints what they logged, and makes the process fail when one logged something of its own. */
+/**
+ * Opens all panels, prints what they logged, and makes the process fail when one logged something
+ * of its own.
+ */
 async function checkPanels(n8n: N8n, page: Page, nodeTypeNames?: string[]): Promise<void> {
 	const nodeTypes = await n8n.client.listNodeTypes();
 	const wantedTypes = nodeTypes.filter(({ name }) =>
-		nodeTypeNames === undefined ? name.startsWith(PACKAGE_NODE_PREFIX) : nodeTypeNames.includes(name),
+		nodeTypeNames === undefined
+			? name.startsWith(PACKAGE_NODE_PREFIX)
+			: nodeTypeNames.includes(name),
 	);
 	for (const name of nodeTypeNames ?? [PACKAGE_NODE_PREFIX]) {
 		if (!wantedTypes.some((nodeType) => nodeType.name.startsWith(name))) {
-			throw new Error(`n8n knows no node type "${name}". The end of its log:\n${n8n.log.slice(-2000)}`);
+			throw new Error(`n8n knows no node type "${name}".`);
 		}
 	}
 	const errors = collectErrors(page, n8n.url);
@@ -147,7 +166,8 @@ function optionValues(properties: INodeProperties[], propertyName: string): stri
 	return properties
 		.filter(({ name }) => name === propertyName)
 		.flatMap(({ options }) => options ?? [])
-		.flatMap((option) => ('value' in option ? [String(option.value)] : []));
+		.flatMap((option) => ('value' in option ? [String(option.value)] : []))
+		.filter((value) => value !== CUSTOM_API_CALL);
 }
 
 function panelOf(nodeType: INodeTypeDescription, parameters: Record<string, string>): Panel {
@@ -163,7 +183,10 @@ function panelOf(nodeType: INodeTypeDescription, parameters: Record<string, stri
 	return { name, node };
 }
 
-/** n8n lists a node type once for each of its full versions; the editor adds the newest one to a canvas. */
+/**
+ * n8n lists a node type once for each of its full versions; the editor adds the newest one to a
+ * canvas.
+ */
 function newestVersions(nodeTypes: INodeTypeDescription[]): INodeTypeDescription[] {
 	const newest = new Map<string, INodeTypeDescription>();
 	for (const nodeType of nodeTypes) {
@@ -179,7 +202,10 @@ function newestVersion({ version }: INodeTypeDescription): number {
 	return Math.max(...[version].flat());
 }
 
-/** Puts the nodes on one canvas and opens one panel after the other, as a person does: with a double click. */
+/**
+ * Puts the nodes on one canvas and opens one panel after the other, as a person does: with a double
+ * click.
+ */
 async function openPanels(
 	n8n: N8n,
 	page: Page,
@@ -217,8 +243,44 @@ async function openWorkflow(n8n: N8n, page: Page, workflow: WorkflowContent): Pr
 	await page.waitForTimeout(SETTLE_MS);
 }
 
+/** Gives each node an example credential: without one the canvas shows a warning sign on it. */
+async function addExampleCredentials(
+	n8n: N8n,
+	workflow: WorkflowContent,
+): Promise<WorkflowContent> {
+	const nodeTypes = newestVersions(await n8n.client.listNodeTypes());
+	const nodes: INode[] = [];
+	for (const node of workflow.nodes) {
+		const nodeType = nodeTypes.find(({ name }) => name === node.type);
+		const credentialType = nodeType?.credentials?.find(({ required }) => required)?.name;
+		if (credentialType === undefined) {
+			nodes.push(node);
+		} else {
+			const { id, name } = await n8n.client.createCredential('Example', credentialType, {});
+			nodes.push({ ...node, credentials: { [credentialType]: { id, name } } });
+		}
+	}
+	return { ...workflow, nodes };
+}
+
+/** Takes a picture of the nodes, without the editor's buttons around them. */
 async function takeCanvasPicture(page: Page, file: string): Promise<void> {
-	await page.getByTestId('canvas-wrapper').screenshot({ path: file });
+	const boxes = await page.locator('.vue-flow__node').evaluateAll((elements) =>
+		elements.map((element) => {
+			const { left, top, right, bottom } = element.getBoundingClientRect();
+			return { left, top, right, bottom };
+		}),
+	);
+	const left = Math.min(...boxes.map((box) => box.left)) - PICTURE_MARGIN;
+	const top = Math.min(...boxes.map((box) => box.top)) - PICTURE_MARGIN;
+	const right = Math.max(...boxes.map((box) => box.right)) + PICTURE_MARGIN;
+	// The name of a node stands below its box.
+	const bottom = Math.max(...boxes.map((box) => box.bottom)) + 2 * PICTURE_MARGIN;
+	await page.screenshot({
+		path: file,
+		clip: { x: left, y: top, width: right - left, height: bottom - top },
+		style: EDITOR_BUTTONS.map((button) => `${button} { visibility: hidden; }`).join('\n'),
+	});
 	console.log(`Wrote ${file}`);
 }
 

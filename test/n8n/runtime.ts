@@ -1,6 +1,6 @@
 /**
- * Installs a real n8n, pinned by the lock file in `pinned/`, into the user's cache on first use. Later uses, also those
- * of other clones with the same lock file, start at once.
+ * Installs a real n8n, pinned by the lock file in `pinned/`, into the user's cache on first use.
+ * Later uses, also those of other clones with the same lock file, start at once.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -23,7 +23,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import { ExecaError, execa } from 'execa';
 
-/** n8n asks for Node 24 or newer; this release is installed where the current process runs an older one. */
+/**
+ * n8n asks for Node 24 or newer; this release is installed where the current process runs an older
+ * one.
+ */
 const NODE_VERSION = '24.21.0';
 const PINNED_FOLDER = path.join(import.meta.dirname, 'pinned');
 const PINNED_FILES = ['package.json', 'package-lock.json'];
@@ -52,14 +55,17 @@ export function cacheFolder(): string {
 	return envPaths('n8n-nodes-order-providers', { suffix: '' }).cache;
 }
 
-/** Prints each progress line on standard error, where it does not mix with a command's own output. */
+/**
+ * Prints each progress line on standard error, where it does not mix with a command's own output.
+ */
 export const printProgress: ProgressListener = (message) => {
 	process.stderr.write(`${message}\n`);
 };
 
 /**
- * Makes sure that the pinned n8n and a Node that can run it are in the cache, and tells where they are. The first use takes
- * some minutes; an interrupted installation is started over, never taken for complete.
+ * Makes sure that the pinned n8n and a Node that can run it are in the cache, and tells where they
+ * are. The first use takes some minutes; an interrupted installation is started over, never taken
+ * for complete.
  */
 export async function installRuntime({
 	onProgress = printProgress,
@@ -106,7 +112,10 @@ async function installNode(onProgress: ProgressListener): Promise<string> {
 	if (major >= 24) return process.execPath;
 
 	const packageName = nodePackageName();
-	const folder = path.join(cacheFolder(), `node-${NODE_VERSION}-${process.platform}-${process.arch}`);
+	const folder = path.join(
+		cacheFolder(),
+		`node-${NODE_VERSION}-${process.platform}-${process.arch}`,
+	);
 	await installOnce(folder, onProgress, async (unfinishedFolder) => {
 		await writeFile(path.join(unfinishedFolder, 'package.json'), '{ "private": true }\n');
 		await runNpm({
@@ -122,8 +131,8 @@ async function installNode(onProgress: ProgressListener): Promise<string> {
 }
 
 /**
- * The npm package that carries the Node binary for this platform. The better known package `node` only runs a script that
- * installs this one, and install scripts are switched off here.
+ * The npm package that carries the Node binary for this platform. The better known package `node`
+ * only runs a script that installs this one, and install scripts are switched off here.
  */
 function nodePackageName(): string {
 	const { platform, arch } = process;
@@ -136,8 +145,9 @@ function nodePackageName(): string {
 }
 
 /**
- * Fills `folder` once: in an unfinished folder beside it, which gets its final name only when everything worked. The lock
- * spares a second process the same work; should two of them get through, the first to rename wins and both are right.
+ * Fills `folder` once: in an unfinished folder beside it, which gets its final name only when
+ * everything worked. The lock spares a second process the same work; should two of them get
+ * through, the first to rename wins and both are right.
  */
 async function installOnce(
 	folder: string,
@@ -182,8 +192,9 @@ async function removeUnfinished(folder: string): Promise<void> {
 }
 
 /**
- * Takes the lock or waits for it. The lock is a folder, because making one either works or fails for everybody but one
- * process. Its owner keeps touching it, so that the lock of a process that died is known by its age.
+ * Takes the lock or waits for it. The lock is a folder, because making one either works or fails
+ * for everybody but one process. Its owner keeps touching it, so that the lock of a process that
+ * died is known by its age.
  */
 async function acquireLock(
 	lockFolder: string,
@@ -192,7 +203,8 @@ async function acquireLock(
 ): Promise<() => Promise<void>> {
 	let waitingSince = 0;
 	while (!(await createFolder(lockFolder))) {
-		const age = Date.now() - ((await stat(lockFolder).catch(() => undefined))?.mtimeMs ?? Date.now());
+		const age =
+			Date.now() - ((await stat(lockFolder).catch(() => undefined))?.mtimeMs ?? Date.now());
 		if (age > LOCK_STALE_MS) {
 			await rm(lockFolder, { recursive: true, force: true });
 			continue;
@@ -255,7 +267,9 @@ async function runNpm(run: NpmRun): Promise<void> {
 	const nodeFolder = path.dirname(run.nodePath);
 	// The package of Node brings the headers for compiling: with them, nothing else has to be downloaded for it.
 	const nodeInstallation = path.dirname(nodeFolder);
-	const hasHeaders = await access(path.join(nodeInstallation, 'include', 'node', 'node_api.h')).then(
+	const hasHeaders = await access(
+		path.join(nodeInstallation, 'include', 'node', 'node_api.h'),
+	).then(
 		() => true,
 		() => false,
 	);

@@ -175,7 +175,7 @@ export const register = itemOperation<Input>({
 	action: 'Register order',
 	description: 'Tell Engage about an order event, which starts its automations such as messages',
 	properties,
-	atOnce: 16,
+	atOnce: 8,
 	read(parameters) {
 		const order = readOrder(parameters);
 		const options = parameters.collection('options');
@@ -195,7 +195,7 @@ export const register = itemOperation<Input>({
 	orderKey: ({ order }) => order.orderNumber,
 	async run(call, input) {
 		showWarnings(call, input);
-		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input);
+		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input, false);
 	},
 });
 
@@ -211,6 +211,8 @@ async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
 		paymentStatus,
 		input.eventKey,
 	]);
+	// Before the mark: n8n may be killed while many items wait, and none of those has been sent.
+	await call.connection.waitForTurn();
 	const before = await ledger.begin(key);
 	if (before === 'registered') {
 		call.hint(
@@ -221,7 +223,7 @@ async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
 	}
 	if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
 	try {
-		const output = await send(call, input);
+		const output = await send(call, input, true);
 		await keepRegistered(call, ledger, key);
 		return output;
 	} catch (error) {
@@ -240,8 +242,12 @@ async function withdrawIfCertain(
 	throw error;
 }
 
-async function send({ connection }: Call, { order }: Input): Promise<IDataObject> {
-	return toOutput(order, 'registered', await registerOrder(connection, order));
+async function send(
+	{ connection }: Call,
+	{ order }: Input,
+	hasTurn: boolean,
+): Promise<IDataObject> {
+	return toOutput(order, 'registered', await registerOrder(connection, order, hasTurn));
 }
 
 /** The order is registered whether or not this can be kept, so the item does not end as a refused one. */

@@ -1,0 +1,150 @@
+/**
+ * The demo: a real n8n takes the orders that wait in Akinon's ERP queue, registers each in Voyado
+ * Engage and marks it as sent. Needs no account anywhere: the providers are the sandbox.
+ */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { Listr } from 'listr2';
+
+import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { startN8n, type N8n } from './n8n';
+import { PROJECT_FOLDER } from './package';
+import {
+	countOrders,
+	createCredentials,
+	importWorkflow,
+	readExample,
+	type SyncCounts,
+} from './sync';
+
+const SYNC_TIMEOUT_MS = 120_000;
+
+interface Demo {
+	sandbox: Sandbox;
+	n8n: N8n;
+	workflowId: string;
+	counts: SyncCounts;
+}
+
+const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const isForPeople = process.stdout.isTTY && !flags.json;
+const demo = {} as Demo;
+
+async function main(): Promise<void> {
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void close().finally(() => process.exit(130)));
+	}
+	try {
+		await prepare();
+		if (isForPeople) {
+			printForPeople();
+			await once(process, 'SIGINT');
+			return;
+		}
+		process.stdout.write(`${JSON.stringify(demo.counts)}\n`);
+		process.exitCode = isRight(demo.counts) ? 0 : 1;
+	} finally {
+		await close();
+	}
+}
+
+async function prepare(): Promise<void> {
+	const tasks = new Listr<Demo>(
+		[
+			{ title: 'Start the sandbox with 25 waiting orders', task: startProviders },
+			{
+				title: 'Start n8n with the packed package installed',
+				task: async (context, task) => {
+					context.n8n = await startN8n({
+						packageFolder: PROJECT_FOLDER,
+						onProgress: (message) => {
+							task.output = message;
+						},
+					});
+				},
+			},
+			{
+				title: 'Import credentials and workflow, and activate it',
+				task: async (context) => {
+					const credentials = await createCredentials(context.n8n, context.sandbox);
+					const example = await readExample('akinon-to-voyado');
+					context.workflowId = await importWorkflow(context.n8n, example, credentials);
+					await context.n8n.client.activateWorkflow(context.workflowId);
+				},
+			},
+			{
+				title: 'Sync the orders',
+				task: async (context, task) => {
+					context.counts = await waitForSync(context, (text) => {
+						task.output = text;
+					});
+				},
+			},
+		],
+		// Without a terminal, progress goes out line by line.
+		{ ctx: demo, fallbackRenderer: 'simple', fallbackRendererCondition: () => !isForPeople },
+	);
+	await tasks.run();
+}
+
+async function startProviders(context: Demo): Promise<void> {
+	const sandbox = await startSandbox();
+	const common = { returningEvery: 6, discountEvery: 3, freightEvery: 2 };
+	sandbox.akinon.addOrders({ ...common, count: 15, currency: 'try' });
+	sandbox.akinon.addOrders({
+		...common,
+		count: 10,
+		currency: 'eur',
+		firstId: 91_001,
+		refusedByVoyado: true,
+	});
+	context.sandbox = sandbox;
+}
+
+/** Waits until every order is accounted for, or until it is clear that some are not. */
+async function waitForSync(
+	{ n8n, workflowId, sandbox }: Demo,
+	show: (text: string) => void,
+): Promise<SyncCounts> {
+	const deadline = Date.now() + SYNC_TIMEOUT_MS;
+	let shown = '';
+	for (;;) {
+		const counts = await countOrders(n8n, workflowId, sandbox);
+		const { waiting, registered, markedAsSent } = counts;
+		const text = `${registered} of ${waiting} registered, ${markedAsSent} marked as sent`;
+		if (text !== shown) show(text);
+		shown = text;
+		if (counts.lost === 0 || Date.now() > deadline) return counts;
+		await sleep(300);
+	}
+}
+
+function isRight({ waiting, markedAsSent, refused, outcomeUnknown, duplicates, lost }: SyncCounts) {
+	return duplicates === 0 && lost === 0 && markedAsSent + refused + outcomeUnknown === waiting;
+}
+
+function printForPeople(): void {
+	const { counts, n8n } = demo;
+	console.table({
+		'Waiting in Akinon': counts.waiting,
+		'Registered in Voyado': counts.registered,
+		'Marked as sent': counts.markedAsSent,
+		'Refused by Voyado': counts.refused,
+		'Outcome unknown': counts.outcomeUnknown,
+		Duplicates: counts.duplicates,
+		Lost: counts.lost,
+	});
+	console.log(`Editor    ${n8n.url}/workflow/${demo.workflowId}`);
+	console.log(`E-mail    ${n8n.owner.email}`);
+	console.log(`Password  ${n8n.owner.password}`);
+	console.log('Stop with Ctrl+C.');
+}
+
+async function close(): Promise<void> {
+	await demo.n8n?.stop();
+	await demo.sandbox?.close();
+}
+
+await main();
