@@ -2,9 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	Workflow,
+	type IDataObject,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodeParameters,
+} from 'n8n-workflow';
 
-import { runNode, type Credentials, type NodeRun, type NodeSettings } from '../../engine/engine';
+import { panoraBaseUrl } from '../../../nodes/Panora/baseUrl';
+import {
+	additionalData,
+	credentialsHelper,
+	loadPackage,
+	nodeTypes,
+	packageNode,
+	runNode,
+	type Credentials,
+	type NodeRun,
+	type NodeSettings,
+} from '../../engine/engine';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
 
 let sandbox: Sandbox;
@@ -542,12 +560,69 @@ describe('the credential', () => {
 		expect((await getMany()).error?.message).toBe(message);
 	});
 
-	it('takes plain http on request, and an address with a path of the API', async () => {
-		credentials.panoraApi.allowPlainHttp = true;
-		credentials.panoraApi.baseUrl = 'http://panora.invalid';
-		expect((await getMany()).error?.message).toMatch('Panora could not be reached');
-		credentials.panoraApi.baseUrl = `${sandbox.panora.url}/ecommerce/orders/`;
-		expect((await getMany()).error).toBeUndefined();
+	it.each([
+		['http://panora.internal:3000/', true, 'http://panora.internal:3000'],
+		['http://localhost:3000', false, 'http://localhost:3000'],
+		['panora.example.com/api/ecommerce/orders/', false, 'https://panora.example.com/api'],
+		['https://panora.example.com/connections', false, 'https://panora.example.com'],
+	])('reads the address "%s", with plain http: %s', (baseUrl, allowPlainHttp, expected) => {
+		expect(panoraBaseUrl({ baseUrl, allowPlainHttp })).toBe(expected);
+	});
+
+	it('is tested on the connections, and has words for both statuses of a bad key', async () => {
+		const { type } = (await loadPackage()).credentialTypes.panoraApi;
+		const { request, rules = [] } = type.test!;
+		const statusFor = async (headers: Record<string, string>) =>
+			(await fetch(sandbox.panora.url + request.url, { headers })).status;
+		expect(await statusFor({ 'x-api-key': sandbox.panora.options.apiKey })).toBe(200);
+		for (const headers of [{}, { 'x-api-key': 'wrong' }] as Array<Record<string, string>>) {
+			const status = await statusFor(headers);
+			const rule = rules.find(({ properties }) => properties.value === status);
+			expect(rule?.properties.message).toMatch("'API Key'");
+		}
+	});
+});
+
+type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
+describe('pickers', () => {
+	async function search(method: string, filter?: string) {
+		const node = packageNode({ type: 'panora', credentials, parameters: {} });
+		const types = await nodeTypes();
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: types,
+		});
+		const data = additionalData({ credentialsHelper: await credentialsHelper(credentials) });
+		const context = new LoadOptionsContext(workflow, node, data, '');
+		const { methods } = (await loadPackage()).nodeTypes.panora.type as unknown as {
+			methods: { listSearch: Record<string, Search> };
+		};
+		return (await methods.listSearch[method].call(context, filter)).results;
+	}
+
+	it('offer the connections to shops, by name, without their secrets', async () => {
+		const { panora } = sandbox;
+		panora.connections[2].status = 'invalid';
+		expect(await search('searchConnections')).toEqual([
+			{ name: 'amazon (invalid)', value: panora.token('amazon') },
+			{ name: 'shopify - https://shop.example', value: panora.token() },
+			{ name: 'woocommerce - https://woo.example', value: panora.token('woocommerce') },
+		]);
+		expect(await search('searchConnections', 'WOO')).toHaveLength(1);
+		credentials.panoraApi.apiKey = 'wrong';
+		await expect(search('searchConnections')).rejects.toThrow('did not accept the credential');
+	});
+
+	it('offer what Panora suggests', async () => {
+		expect(await search('searchOrderStatuses')).toHaveLength(4);
+		expect(await search('searchPaymentStatuses', 'succ')).toEqual([
+			{ name: 'SUCCESS', value: 'SUCCESS' },
+		]);
+		expect(await search('searchFulfillmentStatuses')).toHaveLength(3);
+		expect(await search('searchCurrencies')).toHaveLength(162);
 	});
 });
 
