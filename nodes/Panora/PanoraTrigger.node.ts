@@ -1,15 +1,13 @@
 import {
 	NodeConnectionTypes,
-	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { toNodeError } from '../shared/errors';
 import { simplify } from '../shared/fields';
-import { oneAtATime, sparingActivation } from '../shared/poll';
+import { runPoll } from '../shared/poll';
 import { connectionToken, includeRemoteData } from './fields';
 import { pollNewOrders } from './pollNewOrders';
 import { searchConnections } from './searchConnections';
@@ -75,13 +73,6 @@ export class PanoraTrigger implements INodeType {
 	methods = { listSearch: { searchConnections } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		try {
-			const orders = await oneAtATime<IDataObject[]>(this, async () => {
-				return await sparingActivation(this, async () => await pollNewOrders(this));
-			});
-			return orders && [orders.map((json) => ({ json }))];
-		} catch (error) {
-			throw toNodeError(this.getNode(), error);
-		}
+		return await runPoll(this, pollNewOrders);
 	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InputRefused } from '../../../shared/failure';
+import { formOrJson, itemsAsFormOrJson } from '../../../shared/inputMode';
 import { itemOperation } from '../../../shared/operation';
 import { readJson, type ItemParameters } from '../../../shared/parameters';
 import { readRecord } from '../../../shared/readRecord';
@@ -32,25 +33,13 @@ const formProperties: INodeProperties[] = [
 	suggested(suggestedFields.fulfillmentStatus, 'searchFulfillmentStatuses'),
 	suggested(suggestedFields.currency, 'searchCurrencies'),
 	recordProperty(totalPriceField),
-	{
-		displayName: 'Items As',
-		name: 'itemsAs',
-		type: 'options',
-		options: [
-			{ name: 'Fields', value: 'fields', description: 'Fill in a form for each item' },
-			{ name: 'JSON', value: 'json', description: 'Give a list, for example by an expression' },
-		],
-		default: 'fields',
-	},
-	{ ...recordProperty(itemsField), displayOptions: { show: { itemsAs: ['fields'] } } },
-	{
+	...itemsAsFormOrJson(recordProperty(itemsField), {
 		displayName: 'Items',
 		name: 'itemsJson',
 		type: 'json',
 		default: '[]',
-		displayOptions: { show: { itemsAs: ['json'] } },
 		description: 'List of items in the form of Panora: title, sku, quantity, price and so on',
-	},
+	}),
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
@@ -60,6 +49,16 @@ const formProperties: INodeProperties[] = [
 		options: additionalFields.map(recordProperty),
 	},
 ];
+
+const orderJson: INodeProperties = {
+	displayName: 'Order',
+	name: 'order',
+	type: 'json',
+	required: true,
+	default: '={{ $json }}',
+	description:
+		'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
+};
 
 export const create = itemOperation<Input>({
 	name: 'Create',
@@ -75,30 +74,7 @@ export const create = itemOperation<Input>({
 			default: '',
 		},
 		connectionToken,
-		{
-			displayName: 'Input Mode',
-			name: 'inputMode',
-			type: 'options',
-			options: [
-				{ name: 'Fields', value: 'fields', description: 'Fill in a form' },
-				{ name: 'JSON', value: 'json', description: 'Give the whole order as Panora takes it' },
-			],
-			default: 'fields',
-		},
-		{
-			displayName: 'Order',
-			name: 'order',
-			type: 'json',
-			required: true,
-			default: '={{ $json }}',
-			displayOptions: { show: { inputMode: ['json'] } },
-			description:
-				'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
-		},
-		...formProperties.map((property) => ({
-			...property,
-			displayOptions: { show: { ...property.displayOptions?.show, inputMode: ['fields'] } },
-		})),
+		...formOrJson('Panora', orderJson, formProperties),
 		{
 			displayName: 'Options',
 			name: 'options',
