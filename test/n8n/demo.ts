@@ -3,7 +3,6 @@
  * Engage and marks it as sent. Needs no account anywhere: the providers are the sandbox.
  */
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { Listr } from 'listr2';
@@ -12,7 +11,7 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import {
-	countOrders,
+	waitUntilAccountedFor,
 	createCredentials,
 	importWorkflow,
 	readExample,
@@ -77,9 +76,18 @@ async function prepare(): Promise<void> {
 			{
 				title: 'Sync the orders',
 				task: async (context, task) => {
-					context.counts = await waitForSync(context, (text) => {
-						task.output = text;
-					});
+					const { n8n, workflowId, sandbox } = context;
+					const show = ({ waiting, registered, markedAsSent }: SyncCounts) => {
+						const text = `${registered} of ${waiting} registered, ${markedAsSent} marked as sent`;
+						if (task.output !== text) task.output = text;
+					};
+					context.counts = await waitUntilAccountedFor(
+						n8n,
+						workflowId,
+						sandbox,
+						SYNC_TIMEOUT_MS,
+						show,
+					);
 				},
 			},
 		],
@@ -101,24 +109,6 @@ async function startProviders(context: Demo): Promise<void> {
 		refusedByVoyado: true,
 	});
 	context.sandbox = sandbox;
-}
-
-/** Waits until every order is accounted for, or until it is clear that some are not. */
-async function waitForSync(
-	{ n8n, workflowId, sandbox }: Demo,
-	show: (text: string) => void,
-): Promise<SyncCounts> {
-	const deadline = Date.now() + SYNC_TIMEOUT_MS;
-	let shown = '';
-	for (;;) {
-		const counts = await countOrders(n8n, workflowId, sandbox);
-		const { waiting, registered, markedAsSent } = counts;
-		const text = `${registered} of ${waiting} registered, ${markedAsSent} marked as sent`;
-		if (text !== shown) show(text);
-		shown = text;
-		if (counts.lost === 0 || Date.now() > deadline) return counts;
-		await sleep(300);
-	}
 }
 
 function isRight({ waiting, markedAsSent, refused, outcomeUnknown, duplicates, lost }: SyncCounts) {

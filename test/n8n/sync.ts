@@ -1,6 +1,7 @@
 /** The main job, as the demo and the end-to-end tests run it: the example workflow in a real n8n, against the sandbox. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Sandbox } from '../sandbox/sandbox';
 import { outputOf, type Execution, type WorkflowContent } from './client';
@@ -110,6 +111,23 @@ export async function countOrders(
 		else counts.lost++;
 	}
 	return counts;
+}
+
+/** Counts again until no order is open any more, or until `timeoutMs` is over. */
+export async function waitUntilAccountedFor(
+	n8n: N8n,
+	workflowId: string,
+	sandbox: Sandbox,
+	timeoutMs: number,
+	onCounts: (counts: SyncCounts) => void = () => undefined,
+): Promise<SyncCounts> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		const counts = await countOrders(n8n, workflowId, sandbox);
+		onCounts(counts);
+		if (counts.lost === 0 || Date.now() > deadline) return counts;
+		await sleep(500);
+	}
 }
 
 /** The last outcome that the error output reported for each order number. */

@@ -8,7 +8,7 @@ export const markAsSent = itemOperation<OrderChoice>({
 	action: 'Mark order as sent',
 	description: 'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
 	properties: orderIdOrNumber,
-	atOnce: 20,
+	atOnce: 50,
 	read: readOrderChoice,
 	orderKey: (order) => JSON.stringify(order),
 	async run({ connection }, order) {

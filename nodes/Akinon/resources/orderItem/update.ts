@@ -58,6 +58,17 @@ const changeFields: ChangeField[] = [
 	},
 	textField('invoice_number', 'Invoice Number'),
 	{
+		key: 'cancel_status',
+		property: {
+			displayName: 'Other Cancel Status',
+			name: 'otherCancelStatus',
+			type: 'string',
+			default: '',
+			description: "A cancel status that the list of 'Cancel Status' doesn't have",
+		},
+		read: readOptionalText,
+	},
+	{
 		key: 'status',
 		property: {
 			displayName: 'Other Status Code',
@@ -129,14 +140,21 @@ function readChanges(entered: IDataObject, timezone: string): IDataObject {
 		if (!(property.name in entered)) continue;
 		const value = read(entered[property.name], property.displayName, timezone);
 		if (value === undefined) continue;
-		if (key in changes)
-			throw new InputRefused("Use either 'Status' or 'Other Status Code', not both");
+		if (key in changes) throw new InputRefused(`${bothLabels(key)} cannot both be set`);
 		changes[key] = value as IDataObject;
 	}
 	if (Object.keys(changes).length === 0) {
 		throw new InputRefused("'Update Fields' is empty", 'Add the fields to change.');
 	}
 	return changes;
+}
+
+/** The labels of the listed and the free field for the same key. */
+function bothLabels(key: string): string {
+	const labels = changeFields
+		.filter((field) => field.key === key)
+		.map(({ property }) => `'${property.displayName}'`);
+	return labels.join(' and ');
 }
 
 function textField(key: string, label: string, description?: string): ChangeField {
