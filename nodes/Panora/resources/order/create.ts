@@ -100,7 +100,7 @@ export const create = itemOperation<Input>({
 	async run({ connection, hint }, { connectionToken: token, order, ...input }) {
 		if (order.items?.some(isAccountingLine)) {
 			hint(
-				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows by mistake. Shops read title, quantity and price.",
+				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows in their place. Shops read title, quantity and price.",
 			);
 		}
 		return await createOrder(connection, token, order, input.includeRemoteData);
