@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	type IDataObject,
 	type INodeExecutionData,
 	type INodePropertyOptions,
 	type INodeType,
@@ -8,8 +7,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { toNodeError } from '../shared/errors';
-import { oneAtATime, sparingActivation } from '../shared/poll';
+import { runPoll } from '../shared/poll';
 import { pollUnsentOrders } from './pollUnsentOrders';
 import { orderStatuses } from './statuses';
 
@@ -127,13 +125,6 @@ export class AkinonTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		try {
-			const orders = await oneAtATime<IDataObject[]>(this, async () => {
-				return await sparingActivation(this, async () => await pollUnsentOrders(this));
-			});
-			return orders && [orders.map((json) => ({ json }))];
-		} catch (error) {
-			throw toNodeError(this.getNode(), error);
-		}
+		return await runPoll(this, pollUnsentOrders);
 	}
 }

@@ -8,10 +8,16 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
  * @param pasted for example `shop.example`, `https://shop.example/` or `https://shop.example/api/i1`
  * @param label the field's label, for the refusal
  * @param knownTail a path that belongs to the API and not to the address; it is cut off the end
+ * @param allowsPlainHttp whether the person has said that plain http is right, as in a network of their own
  * @returns scheme, host, port and any remaining path, for example `https://shop.example`
  * @throws InputRefused where it is no address, carries a login, or would send a secret over plain http
  */
-export function normalizeBaseUrl(pasted: string, label: string, knownTail?: RegExp): string {
+export function normalizeBaseUrl(
+	pasted: string,
+	label: string,
+	knownTail?: RegExp,
+	allowsPlainHttp = false,
+): string {
 	const text = pasted.trim();
 	if (text === '') throw new InputRefused(`'${label}' is empty`);
 	const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
@@ -19,8 +25,8 @@ export function normalizeBaseUrl(pasted: string, label: string, knownTail?: RegE
 	if (url.username || url.password) {
 		throw new InputRefused(`'${label}' contains a login; put it into its own fields`);
 	}
-	const isLoopback = LOOPBACK_HOSTS.has(url.hostname);
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+	const mayBePlain = allowsPlainHttp || LOOPBACK_HOSTS.has(url.hostname);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain)) {
 		throw new InputRefused(
 			`'${label}' must start with https://`,
 			'Over plain http the credential could be read on the way. Only this machine itself (localhost) is exempt.',

@@ -17,7 +17,7 @@ import {
 	RequestFailure,
 	type RequestFailureDetails,
 } from './failure';
-import { waitForTurn } from './pace';
+import { takeTurn, type Pace } from './pace';
 import { delayBeforeRetry, readRetryAfter } from './retry';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -46,10 +46,17 @@ export interface Refusal {
 	text: string;
 	code?: string;
 	requestId?: string;
+	/**
+	 * For a provider whose status does not say it: the status that fits what it says. It then certainly
+	 * did not act.
+	 */
+	meantStatus?: number;
+	/** What the person can do about it, where the provider's text tells more than its status. */
+	advice?: string;
 }
 
-/** What the door has to know about a provider. */
-export interface Provider {
+/** What the door has to know about a provider, and the pace at which one n8n process may ask one of its servers. */
+export interface Provider extends Pace {
 	/** Its name as people know it. */
 	name: string;
 	credentialType: string;
@@ -59,8 +66,6 @@ export interface Provider {
 	secretFields: readonly string[];
 	/** Reads the provider's error body (parsed JSON, or the text as it came). */
 	readRefusal(body: unknown): Refusal;
-	/** Most requests a second that one n8n process sends to one server of this provider. */
-	requestsPerSecond?: number;
 }
 
 export interface ApiRequest {
@@ -69,6 +74,8 @@ export interface ApiRequest {
 	path: string;
 	/** Undefined values are left out. */
 	query?: IDataObject;
+	/** Headers beside the credential's. */
+	headers?: Record<string, string>;
 	body?: IDataObject;
 	/** Whether sending it twice does what sending it once does. */
 	isRepeatable: boolean;
@@ -115,7 +122,7 @@ export async function openConnection(
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			if (attempt > 1 || !request.hasTurn) await nextTurn();
+			if (attempt > 1 || !request.hasTurn) await nextTurn(end);
 			const result = await sendOnce(request, end);
 			if (!(result instanceof RequestFailure)) return result as ApiAnswer<Body>;
 			const delay = delayBeforeRetry(result, {
@@ -129,9 +136,12 @@ export async function openConnection(
 		}
 	}
 
-	async function nextTurn(): Promise<void> {
+	/** @param end epoch milliseconds after which the request would not be sent any more */
+	async function nextTurn(end = deadline): Promise<void> {
+		const delay = takeTurn(origin, provider, Date.now(), end);
+		if (delay === undefined) throw outOfTime(provider);
 		await unlessCanceled(async () => {
-			await waitForTurn(origin, provider.requestsPerSecond, cancelSignal);
+			if (delay > 0) await sleep(delay, cancelSignal);
 		});
 	}
 
@@ -212,7 +222,7 @@ function requestOptions(
 		timeout,
 		// The text itself, since n8n would hand a broken JSON body through as if it were an answer.
 		encoding: 'text',
-		headers: { Accept: 'application/json' },
+		headers: { ...request.headers, Accept: 'application/json' },
 		returnFullResponse: true,
 		// Statuses are judged here; 401 stays with n8n, which then renews an expired login once.
 		ignoreHttpStatusErrors: { ignore: true, except: [401] },
@@ -253,9 +263,9 @@ function fromStatus(
 	response: IN8nHttpFullResponse,
 	text: string,
 ): RequestFailure {
-	const status = response.statusCode;
 	const body = parseJson(text);
 	const refusal = provider.readRefusal(body ?? plainText(text));
+	const status = refusal.meantStatus ?? response.statusCode;
 	const details: RequestFailureDetails = {
 		outcome: status >= 500 || status === 408 ? 'unknown' : 'refused',
 		status,
@@ -269,13 +279,13 @@ function fromStatus(
 		refusal.code && `code ${refusal.code}`,
 		refusal.requestId && `request ${refusal.requestId}`,
 	].filter(Boolean);
-	const answer = [`${status}`, ...said].join(', ');
+	const answer = [`${response.statusCode}`, ...said].join(', ');
 	if (details.outcome === 'unknown' && !request.isRepeatable) {
 		return outcomeUnknown(provider, request, `It answered: ${answer}.`, details);
 	}
 	return new RequestFailure(`${statusMessage(provider, status)} (${answer})`, {
 		...details,
-		description: adviceForStatus(provider, status),
+		description: refusal.advice ?? adviceForStatus(provider, status),
 	});
 }
 
@@ -390,7 +400,8 @@ function outcomeUnknown(
 function outOfTime(provider: Provider): RequestFailure {
 	return new RequestFailure(`There was no time left to ask ${provider.name}`, {
 		outcome: 'notSent',
-		description: 'The server answers slowly. Read fewer orders at once.',
+		description:
+			'The server answers slowly, or allows no more requests for now. Read fewer orders at once.',
 	});
 }
 

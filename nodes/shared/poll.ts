@@ -1,5 +1,6 @@
-import type { IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { toNodeError } from './errors';
 import { RequestFailure } from './failure';
 
 /** What n8n allows a poll outside its durable scheduler; older versions do not say it. */
@@ -29,6 +30,26 @@ function budgetOf(context: IPollFunctions): number {
 		: DEFAULT_BUDGET_MS;
 }
 
+/**
+ * Runs a trigger's poll: one at a time, without keeping a workflow from being published for a passing
+ * fault, and with what it throws as n8n shows it.
+ *
+ * @param poll brings what to emit, or null for nothing
+ */
+export async function runPoll(
+	context: IPollFunctions,
+	poll: (context: IPollFunctions) => Promise<IDataObject[] | null>,
+): Promise<INodeExecutionData[][] | null> {
+	try {
+		const emitted = await oneAtATime(context, async () => {
+			return await sparingActivation(context, async () => await poll(context));
+		});
+		return emitted && [emitted.map((json) => ({ json }))];
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
 const polling = new Set<string>();
 
 /**
@@ -38,7 +59,7 @@ const polling = new Set<string>();
  *
  * @returns what the poll returns, or null where another poll of the same trigger is under way
  */
-export async function oneAtATime<Result>(
+async function oneAtATime<Result>(
 	context: IPollFunctions,
 	poll: () => Promise<Result | null>,
 ): Promise<Result | null> {
@@ -60,7 +81,7 @@ const polledContexts = new WeakSet<IPollFunctions>();
  * while it activates a trigger, and gives the trigger up where that keeps throwing; the next poll
  * on schedule would find the server back. Other faults still stop the activation.
  */
-export async function sparingActivation<Result>(
+async function sparingActivation<Result>(
 	context: IPollFunctions,
 	poll: () => Promise<Result | null>,
 ): Promise<Result | null> {

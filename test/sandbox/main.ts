@@ -16,10 +16,12 @@ async function main(): Promise<void> {
 		port: Number(values.port),
 		seed: Number(values.seed),
 		akinon: { latency },
+		panora: { latency },
 		voyado: { latency },
 	});
-	const { akinon, voyado } = sandbox;
+	const { akinon, panora, voyado } = sandbox;
 	akinon.addOrders({ count: Number(values.orders), returningEvery: 10, refusedByVoyado: true });
+	panora.addOrders({ count: Number(values.orders) });
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void sandbox.close());
@@ -28,6 +30,8 @@ async function main(): Promise<void> {
 	console.log(`  API token     ${akinon.options.apiToken}`);
 	console.log(`  User name     ${akinon.options.username}`);
 	console.log(`  Password      ${akinon.options.password}`);
+	console.log(`Panora          ${panora.url}`);
+	console.log(`  API key       ${panora.options.apiKey}`);
 	console.log(`Voyado Engage   ${voyado.url}`);
 	console.log(`  API key       ${voyado.options.apiKey}`);
 	console.log('Control         /__sandbox/state, /journal, /faults, /options at each address');

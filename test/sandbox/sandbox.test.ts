@@ -58,6 +58,18 @@ function voyado(path: string, { headers, ...init }: Call = {}) {
 	});
 }
 
+function panora(path: string, { headers, token, ...init }: Call = {}) {
+	return call(sandbox.panora.url, path, {
+		...init,
+		headers: {
+			'x-api-key': sandbox.panora.options.apiKey,
+			'x-connection-token': token ?? sandbox.panora.token(),
+			'Content-Type': 'application/json',
+			...headers,
+		},
+	});
+}
+
 function voyadoOrder(changes: Json = {}, itemChanges: Json = {}): Json {
 	return {
 		contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
@@ -605,6 +617,102 @@ describe('Voyado', () => {
 		await new Promise((resolve) => setTimeout(resolve, 1050));
 		expect((await voyado('/api/v2/contacts/count')).status).toBe(200);
 		expect(sandbox.voyado.journal.highestRatePerSecond()).toBe(7);
+	});
+});
+
+describe('Panora', () => {
+	const list = '/ecommerce/orders';
+	const without = (name: string, path = list) => {
+		const { apiKey } = sandbox.panora.options;
+		const headers: Record<string, string> = {
+			'x-api-key': apiKey,
+			'x-connection-token': sandbox.panora.token(),
+		};
+		delete headers[name];
+		return call(sandbox.panora.url, path, { headers });
+	};
+
+	it('answers 401 without a key and 500 to a wrong one, but its health to anybody', async () => {
+		expect(await without('x-api-key')).toMatchObject({
+			status: 401,
+			body: { statusCode: 401, path: list, message: 'Unauthorized' },
+		});
+		expect(await panora(list, { headers: { 'x-api-key': 'x' } })).toMatchObject({
+			status: 500,
+			body: { statusCode: 500, message: 'API Key not found.' },
+		});
+		expect(await without('x-api-key', '/health')).toMatchObject({ status: 200, body: 200 });
+	});
+
+	it('takes any shop without a connection token, and answers 500 to a wrong one', async () => {
+		sandbox.panora.addOrders({ count: 2 });
+		expect((await without('x-connection-token')).body.data).toHaveLength(2);
+		const unknown = 'Connection undefined for token x';
+		expect((await panora(list, { token: 'x' })).body.message).toBe(`ReferenceError: ${unknown}`);
+		expect((await panora(`${list}/1`, { token: 'x' })).body.message).toBe(unknown);
+	});
+
+	it('pages by an opaque cursor to the next order, null at the end', async () => {
+		const orders = sandbox.panora.addOrders({ count: 60 });
+		const first = (await panora(list)).body;
+		expect(first.data).toEqual(orders.slice(0, 50));
+		expect(first).toMatchObject({ prev_cursor: null, next_cursor: expect.stringMatching(/^\w{48}$/) });
+		const second = (await panora(`${list}?cursor=${first.next_cursor}`)).body;
+		expect(second.data).toEqual(orders.slice(50));
+		expect(second).toMatchObject({ prev_cursor: first.next_cursor, next_cursor: null });
+	});
+
+	it('sends a cursor for ever at a limit of 0, also where the limit is empty', async () => {
+		sandbox.panora.addOrders({ count: 1 });
+		for (const limit of ['0', '']) {
+			const { body } = await panora(`${list}?limit=${limit}`);
+			expect(body).toMatchObject({ data: [], next_cursor: expect.any(String) });
+		}
+	});
+
+	it.each(['limit=x', 'cursor=', 'cursor=7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10', 'remote_data=1'])(
+		'refuses the query %s with 400',
+		async (query) => {
+			expect(await panora(`${list}?${query}`)).toMatchObject({
+				status: 400,
+				body: { message: 'Bad Request' },
+			});
+		},
+	);
+
+	it('answers 500 where one order is not there, no UUID, or without remote data', async () => {
+		const [order] = sandbox.panora.addOrders({ count: 1 });
+		const message = async (path: string) => (await panora(`${list}/${path}`)).body.message;
+		const absent = '7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10';
+		expect(await message(absent)).toBe(`Order with ID ${absent} not found.`);
+		expect(await message('1042')).toMatch('Inconsistent column data');
+		// The text "false" counts as true here.
+		const { body } = await panora(`${list}/${order.id}?remote_data=false`);
+		expect(body).toHaveProperty('remote_data');
+		sandbox.panora.options.withoutRemoteData.push(order.remote_id);
+		expect(await message(`${order.id}?remote_data=true`)).toMatch('JSON');
+	});
+
+	it('creates in the shop and answers 500 all the same, unless it is a fork', async () => {
+		const body = { order_number: '7', items: [{ title: 'Mug' }] };
+		expect((await panora(list, { body })).status).toBe(500);
+		expect(sandbox.panora.shopOrders).toHaveLength(1);
+		sandbox.panora.options.createWorks = true;
+		expect(await panora(list, { body })).toMatchObject({
+			status: 201,
+			body: { order_number: '7', field_mappings: {} },
+		});
+		expect(sandbox.panora.shopOrders).toHaveLength(2);
+		expect(sandbox.panora.state().orders).toMatchObject({ shopify: 1, woocommerce: 0 });
+	});
+
+	it('answers 429 above the limit of a route, with the seconds to wait', async () => {
+		sandbox.panora.options.requestsPerMinute = 2;
+		const answers = [await panora(list), await panora(list), await panora(list)];
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+		expect(answers[1].headers.get('x-ratelimit-remaining')).toBe('0');
+		expect(Number(answers[2].headers.get('retry-after'))).toBeGreaterThan(55);
+		expect((await panora('/connections')).status).toBe(200);
 	});
 });
 

@@ -1,4 +1,5 @@
 import { Akinon } from './akinon';
+import { Panora } from './panora';
 import type { StandIn } from './stand-in';
 import { Voyado } from './voyado';
 
@@ -6,6 +7,7 @@ import { Voyado } from './voyado';
 const providers = {
 	akinon: Akinon,
 	voyado: Voyado,
+	panora: Panora,
 };
 
 type Providers = typeof providers;

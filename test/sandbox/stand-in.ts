@@ -32,6 +32,8 @@ interface Handling {
 const journaledHeaders = [
 	'authorization',
 	'apikey',
+	'x-api-key',
+	'x-connection-token',
 	'user-agent',
 	'content-type',
 	'accept',

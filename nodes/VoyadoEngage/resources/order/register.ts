@@ -2,8 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { inTurn } from '../../../shared/concurrency';
 import { InputRefused, RequestFailure } from '../../../shared/failure';
+import { formOrJson, itemsAsFormOrJson } from '../../../shared/inputMode';
 import { itemOperation, type Call } from '../../../shared/operation';
 import { readJson, readOptionalText, type ItemParameters } from '../../../shared/parameters';
+import { readRecord } from '../../../shared/readRecord';
+import { recordProperty } from '../../../shared/recordFields';
 import { registerOrder } from '../../api';
 import {
 	additionalFields,
@@ -11,11 +14,9 @@ import {
 	itemsField,
 	mainFields,
 	orderFields,
-	orderProperty,
 	storeField,
 } from '../../orderFields';
 import { brokenRules, brokenTotals } from '../../orderRules';
-import { readRecord } from '../../readOrder';
 import { RegistrationLedger } from '../../registrationLedger';
 import type { VoyadoOrder } from '../../types';
 
@@ -28,32 +29,20 @@ interface Input {
 	eventKey: string;
 }
 
-const asFields = { show: { inputMode: ['fields'] } };
+const orderJson: INodeProperties = {
+	displayName: 'Order',
+	name: 'order',
+	type: 'json',
+	required: true,
+	default: '={{ $json }}',
+	description:
+		'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
+};
 
 const properties: INodeProperties[] = [
-	{
-		displayName: 'Input Mode',
-		name: 'inputMode',
-		type: 'options',
-		options: [
-			{ name: 'Fields', value: 'fields', description: 'Fill in a form' },
-			{ name: 'JSON', value: 'json', description: 'Give the whole order as Voyado takes it' },
-		],
-		default: 'fields',
-	},
-	{
-		displayName: 'Order',
-		name: 'order',
-		type: 'json',
-		required: true,
-		default: '={{ $json }}',
-		displayOptions: { show: { inputMode: ['json'] } },
-		description:
-			'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
-	},
-	...shownAsFields([
-		...contactFields.map(orderProperty),
-		...mainFields.map(orderProperty),
+	...formOrJson('Voyado', orderJson, [
+		...contactFields.map(recordProperty),
+		...mainFields.map(recordProperty),
 		{
 			displayName: 'Store',
 			name: storeField.key,
@@ -76,37 +65,22 @@ const properties: INodeProperties[] = [
 				},
 			],
 		},
-		{
-			displayName: 'Items As',
-			name: 'itemsAs',
-			type: 'options',
-			options: [
-				{ name: 'Fields', value: 'fields', description: 'Fill in a form for each item' },
-				{ name: 'JSON', value: 'json', description: 'Give a list, for example by an expression' },
-			],
-			default: 'fields',
-		},
-		{
-			...orderProperty(itemsField),
-			displayOptions: { show: { itemsAs: ['fields'] } },
-		},
-		{
+		...itemsAsFormOrJson(recordProperty(itemsField), {
 			displayName: 'Items',
 			name: 'itemsJson',
 			type: 'json',
 			required: true,
 			default: '[]',
-			displayOptions: { show: { itemsAs: ['json'] } },
 			description:
 				'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',
-		},
+		}),
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			options: additionalFields.map(orderProperty),
+			options: additionalFields.map(recordProperty),
 		},
 	]),
 	{
@@ -327,13 +301,6 @@ function readOrder(parameters: ItemParameters): VoyadoOrder {
 		...items,
 		...readRecord(additionalFields, additional, 'form', timezone),
 	} as VoyadoOrder;
-}
-
-function shownAsFields(fields: INodeProperties[]): INodeProperties[] {
-	return fields.map((field) => ({
-		...field,
-		displayOptions: { show: { ...field.displayOptions?.show, ...asFields.show } },
-	}));
 }
 
 const ledgers = new WeakMap<IExecuteFunctions, RegistrationLedger>();

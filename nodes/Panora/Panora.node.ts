@@ -1,0 +1,46 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { describeResources } from '../shared/operation';
+import { runNode } from '../shared/runner';
+import { panora } from './api';
+import { resources } from './resources';
+import { searchConnections } from './searchConnections';
+import { searchSuggestions } from './suggestions';
+
+export class Panora implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Panora',
+		name: 'panora',
+		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read and create orders of many shop systems through your own Panora server',
+		defaults: { name: 'Panora' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'panoraApi', required: true }],
+		properties: describeResources(resources),
+	};
+
+	methods = {
+		listSearch: {
+			searchConnections,
+			searchOrderStatuses: searchSuggestions.orderStatus,
+			searchPaymentStatuses: searchSuggestions.paymentStatus,
+			searchFulfillmentStatuses: searchSuggestions.fulfillmentStatus,
+			searchCurrencies: searchSuggestions.currency,
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, panora, resources);
+	}
+}

@@ -1,0 +1,78 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { simplify } from '../shared/fields';
+import { runPoll } from '../shared/poll';
+import { connectionToken, includeRemoteData } from './fields';
+import { pollNewOrders } from './pollNewOrders';
+import { searchConnections } from './searchConnections';
+
+export class PanoraTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Panora Trigger',
+		name: 'panoraTrigger',
+		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: 'New order',
+		description: 'Starts the workflow for orders that your Panora server has newly stored',
+		defaults: { name: 'Panora Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'panoraApi', required: true }],
+		properties: [
+			connectionToken,
+			{
+				displayName: 'Existing Orders',
+				name: 'firstPoll',
+				type: 'options',
+				options: [
+					{
+						name: 'Emit',
+						value: 'emit',
+						description: 'Begin with the oldest order that Panora has',
+					},
+					{
+						name: 'Skip',
+						value: 'skip',
+						description:
+							'Emit only what Panora stores after the first poll has read the list to its end',
+					},
+				],
+				default: 'skip',
+				description: 'What to do with orders that are there when the workflow is first published',
+			},
+			simplify,
+			includeRemoteData,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'Most Orders per Poll',
+						name: 'mostOrders',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: 200,
+						description: 'The rest comes with the next polls',
+					},
+				],
+			},
+		],
+	};
+
+	methods = { listSearch: { searchConnections } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await runPoll(this, pollNewOrders);
+	}
+}

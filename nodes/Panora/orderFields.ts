@@ -1,0 +1,136 @@
+import type { RecordField } from '../shared/recordFields';
+
+/**
+ * The fields of a new Panora order, told once. Panora checks none of them and needs none; what a
+ * shop system needs is its own affair.
+ *
+ * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/types/model.unified.ts
+ */
+
+const taxLineFields: RecordField[] = [
+	{ key: 'title', label: 'Title', kind: 'text', placeholder: 'e.g. VAT' },
+	{ key: 'price', label: 'Price', kind: 'decimalText', placeholder: 'e.g. 20.00' },
+	{ key: 'rate', label: 'Rate', kind: 'decimal', placeholder: 'e.g. 0.2' },
+];
+
+const discountAllocationFields: RecordField[] = [
+	{ key: 'amount', label: 'Amount', kind: 'decimalText', placeholder: 'e.g. 5.00' },
+	{
+		key: 'discount_application_index',
+		label: 'Discount Application Index',
+		kind: 'decimal',
+		description: 'Which of the discounts of the order it belongs to, from 0',
+	},
+];
+
+/**
+ * A line item as the server reads it. Panora's published documentation shows a line of an
+ * accounting statement in its place, since nine of its classes share the name LineItem.
+ */
+const itemFields: RecordField[] = [
+	{ key: 'title', label: 'Title', kind: 'text' },
+	{ key: 'sku', label: 'SKU', kind: 'text' },
+	{ key: 'quantity', label: 'Quantity', kind: 'decimal', placeholder: 'e.g. 1' },
+	{
+		key: 'price',
+		label: 'Price',
+		kind: 'decimalText',
+		placeholder: 'e.g. 19.90',
+		description: 'Price of one piece. WooCommerce needs it.',
+	},
+	{ key: 'total', label: 'Total', kind: 'decimalText', description: 'Price of the whole line' },
+	{ key: 'product_id', label: 'Product ID', kind: 'text' },
+	{ key: 'variant_id', label: 'Variant ID', kind: 'text' },
+	{ key: 'variant_title', label: 'Variant Title', kind: 'text' },
+	{ key: 'vendor', label: 'Vendor', kind: 'text' },
+	{ key: 'weight', label: 'Weight', kind: 'decimal', description: 'In grams for Shopify' },
+	{ key: 'taxable', label: 'Taxable', kind: 'booleanOrUnset' },
+	{ key: 'requires_shipping', label: 'Requires Shipping', kind: 'booleanOrUnset' },
+	{ key: 'fulfillment_status', label: 'Fulfillment Status', kind: 'text' },
+	{ key: 'remote_id', label: 'Remote ID', kind: 'text', description: "The shop's ID of the line" },
+	{
+		key: 'tax_lines',
+		label: 'Tax Lines',
+		kind: 'list',
+		entry: 'Tax Line',
+		fields: taxLineFields,
+	},
+	{
+		key: 'discount_allocations',
+		label: 'Discount Allocations',
+		kind: 'list',
+		entry: 'Discount Allocation',
+		fields: discountAllocationFields,
+	},
+	{
+		key: 'properties',
+		label: 'Properties',
+		kind: 'list',
+		entry: 'Property',
+		fields: [
+			{ key: 'name', label: 'Name', kind: 'text' },
+			{ key: 'value', label: 'Value', kind: 'text' },
+		],
+	},
+];
+
+export const itemsField: RecordField = {
+	key: 'items',
+	label: 'Items',
+	kind: 'list',
+	entry: 'Item',
+	fields: itemFields,
+	description: 'Shopify needs at least one',
+};
+
+export const orderNumberField: RecordField = {
+	key: 'order_number',
+	label: 'Order Number',
+	kind: 'text',
+	placeholder: 'e.g. 1042',
+};
+
+const wholeNumbers = "Panora's own database keeps whole numbers only";
+
+export const totalPriceField: RecordField = {
+	key: 'total_price',
+	label: 'Total Price',
+	kind: 'decimal',
+	placeholder: 'e.g. 300',
+	description: wholeNumbers,
+};
+
+/** Fields for which Panora suggests values, while any text is right. */
+export const suggestedFields = {
+	orderStatus: { key: 'order_status', label: 'Order Status', kind: 'text' },
+	paymentStatus: { key: 'payment_status', label: 'Payment Status', kind: 'text' },
+	fulfillmentStatus: { key: 'fulfillment_status', label: 'Fulfillment Status', kind: 'text' },
+	currency: { key: 'currency', label: 'Currency', kind: 'text' },
+} satisfies Record<string, RecordField>;
+
+export const additionalFields: RecordField[] = [
+	{
+		key: 'customer_id',
+		label: 'Customer ID',
+		kind: 'text',
+		description: "Panora's own ID of a customer that it knows",
+	},
+	{
+		key: 'field_mappings',
+		label: 'Field Mappings',
+		kind: 'object',
+		description: 'Custom fields. The published Panora ignores them on new orders.',
+	},
+	{ key: 'total_discount', label: 'Total Discount', kind: 'decimal', description: wholeNumbers },
+	{ key: 'total_shipping', label: 'Total Shipping', kind: 'decimal', description: wholeNumbers },
+	{ key: 'total_tax', label: 'Total Tax', kind: 'decimal', description: wholeNumbers },
+];
+
+/** Everything a new order can have, for the JSON mode. */
+export const orderFields: RecordField[] = [
+	orderNumberField,
+	...Object.values(suggestedFields),
+	totalPriceField,
+	itemsField,
+	...additionalFields,
+];

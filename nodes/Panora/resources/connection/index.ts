@@ -1,0 +1,8 @@
+import type { Resource } from '../../../shared/operation';
+import { getMany } from './getMany';
+
+export const connection: Resource = {
+	name: 'Connection',
+	value: 'connection',
+	operations: [getMany],
+};

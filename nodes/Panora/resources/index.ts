@@ -1,0 +1,5 @@
+import type { Resource } from '../../shared/operation';
+import { connection } from './connection';
+import { order } from './order';
+
+export const resources: Resource[] = [order, connection];

@@ -1,0 +1,63 @@
+import { simplify } from '../../../shared/fields';
+import { InputRefused } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/operation';
+import { getOrder } from '../../api';
+import { connectionToken, includeRemoteData, readConnectionToken } from '../../fields';
+import { simplifyOrder } from '../../output';
+import { isUuid } from '../../uuid';
+
+interface Input {
+	connectionToken: string;
+	id: string;
+	includeRemoteData: boolean;
+	simplify: boolean;
+}
+
+export const get = itemOperation<Input>({
+	name: 'Get',
+	value: 'get',
+	action: 'Get order',
+	description: "Get one order by Panora's ID",
+	properties: [
+		connectionToken,
+		{
+			displayName: 'Order ID',
+			name: 'orderId',
+			type: 'string',
+			required: true,
+			default: '={{ $json.id }}',
+			placeholder: 'e.g. 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10',
+			description: "Panora's own ID of the order, which is not the ID in the shop",
+		},
+		simplify,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [includeRemoteData],
+		},
+	],
+	atOnce: 4,
+	read: (parameters) => ({
+		connectionToken: readConnectionToken(parameters.value('connection')),
+		id: readOrderId(parameters.text('orderId')),
+		includeRemoteData: parameters.collection('options').includeRemoteData === true,
+		simplify: parameters.boolean('simplify'),
+	}),
+	async run({ connection }, input) {
+		const { connectionToken: token, id } = input;
+		const order = await getOrder(connection, token, id, input.includeRemoteData);
+		return input.simplify ? simplifyOrder(order) : order;
+	},
+});
+
+/** Panora answers an ID of another form with a text from its database. */
+function readOrderId(id: string): string {
+	if (isUuid(id)) return id;
+	throw new InputRefused(
+		`'Order ID' is not an ID of Panora: "${id}"`,
+		'It looks like 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10 and is the id of a listed order, not its remote_id or order_number.',
+	);
+}

@@ -1,0 +1,133 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { RequestFailure } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/operation';
+import { readCursorPages, type CursorList } from '../../../shared/paging';
+import { readInteger, readOptionalText } from '../../../shared/parameters';
+import { listOrders } from '../../api';
+import { connectionToken, includeRemoteData, readConnectionToken } from '../../fields';
+import { simplifyOrder } from '../../output';
+import type { PanoraOrder } from '../../types';
+import { isUuid } from '../../uuid';
+
+interface Input {
+	connectionToken: string;
+	wanted?: number;
+	cursor?: string;
+	pageSize: number;
+	includeRemoteData: boolean;
+	simplify: boolean;
+	asList: boolean;
+}
+
+export const getMany = itemOperation<Input>({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many orders',
+	description: 'Get many orders of a connection, in the order in which Panora stored them',
+	properties: [
+		connectionToken,
+		...returnAllAndLimit,
+		simplify,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Cursor',
+					name: 'cursor',
+					type: 'string',
+					default: '',
+					description:
+						"Where to go on: the nextCursor of a list, or Panora's ID of the first order to get. Empty to start at the oldest order.",
+				},
+				includeRemoteData,
+				{
+					displayName: 'Output',
+					name: 'output',
+					type: 'options',
+					options: [
+						{ name: 'Orders', value: 'orders', description: 'One item for each order' },
+						{
+							name: 'List with Cursor',
+							value: 'list',
+							description:
+								'One item with all orders and the cursor to go on at. What was read stays there if Panora breaks the list off.',
+						},
+					],
+					default: 'orders',
+				},
+				{
+					displayName: 'Page Size',
+					name: 'pageSize',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: 100,
+					description: 'How many orders to ask Panora for at once',
+				},
+			],
+		},
+	],
+	atOnce: 2,
+	read(parameters) {
+		const options = parameters.collection('options');
+		return {
+			connectionToken: readConnectionToken(parameters.value('connection')),
+			wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+			cursor: readCursor(options.cursor),
+			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
+			includeRemoteData: options.includeRemoteData === true,
+			simplify: parameters.boolean('simplify'),
+			asList: options.output === 'list',
+		};
+	},
+	async run({ connection, hint }, input) {
+		const { pageSize, wanted } = input;
+		const list = await readCursorPages<PanoraOrder>({
+			fetchPage: async (cursor, missing) =>
+				await listOrders(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
+			identity: ({ id }) => id,
+			cursor: input.cursor,
+			wanted,
+		});
+		const orders = input.simplify ? list.entries.map(simplifyOrder) : list.entries;
+		if (input.asList) return toList(list, orders);
+		if (list.interruption) throw brokenOff(list, list.interruption);
+		if (list.nextCursor !== undefined) {
+			hint(`There are more orders. To go on after these, set 'Cursor' to ${list.nextCursor}.`);
+		}
+		return orders;
+	},
+});
+
+/**
+ * Panora's documentation gives an order's ID as cursor, which the server refuses: it takes the
+ * base64 form of it.
+ */
+function readCursor(value: unknown): string | undefined {
+	const cursor = readOptionalText(value, 'Cursor');
+	if (cursor === undefined || !isUuid(cursor)) return cursor;
+	return Buffer.from(cursor.toLowerCase()).toString('base64');
+}
+
+function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObject {
+	return {
+		orders,
+		count: orders.length,
+		nextCursor: list.nextCursor ?? null,
+		brokenOffBy: list.interruption?.message ?? null,
+	};
+}
+
+function brokenOff(list: CursorList<PanoraOrder>, cause: RequestFailure): RequestFailure {
+	const { description = '' } = cause.details;
+	return new RequestFailure(cause.message, {
+		...cause.details,
+		description:
+			`${description} ${list.entries.length} orders had been read before. To get only the rest, set 'Cursor' to ${list.nextCursor}; to keep what is read in such a case, set 'Output' to 'List with Cursor'.`.trim(),
+	});
+}

@@ -1,0 +1,62 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/**
+ * A field of a record that a provider takes, told once: the form in the editor is made from it
+ * (`recordProperty`) and what was entered is read with it (`readRecord`).
+ */
+export type RecordField = {
+	/** The key in the provider's JSON, and the parameter's name. */
+	key: string;
+	label: string;
+	description?: string;
+	placeholder?: string;
+	isRequired?: true;
+} & (
+	| { kind: 'text' | 'date' | 'boolean' | 'booleanOrUnset' | 'object' }
+	/** An exact amount: sent as a JSON number, or as the text that was given. */
+	| { kind: 'decimal' | 'decimalText' }
+	| { kind: 'choice'; choices: INodePropertyOptions[]; initial: string }
+	/** One record, or a list of them. */
+	| { kind: 'record' | 'list'; fields: RecordField[]; entry: string }
+);
+
+const booleanOrUnset: INodePropertyOptions[] = [
+	{ name: 'Not Given', value: '' },
+	{ name: 'No', value: 'false' },
+	{ name: 'Yes', value: 'true' },
+];
+
+/** The editor's property for a field. */
+export function recordProperty(field: RecordField): INodeProperties {
+	const { key, label, description, placeholder } = field;
+	const required = field.isRequired;
+	const common = { displayName: label, name: key, required, description, placeholder };
+	switch (field.kind) {
+		case 'choice':
+			return { ...common, type: 'options', options: field.choices, default: field.initial };
+		case 'boolean':
+			return { ...common, type: 'boolean', default: false };
+		case 'booleanOrUnset':
+			// A form sends each field of an added entry: a plain switch would always say yes or no.
+			return { ...common, type: 'options', options: booleanOrUnset, default: '' };
+		case 'date':
+			return { ...common, type: 'dateTime', default: '' };
+		case 'object':
+			return { ...common, type: 'json', default: '{}' };
+		case 'record':
+		case 'list':
+			return {
+				...common,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: field.kind === 'list' },
+				placeholder: `Add ${field.entry}`,
+				default: {},
+				options: [
+					{ displayName: field.entry, name: 'entry', values: field.fields.map(recordProperty) },
+				],
+			};
+		default:
+			// Amounts are text fields: a number field would turn them into floats on the way.
+			return { ...common, type: 'string', default: '' };
+	}
+}

@@ -1,0 +1,697 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	Workflow,
+	type IDataObject,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodeParameters,
+} from 'n8n-workflow';
+
+import { panoraBaseUrl } from '../../../nodes/Panora/baseUrl';
+import {
+	additionalData,
+	credentialsHelper,
+	loadPackage,
+	nodeTypes,
+	packageNode,
+	runNode,
+	type Credentials,
+	type NodeRun,
+	type NodeSettings,
+} from '../../engine/engine';
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
+
+let sandbox: Sandbox;
+let credentials: Credentials;
+
+beforeEach(async () => {
+	// Each test has a server of its own, and so all requests of a minute.
+	sandbox = await startSandbox();
+	const { url, options } = sandbox.panora;
+	credentials = {
+		panoraApi: { baseUrl: `${url}/`, apiKey: options.apiKey, allowPlainHttp: false },
+	};
+});
+
+afterEach(async () => await sandbox.close());
+
+const locator = (value: unknown) => ({ __rl: true, mode: 'id', value }) as INodeParameters;
+const unset = { __rl: true, mode: 'list', value: '' } as INodeParameters;
+
+async function run(parameters: INodeParameters, rest: Partial<NodeSettings> = {}) {
+	const connection = locator(sandbox.panora.token());
+	const settings = { type: 'panora', credentials, ...rest };
+	return await runNode({ ...settings, parameters: { connection, ...parameters } });
+}
+
+const getMany = async (parameters: INodeParameters = {}, rest?: Partial<NodeSettings>) =>
+	await run({ resource: 'order', operation: 'getAll', ...parameters }, rest);
+
+const get = async (
+	orderId: string,
+	parameters: INodeParameters = {},
+	rest?: Partial<NodeSettings>,
+) => await run({ resource: 'order', operation: 'get', orderId, ...parameters }, rest);
+
+const create = async (parameters: INodeParameters, rest?: Partial<NodeSettings>) =>
+	await run({ resource: 'order', operation: 'create', ...parameters }, rest);
+
+const createJson = async (order: IDataObject, parameters: INodeParameters = {}) =>
+	await create({ inputMode: 'json', order: JSON.stringify(order), ...parameters });
+
+const idsOf = ({ items }: NodeRun) => items.map(({ json }) => json.id);
+const stored = () => sandbox.panora.orders.get(sandbox.panora.token())!;
+const storedIds = () => stored().map(({ id }) => id);
+const cursorOf = (id: string) => Buffer.from(id).toString('base64');
+const entries = () => sandbox.panora.journal.entries;
+
+describe('Order: Get Many', () => {
+	it('brings 5,000 orders over 50 pages whole, in order and once, while orders are added', async () => {
+		const { panora } = sandbox;
+		panora.addOrders({ count: 4900 });
+		panora.beforeEach((_request, n) => {
+			if (n <= 20) panora.addOrders({ count: 5 });
+		});
+		const result = await getMany({ returnAll: true });
+		expect(result.error).toBeUndefined();
+		expect(result.items).toHaveLength(5000);
+		expect(idsOf(result)).toEqual(storedIds());
+		expect(entries()).toHaveLength(50);
+		expect(entries().every(({ status }) => status === 200)).toBe(true);
+	});
+
+	it('stops at the limit, asks for no more than that, and says how to go on', async () => {
+		sandbox.panora.addOrders({ count: 20 });
+		const result = await getMany({ limit: 12, options: { pageSize: 5 } });
+		expect(idsOf(result)).toEqual(storedIds().slice(0, 12));
+		expect(entries().map(({ query }) => query.limit)).toEqual(['5', '5', '2']);
+		const cursor = cursorOf(storedIds()[12]);
+		expect(result.hints).toEqual([
+			`There are more orders. To go on after these, set 'Cursor' to ${cursor}.`,
+		]);
+		const rest = await getMany({ returnAll: true, options: { cursor } });
+		expect(idsOf(rest)).toEqual(storedIds().slice(12));
+		expect(rest.hints).toEqual([]);
+	});
+
+	it("takes a bare UUID as cursor, as Panora's documentation gives it", async () => {
+		sandbox.panora.addOrders({ count: 5 });
+		const result = await getMany({ options: { cursor: storedIds()[2].toUpperCase() } });
+		expect(idsOf(result)).toEqual(storedIds().slice(2));
+	});
+
+	it('sends neither an empty cursor nor remote_data=false', async () => {
+		sandbox.panora.addOrders({ count: 1 });
+		await getMany({ options: { cursor: ' ', includeRemoteData: false } });
+		expect(entries()[0].query).toEqual({ limit: '50' });
+	});
+
+	it('simplifies by default, and keeps the remote data that was asked for', async () => {
+		sandbox.panora.addOrders({ count: 1 });
+		const simple = await getMany();
+		expect(simple.items[0].json).not.toHaveProperty('total_tax');
+		expect(simple.items[0].json).not.toHaveProperty('remote_data');
+		const withData = await getMany({ options: { includeRemoteData: true } });
+		expect(withData.items[0].json).toEqual({
+			...simple.items[0].json,
+			remote_data: expect.objectContaining({
+				line_items: [expect.objectContaining({ sku: 'MUG-1' })],
+			}),
+		});
+		const raw = await getMany({ simplify: false });
+		expect(raw.items[0].json).toEqual(stored()[0]);
+		expect(raw.items[0].pairedItem).toEqual({ item: 0 });
+	});
+
+	it('gives a list with the cursor to go on at, and keeps what was read when it breaks off', async () => {
+		sandbox.panora.addOrders({ count: 25 });
+		const options = { output: 'list', pageSize: 10 };
+		const part = (await getMany({ limit: 10, options })).items[0].json;
+		expect(part).toMatchObject({ count: 10, brokenOffBy: null });
+		sandbox.panora.faults.add({
+			kind: 'status',
+			status: 500,
+			body: { message: 'Bang' },
+			match: { skip: 1, times: 1 },
+		});
+		const broken = (
+			await getMany({ returnAll: true, options: { ...options, cursor: String(part.nextCursor) } })
+		).items[0].json;
+		expect(broken).toMatchObject({
+			count: 10,
+			brokenOffBy: 'Panora could not process the request (500, Bang)',
+		});
+		const rest = (
+			await getMany({ returnAll: true, options: { ...options, cursor: String(broken.nextCursor) } })
+		).items[0].json;
+		expect(rest).toMatchObject({ count: 5, nextCursor: null, brokenOffBy: null });
+		const all = [part, broken, rest].flatMap(({ orders }) => orders as IDataObject[]);
+		expect(all.map(({ id }) => id)).toEqual(storedIds());
+	});
+
+	it('otherwise stops when the list breaks off, and tells where to go on', async () => {
+		sandbox.panora.addOrders({ count: 25 });
+		sandbox.panora.faults.add({
+			kind: 'status',
+			status: 500,
+			body: { message: 'Bang' },
+			match: { skip: 2 },
+		});
+		const { error, items } = await getMany({ returnAll: true, options: { pageSize: 10 } });
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('Panora could not process the request (500, Bang) [item 0]');
+		expect(error?.description).toMatch('20 orders had been read before.');
+		expect(error?.description).toMatch(`set 'Cursor' to ${cursorOf(storedIds()[20])};`);
+	});
+
+	it.each([
+		['repeats a cursor', { next_cursor: 'same', data: [{ id: 'a' }] }],
+		['sends an empty page with a cursor', { next_cursor: 'same', data: [] }],
+	])('does not go on for ever where a server %s', async (_name, body) => {
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		const { error } = await getMany({ returnAll: true });
+		expect(error?.message).toMatch('The list did not come to an end');
+		expect(entries().length).toBeLessThanOrEqual(2);
+	});
+
+	it('waits as long as the server says after a 429, and loses no page', async () => {
+		sandbox.panora.addOrders({ count: 30 });
+		sandbox.panora.faults.add({
+			kind: 'status',
+			status: 429,
+			headers: { 'Retry-After': '1' },
+			match: { skip: 1, times: 1 },
+		});
+		const result = await getMany({ returnAll: true, options: { pageSize: 10 } });
+		expect(idsOf(result)).toEqual(storedIds());
+		const [, refused, again] = entries();
+		expect(again.arrivedAt - refused.arrivedAt).toBeGreaterThanOrEqual(990);
+	});
+
+	it('keeps to 95 requests a minute, of which the first may leave at once', async () => {
+		sandbox.panora.addOrders({ count: 100 });
+		vi.useFakeTimers({ toFake: ['setTimeout', 'Date'], shouldAdvanceTime: true });
+		const running = getMany({ returnAll: true, options: { pageSize: 1 } });
+		await vi.waitUntil(() => entries().length >= 95, { timeout: 15_000 });
+		await vi.advanceTimersByTimeAsync(30_000);
+		expect(entries()).toHaveLength(95);
+		await vi.advanceTimersByTimeAsync(31_000);
+		vi.useRealTimers();
+		expect(idsOf(await running)).toEqual(storedIds());
+	});
+});
+
+describe('Order: Get', () => {
+	it('brings one order, with its remote data on request', async () => {
+		const [order] = sandbox.panora.addOrders({ count: 3 });
+		expect((await get(order.id)).items[0].json).toMatchObject({ id: order.id, remote_id: '551' });
+		expect((await get(order.id, { simplify: false })).items[0].json).toEqual(order);
+		const { items } = await get(order.id, { options: { includeRemoteData: true } });
+		expect(items[0].json.remote_data).toMatchObject({ id: 551 });
+		expect(entries().map(({ query }) => query)).toEqual([{}, {}, { remote_data: 'true' }]);
+	});
+
+	it('takes the ID from the item by default', async () => {
+		const [order] = sandbox.panora.addOrders({ count: 1 });
+		const { items } = await run(
+			{ resource: 'order', operation: 'get' },
+			{ items: [{ id: order.id }] },
+		);
+		expect(items[0].json.id).toBe(order.id);
+	});
+
+	it('tells what lies behind a 500 where no remote data is stored', async () => {
+		const [order] = sandbox.panora.addOrders({ count: 1 });
+		sandbox.panora.options.withoutRemoteData.push(order.remote_id);
+		const { error } = await get(order.id, { options: { includeRemoteData: true } });
+		expect(error?.message).toMatch('500, "undefined" is not valid JSON');
+		expect(error?.description).toMatch("Turn 'Include Remote Data' off.");
+	});
+
+	it('goes on with the other items where one is not found', async () => {
+		const [order] = sandbox.panora.addOrders({ count: 1 });
+		const absent = '7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10';
+		const { items } = await get(
+			'={{ $json.wanted }}',
+			{},
+			{ items: [{ wanted: absent }, { wanted: order.id }], onError: 'continueRegularOutput' },
+		);
+		expect(items[0].json).toMatchObject({
+			error: `Panora did not find it (500, Order with ID ${absent} not found.) [item 0]`,
+			details: { outcome: 'refused', statusCode: 404 },
+		});
+		expect(items[1].json.id).toBe(order.id);
+	});
+});
+
+describe('what the 500s mean', () => {
+	it.each([
+		[
+			'a bad key',
+			() => void (credentials.panoraApi.apiKey = 'wrong'),
+			{},
+			'Panora did not accept the credential (500, API Key not found.) [item 0]',
+			'Open the credential, correct it, and test it.',
+			'credential-invalid',
+		],
+		[
+			'a missing key',
+			() =>
+				void sandbox.panora.faults.add({
+					kind: 'status',
+					status: 401,
+					body: { message: 'Unauthorized' },
+				}),
+			{},
+			'Panora did not accept the credential (401, Unauthorized) [item 0]',
+			'Open the credential, correct it, and test it.',
+			'credential-invalid',
+		],
+		[
+			'a wrong connection',
+			() => undefined,
+			{ connection: locator('another-token') },
+			'Panora refused the request (500, ReferenceError: Connection undefined for token another-token) [item 0]',
+			"Choose another 'Connection'",
+			'configuration-invalid',
+		],
+		[
+			'a stale cursor',
+			() => undefined,
+			{ options: { cursor: cursorOf('7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10') } },
+			'Panora refused the request (500, ReferenceError: The provided cursor does not exist!) [item 0]',
+			"Leave 'Cursor' empty to start over.",
+			'configuration-invalid',
+		],
+		[
+			'a malformed cursor',
+			() => undefined,
+			{ options: { cursor: 'nonsense' } },
+			'Panora refused the request (400, Bad Request) [item 0]',
+			"'Cursor'",
+			'configuration-invalid',
+		],
+		[
+			'anything else',
+			() =>
+				void sandbox.panora.faults.add({ kind: 'status', status: 500, body: { message: 'Bang' } }),
+			{},
+			'Panora could not process the request (500, Bang) [item 0]',
+			'Try again later.',
+			'temporarily-unavailable',
+		],
+	])('reads %s', async (_name, arrange, parameters, message, description, cause) => {
+		arrange();
+		const { error } = await getMany(parameters as INodeParameters);
+		expect(error?.message).toBe(message);
+		expect(error?.description).toMatch(description);
+		expect(error?.failure).toMatchObject({ cause });
+		// None of them gets better by asking again; after a 401, n8n itself asks once more.
+		expect(entries()).toHaveLength(message.includes('(401') ? 2 : 1);
+	});
+});
+
+describe('what is refused before anything is sent', () => {
+	const filled = {
+		order_status: unset,
+		payment_status: unset,
+		fulfillment_status: unset,
+		currency: unset,
+	};
+	const order = { resource: 'order', operation: 'getAll' };
+	const one = { resource: 'order', operation: 'get', orderId: 'x' };
+	const form = { resource: 'order', operation: 'create', ...filled };
+	it.each<[string, INodeParameters, string]>([
+		['an empty connection', { ...order, connection: locator('  ') }, "'Connection' is empty"],
+		['no connection', { ...order, connection: locator('={{ "" }}') }, "'Connection' is empty"],
+		[
+			'a connection that breaks the header',
+			{ ...order, connection: locator('a\nb') },
+			"'Connection' is not a connection token: it has spaces or other signs",
+		],
+		['a limit of 0', { ...order, limit: 0 }, "'Limit' must be 1 or more, not 0"],
+		[
+			'a page size of 0',
+			{ ...order, options: { pageSize: 0 } },
+			"'Page Size' must be 1 or more, not 0",
+		],
+		["the shop's ID", one, `'Order ID' is not an ID of Panora: "x"`],
+		['no order ID', { ...one, orderId: '={{ "" }}' }, "'Order ID' is empty"],
+		['an empty new order', form, 'The order is empty'],
+		[
+			'a new order without connection',
+			{ ...form, order_number: '1', connection: locator('={{ "" }}') },
+			"'Connection' is empty",
+		],
+		[
+			'an amount that is none',
+			{ ...form, total_price: '12,50' },
+			`'Total Price' is not a number: "12,50"`,
+		],
+		[
+			'items that are no list',
+			{ ...form, itemsAs: 'json', itemsJson: '{}' },
+			"'Items' is not a list",
+		],
+		[
+			'an item price that is none',
+			{ ...form, itemsAs: 'json', itemsJson: '[{"price":"x"}]' },
+			`'Items > 1 > Price' is not a number: "x"`,
+		],
+	])('%s', async (_name, parameters, message) => {
+		const { error } = await run(parameters);
+		expect(error?.message).toBe(`${message} [item 0]`);
+		expect(entries()).toEqual([]);
+	});
+});
+
+describe('Order: Create', () => {
+	it('sends the form in the shape that the server reads, exactly', async () => {
+		sandbox.panora.options.createWorks = true;
+		const [customer] = sandbox.panora.options.customerIds;
+		const { items, error } = await create({
+			order_number: '19823838833',
+			order_status: { __rl: true, mode: 'list', value: 'UNSHIPPED' },
+			payment_status: locator('partly paid'),
+			fulfillment_status: unset,
+			currency: { __rl: true, mode: 'list', value: 'AUD' },
+			total_price: '300',
+			items: {
+				entry: [
+					{
+						title: 'Mug',
+						sku: 'MUG-1',
+						quantity: '2',
+						price: '10.00',
+						weight: '0.5',
+						taxable: 'false',
+						requires_shipping: '',
+						tax_lines: { entry: [{ title: 'VAT', price: '1.60', rate: '0.19' }] },
+						properties: { entry: [{ name: 'colour', value: 'red' }] },
+						discount_allocations: { entry: [{ amount: '1.00', discount_application_index: '0' }] },
+					},
+				],
+			},
+			additionalFields: { customer_id: customer, total_tax: '120', field_mappings: '{"a":1}' },
+		});
+		expect(error).toBeUndefined();
+		expect(entries()[0]).toMatchObject({ query: {}, method: 'POST' });
+		expect(sandbox.panora.shopOrders[0].body).toEqual({
+			order_number: '19823838833',
+			order_status: 'UNSHIPPED',
+			payment_status: 'partly paid',
+			currency: 'AUD',
+			total_price: 300,
+			items: [
+				{
+					title: 'Mug',
+					sku: 'MUG-1',
+					quantity: 2,
+					price: '10.00',
+					weight: 0.5,
+					taxable: false,
+					tax_lines: [{ title: 'VAT', price: '1.60', rate: 0.19 }],
+					properties: [{ name: 'colour', value: 'red' }],
+					discount_allocations: [{ amount: '1.00', discount_application_index: 0 }],
+				},
+			],
+			customer_id: customer,
+			total_tax: 120,
+			field_mappings: { a: 1 },
+		});
+		expect(items[0].json).toMatchObject({ order_number: '19823838833', total_price: 300 });
+	});
+
+	it('sends a whole order as JSON, with fields that it does not know, and asks for remote data', async () => {
+		sandbox.panora.options.createWorks = true;
+		const order = {
+			order_number: 7,
+			items: [{ title: 'Mug', price: 10.5, note: 'x' }],
+			extra: true,
+		};
+		const { items } = await createJson(order, { options: { includeRemoteData: true } });
+		expect(sandbox.panora.shopOrders[0].body).toEqual({
+			order_number: '7',
+			items: [{ title: 'Mug', price: '10.5', note: 'x' }],
+			extra: true,
+		});
+		expect(entries()[0].query).toEqual({ remote_data: 'true' });
+		expect(items[0].json).toHaveProperty('remote_data');
+	});
+
+	it('reports a 500 as outcome unknown and does not send the order again', async () => {
+		const { items } = await create(
+			{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(items[0].json).toMatchObject({ details: { outcome: 'unknown', statusCode: 500 } });
+		expect(items[0].json.error).toMatch('It is unknown whether Panora carried out the request.');
+		expect(items[0].json.error).toMatch("500, Cannot read properties of undefined (reading 'id')");
+		expect(JSON.stringify(items[0].json.details)).toMatch(
+			'Look in the shop before you run this again.',
+		);
+		expect(sandbox.panora.shopOrders).toHaveLength(1);
+		expect(entries()).toHaveLength(1);
+	});
+
+	it.each(['resetAfter', 'truncated', 'html'] as const)(
+		'does not send an order again after %s',
+		async (kind) => {
+			sandbox.panora.options.createWorks = true;
+			sandbox.panora.faults.add({ kind });
+			const { error } = await createJson({ items: [{ title: 'Mug' }] });
+			expect(error?.message).toMatch('It is unknown whether Panora carried out the request.');
+			expect(entries()).toHaveLength(1);
+		},
+	);
+
+	it('says so where Panora certainly did not act', async () => {
+		const unknownCustomer = await createJson({
+			order_number: '1',
+			items: [{ title: 'Mug' }],
+			customer_id: 'x',
+		});
+		expect(unknownCustomer.error?.message).toMatch('Panora refused the request (500, You inserted');
+		const amazon = await createJson(
+			{ order_number: '1' },
+			{ connection: locator(sandbox.panora.token('amazon')) },
+		);
+		expect(amazon.error?.message).toMatch('500, service.addOrder is not a function');
+		expect(amazon.error?.description).toMatch('cannot create orders');
+		expect(sandbox.panora.shopOrders).toEqual([]);
+	});
+
+	it("warns of the accounting lines that Panora's documentation shows", async () => {
+		sandbox.panora.options.createWorks = true;
+		const lines = await createJson({ items: [{ name: 'Net Income', value: 100000 }] });
+		expect(lines.hints[0]).toMatch('lines of an accounting statement');
+		expect((await createJson({ items: [{ title: 'Mug' }] })).hints).toEqual([]);
+	});
+
+	it('creates the orders one after the other, in the order of the items', async () => {
+		sandbox.panora.options.createWorks = true;
+		const items = Array.from({ length: 5 }, (_, index) => ({
+			order_number: String(index),
+			items: [{ title: 'Mug' }],
+		}));
+		await create({ inputMode: 'json', order: '={{ $json }}' }, { items });
+		expect(sandbox.panora.shopOrders.map(({ body }) => body.order_number)).toEqual([
+			'0',
+			'1',
+			'2',
+			'3',
+			'4',
+		]);
+		expect(sandbox.panora.journal.highestInFlight()).toBe(1);
+	});
+});
+
+describe('Connection: Get Many', () => {
+	const connections = async (parameters: INodeParameters = {}) =>
+		await run({ resource: 'connection', operation: 'getAll', ...parameters });
+
+	it('lists the shops, without their secrets', async () => {
+		const result = await connections();
+		expect(result.items.map(({ json }) => json.provider_slug)).toEqual([
+			'shopify',
+			'woocommerce',
+			'amazon',
+		]);
+		expect(result.items[0].json.connection_token).toBe(sandbox.panora.token());
+		expect(result.stored).not.toMatch(/cipher|access_token|refresh_token/);
+		expect(entries()[0].headers['x-connection-token']).toBeUndefined();
+	});
+
+	it('obeys the limit, and includes other verticals on request', async () => {
+		expect((await connections({ limit: 1 })).items).toHaveLength(1);
+		const options = { includeOtherVerticals: true };
+		expect((await connections({ returnAll: true, options })).items).toHaveLength(4);
+	});
+});
+
+describe('the credential', () => {
+	it('sends key and token in their headers, the key never to another origin or into a text', async () => {
+		sandbox.panora.faults.add({
+			kind: 'status',
+			status: 400,
+			body: { message: `key ${sandbox.panora.options.apiKey} echoed` },
+		});
+		const { error, stored: kept } = await getMany();
+		expect(entries()[0].headers).toMatchObject({
+			'x-api-key': sandbox.panora.options.apiKey,
+			'x-connection-token': sandbox.panora.token(),
+		});
+		expect(error?.message).toMatch('key *** echoed');
+		expect(kept).not.toContain(sandbox.panora.options.apiKey);
+		sandbox.panora.faults.clear();
+		sandbox.panora.faults.add({ kind: 'redirect', location: 'http://127.0.0.1:1/' });
+		expect((await getMany()).error?.message).toMatch('redirected the request to another address');
+	});
+
+	it.each([
+		['', "'Base URL' is empty"],
+		['http://panora.internal:3000', "'Base URL' must start with https://"],
+	])('refuses the address "%s"', async (baseUrl, message) => {
+		credentials.panoraApi.baseUrl = baseUrl;
+		expect((await getMany()).error?.message).toBe(message);
+	});
+
+	it.each([
+		['http://panora.internal:3000/', true, 'http://panora.internal:3000'],
+		['http://localhost:3000', false, 'http://localhost:3000'],
+		['panora.example.com/api/ecommerce/orders/', false, 'https://panora.example.com/api'],
+		['https://panora.example.com/connections', false, 'https://panora.example.com'],
+	])('reads the address "%s", with plain http: %s', (baseUrl, allowPlainHttp, expected) => {
+		expect(panoraBaseUrl({ baseUrl, allowPlainHttp })).toBe(expected);
+	});
+
+	it('is tested on the connections, and has words for both statuses of a bad key', async () => {
+		const { type } = (await loadPackage()).credentialTypes.panoraApi;
+		const { request, rules = [] } = type.test!;
+		const statusFor = async (headers: Record<string, string>) =>
+			(await fetch(sandbox.panora.url + request.url, { headers })).status;
+		expect(await statusFor({ 'x-api-key': sandbox.panora.options.apiKey })).toBe(200);
+		for (const headers of [{}, { 'x-api-key': 'wrong' }] as Array<Record<string, string>>) {
+			const status = await statusFor(headers);
+			const rule = rules.find(({ properties }) => properties.value === status);
+			expect(rule?.properties.message).toMatch("'API Key'");
+		}
+	});
+});
+
+type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
+describe('pickers', () => {
+	async function search(method: string, filter?: string) {
+		const node = packageNode({ type: 'panora', credentials, parameters: {} });
+		const types = await nodeTypes();
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: types,
+		});
+		const data = additionalData({ credentialsHelper: await credentialsHelper(credentials) });
+		const context = new LoadOptionsContext(workflow, node, data, '');
+		const { methods } = (await loadPackage()).nodeTypes.panora.type as unknown as {
+			methods: { listSearch: Record<string, Search> };
+		};
+		return (await methods.listSearch[method].call(context, filter)).results;
+	}
+
+	it('offer the connections to shops, by name, without their secrets', async () => {
+		const { panora } = sandbox;
+		panora.connections[2].status = 'invalid';
+		expect(await search('searchConnections')).toEqual([
+			{ name: 'amazon (invalid)', value: panora.token('amazon') },
+			{ name: 'shopify - https://shop.example', value: panora.token() },
+			{ name: 'woocommerce - https://woo.example', value: panora.token('woocommerce') },
+		]);
+		expect(await search('searchConnections', 'WOO')).toHaveLength(1);
+		credentials.panoraApi.apiKey = 'wrong';
+		await expect(search('searchConnections')).rejects.toThrow('did not accept the credential');
+	});
+
+	it('offer what Panora suggests', async () => {
+		expect(await search('searchOrderStatuses')).toHaveLength(4);
+		expect(await search('searchPaymentStatuses', 'succ')).toEqual([
+			{ name: 'SUCCESS', value: 'SUCCESS' },
+		]);
+		expect(await search('searchFulfillmentStatuses')).toHaveLength(3);
+		expect(await search('searchCurrencies')).toHaveLength(162);
+	});
+});
+
+describe('output schemas', () => {
+	let checker: FastifyInstance;
+	const folder = join(__dirname, '../../../dist/nodes/Panora/__schema__');
+	const trigger = 'v1.0.0';
+	const operations = ['order/getAll', 'order/get', 'order/create', 'connection/getAll'].map(
+		(operation) => `v1.0.0/${operation}`,
+	);
+
+	/** Fastify checks what it is sent against a schema: all that is needed here. */
+	beforeAll(async () => {
+		checker = fastify({ ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } });
+		for (const operation of [...operations, trigger]) {
+			const schema = JSON.parse(readFileSync(join(folder, `${operation}.json`), 'utf8'));
+			// n8n's own keyword, which no checker knows; and no field may be missing from the schema.
+			const body = { ...schema, version: undefined, additionalProperties: false };
+			delete body.version;
+			checker.post(`/${operation}`, { schema: { body } }, () => 'fits');
+		}
+		await checker.ready();
+	});
+
+	afterAll(async () => await checker.close());
+
+	async function check(operation: string, { items }: NodeRun): Promise<void> {
+		expect(items).not.toEqual([]);
+		for (const { json } of items) {
+			const payload = JSON.parse(JSON.stringify(json)) as object;
+			const answer = await checker.inject({ method: 'POST', url: `/v1.0.0/${operation}`, payload });
+			expect(answer.body).toBe('fits');
+		}
+	}
+
+	it('fit what the operations give out', async () => {
+		sandbox.panora.options.createWorks = true;
+		const [{ id }] = sandbox.panora.addOrders({ count: 2 });
+		sandbox.panora.addOrders({
+			count: 1,
+			overrides: {
+				order_status: null,
+				payment_status: null,
+				fulfillment_status: null,
+				currency: null,
+			},
+		});
+		const options = { includeRemoteData: true };
+		await check('order/getAll', await getMany());
+		await check('order/getAll', await getMany({ options }));
+		await check('order/get', await get(id));
+		await check('order/get', await get(id, { options }));
+		await check('order/create', await createJson({ order_number: '5', items: [{ title: 'Mug' }] }));
+		await check(
+			'order/create',
+			await createJson({ order_number: '5', items: [{ title: 'Mug' }] }, { options }),
+		);
+		await check('connection/getAll', await run({ resource: 'connection', operation: 'getAll' }));
+	});
+
+	it('name every field that comes, and no other output fits', async () => {
+		const [{ id }] = sandbox.panora.addOrders({ count: 1 });
+		const { items } = await get(id);
+		const wrong = { ...items[0].json, total_price: '12' };
+		const answer = await checker.inject({
+			method: 'POST',
+			url: '/v1.0.0/order/get',
+			payload: wrong,
+		});
+		expect(answer.statusCode).toBe(400);
+	});
+});
