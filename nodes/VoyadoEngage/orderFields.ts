@@ -86,7 +86,7 @@ export const itemFields: RecordField[] = [
 	{
 		key: 'discounted',
 		label: 'Discounted',
-		kind: 'boolean',
+		kind: 'booleanOrUnset',
 		description: 'Whether the line was discounted',
 	},
 	{ key: 'discounts', label: 'Discounts', kind: 'list', entry: 'Discount', fields: discountFields },
