@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveOutputSchemaPath } from 'n8n-core';
-import type { IDataObject, INodeParameters, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DeduplicationStore } from '../engine/deduplicationStore';
-import { loadPackage, runNode, type Credentials } from '../engine/engine';
+import { loadPackage, runNode } from '../engine/engine';
 import { legacyPoller } from '../engine/poller';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
-import { smallOrder } from '../nodes/VoyadoEngage/orders';
+import { everyOperation } from '../everyOperation';
 
 interface Schema {
 	type: string | string[];
@@ -16,70 +15,11 @@ interface Schema {
 	items?: Schema;
 }
 
-let sandbox: Sandbox;
-let credentials: Credentials;
+const { sandbox, credentials, runs, triggers, input } = await everyOperation();
 
-beforeAll(async () => {
-	sandbox = await startSandbox();
-	// Each order has a discount.
-	sandbox.akinon.addOrders({ count: 4, discountEvery: 1 });
-	await new DeduplicationStore().install();
-	credentials = {
-		akinonApi: {
-			url: sandbox.akinon.url,
-			authentication: 'apiToken',
-			apiToken: sandbox.akinon.options.apiToken,
-			sessionToken: '',
-		},
-		voyadoEngageApi: {
-			environment: 'custom',
-			baseUrl: sandbox.voyado.url,
-			apiKey: sandbox.voyado.options.apiKey,
-		},
-	};
-	const [kim] = sandbox.voyado.options.contacts;
-	const twin = (id: string) => ({ ...kim, id, email: 'twin@example.com' });
-	sandbox.voyado.options.contacts.push(twin('twin-1'), twin('twin-2'));
-});
+beforeAll(async () => await new DeduplicationStore().install());
 
 afterAll(async () => await sandbox.close());
-
-/** What each operation needs beside its defaults; several where its items differ in shape. */
-const runs: Record<string, Record<string, () => INodeParameters[]>> = {
-	akinon: {
-		'order/getAll': () => [{}],
-		'order/get': () => [
-			{ orderId: firstOrder().id },
-			{ findOrderBy: 'number', orderNumber: firstOrder().number },
-		],
-		'order/markAsSent': () => [{ orderId: firstOrder().id }],
-		'order/cancel': () => [{ orderId: lastOrder().id, reasonId: '11' }],
-		'orderItem/getAll': () => [{ orderId: firstOrder().id }],
-		'orderItem/get': () => [{ orderItemId: firstItem() }],
-		'orderItem/update': () => [
-			{ orderItemId: firstItem(), updateFields: { trackingNumber: 'TRK-1' } },
-		],
-		'orderItem/createMapping': () => [{ orderItemId: firstItem(), code: 'SO-1' }],
-		'discount/getAll': () => [{ orderId: firstOrder().id }],
-	},
-	voyadoEngage: {
-		'order/register': () => [
-			{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
-			// The second time, it is registered already.
-			{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
-		],
-		'store/getAll': () => [{}],
-		'contact/find': () => [
-			{ value: 'kim@example.com' },
-			{ value: 'nobody@example.com' },
-			{ value: 'twin@example.com' },
-		],
-	},
-};
-
-const firstOrder = () => [...sandbox.akinon.orders.values()][0];
-const lastOrder = () => [...sandbox.akinon.orders.values()].slice(-1)[0];
-const firstItem = () => firstOrder().orderitem_set[0].id;
 
 async function schemaOf(node: string, resource?: string, operation?: string): Promise<Schema> {
 	const { sourcePath } = (await loadPackage()).known.nodes[node];
@@ -140,6 +80,7 @@ describe.each(Object.keys(runs))('%s', (node) => {
 			const run = await runNode({
 				type: node,
 				credentials,
+				items: input,
 				parameters: { resource, operation, ...parameters },
 			});
 			expect(run.error).toBeUndefined();
@@ -150,10 +91,10 @@ describe.each(Object.keys(runs))('%s', (node) => {
 	});
 });
 
-it('the trigger gives out what its schema says', async () => {
-	const poller = await legacyPoller({ type: 'akinonTrigger', credentials, parameters: {} });
+it.each(Object.keys(triggers))('%s gives out what its schema says', async (node) => {
+	const poller = await legacyPoller({ type: node, credentials, parameters: triggers[node] });
 	const items = await poller.tick();
 	expect(poller.errors).toEqual([]);
 	expect(items.length).toBeGreaterThan(0);
-	expect(differences(await schemaOf('akinonTrigger'), items)).toEqual([]);
+	expect(differences(await schemaOf(node), items)).toEqual([]);
 });

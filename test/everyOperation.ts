@@ -1,0 +1,115 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { smallOrder } from './nodes/VoyadoEngage/orders';
+import { startSandbox, type Sandbox } from './sandbox/sandbox';
+
+/** What an operation needs beside its defaults; several runs where its items differ in shape. */
+export type OperationRuns = () => INodeParameters[];
+
+export interface EveryOperation {
+	sandbox: Sandbox;
+	/** By credential type. */
+	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** By node, then by `resource/operation`, in an order in which one run does not spoil the next. */
+	runs: Record<string, Record<string, OperationRuns>>;
+	/** What each trigger needs beside its defaults, by node. */
+	triggers: Record<string, INodeParameters>;
+	/** What the nodes are fed with. */
+	input: IDataObject[];
+}
+
+/** Starts a sandbox with records for every operation of every node, and says how to run each. */
+export async function everyOperation(): Promise<EveryOperation> {
+	const sandbox = await startSandbox();
+	const { akinon, panora, voyado } = sandbox;
+	// Each order has a discount.
+	akinon.addOrders({ count: 4, discountEvery: 1 });
+	const [kim] = voyado.options.contacts;
+	const twin = (id: string) => ({ ...kim, id, email: 'twin@example.com' });
+	voyado.options.contacts.push(twin('twin-1'), twin('twin-2'));
+	panora.addOrders({ count: 2 });
+	panora.addOrders({
+		count: 1,
+		overrides: {
+			order_status: null,
+			payment_status: null,
+			fulfillment_status: null,
+			currency: null,
+		},
+	});
+	panora.options.createWorks = true;
+
+	const [firstOrder] = akinon.orders.values();
+	const lastOrder = [...akinon.orders.values()].at(-1)!;
+	const firstItem = firstOrder.orderitem_set[0].id;
+	const connection = { __rl: true, mode: 'id', value: panora.token() } as INodeParameters;
+	const options = { includeRemoteData: true };
+	const panoraCreation = JSON.stringify({ order_number: '5', items: [{ title: 'Mug' }] });
+	const [panoraOrder] = panora.orders.get(panora.token())!;
+
+	return {
+		sandbox,
+		credentials: {
+			akinonApi: {
+				url: akinon.url,
+				authentication: 'apiToken',
+				apiToken: akinon.options.apiToken,
+				sessionToken: '',
+			},
+			panoraApi: { baseUrl: panora.url, apiKey: panora.options.apiKey, allowPlainHttp: false },
+			voyadoEngageApi: {
+				environment: 'custom',
+				baseUrl: voyado.url,
+				apiKey: voyado.options.apiKey,
+			},
+		},
+		input: [{}],
+		triggers: {
+			akinonTrigger: {},
+			panoraTrigger: { connection, firstPoll: 'emit', includeRemoteData: true },
+		},
+		runs: {
+			akinon: {
+				'order/getAll': () => [{}],
+				'order/get': () => [
+					{ orderId: firstOrder.id },
+					{ findOrderBy: 'number', orderNumber: firstOrder.number },
+				],
+				'order/markAsSent': () => [{ orderId: firstOrder.id }],
+				'order/cancel': () => [{ orderId: lastOrder.id, reasonId: '11' }],
+				'orderItem/getAll': () => [{ orderId: firstOrder.id }],
+				'orderItem/get': () => [{ orderItemId: firstItem }],
+				'orderItem/update': () => [
+					{ orderItemId: firstItem, updateFields: { trackingNumber: 'TRK-1' } },
+				],
+				'orderItem/createMapping': () => [{ orderItemId: firstItem, code: 'SO-1' }],
+				'discount/getAll': () => [{ orderId: firstOrder.id }],
+			},
+			panora: {
+				'order/getAll': () => [{ connection }, { connection, options }],
+				'order/get': () => [
+					{ connection, orderId: panoraOrder.id },
+					{ connection, orderId: panoraOrder.id, options },
+				],
+				'order/create': () => [
+					{ connection, inputMode: 'json', order: panoraCreation },
+					{ connection, inputMode: 'json', order: panoraCreation, options },
+				],
+				'connection/getAll': () => [{}],
+			},
+			voyadoEngage: {
+				'order/register': () => [
+					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
+					// The second time, it is registered already.
+					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
+				],
+				'store/getAll': () => [{}],
+				'contact/find': () => [
+					{ value: 'kim@example.com' },
+					{ value: 'nobody@example.com' },
+					{ value: 'twin@example.com' },
+				],
+			},
+		},
+	};
+}

@@ -1,0 +1,89 @@
+import type { IDataObject } from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { everyOperation } from '../everyOperation';
+import { outputOf, type StoredCredential } from './client';
+import { startN8n, type N8n } from './n8n';
+import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
+
+const { sandbox, credentials, runs, input } = await everyOperation();
+
+let n8n: N8n;
+let stored: StoredCredential[];
+
+beforeAll(async () => {
+	n8n = await startN8n({ packageFolder: PROJECT_FOLDER });
+	stored = await Promise.all(
+		Object.entries(credentials).map(
+			async ([type, data]) => await n8n.client.createCredential(type, type, data as IDataObject),
+		),
+	);
+});
+
+afterAll(async () => {
+	await n8n?.stop();
+	await sandbox.close();
+});
+
+describe('a credential', () => {
+	it.each(Object.keys(credentials))('of the type %s is accepted', async (type) => {
+		const credential = stored.find((each) => each.type === type)!;
+		expect(await n8n.client.testCredential(credential)).toMatchObject({ status: 'OK' });
+	});
+
+	it.each(Object.keys(credentials))('of the type %s with a wrong secret is not', async (type) => {
+		const data = { ...credentials[type] } as IDataObject;
+		for (const key of Object.keys(data)) if (/key|token|secret/i.test(key)) data[key] &&= 'wrong';
+		const credential = await n8n.client.createCredential(`wrong ${type}`, type, data);
+		expect(await n8n.client.testCredential(credential)).toMatchObject({ status: 'Error' });
+	});
+});
+
+describe.each(Object.keys(runs))('in the real n8n, %s', (node) => {
+	it.each(Object.keys(runs[node]))('does %s', async (name) => {
+		const [resource, operation] = name.split('/');
+		for (const parameters of runs[node][name]()) {
+			const { id } = await n8n.client.createWorkflow({
+				name,
+				nodes: [
+					{
+						id: 'start',
+						name: 'Start',
+						type: 'n8n-nodes-base.manualTrigger',
+						typeVersion: 1,
+						position: [0, 0],
+						parameters: {},
+					},
+					{
+						id: 'input',
+						name: 'Input',
+						type: 'n8n-nodes-base.code',
+						typeVersion: 2,
+						position: [200, 0],
+						parameters: {
+							jsCode: `return ${JSON.stringify(input.map((json) => ({ json })))};`,
+						},
+					},
+					{
+						id: 'node',
+						name: 'Node',
+						type: PACKAGE_NODE_PREFIX + node,
+						typeVersion: 1,
+						position: [400, 0],
+						parameters: { resource, operation, ...parameters },
+						credentials: Object.fromEntries(
+							stored.map((credential) => [credential.type, credential]),
+						),
+					},
+				],
+				connections: {
+					Start: { main: [[{ node: 'Input', type: 'main', index: 0 }]] },
+					Input: { main: [[{ node: 'Node', type: 'main', index: 0 }]] },
+				},
+			});
+			const execution = await n8n.client.runManually(id, 'Start');
+			expect(execution.data.resultData.error?.message).toBeUndefined();
+			expect(outputOf(execution, 'Node').length).toBeGreaterThan(0);
+		}
+	});
+});
