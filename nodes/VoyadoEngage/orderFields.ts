@@ -1,39 +1,28 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import type { RecordField } from '../shared/recordFields';
 
 /**
- * The fields of a Voyado order, told once: the form in the editor is made from them (`orderForm.ts`)
- * and what was entered is read with them (`readOrder.ts`).
+ * The fields of a Voyado order, told once: the form in the editor is made from them and what was
+ * entered is read with them.
  *
  * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
  */
-export type OrderField = {
-	/** The key in Voyado's JSON, and the parameter's name. */
-	key: string;
-	label: string;
-	description?: string;
-	placeholder?: string;
-	isRequired?: true;
-} & (
-	| { kind: 'text' | 'decimal' | 'date' | 'boolean' | 'object' }
-	| { kind: 'choice'; choices: INodePropertyOptions[]; initial: string }
-	/** One record, or a list of them. */
-	| { kind: 'record' | 'list'; fields: OrderField[]; entry: string }
-);
 
-const extraData = (of: string): OrderField => ({
+const extraData = (of: string): RecordField => ({
 	key: 'extraData',
 	label: 'Extra Data',
 	kind: 'object',
 	description: `Free data about the ${of} for the message template`,
 });
 
-const feeFields: OrderField[] = [
+const feeFields: RecordField[] = [
 	{ key: 'value', label: 'Value', kind: 'decimal', isRequired: true, description: 'Including tax' },
 	{ key: 'tax', label: 'Tax', kind: 'decimal', description: 'Tax part of the value' },
 	{ key: 'taxPercent', label: 'Tax Percent', kind: 'decimal', placeholder: 'e.g. 25' },
 ];
 
-const discountFields: OrderField[] = [
+const discountFields: RecordField[] = [
 	{
 		key: 'value',
 		label: 'Value',
@@ -47,14 +36,14 @@ const discountFields: OrderField[] = [
 	extraData('discount'),
 ];
 
-const paymentMethodFields: OrderField[] = [
+const paymentMethodFields: RecordField[] = [
 	{ key: 'type', label: 'Type', kind: 'text', isRequired: true, placeholder: 'e.g. card' },
 	{ key: 'value', label: 'Value', kind: 'decimal', isRequired: true },
 	{ key: 'description', label: 'Description', kind: 'text' },
 	extraData('payment'),
 ];
 
-const taxDetailFields: OrderField[] = [
+const taxDetailFields: RecordField[] = [
 	{ key: 'description', label: 'Description', kind: 'text' },
 	{ key: 'value', label: 'Value', kind: 'decimal' },
 	{ key: 'percent', label: 'Percent', kind: 'decimal' },
@@ -62,7 +51,7 @@ const taxDetailFields: OrderField[] = [
 	{ key: 'totalExcludingTax', label: 'Total Excluding Tax', kind: 'decimal' },
 ];
 
-export const itemFields: OrderField[] = [
+export const itemFields: RecordField[] = [
 	{
 		key: 'type',
 		label: 'Type',
@@ -123,7 +112,7 @@ const matchKeyTypes: INodePropertyOptions[] = [
 	{ name: 'Social Security Number', value: 'SocialSecurityNumber' },
 ];
 
-export const contactFields: OrderField[] = [
+export const contactFields: RecordField[] = [
 	{
 		key: 'matchKeyType',
 		label: 'Match Contact By',
@@ -143,7 +132,7 @@ export const contactFields: OrderField[] = [
 ];
 
 /** What every order has, apart from its contact, store and items. */
-export const mainFields: OrderField[] = [
+export const mainFields: RecordField[] = [
 	{ key: 'orderNumber', label: 'Order Number', kind: 'text', isRequired: true },
 	{
 		key: 'orderStatus',
@@ -180,7 +169,7 @@ export const mainFields: OrderField[] = [
 	},
 ];
 
-export const additionalFields: OrderField[] = [
+export const additionalFields: RecordField[] = [
 	{
 		key: 'anyReturnItems',
 		label: 'Any Return Items',
@@ -237,14 +226,14 @@ export const additionalFields: OrderField[] = [
 	},
 ];
 
-export const storeField: OrderField = {
+export const storeField: RecordField = {
 	key: 'storeId',
 	label: 'Store',
 	kind: 'text',
 	isRequired: true,
 };
 
-export const itemsField: OrderField = {
+export const itemsField: RecordField = {
 	key: 'items',
 	label: 'Items',
 	kind: 'list',
@@ -254,7 +243,7 @@ export const itemsField: OrderField = {
 };
 
 /** Everything an order can have, for the JSON mode. */
-export const orderFields: OrderField[] = [
+export const orderFields: RecordField[] = [
 	{
 		key: 'contact',
 		label: 'Contact',
@@ -268,35 +257,3 @@ export const orderFields: OrderField[] = [
 	itemsField,
 	...additionalFields,
 ];
-
-/** The editor's property for a field. */
-export function orderProperty(field: OrderField): INodeProperties {
-	const { key, label, description, placeholder } = field;
-	const required = field.isRequired;
-	const common = { displayName: label, name: key, required, description, placeholder };
-	switch (field.kind) {
-		case 'choice':
-			return { ...common, type: 'options', options: field.choices, default: field.initial };
-		case 'boolean':
-			return { ...common, type: 'boolean', default: false };
-		case 'date':
-			return { ...common, type: 'dateTime', default: '' };
-		case 'object':
-			return { ...common, type: 'json', default: '{}' };
-		case 'record':
-		case 'list':
-			return {
-				...common,
-				type: 'fixedCollection',
-				typeOptions: { multipleValues: field.kind === 'list' },
-				placeholder: `Add ${field.entry}`,
-				default: {},
-				options: [
-					{ displayName: field.entry, name: 'entry', values: field.fields.map(orderProperty) },
-				],
-			};
-		default:
-			// Amounts are text fields: a number field would turn them into floats on the way.
-			return { ...common, type: 'string', default: '' };
-	}
-}

@@ -4,6 +4,8 @@ import { inTurn } from '../../../shared/concurrency';
 import { InputRefused, RequestFailure } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/operation';
 import { readJson, readOptionalText, type ItemParameters } from '../../../shared/parameters';
+import { readRecord } from '../../../shared/readRecord';
+import { recordProperty } from '../../../shared/recordFields';
 import { registerOrder } from '../../api';
 import {
 	additionalFields,
@@ -11,11 +13,9 @@ import {
 	itemsField,
 	mainFields,
 	orderFields,
-	orderProperty,
 	storeField,
 } from '../../orderFields';
 import { brokenRules, brokenTotals } from '../../orderRules';
-import { readRecord } from '../../readOrder';
 import { RegistrationLedger } from '../../registrationLedger';
 import type { VoyadoOrder } from '../../types';
 
@@ -52,8 +52,8 @@ const properties: INodeProperties[] = [
 			'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
 	},
 	...shownAsFields([
-		...contactFields.map(orderProperty),
-		...mainFields.map(orderProperty),
+		...contactFields.map(recordProperty),
+		...mainFields.map(recordProperty),
 		{
 			displayName: 'Store',
 			name: storeField.key,
@@ -87,7 +87,7 @@ const properties: INodeProperties[] = [
 			default: 'fields',
 		},
 		{
-			...orderProperty(itemsField),
+			...recordProperty(itemsField),
 			displayOptions: { show: { itemsAs: ['fields'] } },
 		},
 		{
@@ -106,7 +106,7 @@ const properties: INodeProperties[] = [
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			options: additionalFields.map(orderProperty),
+			options: additionalFields.map(recordProperty),
 		},
 	]),
 	{

@@ -1,23 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readDate } from '../shared/dates';
-import { readDecimal, toJsonNumber } from '../shared/decimal';
-import { InputRefused } from '../shared/failure';
-import { readBoolean, readObject, readOptionalText } from '../shared/parameters';
-import type { OrderField } from './orderFields';
-
-/** Where entered values come from: the form nests lists in `entry`, JSON does not. */
-export type Source = 'form' | 'json';
+import { readDate } from './dates';
+import { readDecimal, toJsonNumber } from './decimal';
+import { InputRefused } from './failure';
+import { readBoolean, readInteger, readObject, readOptionalText } from './parameters';
+import type { RecordField, Source } from './recordFields';
 
 /**
- * Reads a record's fields into what Voyado takes: exact numbers, ISO dates, absent instead of empty.
+ * Reads a record's fields into what a provider takes: exact numbers, ISO dates, absent instead of empty.
  *
  * @param place the labels that lead to the record, for example `Items > 2 > `
  * @param timezone in which dates without an offset are meant
  * @throws InputRefused naming the field by its label
  */
 export function readRecord(
-	fields: OrderField[],
+	fields: RecordField[],
 	entered: IDataObject,
 	source: Source,
 	timezone: string,
@@ -38,7 +35,7 @@ export function readRecord(
 }
 
 function readField(
-	field: OrderField,
+	field: RecordField,
 	value: unknown,
 	source: Source,
 	timezone: string,
@@ -48,6 +45,10 @@ function readField(
 	switch (field.kind) {
 		case 'decimal':
 			return toJsonNumber(readDecimal(value, label), label);
+		case 'integer':
+			return readInteger(value, label, field.least);
+		case 'custom':
+			return field.read(value, label, source);
 		case 'boolean':
 			return readBoolean(value, label);
 		case 'date':
@@ -75,7 +76,7 @@ function readFilledObject(value: unknown, label: string): IDataObject | undefine
 	return Object.keys(object).length > 0 ? object : undefined;
 }
 
-/** Voyado's own pages spell these in several ways; its clients' spelling is what is sent. */
+/** Providers' own pages spell values in several ways; the spelling of the choices is what is sent. */
 function readChoice(
 	choices: Array<{ value: string | number | boolean }>,
 	value: unknown,
@@ -89,7 +90,7 @@ function readChoice(
 }
 
 function readNested(
-	field: OrderField & { kind: 'record' | 'list'; fields: OrderField[] },
+	field: RecordField & { kind: 'record' | 'list'; fields: RecordField[] },
 	value: unknown,
 	source: Source,
 	timezone: string,

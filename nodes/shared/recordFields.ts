@@ -1,0 +1,63 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/** Where entered values come from: the form nests lists in `entry`, JSON does not. */
+export type Source = 'form' | 'json';
+
+/**
+ * A field of a record that a provider takes, told once: the form in the editor is made from it
+ * (`recordProperty`) and what was entered is read with it (`readRecord`).
+ */
+export type RecordField = {
+	/** The key in the provider's JSON, and the parameter's name. */
+	key: string;
+	label: string;
+	description?: string;
+	placeholder?: string;
+	isRequired?: true;
+} & (
+	| { kind: 'text' | 'decimal' | 'date' | 'boolean' | 'object' }
+	| { kind: 'integer'; least: number }
+	| { kind: 'choice'; choices: INodePropertyOptions[]; initial: string }
+	/** One record, or a list of them. */
+	| { kind: 'record' | 'list'; fields: RecordField[]; entry: string }
+	/** A field of the provider's own kind; `read` is not asked about empty values. */
+	| {
+			kind: 'custom';
+			property: Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options'>;
+			read(value: unknown, label: string, source: Source): unknown;
+	  }
+);
+
+/** The editor's property for a field. */
+export function recordProperty(field: RecordField): INodeProperties {
+	const { key, label, description, placeholder } = field;
+	const required = field.isRequired;
+	const common = { displayName: label, name: key, required, description, placeholder };
+	switch (field.kind) {
+		case 'choice':
+			return { ...common, type: 'options', options: field.choices, default: field.initial };
+		case 'boolean':
+			return { ...common, type: 'boolean', default: false };
+		case 'date':
+			return { ...common, type: 'dateTime', default: '' };
+		case 'object':
+			return { ...common, type: 'json', default: '{}' };
+		case 'custom':
+			return { ...common, ...field.property };
+		case 'record':
+		case 'list':
+			return {
+				...common,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: field.kind === 'list' },
+				placeholder: `Add ${field.entry}`,
+				default: {},
+				options: [
+					{ displayName: field.entry, name: 'entry', values: field.fields.map(recordProperty) },
+				],
+			};
+		default:
+			// Amounts are text fields: a number field would turn them into floats on the way.
+			return { ...common, type: 'string', default: '' };
+	}
+}
