@@ -11,6 +11,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { isSafeLink, readStart, untilStalled, type FileStream } from './fileStream';
 import {
 	LoginRefused,
 	PASSING_STATUSES,
@@ -23,6 +24,7 @@ import { delayBeforeRetry, readRetryAfter } from './retry';
 const DEFAULT_TIMEOUT_MS = 60_000;
 const LONGEST_REQUEST_MS = 300_000;
 const LONGEST_QUOTED_TEXT = 1_000;
+const MOST_REDIRECTS = 3;
 
 /** The connection was never made, so the provider cannot have acted. */
 const NOT_SENT_CODES = new Set([
@@ -61,6 +63,20 @@ export interface Provider {
 	readRefusal(body: unknown): Refusal;
 	/** Most requests a second that one n8n process sends to one server of this provider. */
 	requestsPerSecond?: number;
+	/** Origins beside the base URL's own that belong to the provider and may get the credential. */
+	ownOrigins?(credentials: ICredentialDataDecryptedObject): string[];
+	/** Reads the provider's own headers about waiting, of any answer; `Retry-After` is read anyway. */
+	readPause?(status: number, headers: IDataObject, now: number): Pause;
+}
+
+/** What an answer says about the requests after it. */
+export interface Pause {
+	/** Milliseconds until the next request may leave. */
+	waitMs?: number;
+	/** Waiting does not help, for example because a month's quota is used up. */
+	isHopeless?: boolean;
+	/** What the person can do about it. */
+	advice?: string;
 }
 
 export interface ApiRequest {
@@ -69,7 +85,7 @@ export interface ApiRequest {
 	path: string;
 	/** Undefined values are left out. */
 	query?: IDataObject;
-	body?: IDataObject;
+	body?: IDataObject | IDataObject[];
 	/** Whether sending it twice does what sending it once does. */
 	isRepeatable: boolean;
 	/** `json` (default): anything but JSON is refused. `empty`: an answer without a body is right too. */
@@ -79,6 +95,8 @@ export interface ApiRequest {
 	/** Whether the caller has waited for the request's turn itself. */
 	hasTurn?: boolean;
 }
+
+type Repeating = Pick<ApiRequest, 'isRepeatable' | 'ifUnknown'>;
 
 export interface ApiAnswer<Body> {
 	status: number;
@@ -93,6 +111,18 @@ export interface Connection {
 	send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
 	/** Waits until the provider's rate allows one more request. Throws RequestFailure where the execution is canceled. */
 	waitForTurn(): Promise<void>;
+	/**
+	 * Opens a file under an address that the provider gave out. The credential goes along only to the
+	 * provider's own origins, redirects included. Throws RequestFailure.
+	 */
+	download(address: string): Promise<Download>;
+}
+
+/** A file that is still arriving. */
+export interface Download {
+	/** Breaks off with a RequestFailure where no more data comes. */
+	stream: FileStream;
+	contentType: string;
 }
 
 /**
@@ -110,28 +140,49 @@ export async function openConnection(
 	const credentials = await context.getCredentials(provider.credentialType);
 	const baseUrl = provider.baseUrl(credentials);
 	const origin = new URL(baseUrl).origin;
+	const ownOrigins = new Set([origin, ...(provider.ownOrigins?.(credentials) ?? [])]);
 	const cancelSignal = cancelSignalOf(context);
+	/** Epoch milliseconds before which the provider wants no further request. */
+	let pausedUntil = 0;
 
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
+		const answer = await repeat(request, async (timeout) => await sendOnce(request, timeout));
+		return answer as ApiAnswer<Body>;
+	}
+
+	async function download(address: string): Promise<Download> {
+		return await repeat(FILE_REQUEST, async (timeout) => await openFile(address, timeout));
+	}
+
+	async function repeat<Result>(
+		request: Pick<ApiRequest, 'isRepeatable' | 'hasTurn'>,
+		once: (timeout: number) => Promise<Result | RequestFailure>,
+	): Promise<Result> {
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			if (attempt > 1 || !request.hasTurn) await nextTurn();
-			const result = await sendOnce(request, end);
-			if (!(result instanceof RequestFailure)) return result as ApiAnswer<Body>;
+			if (attempt > 1 || !request.hasTurn) await nextTurn(end);
+			const timeout = Math.min(DEFAULT_TIMEOUT_MS, end - Date.now());
+			const result = timeout <= 0 ? outOfTime(provider) : await once(timeout);
+			if (!(result instanceof RequestFailure)) return result;
 			const delay = delayBeforeRetry(result, {
 				attempt,
 				isRepeatable: request.isRepeatable,
 				remainingMs: end - Date.now(),
 				random: Math.random(),
 			});
-			if (delay === undefined) throw result;
+			if (delay === undefined) throw await fail(result);
 			await unlessCanceled(async () => await sleep(delay, cancelSignal));
 		}
 	}
 
-	async function nextTurn(): Promise<void> {
+	async function nextTurn(
+		end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS),
+	): Promise<void> {
 		await unlessCanceled(async () => {
 			await waitForTurn(origin, provider.requestsPerSecond, cancelSignal);
+			const pause = pausedUntil - Date.now();
+			// A pause that does not fit is left to the provider, which then says why.
+			if (pause > 0 && pause < end - Date.now()) await sleep(pause, cancelSignal);
 		});
 	}
 
@@ -145,21 +196,54 @@ export async function openConnection(
 
 	async function sendOnce(
 		request: ApiRequest,
-		end: number,
+		timeout: number,
 	): Promise<ApiAnswer<unknown> | RequestFailure> {
-		const timeout = Math.min(DEFAULT_TIMEOUT_MS, end - Date.now());
-		if (timeout <= 0) return await fail(outOfTime(provider));
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
 				context,
 				provider.credentialType,
 				requestOptions(baseUrl, request, timeout),
 			)) as IN8nHttpFullResponse;
-			const answer = readAnswer(provider, request, response);
-			return answer instanceof RequestFailure ? await fail(answer) : answer;
+			notePause(response);
+			return readAnswer(provider, request, response);
 		} catch (error) {
-			return await fail(fromThrown(provider, request, error, timeout));
+			return fromThrown(provider, request, error, timeout);
 		}
+	}
+
+	async function openFile(address: string, timeout: number): Promise<Download | RequestFailure> {
+		if (!URL.canParse(address)) return unsafeLink(provider, 'no address at all');
+		try {
+			let target = new URL(address);
+			for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+				if (!isSafeLink(target, origin)) return unsafeLink(provider, target.origin);
+				const response = await requestFile(target, timeout);
+				const location = response.headers.location;
+				if (!isRedirect(response.statusCode) || typeof location !== 'string') {
+					notePause(response);
+					return await readFileAnswer(provider, response);
+				}
+				(response.body as FileStream).destroy();
+				target = new URL(location, target);
+			}
+			return unsafeLink(provider, target.origin);
+		} catch (error) {
+			return fromThrown(provider, FILE_REQUEST, error, timeout);
+		}
+	}
+
+	async function requestFile(target: URL, timeout: number): Promise<IN8nHttpFullResponse> {
+		const options = fileOptions(target, timeout, cancelSignal);
+		const { helpers } = context;
+		const answer: unknown = ownOrigins.has(target.origin)
+			? await helpers.httpRequestWithAuthentication.call(context, provider.credentialType, options)
+			: await helpers.httpRequest(options);
+		return answer as IN8nHttpFullResponse;
+	}
+
+	function notePause({ statusCode, headers }: IN8nHttpFullResponse): void {
+		const { waitMs, isHopeless } = provider.readPause?.(statusCode, headers, Date.now()) ?? {};
+		if (waitMs !== undefined && !isHopeless) pausedUntil = Date.now() + waitMs;
 	}
 
 	/** Cuts the credential's values out of texts that a server may have echoed. */
@@ -177,7 +261,7 @@ export async function openConnection(
 		});
 	}
 
-	return { provider, origin, send, waitForTurn: nextTurn };
+	return { provider, origin, send, download, waitForTurn: nextTurn };
 }
 
 /** Shorter ones would cut ordinary words apart. */
@@ -221,6 +305,61 @@ function requestOptions(
 	};
 }
 
+/** A download only reads, so it may be repeated. */
+const FILE_REQUEST = { isRepeatable: true };
+
+function fileOptions(
+	target: URL,
+	timeout: number,
+	abortSignal: AbortSignal | undefined,
+): IHttpRequestOptions {
+	return {
+		method: 'GET',
+		url: target.href,
+		timeout,
+		abortSignal,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// Each address on the way decides anew whether the credential goes along.
+		disableFollowRedirect: true,
+	};
+}
+
+async function readFileAnswer(
+	provider: Provider,
+	response: IN8nHttpFullResponse,
+): Promise<Download | RequestFailure> {
+	const body = response.body as FileStream;
+	const contentType = String(response.headers['content-type'] ?? '');
+	if (response.statusCode !== 200) {
+		return fromStatus(provider, FILE_REQUEST, response, await readStart(body));
+	}
+	// A login page, or the export's description in place of its file.
+	if (/^(text\/html|application\/json)/.test(contentType)) {
+		return notJson(provider, FILE_REQUEST, 200, await readStart(body));
+	}
+	return { contentType, stream: untilStalled(body, () => brokenOff(provider)) };
+}
+
+function unsafeLink(provider: Provider, target: string): RequestFailure {
+	return new RequestFailure(
+		`${provider.name} points to a file at ${target}, which is not followed`,
+		{
+			outcome: 'refused',
+			description: `Only https addresses are followed, and at most ${MOST_REDIRECTS} redirects.`,
+		},
+	);
+}
+
+function brokenOff(provider: Provider): RequestFailure {
+	return new RequestFailure(`The file from ${provider.name} stopped arriving`, {
+		outcome: 'unknown',
+		isPassing: true,
+		description: 'Try again later.',
+	});
+}
+
 function readAnswer(
 	provider: Provider,
 	request: ApiRequest,
@@ -236,7 +375,7 @@ function readAnswer(
 		if (body !== undefined) return { status, body };
 		return notJson(provider, request, status, text);
 	}
-	if (status >= 300 && status < 400) {
+	if (isRedirect(status)) {
 		return new RequestFailure(`${provider.name} redirected the request to another address`, {
 			outcome: 'refused',
 			status,
@@ -249,19 +388,21 @@ function readAnswer(
 
 function fromStatus(
 	provider: Provider,
-	request: ApiRequest,
+	request: Repeating,
 	response: IN8nHttpFullResponse,
 	text: string,
 ): RequestFailure {
 	const status = response.statusCode;
 	const body = parseJson(text);
 	const refusal = provider.readRefusal(body ?? plainText(text));
+	const now = Date.now();
+	const pause = provider.readPause?.(status, response.headers, now) ?? {};
 	const details: RequestFailureDetails = {
 		outcome: status >= 500 || status === 408 ? 'unknown' : 'refused',
 		status,
 		code: refusal.code,
-		isPassing: PASSING_STATUSES.has(status),
-		retryAfterMs: readRetryAfter(response.headers['retry-after'], Date.now()),
+		isPassing: PASSING_STATUSES.has(status) && !pause.isHopeless,
+		retryAfterMs: pause.waitMs ?? readRetryAfter(response.headers['retry-after'], now),
 		body,
 	};
 	const said = [
@@ -275,8 +416,12 @@ function fromStatus(
 	}
 	return new RequestFailure(`${statusMessage(provider, status)} (${answer})`, {
 		...details,
-		description: adviceForStatus(provider, status),
+		description: pause.advice ?? adviceForStatus(provider, status),
 	});
+}
+
+function isRedirect(status: number): boolean {
+	return status >= 300 && status < 400;
 }
 
 function statusMessage(provider: Provider, status: number): string {
@@ -301,7 +446,7 @@ function adviceForStatus(provider: Provider, status: number): string | undefined
 
 function notJson(
 	provider: Provider,
-	request: ApiRequest,
+	request: Repeating,
 	status: number,
 	text: string,
 ): RequestFailure {
@@ -331,7 +476,7 @@ interface ThrownRequest extends Error {
 
 function fromThrown(
 	provider: Provider,
-	request: ApiRequest,
+	request: Repeating,
 	thrown: unknown,
 	timeout: number,
 ): RequestFailure {
@@ -372,7 +517,7 @@ function fromThrown(
 
 function outcomeUnknown(
 	provider: Provider,
-	request: ApiRequest,
+	request: Repeating,
 	reason: string,
 	details: RequestFailureDetails,
 ): RequestFailure {
