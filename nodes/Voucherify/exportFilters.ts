@@ -76,8 +76,8 @@ export interface FilterReading {
 }
 
 function choice(...options: INodePropertyOptions[]): INodeProperties {
-	const [first] = options;
-	return { displayName: 'Field', name: 'key', type: 'options', default: first.value, options };
+	const initial = options[0].value;
+	return { displayName: 'Field', name: 'key', type: 'options', options, default: initial };
 }
 
 const kinds: FilterKind[] = [

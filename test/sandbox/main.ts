@@ -17,8 +17,10 @@ async function main(): Promise<void> {
 		seed: Number(values.seed),
 		akinon: { latency },
 		voyado: { latency },
+		voucherify: { latency },
 	});
-	const { akinon, voyado } = sandbox;
+	const { akinon, voyado, voucherify } = sandbox;
+	voucherify.addOrders(Number(values.orders));
 	akinon.addOrders({ count: Number(values.orders), returningEvery: 10, refusedByVoyado: true });
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -30,6 +32,10 @@ async function main(): Promise<void> {
 	console.log(`  Password      ${akinon.options.password}`);
 	console.log(`Voyado Engage   ${voyado.url}`);
 	console.log(`  API key       ${voyado.options.apiKey}`);
+	console.log(`Voucherify      ${voucherify.url}`);
+	console.log(`  Downloads     ${voucherify.downloadUrl}`);
+	console.log(`  App ID        ${voucherify.options.applicationId}`);
+	console.log(`  Secret key    ${voucherify.options.secretKey}`);
 	console.log('Control         /__sandbox/state, /journal, /faults, /options at each address');
 	console.log('Stop with Ctrl+C.');
 }

@@ -1,11 +1,13 @@
 import { Akinon } from './akinon';
 import type { StandIn } from './stand-in';
+import { Voucherify } from './voucherify';
 import { Voyado } from './voyado';
 
 /** The providers. A new one is a line here and a file beside this one. */
 const providers = {
 	akinon: Akinon,
 	voyado: Voyado,
+	voucherify: Voucherify,
 };
 
 type Providers = typeof providers;
