@@ -63,7 +63,7 @@ const item = record({
 });
 
 const base = {
-	source_id: { type: ['string', 'null'] },
+	source_id: { type: 'string', nullable: true },
 	status: { enum: ['CREATED', 'PAID', 'CANCELED', 'FULFILLED'] },
 	amount: whole,
 	initial_amount: whole,
@@ -72,7 +72,7 @@ const base = {
 	metadata: free,
 	customer,
 	referrer: customer,
-	referrer_id: { type: ['string', 'null'] },
+	referrer_id: { type: 'string', nullable: true },
 };
 
 const createdAt = { type: 'string', format: 'date-time' };
@@ -134,7 +134,7 @@ export const exportOperators = [
 const values = {
 	type: 'array',
 	minItems: 1,
-	items: { type: ['string', 'number', 'object'] },
+	items: { anyOf: [text, { type: 'number' }, free] },
 };
 
 const conditions = (allowed: string[]) => ({
