@@ -1,3 +1,4 @@
+import { readDate } from '../shared/dates';
 import { readJson } from '../shared/parameters';
 import { readRecord } from '../shared/readRecord';
 import type { RecordField } from '../shared/recordFields';
@@ -120,7 +121,15 @@ const customerFields: RecordField[] = [
 			{ key: 'state', label: 'State', kind: 'text' },
 		],
 	},
-	{ key: 'birthdate', label: 'Birthdate', kind: 'text', placeholder: 'e.g. 1990-12-31' },
+	{
+		key: 'birthdate',
+		label: 'Birthdate',
+		placeholder: 'e.g. 1990-12-31',
+		kind: 'custom',
+		property: { type: 'string', default: '' },
+		// A day without a time, so no time zone may shift it.
+		read: (value, label) => readDate(value, label, 'UTC').slice(0, 10),
+	},
 	{ key: 'description', label: 'Description', kind: 'text' },
 	{ key: 'email', label: 'Email', kind: 'text', placeholder: 'name@email.com' },
 	{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. cust_0a1b2c3d' },

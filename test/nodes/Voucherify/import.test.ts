@@ -50,6 +50,10 @@ describe('Order: Import', () => {
 				? `'Amount' is not a number: "much" [item ${index}]`
 				: `Voucherify did not import order A-${index}: Not good: A-${index} [item ${index}]`;
 			expect(item.json.error).toBe(message);
+			const [, , third] = setup.voucherify.imports;
+			if (index === 290 * 16 + 11) {
+				expect(item.json.details).toMatchObject({ async_action_id: third.id, outcome: 'refused' });
+			}
 		}
 		const good = items.map((_, index) => index).filter((index) => !bad.includes(index));
 		expect(run.items.map((item) => pairedWith(item)[0])).toEqual(good);
@@ -175,7 +179,7 @@ describe('Order: Import', () => {
 		expect(run.errorItems).toHaveLength(2000);
 		expect(run.errorItems[0].json).toMatchObject({
 			error: expect.stringMatching(/^It is unknown whether Voucherify carried out the request/),
-			outcome: 'unknown',
+			details: { outcome: 'unknown' },
 		});
 		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-2000']);
 	});

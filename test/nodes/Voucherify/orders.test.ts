@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { setUp, type Setup } from './setup';
@@ -196,8 +197,8 @@ describe('Order: Create or Update', () => {
 			{ additionalFields: { itemsJson: JSON.stringify(Array(501).fill({ amount: 1 })) } },
 		],
 		[
-			{ additionalFields: { itemsJson: '[{}]', items: { entry: [{ amount: '1' }] } } },
 			"Use either 'Items' or 'Items (JSON)', not both",
+			{ additionalFields: { itemsJson: '[{"price":1}]', items: { entry: [{ amount: '1' }] } } },
 		],
 		[
 			'\'Metadata\' has the key "a" twice',
@@ -218,11 +219,14 @@ describe('Order: Create or Update', () => {
 			{ inputMode: 'json', order: '{"status":"CANCELLED"}' },
 		],
 		["'Items' is not a list", { inputMode: 'json', order: '{"items":{}}' }],
-	])('refuses before anything is sent: %s', async (message, parameters) => {
-		const run = await setup.run('order', 'upsert', parameters);
-		expect(run.error?.message).toBe(`${message} [item 0]`);
-		expect(setup.voucherify.journal.find()).toEqual([]);
-	});
+	] as Array<[string, INodeParameters]>)(
+		'refuses before anything is sent: %s',
+		async (message, parameters) => {
+			const run = await setup.run('order', 'upsert', parameters);
+			expect(run.error?.message).toBe(`${message} [item 0]`);
+			expect(setup.voucherify.journal.find()).toEqual([]);
+		},
+	);
 
 	it('sends an order with a source ID again where no answer came, and no other', async () => {
 		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });

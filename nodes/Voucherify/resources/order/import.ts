@@ -225,7 +225,9 @@ class Results {
 		this.failures.push({ index, reason });
 		const nodeError = toNodeError(this.call.context.getNode(), reason, index);
 		const item = errorItem(nodeError, reason, index);
-		if (actionId !== undefined) item.json.async_action_id = actionId;
+		if (actionId !== undefined) {
+			item.json.details = { ...(item.json.details as IDataObject), async_action_id: actionId };
+		}
 		this.outputs.push(item);
 	}
 
