@@ -52,7 +52,11 @@ export function untilStalled(
 		return chunk;
 	});
 	const over = new AbortController();
-	passed.once('close', () => over.abort());
+	passed.once('close', () => {
+		over.abort();
+		// Where the reader stops early, the connection must not stay open.
+		stream.destroy();
+	});
 	void (async () => {
 		while (!over.signal.aborted) {
 			await sleep(Math.min(LOOK_EVERY_MS, stalledAfterMs), over.signal).catch(() => undefined);

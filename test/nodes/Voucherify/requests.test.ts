@@ -136,7 +136,7 @@ let setup: Setup;
 
 beforeAll(async () => {
 	setup = await setUp();
-	setup.voucherify.addOrders(1);
+	setup.voucherify.addOrders(2);
 });
 
 afterAll(async () => await setup.voucherify.close());
@@ -207,7 +207,7 @@ describe('the requests that the node sends', () => {
 
 	it.each([
 		['order', 'getAll', {}, 'GET', '/v1/orders', ['limit', 'order', 'page']],
-		['order', 'get', { orderId: 'S-1' }, 'GET', '/v1/orders/S-1', []],
+		['order', 'get', { orderId: 'S-2' }, 'GET', '/v1/orders/S-2', []],
 		['export', 'getAll', {}, 'GET', '/v1/exports', ['limit', 'order', 'page']],
 		['asyncAction', 'getAll', {}, 'GET', '/v1/async-actions', ['limit']],
 	] as const)('read with the described query: %s %s', async (...expected) => {
