@@ -1,3 +1,5 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -189,6 +191,94 @@ describe('the download link', () => {
 		const run = await started;
 		expect(run.error).toBeUndefined();
 		expect(setup.voucherify.downloads.map(({ status }) => status)).toEqual([401, 200]);
+	});
+});
+
+describe('the file behind the link', () => {
+	let storage: Server;
+	let storageHeaders: IncomingHttpHeaders[];
+
+	beforeEach(async () => {
+		storageHeaders = [];
+		storage = createServer((request, response) => {
+			storageHeaders.push(request.headers);
+			response.end('Source ID\nfrom storage\n');
+		});
+		await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+	});
+
+	afterEach(() => void storage.close());
+
+	const storageUrl = () => `http://127.0.0.1:${(storage.address() as AddressInfo).port}`;
+
+	it('is fetched from where the server redirects to, and the keys stay behind', async () => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.redirect(`${storageUrl()}/file`);
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(textOf(run.items[0])).toBe('Source ID\nfrom storage\n');
+		expect(setup.voucherify.downloads).toMatchObject([{ hasKeys: true }]);
+		expect(storageHeaders).toHaveLength(1);
+		expect(Object.keys(storageHeaders[0])).not.toContain('x-app-token');
+		expect(Object.keys(storageHeaders[0])).not.toContain('x-app-id');
+	});
+
+	it.each([
+		['a circle', () => `${setup.voucherify.downloadUrl}/round`, 'at http://127.0.0.1:'],
+		['another machine over plain http', () => 'http://10.1.2.3/file', 'at http://10.1.2.3, which'],
+		['a file of this machine', () => 'file:///etc/hostname', 'at null, which'],
+	])('is not fetched from %s', async (_what, location, where) => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			const target = location();
+			const isCircle = target.endsWith('/round');
+			void reply.redirect(isCircle ? String(reply.request.url) : target);
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error?.message).toContain(`Voucherify points to a file ${where}`);
+		expect(setup.voucherify.downloads.length).toBeLessThanOrEqual(4);
+	});
+
+	it('is fetched again where it breaks off', async () => {
+		setup.voucherify.addOrders(1);
+		let answers = 0;
+		setup.voucherify.options.answerDownload = (reply) => {
+			answers += 1;
+			if (answers > 1) return false;
+			reply.hijack();
+			reply.raw.writeHead(200, { 'content-type': 'text/plain', 'content-length': 100_000 });
+			reply.raw.write('ID,Source ID\n', () => setTimeout(() => reply.raw.destroy(), 50));
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error).toBeUndefined();
+		expect(textOf(run.items[0])).toContain('S-1');
+		expect(setup.voucherify.downloads).toHaveLength(2);
+	});
+
+	it('is given up after three times, with what to do', async () => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			reply.hijack();
+			reply.raw.writeHead(200, { 'content-type': 'text/plain', 'content-length': 100_000 });
+			reply.raw.write('ID,Source ID\n', () => setTimeout(() => reply.raw.destroy(), 50));
+			return true;
+		};
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.error?.message).toMatch(/^The file from Voucherify did not arrive whole/);
+		expect(run.error?.description).toBe(
+			"The export is still there. Use 'Export: Download' with its ID.",
+		);
+		expect(setup.voucherify.downloads).toHaveLength(3);
+	});
+
+	it('is refused where it is a web page', async () => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.type('text/html').send('<html>Please sign in</html>');
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error?.message).toBe('Voucherify answered with a web page instead of data [item 0]');
 	});
 });
 
