@@ -103,7 +103,7 @@ export class VoucherifyApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ $credentials.region === "custom" ? $credentials.baseUrl : "https://" + ({ us: "us1.", singapore: "as1." }[$credentials.region] || "") + "api.voucherify.io" }}',
+				'={{ $credentials.region === "custom" ? $credentials.baseUrl : $credentials.region === "us" ? "https://us1.api.voucherify.io" : $credentials.region === "singapore" ? "https://as1.api.voucherify.io" : "https://api.voucherify.io" }}',
 			url: '/v1/orders',
 			qs: { limit: 1 },
 		},

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { RequestFailure } from '../shared/failure';
 import type { Call } from '../shared/operation';
-import { readInteger } from '../shared/parameters';
+import { readInteger, type ItemParameters } from '../shared/parameters';
 import { lookUntil } from '../shared/waiting';
 import { getAsyncAction, getExport } from './api';
 import type { AsyncAction, VoucherifyExport } from './types';
@@ -17,13 +17,35 @@ export const timeLimitField: INodeProperties = {
 		'How long to wait at most. After it, the ID and the last status come back, so that a later node can go on.',
 };
 
-export const waitField: INodeProperties = {
-	displayName: 'Wait for Completion',
-	name: 'wait',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to wait until it is over, or the time limit is',
-};
+/** 'Wait for Completion', and the time limit of it. */
+export function waitFields(
+	changes: Pick<Partial<INodeProperties>, 'default' | 'description'> = {},
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Wait for Completion',
+			name: 'wait',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to wait until it is over, or the time limit is',
+			...changes,
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: { show: { wait: [true] } },
+			options: [timeLimitField],
+		},
+	];
+}
+
+/** How long to wait in milliseconds; undefined: not at all. */
+export function readWait(parameters: ItemParameters): number | undefined {
+	return parameters.boolean('wait') ? readTimeLimit(parameters.collection('options')) : undefined;
+}
 
 /** The time limit out of an operation's options, in milliseconds. */
 export function readTimeLimit(options: { timeLimit?: unknown }): number {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, nat, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { CsvReader } from '../../nodes/shared/csv';
@@ -11,21 +11,21 @@ function parse(pieces: string[]): string[][] {
 const quoted = (field: string) => `"${field.replaceAll('"', '""')}"`;
 
 /** Fields with everything that has a meaning in such a file. */
-const field = fc.string({
-	unit: fc.constantFrom('"', ',', '\r', '\n', ' ', 'a', 'ü', '€', '😀', '1'),
+const field = string({
+	unit: constantFrom('"', ',', '\r', '\n', ' ', 'a', 'ü', '€', '😀', '1'),
 	maxLength: 8,
 });
-const table = fc.array(fc.array(field, { minLength: 1, maxLength: 5 }), { maxLength: 8 });
-const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
+const table = array(array(field, { minLength: 1, maxLength: 5 }), { maxLength: 8 });
+const lineEnd = constantFrom('\n', '\r\n', '\r');
 
 describe('CsvReader', () => {
 	it('reads back any table, however the text is cut', () => {
-		fc.assert(
-			fc.property(
+		assert(
+			property(
 				table,
 				lineEnd,
-				fc.boolean(),
-				fc.array(fc.nat(200), { maxLength: 10 }),
+				boolean(),
+				array(nat(200), { maxLength: 10 }),
 				(rows, end, hasLastEnd, cuts) => {
 					const text =
 						rows.map((row) => row.map(quoted).join(',')).join(end) + (hasLastEnd ? end : '');
@@ -39,10 +39,10 @@ describe('CsvReader', () => {
 	});
 
 	it('reads plain fields without quotes, and gives as many fields as the line has', () => {
-		const plain = fc.string({ unit: fc.constantFrom('a', ' ', 'ü', '0', "'"), maxLength: 5 });
-		const rows = fc.array(fc.array(plain, { minLength: 2, maxLength: 5 }), { maxLength: 5 });
-		fc.assert(
-			fc.property(rows, lineEnd, (lines, end) => {
+		const plain = string({ unit: constantFrom('a', ' ', 'ü', '0', "'"), maxLength: 5 });
+		const rows = array(array(plain, { minLength: 2, maxLength: 5 }), { maxLength: 5 });
+		assert(
+			property(rows, lineEnd, (lines, end) => {
 				expect(parse([lines.map((line) => line.join(',')).join(end)])).toEqual(lines);
 			}),
 		);

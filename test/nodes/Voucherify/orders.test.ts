@@ -1,6 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { Workflow, type INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { voucherifyBaseUrl } from '../../../nodes/Voucherify/baseUrl';
+import { loadPackage, nodeTypes, packageNode } from '../../engine/engine';
 import { setUp, type Setup } from './setup';
 
 let setup: Setup;
@@ -315,6 +317,32 @@ describe('the credential', () => {
 		const { headers } = setup.voucherify.journal.find()[0];
 		expect(headers['x-voucherify-api-version']).toBeUndefined();
 		expect(headers['x-voucherify-channel']).toBeUndefined();
+	});
+
+	it.each([
+		['eu', 'https://api.voucherify.io'],
+		['us', 'https://us1.api.voucherify.io'],
+		['singapore', 'https://as1.api.voucherify.io'],
+		['custom', 'https://own.example'],
+	])('is tested at the server of its region: %s', async (region, server) => {
+		const { type } = (await loadPackage()).credentialTypes.voucherifyApi;
+		const expression = String(type.test?.request.baseURL).slice(1);
+		const workflow = new Workflow({
+			nodes: [],
+			connections: {},
+			active: false,
+			nodeTypes: await nodeTypes(),
+		});
+		const node = packageNode({ type: 'voucherify', parameters: {}, credentials: {} });
+		const credentials = { region, baseUrl: 'https://own.example' };
+		const baseUrl = workflow.expression.getSimpleParameterValue(
+			node,
+			`=${expression}`,
+			'internal',
+			{ $credentials: credentials },
+		);
+		expect(baseUrl).toBe(server);
+		expect(voucherifyBaseUrl(credentials)).toBe(server);
 	});
 
 	it('says so where the keys are wrong, and shows no key', async () => {

@@ -1,7 +1,7 @@
 import { itemOperation } from '../../../shared/operation';
 import { getAsyncAction } from '../../api';
 import { asyncActionIdField } from '../../fields';
-import { readTimeLimit, timeLimitField, waitField, waitForAsyncAction } from '../../jobs';
+import { readWait, waitFields, waitForAsyncAction } from '../../jobs';
 
 interface Input {
 	id: string;
@@ -14,25 +14,11 @@ export const get = itemOperation<Input>({
 	value: 'get',
 	action: 'Get async action',
 	description: 'Get the status of an import, and its result once it is over',
-	properties: [
-		asyncActionIdField,
-		waitField,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			displayOptions: { show: { wait: [true] } },
-			options: [timeLimitField],
-		},
-	],
+	properties: [asyncActionIdField, ...waitFields()],
 	atOnce: 4,
 	read: (parameters) => ({
 		id: parameters.text('asyncActionId'),
-		timeLimitMs: parameters.boolean('wait')
-			? readTimeLimit(parameters.collection('options'))
-			: undefined,
+		timeLimitMs: readWait(parameters),
 	}),
 	run: async (call, { id, timeLimitMs }) =>
 		timeLimitMs === undefined

@@ -1,7 +1,7 @@
 import { itemOperation } from '../../../shared/operation';
 import { getExport } from '../../api';
 import { exportIdField } from '../../fields';
-import { readTimeLimit, timeLimitField, waitField, waitForExport } from '../../jobs';
+import { readWait, waitFields, waitForExport } from '../../jobs';
 
 interface Input {
 	exportId: string;
@@ -14,25 +14,11 @@ export const get = itemOperation<Input>({
 	value: 'get',
 	action: 'Get export',
 	description: 'Get the status of an export, and a fresh link to its file once it is done',
-	properties: [
-		exportIdField,
-		waitField,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			displayOptions: { show: { wait: [true] } },
-			options: [timeLimitField],
-		},
-	],
+	properties: [exportIdField, ...waitFields()],
 	atOnce: 4,
 	read: (parameters) => ({
 		exportId: parameters.text('exportId'),
-		timeLimitMs: parameters.boolean('wait')
-			? readTimeLimit(parameters.collection('options'))
-			: undefined,
+		timeLimitMs: readWait(parameters),
 	}),
 	run: async (call, { exportId, timeLimitMs }) =>
 		timeLimitMs === undefined

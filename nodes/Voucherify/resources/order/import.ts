@@ -8,13 +8,7 @@ import type { ItemParameters } from '../../../shared/parameters';
 import { errorItem } from '../../../shared/runner';
 import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
 import { outcomesOf, type OrderOutcome } from '../../importOutcome';
-import {
-	isActionOver,
-	readTimeLimit,
-	timeLimitField,
-	waitField,
-	waitForAsyncAction,
-} from '../../jobs';
+import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../jobs';
 import { orderProperties, readOrder, type OrderForm } from '../../orderForm';
 import type { AsyncAction, OrderToSend } from '../../types';
 
@@ -32,23 +26,14 @@ export const importOrders: AllItemsOperation = {
 		'Bring in orders of the past, without events, webhooks or points; takes all items at once',
 	properties: [
 		...orderProperties(form),
-		{
-			...waitField,
+		...waitFields({
 			default: true,
 			description:
 				'Whether to wait until the import is over and to report each order on its own input item',
-		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			displayOptions: { show: { wait: [true] } },
-			options: [timeLimitField],
-		},
+		}),
 	],
 	async runAll(call, items) {
+		const limitMs = readWait(items[0]);
 		const results = new Results(call);
 		const rows = readRows(items, results);
 		const batches = chunk(rows, MOST_ORDERS_PER_IMPORT);
@@ -56,11 +41,9 @@ export const importOrders: AllItemsOperation = {
 		for (const batch of batches) {
 			if (!results.mustStop) await queue(call, batch, queued, results);
 		}
-		const [first] = items;
-		const isWaiting = first !== undefined && first.boolean('wait');
-		const end = Date.now() + (isWaiting ? readTimeLimit(first.collection('options')) : 0);
+		const end = Date.now() + (limitMs ?? 0);
 		for (const batch of queued) {
-			const action = isWaiting ? await follow(call, batch, end, results) : undefined;
+			const action = limitMs === undefined ? undefined : await follow(call, batch, end, results);
 			report(batch, action, results);
 		}
 		return results.finish(items.length);
