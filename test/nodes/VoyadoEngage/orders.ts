@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { OrderField } from '../../../nodes/VoyadoEngage/orderFields';
+import type { RecordField } from '../../../nodes/shared/recordFields';
 import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
 
 /** An order with every field that Voyado takes; its amounts add up. */
@@ -90,7 +90,7 @@ export function orderLine(changes: IDataObject = {}): VoyadoOrder['items'][numbe
 }
 
 /** The same order as the form holds it: lists and records nested in `entry`, amounts as text. */
-export function asEntered(fields: OrderField[], order: IDataObject): IDataObject {
+export function asEntered(fields: RecordField[], order: IDataObject): IDataObject {
 	return Object.fromEntries(
 		fields
 			.filter(({ key }) => key in order)

@@ -3,8 +3,9 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { orderFields, type OrderField } from '../../../nodes/VoyadoEngage/orderFields';
-import { readRecord } from '../../../nodes/VoyadoEngage/readOrder';
+import { readRecord } from '../../../nodes/shared/readRecord';
+import type { RecordField } from '../../../nodes/shared/recordFields';
+import { orderFields } from '../../../nodes/VoyadoEngage/orderFields';
 import { asEntered, fullOrder } from './orders';
 
 const timezone = 'Europe/Stockholm';
@@ -21,7 +22,7 @@ describe('an order with every field', () => {
 	});
 
 	it('has a field of the form for each field that Voyado documents', () => {
-		const keysOf = (fields: OrderField[], place = ''): string[] =>
+		const keysOf = (fields: RecordField[], place = ''): string[] =>
 			fields.flatMap((field) =>
 				'fields' in field
 					? keysOf(field.fields, `${place}${field.key}.`)
