@@ -1,7 +1,8 @@
 import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, Connection, Provider, Refusal } from '../shared/connection';
+import type { ApiRequest, Connection } from '../shared/connection';
+import type { Provider, Refusal } from '../shared/provider';
 import { InputRefused, RequestFailure } from '../shared/failure';
 import type { NumberedPage } from '../shared/paging';
 import { pathSegment } from '../shared/pathSegment';

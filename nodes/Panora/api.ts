@@ -1,7 +1,8 @@
 import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection, Provider, Refusal } from '../shared/connection';
+import type { Connection } from '../shared/connection';
+import type { Provider, Refusal } from '../shared/provider';
 import { RequestFailure } from '../shared/failure';
 import type { CursorPage } from '../shared/paging';
 import { pathSegment } from '../shared/pathSegment';

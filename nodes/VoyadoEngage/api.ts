@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection, Provider, Refusal } from '../shared/connection';
+import type { Connection } from '../shared/connection';
+import type { Provider, Refusal } from '../shared/provider';
 import { RequestFailure } from '../shared/failure';
 import { voyadoBaseUrl } from './baseUrl';
 import type { VoyadoOrder, VoyadoStore } from './types';

@@ -11,62 +11,18 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import {
-	LoginRefused,
-	PASSING_STATUSES,
-	RequestFailure,
-	type RequestFailureDetails,
-} from './failure';
-import { takeTurn, type Pace } from './pace';
-import { delayBeforeRetry, readRetryAfter } from './retry';
+import { FILE_REQUEST, fromThrown, isRedirect, readAnswer, readFileAnswer } from './answer';
+import { RequestFailure } from './failure';
+import { isSafeLink, type FileStream } from './fileStream';
+import { takeTurn } from './pace';
+import type { Provider } from './provider';
+import { delayBeforeRetry } from './retry';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const LONGEST_REQUEST_MS = 300_000;
-const LONGEST_QUOTED_TEXT = 1_000;
-
-/** The connection was never made, so the provider cannot have acted. */
-const NOT_SENT_CODES = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+const MOST_REDIRECTS = 3;
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
-
-/** What a provider's error body says. */
-export interface Refusal {
-	text: string;
-	code?: string;
-	requestId?: string;
-	/**
-	 * For a provider whose status does not say it: the status that fits what it says. It then certainly
-	 * did not act.
-	 */
-	meantStatus?: number;
-	/** What the person can do about it, where the provider's text tells more than its status. */
-	advice?: string;
-}
-
-/** What the door has to know about a provider, and the pace at which one n8n process may ask one of its servers. */
-export interface Provider extends Pace {
-	/** Its name as people know it. */
-	name: string;
-	credentialType: string;
-	/** Base URL without a trailing slash, from the credential's fields. */
-	baseUrl(credentials: ICredentialDataDecryptedObject): string;
-	/** Credential fields whose values must never appear in a text. */
-	secretFields: readonly string[];
-	/** Reads the provider's error body (parsed JSON, or the text as it came). */
-	readRefusal(body: unknown): Refusal;
-}
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;
@@ -76,7 +32,7 @@ export interface ApiRequest {
 	query?: IDataObject;
 	/** Headers beside the credential's. */
 	headers?: Record<string, string>;
-	body?: IDataObject;
+	body?: IDataObject | IDataObject[];
 	/** Whether sending it twice does what sending it once does. */
 	isRepeatable: boolean;
 	/** `json` (default): anything but JSON is refused. `empty`: an answer without a body is right too. */
@@ -100,6 +56,18 @@ export interface Connection {
 	send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
 	/** Waits until the provider's rate allows one more request. Throws RequestFailure where the execution is canceled. */
 	waitForTurn(): Promise<void>;
+	/**
+	 * Opens a file under an address that the provider gave out. The credential goes along only to the
+	 * provider's own origins, redirects included. Throws RequestFailure.
+	 */
+	download(address: string): Promise<Download>;
+}
+
+/** A file that is still arriving. */
+export interface Download {
+	/** Breaks off with a RequestFailure where no more data comes. */
+	stream: FileStream;
+	contentType: string;
 }
 
 /**
@@ -117,31 +85,52 @@ export async function openConnection(
 	const credentials = await context.getCredentials(provider.credentialType);
 	const baseUrl = provider.baseUrl(credentials);
 	const origin = new URL(baseUrl).origin;
+	const ownOrigins = new Set([origin, ...(provider.ownOrigins?.(credentials) ?? [])]);
 	const cancelSignal = cancelSignalOf(context);
+	/** Epoch milliseconds before which the provider wants no further request. */
+	let pausedUntil = 0;
 
 	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
+		const answer = await repeat(request, async (timeout) => await sendOnce(request, timeout));
+		return answer as ApiAnswer<Body>;
+	}
+
+	async function download(address: string): Promise<Download> {
+		return await repeat(FILE_REQUEST, async (timeout) => await openFile(address, timeout));
+	}
+
+	async function repeat<Result>(
+		request: Pick<ApiRequest, 'isRepeatable' | 'hasTurn'>,
+		once: (timeout: number) => Promise<Result | RequestFailure>,
+	): Promise<Result> {
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
 			if (attempt > 1 || !request.hasTurn) await nextTurn(end);
-			const result = await sendOnce(request, end);
-			if (!(result instanceof RequestFailure)) return result as ApiAnswer<Body>;
+			const timeout = Math.min(DEFAULT_TIMEOUT_MS, end - Date.now());
+			const result = timeout <= 0 ? outOfTime(provider) : await once(timeout);
+			if (!(result instanceof RequestFailure)) return result;
 			const delay = delayBeforeRetry(result, {
 				attempt,
 				isRepeatable: request.isRepeatable,
 				remainingMs: end - Date.now(),
 				random: Math.random(),
 			});
-			if (delay === undefined) throw result;
+			if (delay === undefined) throw await fail(result);
 			await unlessCanceled(async () => await sleep(delay, cancelSignal));
 		}
 	}
 
 	/** @param end epoch milliseconds after which the request would not be sent any more */
-	async function nextTurn(end = deadline): Promise<void> {
-		const delay = takeTurn(origin, provider, Date.now(), end);
+	async function nextTurn(
+		end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS),
+	): Promise<void> {
+		const now = Date.now();
+		const delay = takeTurn(origin, provider, now, end);
 		if (delay === undefined) throw outOfTime(provider);
+		// A pause that does not fit is left to the provider, which then says why.
+		const pause = pausedUntil < end ? pausedUntil - now : 0;
 		await unlessCanceled(async () => {
-			if (delay > 0) await sleep(delay, cancelSignal);
+			if (delay > 0 || pause > 0) await sleep(Math.max(delay, pause), cancelSignal);
 		});
 	}
 
@@ -155,21 +144,54 @@ export async function openConnection(
 
 	async function sendOnce(
 		request: ApiRequest,
-		end: number,
+		timeout: number,
 	): Promise<ApiAnswer<unknown> | RequestFailure> {
-		const timeout = Math.min(DEFAULT_TIMEOUT_MS, end - Date.now());
-		if (timeout <= 0) return await fail(outOfTime(provider));
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
 				context,
 				provider.credentialType,
 				requestOptions(baseUrl, request, timeout),
 			)) as IN8nHttpFullResponse;
-			const answer = readAnswer(provider, request, response);
-			return answer instanceof RequestFailure ? await fail(answer) : answer;
+			notePause(response);
+			return readAnswer(provider, request, response);
 		} catch (error) {
-			return await fail(fromThrown(provider, request, error, timeout));
+			return fromThrown(provider, request, error, timeout);
 		}
+	}
+
+	async function openFile(address: string, timeout: number): Promise<Download | RequestFailure> {
+		if (!URL.canParse(address)) return unsafeLink(provider, 'no address at all');
+		try {
+			let target = new URL(address);
+			for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+				if (!isSafeLink(target, origin)) return unsafeLink(provider, target.origin);
+				const response = await requestFile(target, timeout);
+				const location = response.headers.location;
+				if (!isRedirect(response.statusCode) || typeof location !== 'string') {
+					notePause(response);
+					return await readFileAnswer(provider, response);
+				}
+				(response.body as FileStream).destroy();
+				target = new URL(location, target);
+			}
+			return unsafeLink(provider, target.origin);
+		} catch (error) {
+			return fromThrown(provider, FILE_REQUEST, error, timeout);
+		}
+	}
+
+	async function requestFile(target: URL, timeout: number): Promise<IN8nHttpFullResponse> {
+		const options = fileOptions(target, timeout, cancelSignal);
+		const { helpers } = context;
+		const answer: unknown = ownOrigins.has(target.origin)
+			? await helpers.httpRequestWithAuthentication.call(context, provider.credentialType, options)
+			: await helpers.httpRequest(options);
+		return answer as IN8nHttpFullResponse;
+	}
+
+	function notePause({ statusCode, headers }: IN8nHttpFullResponse): void {
+		const { waitMs, isHopeless } = provider.readPause?.(statusCode, headers, Date.now()) ?? {};
+		if (waitMs !== undefined && !isHopeless) pausedUntil = Date.now() + waitMs;
 	}
 
 	/** Cuts the credential's values out of texts that a server may have echoed. */
@@ -187,7 +209,7 @@ export async function openConnection(
 		});
 	}
 
-	return { provider, origin, send, waitForTurn: nextTurn };
+	return { provider, origin, send, download, waitForTurn: nextTurn };
 }
 
 /** Shorter ones would cut ordinary words apart. */
@@ -231,168 +253,30 @@ function requestOptions(
 	};
 }
 
-function readAnswer(
-	provider: Provider,
-	request: ApiRequest,
-	response: IN8nHttpFullResponse,
-): ApiAnswer<unknown> | RequestFailure {
-	const { statusCode: status } = response;
-	const text = typeof response.body === 'string' ? response.body : '';
-	if (status >= 200 && status < 300) {
-		if (text.trim() === '' && (request.answer === 'empty' || status === 204)) {
-			return { status, body: undefined };
-		}
-		const body = parseJson(text);
-		if (body !== undefined) return { status, body };
-		return notJson(provider, request, status, text);
-	}
-	if (status >= 300 && status < 400) {
-		return new RequestFailure(`${provider.name} redirected the request to another address`, {
-			outcome: 'refused',
-			status,
-			description:
-				'Redirects are not followed, so that the credential stays with its own server. Enter the final address in the credential.',
-		});
-	}
-	return fromStatus(provider, request, response, text);
-}
-
-function fromStatus(
-	provider: Provider,
-	request: ApiRequest,
-	response: IN8nHttpFullResponse,
-	text: string,
-): RequestFailure {
-	const body = parseJson(text);
-	const refusal = provider.readRefusal(body ?? plainText(text));
-	const status = refusal.meantStatus ?? response.statusCode;
-	const details: RequestFailureDetails = {
-		outcome: status >= 500 || status === 408 ? 'unknown' : 'refused',
-		status,
-		code: refusal.code,
-		isPassing: PASSING_STATUSES.has(status),
-		retryAfterMs: readRetryAfter(response.headers['retry-after'], Date.now()),
-		body,
-	};
-	const said = [
-		refusal.text,
-		refusal.code && `code ${refusal.code}`,
-		refusal.requestId && `request ${refusal.requestId}`,
-	].filter(Boolean);
-	const answer = [`${response.statusCode}`, ...said].join(', ');
-	if (details.outcome === 'unknown' && !request.isRepeatable) {
-		return outcomeUnknown(provider, request, `It answered: ${answer}.`, details);
-	}
-	return new RequestFailure(`${statusMessage(provider, status)} (${answer})`, {
-		...details,
-		description: refusal.advice ?? adviceForStatus(provider, status),
-	});
-}
-
-function statusMessage(provider: Provider, status: number): string {
-	if (status === 401) return `${provider.name} did not accept the credential`;
-	if (status === 403) return `${provider.name} does not allow this with the credential`;
-	if (status === 404) return `${provider.name} did not find it`;
-	if (status === 429) return `${provider.name} received too many requests`;
-	return status >= 500
-		? `${provider.name} could not process the request`
-		: `${provider.name} refused the request`;
-}
-
-function adviceForStatus(provider: Provider, status: number): string | undefined {
-	if (status === 401) return 'Open the credential, correct it, and test it.';
-	if (status === 403)
-		return `Ask your ${provider.name} contact to give the credential this permission.`;
-	if (status === 404)
-		return 'Check the ID or number, and that the credential belongs to the same shop.';
-	if (status === 429) return 'Wait a little and run again, or run it less often.';
-	return status >= 500 ? 'Try again later.' : undefined;
-}
-
-function notJson(
-	provider: Provider,
-	request: ApiRequest,
-	status: number,
-	text: string,
-): RequestFailure {
-	const isWebPage = /^\s*</.test(text);
-	const what = isWebPage ? 'a web page instead of data' : 'data that could not be read';
-	if (!request.isRepeatable) {
-		return outcomeUnknown(provider, request, `It answered with ${what}.`, {
-			outcome: 'unknown',
-			status,
-		});
-	}
-	return new RequestFailure(`${provider.name} answered with ${what}`, {
-		outcome: 'unknown',
-		status,
-		// A cut answer comes whole the next time; a firewall's or login page does not go away.
-		isPassing: !isWebPage,
-		description: isWebPage
-			? 'A firewall, a login page or a wrong address in the credential is the usual reason.'
-			: 'Run it again. If it stays, the server or something before it changes the answers.',
-	});
-}
-
-interface ThrownRequest extends Error {
-	code?: string;
-	response?: { status?: number; data?: unknown };
-}
-
-function fromThrown(
-	provider: Provider,
-	request: ApiRequest,
-	thrown: unknown,
+function fileOptions(
+	target: URL,
 	timeout: number,
-): RequestFailure {
-	const cause = (thrown instanceof Error && thrown.cause ? thrown.cause : thrown) as ThrownRequest;
-	if (cause instanceof LoginRefused) {
-		return new RequestFailure(cause.message, {
-			outcome: 'notSent',
-			status: cause.isPassing ? undefined : 401,
-			isPassing: cause.isPassing,
-			description: cause.description,
-		});
-	}
-	const status = cause.response?.status;
-	if (status !== undefined) {
-		const text = typeof cause.response?.data === 'string' ? cause.response.data : '';
-		const response = { statusCode: status, headers: {}, body: text };
-		return fromStatus(provider, request, response, text);
-	}
-	const code = cause.code ?? '';
-	if (NOT_SENT_CODES.has(code)) {
-		return new RequestFailure(`${provider.name} could not be reached (${code})`, {
-			outcome: 'notSent',
-			code,
-			isPassing: true,
-			description: 'Check the address in the credential, and that n8n can reach that server.',
-		});
-	}
-	const what = TIMEOUT_CODES.has(code)
-		? `did not answer within ${Math.ceil(timeout / 1000)} seconds`
-		: `broke the connection before its answer arrived${code && ` (${code})`}`;
-	const details = { outcome: 'unknown', code, isPassing: true } as const;
-	if (!request.isRepeatable) return outcomeUnknown(provider, request, `It ${what}.`, details);
-	return new RequestFailure(`${provider.name} ${what}`, {
-		...details,
-		description: 'Try again later.',
-	});
+	abortSignal: AbortSignal | undefined,
+): IHttpRequestOptions {
+	return {
+		method: 'GET',
+		url: target.href,
+		timeout,
+		abortSignal,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// Each address on the way decides anew whether the credential goes along.
+		disableFollowRedirect: true,
+	};
 }
 
-function outcomeUnknown(
-	provider: Provider,
-	request: ApiRequest,
-	reason: string,
-	details: RequestFailureDetails,
-): RequestFailure {
+function unsafeLink(provider: Provider, target: string): RequestFailure {
 	return new RequestFailure(
-		`It is unknown whether ${provider.name} carried out the request. ${reason}`,
+		`${provider.name} points to a file at ${target}, which is not followed`,
 		{
-			...details,
-			description:
-				request.ifUnknown ??
-				`It is not repeated by itself, since that could make ${provider.name} act twice. Look there before you run it again.`,
+			outcome: 'refused',
+			description: `Only https addresses are followed, and at most ${MOST_REDIRECTS} redirects.`,
 		},
 	);
 }
@@ -403,17 +287,4 @@ function outOfTime(provider: Provider): RequestFailure {
 		description:
 			'The server answers slowly, or allows no more requests for now. Read fewer orders at once.',
 	});
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
-}
-
-/** An HTML page says nothing that a person could use; other text is kept, shortened. */
-function plainText(text: string): string {
-	return /^\s*</.test(text) ? '' : text.trim().slice(0, LONGEST_QUOTED_TEXT);
 }

@@ -1,5 +1,6 @@
 import pick from 'lodash/pick';
 import type {
+	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -23,6 +24,17 @@ export interface Call {
 	hint(note: string | ((count: number) => string), kind?: string): void;
 }
 
+/** A result that carries files. */
+export class ResultWithFiles {
+	constructor(
+		readonly json: IDataObject,
+		readonly binary: IBinaryKeyData,
+	) {}
+}
+
+/** What an operation makes of an item: one output item, or any number of them. */
+export type Result = IDataObject | IDataObject[] | ResultWithFiles;
+
 interface OperationTexts {
 	name: string;
 	value: string;
@@ -40,7 +52,7 @@ export interface ItemOperation<Input> extends OperationTexts {
 	orderKey?(input: Input): string;
 	/** Most items side by side. */
 	atOnce: number;
-	run(call: Call, input: Input): Promise<IDataObject | IDataObject[]>;
+	run(call: Call, input: Input): Promise<Result>;
 }
 
 /** Works on all input items together. */

@@ -32,6 +32,8 @@ export interface NumberedListRequest<Entry> {
 	/** Reading ends before the next page once this is true. */
 	shouldStop?: () => boolean;
 	firstPage?: number;
+	/** The last page that the server gives, however long the list is. */
+	lastPage?: number;
 }
 
 /**
@@ -88,10 +90,11 @@ async function readPass<Entry>(
 	// The server may give fewer entries a page than it was asked for; the first page tells how many.
 	let pageSize = 0;
 	let lastPage = firstPage;
+	const cap = request.lastPage ?? Infinity;
 	const lastUseful = () => {
 		if (shouldStop()) return 0;
 		const stillWanted = Math.ceil((wanted - found.size) / Math.max(pageSize, 1));
-		return Math.min(lastPage, firstPage + pass.pages - 1 + stillWanted);
+		return Math.min(cap, lastPage, firstPage + pass.pages - 1 + stillWanted);
 	};
 	const pages = readAhead(firstPage, request.fetchPage, PAGES_AT_ONCE, lastUseful);
 	for await (const page of pages) {

@@ -3,11 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { readDate } from './dates';
 import { readDecimal, toJsonNumber, toText } from './decimal';
 import { InputRefused } from './failure';
-import { readBoolean, readObject, readOptionalText } from './parameters';
-import type { RecordField } from './recordFields';
-
-/** Where entered values come from: the form nests lists in `entry`, JSON does not. */
-export type Source = 'form' | 'json';
+import { readBoolean, readInteger, readObject, readOptionalText } from './parameters';
+import type { RecordField, Source } from './recordFields';
 
 /**
  * Reads a record's fields into what a provider takes: exact numbers, ISO dates, absent instead of empty.
@@ -50,6 +47,10 @@ function readField(
 			return toJsonNumber(readDecimal(value, label), label);
 		case 'decimalText':
 			return readDecimalText(value, label);
+		case 'integer':
+			return readInteger(value, label, field.least);
+		case 'custom':
+			return field.read(value, label, source);
 		case 'boolean':
 		case 'booleanOrUnset':
 			return readBoolean(value, label);
@@ -84,7 +85,7 @@ function readFilledObject(value: unknown, label: string): IDataObject | undefine
 	return Object.keys(object).length > 0 ? object : undefined;
 }
 
-/** Providers' own pages spell these in several ways; the spelling of the choices is what is sent. */
+/** Providers' own pages spell values in several ways; the spelling of the choices is what is sent. */
 function readChoice(
 	choices: Array<{ value: string | number | boolean }>,
 	value: unknown,

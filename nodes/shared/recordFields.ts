@@ -1,5 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+/** Where entered values come from: the form nests lists in `entry`, JSON does not. */
+export type Source = 'form' | 'json';
+
 /**
  * A field of a record that a provider takes, told once: the form in the editor is made from it
  * (`recordProperty`) and what was entered is read with it (`readRecord`).
@@ -15,9 +18,16 @@ export type RecordField = {
 	| { kind: 'text' | 'date' | 'boolean' | 'booleanOrUnset' | 'object' }
 	/** An exact amount: sent as a JSON number, or as the text that was given. */
 	| { kind: 'decimal' | 'decimalText' }
+	| { kind: 'integer'; least: number }
 	| { kind: 'choice'; choices: INodePropertyOptions[]; initial: string }
 	/** One record, or a list of them. */
 	| { kind: 'record' | 'list'; fields: RecordField[]; entry: string }
+	/** A field of the provider's own kind; `read` is not asked about empty values. */
+	| {
+			kind: 'custom';
+			property: Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options'>;
+			read(value: unknown, label: string, source: Source): unknown;
+	  }
 );
 
 const booleanOrUnset: INodePropertyOptions[] = [
@@ -43,6 +53,8 @@ export function recordProperty(field: RecordField): INodeProperties {
 			return { ...common, type: 'dateTime', default: '' };
 		case 'object':
 			return { ...common, type: 'json', default: '{}' };
+		case 'custom':
+			return { ...common, ...field.property };
 		case 'record':
 		case 'list':
 			return {

@@ -7,16 +7,19 @@ import {
 } from 'n8n-workflow';
 
 import { runGroups } from './concurrency';
-import { openConnection, type Provider } from './connection';
+import { openConnection } from './connection';
+import type { Provider } from './provider';
 import { toNodeError } from './errors';
 import { RequestFailure } from './failure';
 import {
 	findOperation,
+	ResultWithFiles,
 	type AllItemsOperation,
 	type Call,
 	type ItemOperation,
 	type Operation,
 	type Resource,
+	type Result,
 } from './operation';
 import { ItemParameters } from './parameters';
 
@@ -146,11 +149,11 @@ async function runEach<Input>(
 }
 
 /** Turns an operation's result into output items that n8n can trace to the input item. */
-export function linked(
-	result: IDataObject | IDataObject[],
-	itemIndex: number,
-): INodeExecutionData[] {
+export function linked(result: Result, itemIndex: number): INodeExecutionData[] {
 	const pairedItem = { item: itemIndex };
+	if (result instanceof ResultWithFiles) {
+		return [{ json: result.json, binary: result.binary, pairedItem }];
+	}
 	return (Array.isArray(result) ? result : [result]).map((json) => ({ json, pairedItem }));
 }
 

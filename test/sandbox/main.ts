@@ -18,8 +18,10 @@ async function main(): Promise<void> {
 		akinon: { latency },
 		panora: { latency },
 		voyado: { latency },
+		voucherify: { latency },
 	});
-	const { akinon, panora, voyado } = sandbox;
+	const { akinon, panora, voucherify, voyado } = sandbox;
+	voucherify.addOrders(Number(values.orders));
 	akinon.addOrders({ count: Number(values.orders), returningEvery: 10, refusedByVoyado: true });
 	panora.addOrders({ count: Number(values.orders) });
 
@@ -34,6 +36,10 @@ async function main(): Promise<void> {
 	console.log(`  API key       ${panora.options.apiKey}`);
 	console.log(`Voyado Engage   ${voyado.url}`);
 	console.log(`  API key       ${voyado.options.apiKey}`);
+	console.log(`Voucherify      ${voucherify.url}`);
+	console.log(`  Downloads     ${voucherify.downloadUrl}`);
+	console.log(`  App ID        ${voucherify.options.applicationId}`);
+	console.log(`  Secret key    ${voucherify.options.secretKey}`);
 	console.log('Control         /__sandbox/state, /journal, /faults, /options at each address');
 	console.log('Stop with Ctrl+C.');
 }

@@ -656,7 +656,10 @@ describe('Panora', () => {
 		const orders = sandbox.panora.addOrders({ count: 60 });
 		const first = (await panora(list)).body;
 		expect(first.data).toEqual(orders.slice(0, 50));
-		expect(first).toMatchObject({ prev_cursor: null, next_cursor: expect.stringMatching(/^\w{48}$/) });
+		expect(first).toMatchObject({
+			prev_cursor: null,
+			next_cursor: expect.stringMatching(/^\w{48}$/),
+		});
 		const second = (await panora(`${list}?cursor=${first.next_cursor}`)).body;
 		expect(second.data).toEqual(orders.slice(50));
 		expect(second).toMatchObject({ prev_cursor: first.next_cursor, next_cursor: null });

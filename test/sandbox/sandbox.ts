@@ -1,6 +1,7 @@
 import { Akinon } from './akinon';
 import { Panora } from './panora';
 import type { StandIn } from './stand-in';
+import { Voucherify } from './voucherify';
 import { Voyado } from './voyado';
 
 /** The providers. A new one is a line here and a file beside this one. */
@@ -8,6 +9,7 @@ const providers = {
 	akinon: Akinon,
 	voyado: Voyado,
 	panora: Panora,
+	voucherify: Voucherify,
 };
 
 type Providers = typeof providers;

@@ -34,6 +34,10 @@ const journaledHeaders = [
 	'apikey',
 	'x-api-key',
 	'x-connection-token',
+	'x-app-id',
+	'x-app-token',
+	'x-voucherify-api-version',
+	'x-voucherify-channel',
 	'user-agent',
 	'content-type',
 	'accept',
@@ -48,6 +52,8 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 	url = '';
 	private readonly app = fastify({
 		forceCloseConnections: true,
+		// An import of 2,000 orders is larger than Fastify takes by default.
+		bodyLimit: 32 * 1024 * 1024,
 		// Order numbers may have 128 characters, each up to three when percent-encoded.
 		routerOptions: { maxParamLength: 400 },
 		// Fastify would turn "5" into 5 and drop unknown fields; the providers do neither.

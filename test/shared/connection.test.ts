@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { openConnection, type ApiRequest, type Provider } from '../../nodes/shared/connection';
+import { openConnection, type ApiRequest } from '../../nodes/shared/connection';
+import type { Provider } from '../../nodes/shared/provider';
 import { RequestFailure } from '../../nodes/shared/failure';
 
 const provider: Provider = {

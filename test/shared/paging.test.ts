@@ -224,3 +224,22 @@ it('reports the first failing page and no rejection is left over', async () => {
 	};
 	await expect(readNumberedPages({ fetchPage, identity })).rejects.toThrow('page 3');
 });
+
+describe('a list whose server stops at a last page', () => {
+	it('is read once up to there, and says where it would go on', async () => {
+		const moving = new MovingList(75, 10);
+		const list = await readNumberedPages({ fetchPage: moving.fetchPage, identity, lastPage: 5 });
+		expect(list.entries).toHaveLength(50);
+		expect(list).toMatchObject({ isComplete: false, nextPage: 6 });
+		expect(moving.requests).toBe(5);
+	});
+
+	it('is complete where it ends there or before', async () => {
+		for (const count of [50, 41, 7]) {
+			const { fetchPage } = new MovingList(count, 10);
+			const list = await readNumberedPages({ fetchPage, identity, lastPage: 5 });
+			expect(list).toMatchObject({ isComplete: true, nextPage: undefined });
+			expect(list.entries).toHaveLength(count);
+		}
+	});
+});

@@ -1,0 +1,111 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/baseUrl';
+
+export class VoucherifyApi implements ICredentialType {
+	name = 'voucherifyApi';
+
+	displayName = 'Voucherify API';
+
+	icon = {
+		light: 'file:../icons/voucherify.svg',
+		dark: 'file:../icons/voucherify.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://docs.voucherify.io/guides/authentication';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'Europe', value: 'eu', description: 'The server api.voucherify.io' },
+				{ name: 'United States', value: 'us', description: 'The server us1.api.voucherify.io' },
+				{ name: 'Singapore', value: 'singapore', description: 'The server as1.api.voucherify.io' },
+				{ name: 'Own URL', value: 'custom', description: 'A dedicated server' },
+			],
+			default: 'eu',
+			description: "Shown as 'API endpoint' in the project settings of Voucherify",
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://mybrand.api.voucherify.io',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Download URL',
+			name: 'downloadUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://mybrand.download.voucherify.io',
+			description:
+				'Server from which exports are downloaded, if its address is not like the one above with download in place of api. The keys are sent there too.',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Application ID',
+			name: 'applicationId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: "From 'Application Keys' in the project settings of Voucherify",
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+		},
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'string',
+			default: 'v2018-08-01',
+			description: 'Leave empty to use the version that the project is set to',
+		},
+		{
+			displayName: 'Channel',
+			name: 'channel',
+			type: 'string',
+			default: 'n8n',
+			description: 'Name under which the audit log of Voucherify shows the requests',
+		},
+	];
+
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const baseUrl = voucherifyBaseUrl(credentials);
+		bindToOwnOrigin(requestOptions, baseUrl, downloadOrigins(credentials));
+		const version = String(credentials.apiVersion ?? '').trim();
+		const channel = String(credentials.channel ?? '').trim();
+		requestOptions.headers = {
+			...requestOptions.headers,
+			'X-App-Id': String(credentials.applicationId).trim(),
+			'X-App-Token': String(credentials.secretKey).trim(),
+			...(version !== '' && { 'X-Voucherify-API-Version': version }),
+			...(channel !== '' && { 'X-Voucherify-Channel': channel }),
+		};
+		return requestOptions;
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ $credentials.region === "custom" ? $credentials.baseUrl : $credentials.region === "us" ? "https://us1.api.voucherify.io" : $credentials.region === "singapore" ? "https://as1.api.voucherify.io" : "https://api.voucherify.io" }}',
+			url: '/v1/orders',
+			qs: { limit: 1 },
+		},
+	};
+}

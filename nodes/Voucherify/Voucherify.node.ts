@@ -1,0 +1,40 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { describeResources } from '../shared/operation';
+import { runNode } from '../shared/runner';
+import { voucherify } from './api';
+import { metadataKeyLists } from './metadata';
+import { resources } from './resources';
+
+export class Voucherify implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Voucherify',
+		name: 'voucherify',
+		icon: {
+			light: 'file:../../icons/voucherify.svg',
+			dark: 'file:../../icons/voucherify.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read, write, import and export orders in Voucherify',
+		defaults: { name: 'Voucherify' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'voucherifyApi', required: true }],
+		properties: describeResources(resources),
+	};
+
+	methods = { loadOptions: metadataKeyLists };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, voucherify, resources);
+	}
+}

@@ -1,0 +1,247 @@
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { readDate } from '../shared/dates';
+import { readDecimal, toJsonNumber } from '../shared/decimal';
+import { InputRefused } from '../shared/failure';
+import { readInteger, readJson, readText } from '../shared/parameters';
+import { readAmount, type AmountUnit } from './amounts';
+import { listedKey } from './metadata';
+
+/**
+ * The filters of an export: which fields can be compared, and how.
+ *
+ * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
+ */
+
+/** What an operator compares with. */
+type Operand = 'one' | 'list' | 'none' | 'whole' | 'date';
+
+interface Operator {
+	name: string;
+	value: string;
+	operand: Operand;
+}
+
+/** All of the published operators, by the kind of value that they compare. */
+const operators: Operator[] = [
+	{ name: 'Is', value: '$is', operand: 'one' },
+	{ name: 'Is Not', value: '$is_not', operand: 'one' },
+	{ name: 'Is One Of', value: '$in', operand: 'list' },
+	{ name: 'Is None Of', value: '$not_in', operand: 'list' },
+	{ name: 'Has a Value', value: '$has_value', operand: 'none' },
+	{ name: 'Has No Value', value: '$is_unknown', operand: 'none' },
+	{ name: 'Contains', value: '$contains', operand: 'one' },
+	{ name: 'Does Not Contain', value: '$not_contain', operand: 'one' },
+	{ name: 'Starts With', value: '$starts_with', operand: 'one' },
+	{ name: 'Ends With', value: '$ends_with', operand: 'one' },
+	{ name: 'Is More Than', value: '$more_than', operand: 'one' },
+	{ name: 'Is Less Than', value: '$less_than', operand: 'one' },
+	{ name: 'Is at Least', value: '$more_than_equal', operand: 'one' },
+	{ name: 'Is at Most', value: '$less_than_equal', operand: 'one' },
+	{ name: 'Is After', value: '$after', operand: 'date' },
+	{ name: 'Is Before', value: '$before', operand: 'date' },
+	{ name: 'Is This Many Days Ago', value: '$is_days_ago', operand: 'whole' },
+	{ name: 'Is in This Many Days', value: '$is_days_in_future', operand: 'whole' },
+	{ name: 'Is More Days Ago Than', value: '$more_than_ago', operand: 'whole' },
+	{ name: 'Is Fewer Days Ago Than', value: '$less_than_ago', operand: 'whole' },
+	{ name: 'Is More Days Ahead Than', value: '$more_than_future', operand: 'whole' },
+	{ name: 'Is Fewer Days Ahead Than', value: '$less_than_future', operand: 'whole' },
+	{ name: 'Has This Many Entries', value: '$count', operand: 'whole' },
+	{ name: 'Has Fewer Entries Than', value: '$count_less', operand: 'whole' },
+	{ name: 'Has More Entries Than', value: '$count_more', operand: 'whole' },
+];
+
+const dates = ['$after', '$before'];
+const equality = ['$is', '$is_not', '$in', '$not_in', '$has_value', '$is_unknown'];
+const texts = [...equality, '$contains', '$not_contain', '$starts_with', '$ends_with'];
+const sizes = ['$more_than', '$less_than', '$more_than_equal', '$less_than_equal'];
+const numbers = [...equality, ...sizes];
+
+/** A kind of filter in the form. */
+interface FilterKind {
+	name: string;
+	label: string;
+	field: INodeProperties;
+	operators: string[];
+	/** Fields of a metadata filter are addressed as `metadata.<key>`. */
+	prefix?: string;
+	read(value: unknown, label: string, reading: FilterReading & { operator: string }): unknown;
+}
+
+export interface FilterReading {
+	/** How amounts are entered. */
+	unit: AmountUnit;
+	/** In which dates without an offset are meant. */
+	timezone: string;
+}
+
+function choice(...options: INodePropertyOptions[]): INodeProperties {
+	const initial = options[0].value;
+	return { displayName: 'Field', name: 'key', type: 'options', options, default: initial };
+}
+
+const kinds: FilterKind[] = [
+	{
+		name: 'amount',
+		label: 'Amount',
+		field: choice(
+			{ name: 'Amount', value: 'amount' },
+			{ name: 'Discount Amount', value: 'discount_amount' },
+			{ name: 'Items Discount Amount', value: 'items_discount_amount' },
+			{ name: 'Total Amount', value: 'total_amount' },
+			{ name: 'Total Discount Amount', value: 'total_discount_amount' },
+		),
+		operators: numbers,
+		read: (value, label, { unit }) => readAmount(value, label, unit),
+	},
+	{
+		name: 'date',
+		label: 'Date',
+		field: choice(
+			{ name: 'Created At', value: 'created_at' },
+			{ name: 'Updated At', value: 'updated_at' },
+		),
+		operators: dates,
+		read: readText,
+	},
+	{
+		name: 'metadata',
+		label: 'Metadata (Key of the Project)',
+		field: listedKey('getOrderMetadataKeys'),
+		operators: operators.map(({ value }) => value),
+		prefix: 'metadata.',
+		read: readAny,
+	},
+	{
+		name: 'otherMetadata',
+		label: 'Metadata (Other Key)',
+		field: { displayName: 'Key', name: 'key', type: 'string', default: '' },
+		operators: operators.map(({ value }) => value),
+		prefix: 'metadata.',
+		read: readAny,
+	},
+	{
+		name: 'sourceId',
+		label: 'Source ID',
+		field: choice({ name: 'Source ID', value: 'source_id' }),
+		operators: texts,
+		read: readText,
+	},
+	{
+		name: 'status',
+		label: 'Status',
+		field: choice({ name: 'Status', value: 'status' }),
+		operators: equality,
+		read: (value, label) => readText(value, label).toUpperCase(),
+	},
+];
+
+export const filtersField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Filter',
+	default: {},
+	options: kinds.map(({ name, label, field, operators: allowed }) => ({
+		displayName: label,
+		name,
+		values: [
+			field,
+			{
+				displayName: 'Operator',
+				name: 'operator',
+				type: 'options' as const,
+				options: operators
+					.filter(({ value }) => allowed.includes(value))
+					.map(({ name: operatorName, value }) => ({ name: operatorName, value }))
+					.sort((a, b) => a.name.localeCompare(b.name)),
+				default: allowed[0],
+			},
+			{
+				displayName: 'Value',
+				name: 'value',
+				type: name === 'date' ? ('dateTime' as const) : ('string' as const),
+				default: '',
+				description:
+					"For 'Is One Of' and 'Is None Of' several, with commas between them or as a list from an expression",
+				displayOptions: { hide: { operator: ['$has_value', '$is_unknown'] } },
+			},
+		],
+	})),
+};
+
+interface Entry {
+	key?: unknown;
+	operator?: unknown;
+	value?: unknown;
+}
+
+/**
+ * Reads the filters into what Voucherify takes: values in lists, dates in UTC.
+ *
+ * @throws InputRefused naming the filter
+ */
+export function readFilters(
+	entered: IDataObject,
+	junction: unknown,
+	reading: FilterReading,
+): IDataObject | undefined {
+	const filters: Record<string, { conditions: IDataObject }> = {};
+	for (const kind of kinds) {
+		for (const [index, entry] of ((entered[kind.name] ?? []) as Entry[]).entries()) {
+			const label = `Filters > ${kind.label} > ${index + 1}`;
+			const key = (kind.prefix ?? '') + readText(entry.key, `${label} > Field`);
+			const operator = operators.find(({ value }) => value === entry.operator);
+			if (!operator || !kind.operators.includes(operator.value)) {
+				throw new InputRefused(`'${label} > Operator' is not one of its values`);
+			}
+			const { conditions } = (filters[key] ??= { conditions: {} });
+			if (operator.value in conditions) {
+				throw new InputRefused(`'${label}' compares ${key} twice with '${operator.name}'`);
+			}
+			conditions[operator.value] = readOperand(
+				entry.value,
+				operator,
+				kind,
+				`${label} > Value`,
+				reading,
+			) as IDataObject[];
+		}
+	}
+	if (Object.keys(filters).length === 0) return undefined;
+	return { junction: junction === 'or' ? 'or' : 'and', ...filters };
+}
+
+function readOperand(
+	value: unknown,
+	{ operand, value: operator }: Operator,
+	kind: FilterKind,
+	label: string,
+	reading: FilterReading,
+): unknown[] {
+	// What goes with these is not published. An empty list could vanish where the server flattens it.
+	if (operand === 'none') return ['true'];
+	if (operand === 'whole') return [readInteger(value, label, 0)];
+	if (operand === 'date') return [inUtc(readDate(value, label, reading.timezone))];
+	const values = operand === 'list' ? listOf(value) : [value];
+	if (values.length === 0) throw new InputRefused(`'${label}' is empty`);
+	return values.map((each) => kind.read(each, label, { ...reading, operator }));
+}
+
+function listOf(value: unknown): unknown[] {
+	if (typeof value !== 'string') return [value].flat();
+	if (value.trim().startsWith('[')) return [readJson(value, 'Value')].flat();
+	return value.split(',').filter((part) => part.trim() !== '');
+}
+
+/** Metadata may hold any type: what is compared by size is a number, other text stays text. */
+function readAny(value: unknown, label: string, { operator }: { operator: string }): unknown {
+	return typeof value === 'number' || sizes.includes(operator)
+		? toJsonNumber(readDecimal(value, label), label)
+		: readText(value, label);
+}
+
+function inUtc(date: string): string {
+	return new Date(date).toISOString();
+}

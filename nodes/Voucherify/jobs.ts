@@ -1,0 +1,97 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { RequestFailure } from '../shared/failure';
+import type { Call } from '../shared/operation';
+import { readInteger, type ItemParameters } from '../shared/parameters';
+import { lookUntil } from '../shared/waiting';
+import { getAsyncAction, getExport } from './api';
+import type { AsyncAction, VoucherifyExport } from './types';
+
+export const timeLimitField: INodeProperties = {
+	displayName: 'Time Limit (Seconds)',
+	name: 'timeLimit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 600,
+	description:
+		'How long to wait at most. After it, the ID and the last status come back, so that a later node can go on.',
+};
+
+/** 'Wait for Completion', and the time limit of it. */
+export function waitFields(
+	changes: Pick<Partial<INodeProperties>, 'default' | 'description'> = {},
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Wait for Completion',
+			name: 'wait',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to wait until it is over, or the time limit is',
+			...changes,
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: { show: { wait: [true] } },
+			options: [timeLimitField],
+		},
+	];
+}
+
+/** How long to wait in milliseconds; undefined: not at all. */
+export function readWait(parameters: ItemParameters): number | undefined {
+	return parameters.boolean('wait') ? readTimeLimit(parameters.collection('options')) : undefined;
+}
+
+/** The time limit out of an operation's options, in milliseconds. */
+export function readTimeLimit(options: { timeLimit?: unknown }): number {
+	const label = timeLimitField.displayName;
+	return readInteger(options.timeLimit ?? timeLimitField.default, label, 1) * 1000;
+}
+
+/** Looks at an async action until it is over or the time is. */
+export async function waitForAsyncAction(
+	call: Call,
+	id: string,
+	limitMs: number,
+): Promise<AsyncAction> {
+	const look = async () => await getAsyncAction(call.connection, id);
+	return await lookUntil(look, isActionOver, limitMs, call.context.getExecutionCancelSignal());
+}
+
+/** Whether an async action has ended. `DONE` says nothing about its single rows. */
+export function isActionOver({ status }: AsyncAction): boolean {
+	return status === 'DONE' || status === 'FAILED';
+}
+
+/**
+ * Looks at an export until it is over or the time is.
+ *
+ * @throws RequestFailure where Voucherify could not carry it out
+ */
+export async function waitForExport(
+	call: Call,
+	id: string,
+	limitMs: number,
+): Promise<VoucherifyExport> {
+	const look = async () => await getExport(call.connection, id);
+	const signal = call.context.getExecutionCancelSignal();
+	const exported = await lookUntil(look, isExportOver, limitMs, signal);
+	if (exported.status === 'ERROR') throw exportGivenUp(id);
+	return exported;
+}
+
+function isExportOver({ status }: VoucherifyExport): boolean {
+	return status === 'DONE' || status === 'ERROR';
+}
+
+function exportGivenUp(id: string): RequestFailure {
+	return new RequestFailure(`Voucherify gave up export ${id}`, {
+		outcome: 'refused',
+		description: 'Its status is ERROR. Look at its fields and filters, and export again.',
+	});
+}

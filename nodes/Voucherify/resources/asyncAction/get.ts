@@ -1,0 +1,27 @@
+import { itemOperation } from '../../../shared/operation';
+import { getAsyncAction } from '../../api';
+import { asyncActionIdField } from '../../fields';
+import { readWait, waitFields, waitForAsyncAction } from '../../jobs';
+
+interface Input {
+	id: string;
+	/** Undefined: the status as it is now. */
+	timeLimitMs?: number;
+}
+
+export const get = itemOperation<Input>({
+	name: 'Get',
+	value: 'get',
+	action: 'Get async action',
+	description: 'Get the status of an import, and its result once it is over',
+	properties: [asyncActionIdField, ...waitFields()],
+	atOnce: 4,
+	read: (parameters) => ({
+		id: parameters.text('asyncActionId'),
+		timeLimitMs: readWait(parameters),
+	}),
+	run: async (call, { id, timeLimitMs }) =>
+		timeLimitMs === undefined
+			? await getAsyncAction(call.connection, id)
+			: await waitForAsyncAction(call, id, timeLimitMs),
+});

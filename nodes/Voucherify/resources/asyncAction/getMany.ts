@@ -1,0 +1,80 @@
+import type { Connection } from '../../../shared/connection';
+import { readDate } from '../../../shared/dates';
+import { returnAllAndLimit } from '../../../shared/fields';
+import { RequestFailure } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/operation';
+import { LARGEST_PAGE, listAsyncActions } from '../../api';
+import type { AsyncAction } from '../../types';
+
+interface Input {
+	wanted: number;
+	before?: string;
+	onlyOrders: boolean;
+}
+
+export const getMany = itemOperation<Input>({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many async actions',
+	description: 'Get many async actions, newest first and without their results',
+	properties: [
+		...returnAllAndLimit,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Before',
+					name: 'before',
+					type: 'dateTime',
+					default: '',
+					description: 'Only those that were scheduled before this time',
+				},
+				{
+					displayName: 'Only Imports of Orders',
+					name: 'onlyOrders',
+					type: 'boolean',
+					default: true,
+					description: 'Whether to leave out async actions of other kinds',
+				},
+			],
+		},
+	],
+	atOnce: 1,
+	read(parameters) {
+		const { before, onlyOrders } = parameters.collection('filters');
+		return {
+			wanted: parameters.boolean('returnAll') ? Infinity : parameters.integer('limit', 1),
+			before: before ? readDate(before, 'Before', parameters.timezone) : undefined,
+			onlyOrders: onlyOrders === true,
+		};
+	},
+	run: async ({ connection }, input) => await readActions(connection, input),
+});
+
+/** The moment of the last one read is the cursor. Others of that moment could follow, so it is read again. */
+async function readActions(connection: Connection, input: Input): Promise<AsyncAction[]> {
+	const seen = new Set<string>();
+	const found: AsyncAction[] = [];
+	for (let before = input.before; ; ) {
+		const { actions, hasMore } = await listAsyncActions(connection, before, LARGEST_PAGE);
+		const fresh = actions.filter(({ id }) => !seen.has(id));
+		fresh.forEach(({ id }) => seen.add(id));
+		found.push(...fresh.filter(({ type }) => !input.onlyOrders || type === 'ORDERS.IMPORT'));
+		if (!hasMore || found.length >= input.wanted) break;
+		const last = Date.parse(actions.at(-1)?.created_at ?? '');
+		if (fresh.length === 0 || Number.isNaN(last)) throw stuck();
+		before = new Date(last + 1).toISOString();
+	}
+	return found.slice(0, Number.isFinite(input.wanted) ? input.wanted : undefined);
+}
+
+function stuck(): RequestFailure {
+	return new RequestFailure('Voucherify says that there are more async actions, and gives none', {
+		outcome: 'unknown',
+		description: "Use 'Limit', or 'Before' with an earlier time.",
+	});
+}

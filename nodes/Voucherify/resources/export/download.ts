@@ -1,0 +1,51 @@
+import { itemOperation } from '../../../shared/operation';
+import { binaryFieldOption, fileNameOption, readFileUse, type FileUse } from '../../exportFile';
+import { exportIdField } from '../../fields';
+import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
+import { fileOrStatus } from '../order/export';
+
+interface Input {
+	exportId: string;
+	use: FileUse;
+	timeLimitMs: number;
+}
+
+export const download = itemOperation<Input>({
+	name: 'Download',
+	value: 'download',
+	action: 'Download export',
+	description: 'Get the file of an export from a fresh link, waiting for it where it is not done',
+	properties: [
+		exportIdField,
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{ name: 'File', value: 'file', description: 'Give it out as binary data' },
+				{ name: 'Items', value: 'items', description: 'Give out an item for each row' },
+			],
+			default: 'file',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [fileNameOption, binaryFieldOption, timeLimitField],
+		},
+	],
+	atOnce: 2,
+	read(parameters) {
+		const options = parameters.collection('options');
+		return {
+			exportId: parameters.text('exportId'),
+			use: readFileUse(parameters.value('output'), options),
+			timeLimitMs: readTimeLimit(options),
+		};
+	},
+	async run(call, { exportId, use, timeLimitMs }) {
+		return await fileOrStatus(call, await waitForExport(call, exportId, timeLimitMs), use);
+	},
+});

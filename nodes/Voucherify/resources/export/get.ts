@@ -1,0 +1,27 @@
+import { itemOperation } from '../../../shared/operation';
+import { getExport } from '../../api';
+import { exportIdField } from '../../fields';
+import { readWait, waitFields, waitForExport } from '../../jobs';
+
+interface Input {
+	exportId: string;
+	/** Undefined: the status as it is now. */
+	timeLimitMs?: number;
+}
+
+export const get = itemOperation<Input>({
+	name: 'Get',
+	value: 'get',
+	action: 'Get export',
+	description: 'Get the status of an export, and a fresh link to its file once it is done',
+	properties: [exportIdField, ...waitFields()],
+	atOnce: 4,
+	read: (parameters) => ({
+		exportId: parameters.text('exportId'),
+		timeLimitMs: readWait(parameters),
+	}),
+	run: async (call, { exportId, timeLimitMs }) =>
+		timeLimitMs === undefined
+			? await getExport(call.connection, exportId)
+			: await waitForExport(call, exportId, timeLimitMs),
+});

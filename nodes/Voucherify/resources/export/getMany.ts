@@ -1,0 +1,54 @@
+import { returnAllAndLimit } from '../../../shared/fields';
+import { itemOperation } from '../../../shared/operation';
+import { readNumberedPages } from '../../../shared/paging';
+import { LARGEST_PAGE, LAST_PAGE, listExports } from '../../api';
+import { withoutLink } from '../../exportFile';
+import type { VoucherifyExport } from '../../types';
+
+interface Input {
+	wanted?: number;
+	sort: string;
+}
+
+export const getMany = itemOperation<Input>({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many exports',
+	description: 'Get many exports of orders; those of other things are left out',
+	properties: [
+		...returnAllAndLimit,
+		{
+			displayName: 'Sort',
+			name: 'sort',
+			type: 'options',
+			options: [
+				{ name: 'Created, Newest First', value: '-created_at' },
+				{ name: 'Created, Oldest First', value: 'created_at' },
+				{ name: 'Status, A to Z', value: 'status' },
+				{ name: 'Status, Z to A', value: '-status' },
+			],
+			default: '-created_at',
+		},
+	],
+	atOnce: 1,
+	read: (parameters) => ({
+		wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+		sort: parameters.text('sort'),
+	}),
+	async run(call, { wanted, sort }) {
+		const list = await readNumberedPages<VoucherifyExport>({
+			fetchPage: async (page) => await listExports(call.connection, sort, page, LARGEST_PAGE),
+			identity: ({ id }) => id,
+			// Voucherify has no filter for this.
+			keep: ({ exported_object: kind }) => kind === 'order',
+			wanted,
+			lastPage: LAST_PAGE,
+		});
+		if (list.nextPage !== undefined) {
+			call.hint(
+				`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} exports. Those after them are missing here.`,
+			);
+		}
+		return list.entries.map(withoutLink);
+	},
+});

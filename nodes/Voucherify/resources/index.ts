@@ -1,0 +1,6 @@
+import type { Resource } from '../../shared/operation';
+import { asyncAction } from './asyncAction';
+import { exportResource } from './export';
+import { order } from './order';
+
+export const resources: Resource[] = [order, exportResource, asyncAction];

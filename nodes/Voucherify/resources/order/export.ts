@@ -1,0 +1,183 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { itemOperation, type Call, type Result } from '../../../shared/operation';
+import { readOptionalText, type ItemParameters } from '../../../shared/parameters';
+import { amountUnitField, type AmountUnit } from '../../amounts';
+import { exportOrders as scheduleExport } from '../../api';
+import {
+	binaryFieldOption,
+	fileNameOption,
+	readFileUse,
+	takeFile,
+	withoutLink,
+	type FileUse,
+} from '../../exportFile';
+import { filtersField, readFilters } from '../../exportFilters';
+import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
+import type { ExportParameters, VoucherifyExport } from '../../types';
+
+interface Input {
+	parameters: ExportParameters;
+	/** Undefined: the export is only scheduled. */
+	use?: FileUse;
+	timeLimitMs: number;
+}
+
+export const exportOrders = itemOperation<Input>({
+	name: 'Export',
+	value: 'export',
+	action: 'Export orders',
+	description: 'Write all orders, or those that filters choose, into a CSV file',
+	properties: [
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{
+					name: 'Wait and Download',
+					value: 'file',
+					description: 'Give out the file as binary data, however large it is',
+				},
+				{
+					name: 'Wait and Parse to Items',
+					value: 'items',
+					description: 'Give out an item for each order',
+				},
+				{
+					name: 'Only Schedule',
+					value: 'scheduled',
+					description: "Give out the export's ID at once",
+				},
+			],
+			default: 'file',
+		},
+		{
+			displayName: 'Fields',
+			name: 'fields',
+			type: 'multiOptions',
+			options: [
+				{ name: 'Amount', value: 'amount' },
+				{ name: 'Created At', value: 'created_at' },
+				{ name: 'Customer ID', value: 'customer_id' },
+				{ name: 'Discount Amount', value: 'discount_amount' },
+				{ name: 'ID', value: 'id' },
+				{ name: 'Items Discount Amount', value: 'items_discount_amount' },
+				{ name: 'Metadata (All)', value: 'metadata' },
+				{ name: 'Referrer ID', value: 'referrer_id' },
+				{ name: 'Source ID', value: 'source_id' },
+				{ name: 'Status', value: 'status' },
+				{ name: 'Total Amount', value: 'total_amount' },
+				{ name: 'Total Discount Amount', value: 'total_discount_amount' },
+				{ name: 'Updated At', value: 'updated_at' },
+			],
+			default: ['id', 'source_id', 'status', 'created_at', 'amount', 'total_amount'],
+			description: 'Columns of the file. An export has no items of orders.',
+		},
+		{
+			displayName: 'Metadata Field Names or IDs',
+			name: 'metadataFields',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getOrderMetadataKeys' },
+			default: [],
+			description:
+				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		},
+		filtersField,
+		{
+			displayName: 'Combine Filters',
+			name: 'junction',
+			type: 'options',
+			options: [
+				{ name: 'All Must Fit', value: 'and' },
+				{ name: 'Any May Fit', value: 'or' },
+			],
+			default: 'and',
+		},
+		{ ...amountUnitField, description: 'How amounts in filters are given' },
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				fileNameOption,
+				{
+					displayName: 'Other Metadata Fields',
+					name: 'otherMetadataFields',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. channel, location_id',
+					description: 'Keys that the list above does not have, with commas between them',
+				},
+				binaryFieldOption,
+				{
+					displayName: 'Sort',
+					name: 'sort',
+					type: 'options',
+					options: [
+						{ name: 'Created, Newest First', value: '-created_at' },
+						{ name: 'Created, Oldest First', value: 'created_at' },
+						{ name: 'Status, A to Z', value: 'status' },
+						{ name: 'Status, Z to A', value: '-status' },
+						{ name: 'Updated, Newest First', value: '-updated_at' },
+						{ name: 'Updated, Oldest First', value: 'updated_at' },
+					],
+					default: 'created_at',
+				},
+				timeLimitField,
+			],
+		},
+	],
+	atOnce: 1,
+	read(parameters) {
+		const options = parameters.collection('options');
+		const output = parameters.text('output');
+		return {
+			parameters: readParameters(parameters, options),
+			use: output === 'scheduled' ? undefined : readFileUse(output, options),
+			timeLimitMs: readTimeLimit(options),
+		};
+	},
+	async run(call, { parameters, use, timeLimitMs }) {
+		const scheduled = await scheduleExport(call.connection, parameters);
+		if (!use) return scheduled;
+		const exported = await waitForExport(call, scheduled.id, timeLimitMs);
+		return await fileOrStatus(call, exported, use);
+	},
+});
+
+/** The file where the export is done; its ID and last status where the time was over before. */
+export async function fileOrStatus(
+	call: Call,
+	exported: VoucherifyExport,
+	use: FileUse,
+): Promise<Result> {
+	if (exported.status === 'DONE') return await takeFile(call, exported, use);
+	call.hint(
+		`Export ${exported.id} was not done in time. Go on with 'Export: Download' and its ID.`,
+	);
+	return withoutLink(exported);
+}
+
+function readParameters(parameters: ItemParameters, options: IDataObject): ExportParameters {
+	const other = readOptionalText(options.otherMetadataFields, 'Other Metadata Fields') ?? '';
+	const keys = [...listOf(parameters.value('metadataFields')), ...other.split(',')]
+		.map((key) => key.trim())
+		.filter(Boolean);
+	const fields = [...listOf(parameters.value('fields')), ...keys.map((key) => `metadata.${key}`)];
+	const filters = readFilters(parameters.collection('filters'), parameters.value('junction'), {
+		unit: parameters.value('amountUnit') as AmountUnit,
+		timezone: parameters.timezone,
+	});
+	return {
+		...(options.sort !== undefined && { order: String(options.sort) }),
+		...(fields.length > 0 && { fields: [...new Set(fields)] }),
+		...(filters && { filters }),
+	};
+}
+
+function listOf(value: unknown): string[] {
+	return [value ?? []].flat().map(String);
+}

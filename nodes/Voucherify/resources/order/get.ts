@@ -1,0 +1,25 @@
+import { simplify } from '../../../shared/fields';
+import { itemOperation } from '../../../shared/operation';
+import { getOrder } from '../../api';
+import { orderIdField } from '../../fields';
+import { orderOutput } from '../../output';
+
+interface Input {
+	orderId: string;
+	simplify: boolean;
+}
+
+export const get = itemOperation<Input>({
+	name: 'Get',
+	value: 'get',
+	action: 'Get order',
+	description: "Get one order by Voucherify's ID or the shop's own",
+	properties: [orderIdField, simplify],
+	atOnce: 4,
+	read: (parameters) => ({
+		orderId: parameters.text('orderId'),
+		simplify: parameters.boolean('simplify'),
+	}),
+	run: async ({ connection }, input) =>
+		orderOutput(await getOrder(connection, input.orderId), input.simplify),
+});

@@ -1,0 +1,71 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Voucherify's published description marks nearly every field of an answer as possibly null. */
+export interface VoucherifyOrder extends IDataObject {
+	id: string;
+	source_id?: string | null;
+	status?: string | null;
+	/** Amounts are whole numbers of minor units, always hundredths. */
+	amount?: number | null;
+	total_amount?: number | null;
+	created_at?: string | null;
+}
+
+/** An order as it is sent, to create or update one or as a row of an import. */
+export interface OrderToSend extends IDataObject {
+	id?: string;
+	source_id?: string;
+	status?: string;
+	items?: OrderItemToSend[];
+}
+
+export interface OrderItemToSend extends IDataObject {
+	source_id?: string;
+	related_object?: string;
+	product_id?: string;
+	sku_id?: string;
+}
+
+/** The parameters of an export of orders. */
+export interface ExportParameters extends IDataObject {
+	order?: string;
+	fields?: string[];
+	filters?: IDataObject;
+}
+
+export interface VoucherifyExport extends IDataObject {
+	id: string;
+	/** SCHEDULED, IN_PROGRESS, and at the end DONE or ERROR. */
+	status: string;
+	exported_object?: string;
+	/** Only once it is DONE. */
+	result?: { url?: string | null } | null;
+}
+
+export interface AsyncAction extends IDataObject {
+	id: string;
+	type?: string;
+	/** ENQUEUED, IN_PROGRESS, and at the end DONE or FAILED. */
+	status: string;
+	progress?: number | null;
+	created_at?: string | null;
+	result?: ImportResult | null;
+}
+
+export interface ImportResult extends IDataObject {
+	message?: string | null;
+	/** A list by the published examples, one record by the published schema. */
+	failed?: FailedOrder[] | FailedOrder | null;
+	done_count?: number | null;
+	failed_count?: number | null;
+}
+
+export interface FailedOrder extends IDataObject {
+	source_id?: string | null;
+	reason?: string | null;
+}
+
+/** What a project has laid down about the metadata of a kind of record. */
+export interface MetadataSchema extends IDataObject {
+	properties?: Record<string, { type?: string; deleted?: boolean } | null> | null;
+}

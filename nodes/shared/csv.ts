@@ -1,0 +1,65 @@
+const QUOTE = '"';
+
+/**
+ * Reads comma separated values (RFC 4180) that arrive in pieces, cut anywhere. Line ends may be
+ * CRLF, LF or CR; a quote inside an unquoted field is kept as it is.
+ */
+export class CsvReader {
+	private row: string[] = [];
+	private field = '';
+	private state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
+	private lastWasReturn = false;
+
+	/** Takes the next piece; brings the rows that are complete with it. */
+	read(piece: string): string[][] {
+		const rows: string[][] = [];
+		for (const character of piece) this.take(character, rows);
+		return rows;
+	}
+
+	/**
+	 * Brings the last row where the text does not end with a line end.
+	 *
+	 * @throws Error where the text ends inside a quoted field
+	 */
+	end(): string[][] {
+		if (this.state === 'quoted') throw new Error('The file ends in the middle of a field');
+		const rows: string[][] = [];
+		if (this.state !== 'start' || this.row.length > 0) this.endRow(rows);
+		return rows;
+	}
+
+	private take(character: string, rows: string[][]): void {
+		const completesLineEnd = character === '\n' && this.lastWasReturn;
+		this.lastWasReturn = false;
+		if (this.state === 'quoted') {
+			if (character === QUOTE) this.state = 'quoteInQuoted';
+			else this.field += character;
+		} else if (character === ',') this.endField();
+		else if (character === '\r' || character === '\n') {
+			if (!completesLineEnd) this.endRow(rows);
+			this.lastWasReturn = character === '\r';
+		} else if (character === QUOTE && this.state !== 'plain') {
+			// A doubled quote inside a quoted field means one quote.
+			if (this.state === 'quoteInQuoted') this.field += QUOTE;
+			this.state = 'quoted';
+		} else {
+			this.field += character;
+			this.state = 'plain';
+		}
+	}
+
+	private endField(): void {
+		this.row.push(this.field);
+		this.field = '';
+		this.state = 'start';
+	}
+
+	/** An empty line is no row. */
+	private endRow(rows: string[][]): void {
+		const isEmptyLine = this.row.length === 0 && this.state === 'start';
+		this.endField();
+		if (!isEmptyLine) rows.push(this.row);
+		this.row = [];
+	}
+}

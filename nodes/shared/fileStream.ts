@@ -1,0 +1,68 @@
+import { sleep, type BinaryHelperFunctions } from 'n8n-workflow';
+
+/** The stream type of n8n's own helpers. */
+export type FileStream = Exclude<
+	Parameters<BinaryHelperFunctions['prepareBinaryData']>[0],
+	Uint8Array
+>;
+
+const STALLED_AFTER_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
+const LONGEST_START = 100_000;
+
+/**
+ * Whether a file may be fetched from an address: over https, or over http from this machine itself
+ * where the provider's own server runs there too.
+ *
+ * @param ownOrigin origin of the provider's server
+ */
+export function isSafeLink(target: URL, ownOrigin: string): boolean {
+	const own = new URL(ownOrigin);
+	return (
+		target.protocol === 'https:' ||
+		(target.protocol === 'http:' && own.protocol === 'http:' && target.hostname === own.hostname)
+	);
+}
+
+/** The beginning of a body, enough for what a server says about a refusal. The rest is dropped. */
+export async function readStart(stream: FileStream): Promise<string> {
+	const decoder = new TextDecoder();
+	let text = '';
+	for await (const chunk of untilStalled(stream, () => new Error('No more data'))) {
+		text += decoder.decode(chunk as Uint8Array, { stream: true });
+		if (text.length > LONGEST_START) break;
+	}
+	return text;
+}
+
+/**
+ * Passes a stream on, and breaks it off where no more data comes: a request's own time-out ends
+ * with the answer's head.
+ *
+ * @param reason makes what the reader then gets
+ */
+export function untilStalled(
+	stream: FileStream,
+	reason: () => Error,
+	stalledAfterMs = STALLED_AFTER_MS,
+): FileStream {
+	let lastArrival = Date.now();
+	const passed = stream.map((chunk: unknown) => {
+		lastArrival = Date.now();
+		return chunk;
+	});
+	const over = new AbortController();
+	passed.once('close', () => {
+		over.abort();
+		// Where the reader stops early, the connection must not stay open.
+		stream.destroy();
+	});
+	void (async () => {
+		while (!over.signal.aborted) {
+			await sleep(Math.min(LOOK_EVERY_MS, stalledAfterMs), over.signal).catch(() => undefined);
+			const isStalled = Date.now() - lastArrival >= stalledAfterMs;
+			if (isStalled && !over.signal.aborted) stream.destroy(reason());
+		}
+	})();
+	return passed;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { setUp, type Setup } from './setup';
+
+let setup: Setup;
+
+beforeEach(async () => {
+	setup = await setUp();
+});
+
+afterEach(async () => await setup.voucherify.close());
+
+interface Example {
+	nodes: INode[];
+}
+
+const example = (file: string) =>
+	JSON.parse(readFileSync(join(__dirname, '../../../examples', file), 'utf8')) as Example;
+
+/** Runs the example's Voucherify node as it is set there. */
+async function runNodeOf(file: string, name: string, items: IDataObject[]) {
+	const node = example(file).nodes.find((each) => each.name === name)!;
+	const { resource, operation, ...parameters } = node.parameters as INodeParameters & {
+		resource: string;
+		operation: string;
+	};
+	return await setup.run(resource, operation, parameters, { items, onError: node.onError });
+}
+
+describe('the examples', () => {
+	it('refer to credentials by name only', () => {
+		for (const file of ['voucherify-nightly-export.json', 'voucherify-spreadsheet-import.json']) {
+			for (const { credentials = {} } of example(file).nodes) {
+				for (const { id } of Object.values(credentials)) expect(id).toBe('');
+			}
+		}
+	});
+
+	it('export what the last day brought, into a file named by the day', async () => {
+		setup.voucherify.addOrders(2);
+		setup.voucherify.addOrders(1, { status: 'CREATED' });
+		const run = await runNodeOf('voucherify-nightly-export.json', 'Export Paid Orders', [{}]);
+		expect(run.error).toBeUndefined();
+		const { data = '', fileName } = run.items[0].binary?.data ?? {};
+		expect(fileName).toMatch(/^orders-\d{4}-\d\d-\d\d\.csv$/);
+		expect(Buffer.from(data, 'base64').toString().trim().split('\n')).toHaveLength(3);
+		const { id } = run.items[0].json;
+		const later = await runNodeOf('voucherify-nightly-export.json', 'Download Later', [{ id }]);
+		expect(later.items[0].binary?.data.fileName).toBe(fileName);
+	});
+
+	it('import rows of a file, and send the bad ones on', async () => {
+		const rows = [
+			{ number: 'A-1', status: 'PAID', total: '19.99', email: 'kim@example.com', channel: 'web' },
+			{ number: 'A-2', status: 'paid', total: '5', email: 'lee@example.com', channel: 'web' },
+			{ number: 'A-3', status: 'GONE', total: '5', email: 'lee@example.com', channel: 'web' },
+		];
+		const run = await runNodeOf('voucherify-spreadsheet-import.json', 'Import Orders', rows);
+		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-1', 'A-2']);
+		expect(run.errorItems.map(({ json }) => [json.number, json.error])).toEqual([
+			['A-3', '\'Status\' is not one of its values: "GONE" [item 2]'],
+		]);
+		expect(setup.voucherify.orders.size).toBe(2);
+	});
+});

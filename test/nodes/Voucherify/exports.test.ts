@@ -1,0 +1,336 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { setUp, type Setup } from './setup';
+
+let setup: Setup;
+
+beforeEach(async () => {
+	setup = await setUp();
+});
+
+afterEach(async () => await setup.voucherify.close());
+
+const scheduled = () =>
+	setup.voucherify.journal.find({ method: 'POST', path: '/v1/orders/export' }).at(-1)?.body;
+
+/** In memory, n8n keeps binary data as base64. */
+const textOf = (item: INodeExecutionData, field = 'data') =>
+	Buffer.from(item.binary?.[field]?.data ?? '', 'base64').toString();
+
+describe('Order: Export', () => {
+	it('waits and downloads a file from the download server', async () => {
+		const orders = setup.voucherify.addOrders(3, { metadata: { channel: 'web, "app"' } });
+		const run = await setup.run('order', 'export', {
+			fields: ['source_id', 'amount'],
+			metadataFields: ['channel'],
+			options: { sort: '-created_at', otherMetadataFields: 'a, b' },
+		});
+		expect(run.error).toBeUndefined();
+		expect(scheduled()).toEqual({
+			parameters: {
+				order: '-created_at',
+				fields: ['source_id', 'amount', 'metadata.channel', 'metadata.a', 'metadata.b'],
+			},
+		});
+		const [item] = run.items;
+		const [{ id }] = setup.voucherify.exports.values();
+		expect(textOf(item).split('\n')).toEqual([
+			'Source ID,Amount,Metadata Channel,Metadata A,Metadata B',
+			...[...orders].reverse().map((order) => `${order.source_id},1999,"web, ""app""",,`),
+			'',
+		]);
+		expect(item.binary?.data).toMatchObject({ fileName: `${id}.csv`, mimeType: 'text/csv' });
+		expect(item.json).toMatchObject({ id, status: 'DONE' });
+		expect(setup.voucherify.downloads).toEqual([
+			{ path: `/v1/exports/${id}`, hasKeys: true, status: 200 },
+		]);
+		expect(run.stored).not.toContain('token=');
+	});
+
+	it('takes the name and the field for the file', async () => {
+		const options = { fileName: 'orders.csv', binaryField: 'file' };
+		const run = await setup.run('order', 'export', { options });
+		expect(run.items[0].binary?.file).toMatchObject({ fileName: 'orders.csv' });
+	});
+
+	it('parses the file to items, as text and by its own headers', async () => {
+		setup.voucherify.addOrders(2, { metadata: { channel: 'two\nlines' } });
+		const parameters = { output: 'items', fields: ['source_id', 'amount', 'metadata.channel'] };
+		const run = await setup.run('order', 'export', parameters);
+		expect(run.items.map(({ json }) => json)).toEqual([
+			{ 'Source ID': 'S-1', Amount: '1999', 'Metadata Channel': 'two\nlines' },
+			{ 'Source ID': 'S-2', Amount: '1999', 'Metadata Channel': 'two\nlines' },
+		]);
+		expect(run.items[1].pairedItem).toEqual({ item: 0 });
+	});
+
+	it('sends filters with their operators, values in lists and dates in UTC', async () => {
+		setup.voucherify.addOrders(2);
+		setup.voucherify.addOrders(1, { status: 'CREATED' });
+		setup.voucherify.addOrders(1, { amount: 100 });
+		const run = await setup.run('order', 'export', {
+			output: 'items',
+			amountUnit: 'decimal',
+			fields: ['source_id'],
+			filters: {
+				amount: [{ key: 'amount', operator: '$more_than_equal', value: '19.99' }],
+				date: [{ key: 'created_at', operator: '$after', value: '2026-01-01T00:00:00' }],
+				otherMetadata: [
+					{ key: 'a', operator: '$is_unknown', value: '' },
+					{ key: 'b', operator: '$count_less', value: '2' },
+				],
+				sourceId: [{ key: 'source_id', operator: '$starts_with', value: 'S-' }],
+				status: [{ key: 'status', operator: '$in', value: 'paid, FULFILLED' }],
+			},
+		});
+		expect(run.error).toBeUndefined();
+		expect(scheduled()).toMatchObject({
+			parameters: {
+				filters: {
+					junction: 'and',
+					amount: { conditions: { $more_than_equal: [1999] } },
+					created_at: { conditions: { $after: ['2025-12-31T21:00:00.000Z'] } },
+					'metadata.a': { conditions: { $is_unknown: ['true'] } },
+					'metadata.b': { conditions: { $count_less: [2] } },
+					source_id: { conditions: { $starts_with: ['S-'] } },
+					status: { conditions: { $in: ['PAID', 'FULFILLED'] } },
+				},
+			},
+		});
+		expect(run.items.map(({ json }) => json['Source ID'])).toEqual(['S-1', 'S-2']);
+	});
+
+	it.each([
+		[
+			"'Filters > Amount > 1 > Value' is not a whole number of minor units: 1.5",
+			{ amount: [{ key: 'amount', operator: '$is', value: '1.5' }] },
+		],
+		[
+			'\'Filters > Date > 1 > Value\' is not a date: "soon"',
+			{ date: [{ key: 'created_at', operator: '$after', value: 'soon' }] },
+		],
+		[
+			"'Filters > Date > 1 > Operator' is not one of its values",
+			{ date: [{ key: 'created_at', operator: '$is', value: '2026-01-01' }] },
+		],
+		[
+			"'Filters > Status > 1 > Value' is empty",
+			{ status: [{ key: 'status', operator: '$in', value: ' , ' }] },
+		],
+		[
+			"'Filters > Status > 2' compares status twice with 'Is'",
+			{
+				status: [
+					{ key: 'status', operator: '$is', value: 'PAID' },
+					{ key: 'status', operator: '$is', value: 'CREATED' },
+				],
+			},
+		],
+		[
+			"'Filters > Metadata (Other Key) > 1 > Field' is empty",
+			{ otherMetadata: [{ key: '', operator: '$is', value: 'x' }] },
+		],
+	])('refuses before anything is sent: %s', async (message, filters) => {
+		const run = await setup.run('order', 'export', { filters });
+		expect(run.error?.message).toBe(`${message} [item 0]`);
+		expect(setup.voucherify.journal.find()).toEqual([]);
+	});
+
+	it('only schedules where asked to', async () => {
+		const run = await setup.run('order', 'export', { output: 'scheduled' });
+		expect(run.items[0].json).toMatchObject({ status: 'SCHEDULED', exported_object: 'order' });
+		expect(setup.voucherify.journal.find()).toHaveLength(1);
+	});
+
+	it('gives ID and last status where the time is over', async () => {
+		setup.voucherify.options.isJobStuck = true;
+		const run = await setup.run('order', 'export', { options: { timeLimit: 1 } });
+		const [{ id }] = setup.voucherify.exports.values();
+		expect(run.items[0].json).toMatchObject({ id, status: 'IN_PROGRESS' });
+		expect(run.hints).toEqual([
+			`Export ${id} was not done in time. Go on with 'Export: Download' and its ID.`,
+		]);
+	});
+
+	it('says so where Voucherify gave it up', async () => {
+		setup.voucherify.options.isJobFailing = true;
+		const run = await setup.run('order', 'export');
+		const [{ id }] = setup.voucherify.exports.values();
+		expect(run.error?.message).toBe(`Voucherify gave up export ${id} [item 0]`);
+	});
+});
+
+describe('the download link', () => {
+	it('is fetched without the keys where it leads to a server that is not in the credential', async () => {
+		setup.credential.downloadUrl = '';
+		setup.voucherify.options.downloadNeedsKeys = false;
+		const run = await setup.run('order', 'export');
+		expect(run.error).toBeUndefined();
+		expect(setup.voucherify.downloads).toMatchObject([{ hasKeys: false, status: 200 }]);
+	});
+
+	it('is not given the keys even where that server wants them', async () => {
+		setup.credential.downloadUrl = '';
+		const run = await setup.run('order', 'export');
+		expect(run.error?.httpCode).toBe('401');
+		expect(setup.voucherify.downloads.every(({ hasKeys }) => !hasKeys)).toBe(true);
+	});
+
+	it('is asked for anew where it has run out', async () => {
+		setup.voucherify.addOrders(1);
+		setup.voucherify.options.tokenMilliseconds = -1;
+		const started = setup.run('order', 'export');
+		setup.voucherify.beforeEach(({ path }) => {
+			if (/^\/v1\/exports\//.test(path) && setup.voucherify.downloads.length > 0) {
+				setup.voucherify.options.tokenMilliseconds = 60_000;
+			}
+		});
+		const run = await started;
+		expect(run.error).toBeUndefined();
+		expect(setup.voucherify.downloads.map(({ status }) => status)).toEqual([401, 200]);
+	});
+});
+
+describe('the file behind the link', () => {
+	let storage: Server;
+	let storageHeaders: IncomingHttpHeaders[];
+
+	beforeEach(async () => {
+		storageHeaders = [];
+		storage = createServer((request, response) => {
+			storageHeaders.push(request.headers);
+			response.end('Source ID\nfrom storage\n');
+		});
+		await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+	});
+
+	afterEach(() => void storage.close());
+
+	const storageUrl = () => `http://127.0.0.1:${(storage.address() as AddressInfo).port}`;
+
+	it('is fetched from where the server redirects to, and the keys stay behind', async () => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.redirect(`${storageUrl()}/file`);
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(textOf(run.items[0])).toBe('Source ID\nfrom storage\n');
+		expect(setup.voucherify.downloads).toMatchObject([{ hasKeys: true }]);
+		expect(storageHeaders).toHaveLength(1);
+		expect(Object.keys(storageHeaders[0])).not.toContain('x-app-token');
+		expect(Object.keys(storageHeaders[0])).not.toContain('x-app-id');
+	});
+
+	it.each([
+		['a circle', () => `${setup.voucherify.downloadUrl}/round`, 'at http://127.0.0.1:'],
+		['another machine over plain http', () => 'http://10.1.2.3/file', 'at http://10.1.2.3, which'],
+		['a file of this machine', () => 'file:///etc/hostname', 'at null, which'],
+	])('is not fetched from %s', async (_what, location, where) => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			const target = location();
+			const isCircle = target.endsWith('/round');
+			void reply.redirect(isCircle ? String(reply.request.url) : target);
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error?.message).toContain(`Voucherify points to a file ${where}`);
+		expect(setup.voucherify.downloads.length).toBeLessThanOrEqual(4);
+	});
+
+	it('is fetched again where it breaks off', async () => {
+		setup.voucherify.addOrders(1);
+		let answers = 0;
+		setup.voucherify.options.answerDownload = (reply) => {
+			answers += 1;
+			if (answers > 1) return false;
+			reply.hijack();
+			reply.raw.writeHead(200, { 'content-type': 'text/plain', 'content-length': 100_000 });
+			reply.raw.write('ID,Source ID\n', () => setTimeout(() => reply.raw.destroy(), 50));
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error).toBeUndefined();
+		expect(textOf(run.items[0])).toContain('S-1');
+		expect(setup.voucherify.downloads).toHaveLength(2);
+	});
+
+	it('is given up after three times, with what to do', async () => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			reply.hijack();
+			reply.raw.writeHead(200, { 'content-type': 'text/plain', 'content-length': 100_000 });
+			reply.raw.write('ID,Source ID\n', () => setTimeout(() => reply.raw.destroy(), 50));
+			return true;
+		};
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.error?.message).toMatch(/^The file from Voucherify did not arrive whole/);
+		expect(run.error?.description).toBe(
+			"The export is still there. Use 'Export: Download' with its ID.",
+		);
+		expect(setup.voucherify.downloads).toHaveLength(3);
+	});
+
+	it('is refused where it is a web page', async () => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.type('text/html').send('<html>Please sign in</html>');
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error?.message).toBe('Voucherify answered with a web page instead of data [item 0]');
+	});
+});
+
+describe('Export', () => {
+	it('gets one, gets many of orders only, downloads and deletes', async () => {
+		setup.voucherify.addOrders(1);
+		setup.voucherify.addExport('voucher');
+		const { id } = setup.voucherify.addExport('order', { fields: ['source_id'] });
+
+		const one = await setup.run('export', 'get', { exportId: id, wait: true });
+		expect(one.items[0].json).toMatchObject({
+			id,
+			status: 'DONE',
+			result: { url: expect.stringContaining(setup.voucherify.downloadUrl) },
+		});
+		const many = await setup.run('export', 'getAll');
+		expect(many.items.map(({ json }) => json.id)).toEqual([id]);
+		const file = await setup.run('export', 'download', { exportId: id });
+		expect(textOf(file.items[0])).toBe('Source ID\nS-1\n');
+		const items = await setup.run('export', 'download', { exportId: id, output: 'items' });
+		expect(items.items.map(({ json }) => json)).toEqual([{ 'Source ID': 'S-1' }]);
+		const deleted = await setup.run('export', 'delete', { exportId: id });
+		expect(deleted.items[0].json).toEqual({ deleted: true, id });
+		const gone = await setup.run('export', 'get', { exportId: id });
+		expect(gone.error?.message).toContain(`Cannot find export with id ${id}`);
+	});
+});
+
+describe('Async Action', () => {
+	it('gets many, newest first, beyond one answer', async () => {
+		for (let index = 0; index < 130; index++) {
+			await fetch(`${setup.voucherify.url}/v1/orders/import`, {
+				method: 'POST',
+				headers: {
+					'x-app-id': setup.credential.applicationId,
+					'x-app-token': setup.credential.secretKey,
+				},
+				body: JSON.stringify([{ source_id: `A-${index}` }]),
+			});
+		}
+		const ids = setup.voucherify.imports.map(({ id }) => id).reverse();
+		const all = await setup.run('asyncAction', 'getAll', { returnAll: true });
+		expect(all.items.map(({ json }) => json.id)).toEqual(ids);
+		const some = await setup.run('asyncAction', 'getAll', { limit: 3 });
+		expect(some.items.map(({ json }) => json.id)).toEqual(ids.slice(0, 3));
+		const before = new Date(setup.voucherify.imports[1].createdAt).toISOString();
+		const early = await setup.run('asyncAction', 'getAll', { filters: { before } });
+		expect(early.items.map(({ json }) => json.id)).toEqual([setup.voucherify.imports[0].id]);
+	});
+
+	it('gets one as it is now', async () => {
+		const run = await setup.run('asyncAction', 'get', { asyncActionId: 'aa_none' });
+		expect(run.error?.message).toContain('Cannot find async_action with id aa_none');
+	});
+});

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { setUp, type Setup } from './setup';
+
+let setup: Setup;
+
+beforeEach(async () => {
+	setup = await setUp();
+});
+
+afterEach(async () => await setup.voucherify.close());
+
+const rows = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({ number: `A-${index}`, total: `${index}.99` }));
+
+const fromRow = {
+	source_id: '={{ $json.number }}',
+	amountUnit: 'decimal',
+	additionalFields: { amount: '={{ $json.total }}', status: 'PAID' },
+};
+
+const goesOn = { onError: 'continueErrorOutput' } as const;
+
+const pairedWith = ({ pairedItem }: { pairedItem?: unknown }) =>
+	[pairedItem].flat().map((each) => (each as { item: number }).item);
+
+const imports = () => setup.voucherify.journal.find({ method: 'POST', path: '/v1/orders/import' });
+
+describe('Order: Import', () => {
+	it('imports 5,000 orders in three requests, 37 bad ones on their own items and no other lost', async () => {
+		const items = rows(5000);
+		// 20 that the node refuses itself, and 17 that only Voucherify does.
+		const refused = new Set(Array.from({ length: 20 }, (_, index) => index * 250 + 3));
+		const failing = new Set(Array.from({ length: 17 }, (_, index) => index * 290 + 11));
+		for (const index of refused) items[index].total = 'much';
+		setup.voucherify.options.importFailure = ({ source_id: id }) =>
+			failing.has(Number(String(id).slice(2))) ? { reason: `Not good: ${String(id)}` } : undefined;
+
+		const run = await setup.run('order', 'import', fromRow, { items, ...goesOn });
+
+		expect(run.error).toBeUndefined();
+		expect(imports().map(({ body }) => (body as unknown[]).length)).toEqual([2000, 2000, 980]);
+		const bad = [...refused, ...failing].sort((a, b) => a - b);
+		expect(run.errorItems.map((item) => pairedWith(item)[0])).toEqual(bad);
+		for (const item of run.errorItems) {
+			const [index] = pairedWith(item);
+			// n8n adds the input item's own fields on the error output.
+			expect(item.json.number).toBe(`A-${index}`);
+			const message = refused.has(index)
+				? `'Amount' is not a number: "much" [item ${index}]`
+				: `Voucherify did not import order A-${index}: Not good: A-${index} [item ${index}]`;
+			expect(item.json.error).toBe(message);
+			const [, , third] = setup.voucherify.imports;
+			if (index === 290 * 16 + 11) {
+				expect(item.json.details).toMatchObject({ async_action_id: third.id, outcome: 'refused' });
+			}
+		}
+		const good = items.map((_, index) => index).filter((index) => !bad.includes(index));
+		expect(run.items.map((item) => pairedWith(item)[0])).toEqual(good);
+		expect(run.items.map(({ json }) => [json.source_id, json.outcome])).toEqual(
+			good.map((index) => [`A-${index}`, 'imported']),
+		);
+		expect(setup.voucherify.orders.size).toBe(4963);
+		const amounts = [...setup.voucherify.orders.values()].map(({ amount }) => amount);
+		expect(amounts).toEqual(good.map((index) => index * 100 + 99));
+	}, 60_000);
+
+	it('sends nothing at all where one order is bad and the node stops at errors', async () => {
+		const items = rows(3);
+		items[1].total = 'much';
+		const run = await setup.run('order', 'import', fromRow, { items });
+		expect(run.error?.message).toBe('\'Amount\' is not a number: "much" [item 1]');
+		expect(setup.voucherify.journal.find()).toEqual([]);
+	});
+
+	it('stops with what was done where Voucherify refuses orders and the node stops at errors', async () => {
+		setup.voucherify.options.importFailure = ({ source_id: id }) =>
+			id === 'A-1' || id === 'A-2' ? { reason: 'Not good' } : undefined;
+		const run = await setup.run('order', 'import', fromRow, { items: rows(5) });
+		expect(run.error?.message).toBe('Voucherify did not import order A-1: Not good [item 1]');
+		expect(run.error?.context?.itemIndex).toBe(1);
+		const [{ id }] = setup.voucherify.imports;
+		expect(run.error?.description).toBe(
+			`The import was async action ${id}. 3 of 5 orders were imported; that stays done. Async actions: ${id}. Set 'On Error' in the node's settings to go on, to get each of them on its own item.`,
+		);
+	});
+
+	it('refuses a second order with the same source ID, since failures are told by it', async () => {
+		const items = [
+			{ number: 'A', total: '1' },
+			{ number: 'B', total: '2' },
+			{ number: 'A', total: '3' },
+		];
+		const run = await setup.run('order', 'import', fromRow, { items, ...goesOn });
+		expect(run.items.map(pairedWith)).toEqual([[0], [1]]);
+		expect(run.errorItems[0].json.error).toBe(
+			'\'Source ID\' is the same as that of item 0: "A" [item 2]',
+		);
+	});
+
+	it('says so where Voucherify counts a failed order without naming it', async () => {
+		setup.voucherify.options.importFailure = ({ source_id: id }) =>
+			id === 'A-1' ? { reason: 'x', isSilent: true } : id === 'A-2' ? { reason: 'y' } : undefined;
+		const run = await setup.run('order', 'import', fromRow, { items: rows(4), ...goesOn });
+		expect(run.items.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown', 'unknown']);
+		expect(run.errorItems.map(pairedWith)).toEqual([[2]]);
+		expect(run.hints).toEqual([
+			"Voucherify counts orders that it did not import without naming them: the outcome of 3 is unknown. Look them up with 'Get' by their source ID.",
+		]);
+	});
+
+	it('understands the account in the form that the published schema has', async () => {
+		setup.voucherify.options.failedAs = 'record';
+		setup.voucherify.options.importFailure = ({ source_id: id }) =>
+			id === 'A-1' ? { reason: 'Not good' } : undefined;
+		const run = await setup.run('order', 'import', fromRow, { items: rows(3), ...goesOn });
+		expect(run.errorItems.map(pairedWith)).toEqual([[1]]);
+		expect(run.items.map(pairedWith)).toEqual([[0], [2]]);
+	});
+
+	it('gives ID and last status where the time is over, for a later node', async () => {
+		setup.voucherify.options.isJobStuck = true;
+		const parameters = { ...fromRow, options: { timeLimit: 1 } };
+		const run = await setup.run('order', 'import', parameters, { items: rows(3) });
+		const [{ id }] = setup.voucherify.imports;
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(1);
+		expect(run.items[0].json).toEqual({
+			outcome: 'queued',
+			async_action_id: id,
+			status: 'IN_PROGRESS',
+			progress: 99,
+			orders: 3,
+		});
+		expect(pairedWith(run.items[0])).toEqual([0, 1, 2]);
+		expect(run.hints).toEqual([
+			`Import ${id} was not over in time. Go on with 'Async Action: Get' and its ID.`,
+		]);
+
+		setup.voucherify.options.isJobStuck = false;
+		const later = await setup.run('asyncAction', 'get', { asyncActionId: id, wait: true });
+		expect(later.items[0].json).toMatchObject({ id, status: 'DONE', result: { done_count: 3 } });
+	});
+
+	it('gives the ID at once where it does not wait', async () => {
+		const run = await setup.run('order', 'import', { ...fromRow, wait: false }, { items: rows(2) });
+		expect(run.items.map(({ json }) => json)).toEqual([
+			{
+				outcome: 'queued',
+				async_action_id: setup.voucherify.imports[0].id,
+				status: null,
+				progress: null,
+				orders: 2,
+			},
+		]);
+		expect(setup.voucherify.journal.find()).toHaveLength(1);
+	});
+
+	it('keeps the ID where the status cannot be read', async () => {
+		const match = { path: '/v1/async-actions/*' };
+		setup.voucherify.faults.add({ kind: 'status', status: 500, match });
+		const run = await setup.run('order', 'import', fromRow, { items: rows(2), ...goesOn });
+		const [{ id }] = setup.voucherify.imports;
+		expect(run.items.map(({ json }) => json.async_action_id)).toEqual([id]);
+		expect(run.hints[0]).toMatch(`The state of import ${id} could not be read: `);
+	});
+
+	it('reports all orders of an import that Voucherify gave up', async () => {
+		setup.voucherify.options.isJobFailing = true;
+		const run = await setup.run('order', 'import', fromRow, { items: rows(2), ...goesOn });
+		expect(run.items).toEqual([]);
+		expect(run.errorItems.map(pairedWith)).toEqual([[0], [1]]);
+	});
+
+	it('does not send a batch twice where no answer came, and goes on with the next', async () => {
+		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
+		const run = await setup.run('order', 'import', fromRow, { items: rows(2001), ...goesOn });
+		expect(imports()).toHaveLength(2);
+		expect(run.errorItems).toHaveLength(2000);
+		expect(run.errorItems[0].json).toMatchObject({
+			error: expect.stringMatching(/^It is unknown whether Voucherify carried out the request/),
+			details: { outcome: 'unknown' },
+		});
+		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-2000']);
+	});
+
+	it('refuses a creation date, which an import cannot set', async () => {
+		const order = { source_id: 'A-1', created_at: '2020-01-01' };
+		const run = await setup.run(
+			'order',
+			'import',
+			{ inputMode: 'json', order: '={{ $json }}' },
+			{ items: [order] },
+		);
+		expect(run.error?.message).toBe("'Order > Created At' cannot be set here [item 0]");
+	});
+
+	it('stops waiting when the execution is canceled', async () => {
+		setup.voucherify.options.isJobStuck = true;
+		const cancellation = new AbortController();
+		setTimeout(() => cancellation.abort(), 700);
+		const started = Date.now();
+		await setup.run('order', 'import', fromRow, { items: rows(2), signal: cancellation.signal });
+		await new Promise((resolve) => setTimeout(resolve, 1500));
+		expect(Date.now() - started).toBeLessThan(5000);
+		const looks = setup.voucherify.journal.find({ path: /async-actions/ }).length;
+		expect(looks).toBe(1);
+	});
+});

@@ -1,0 +1,381 @@
+import { Workflow, type INodeParameters } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { voucherifyBaseUrl } from '../../../nodes/Voucherify/baseUrl';
+import { loadPackage, nodeTypes, packageNode } from '../../engine/engine';
+import { setUp, type Setup } from './setup';
+
+let setup: Setup;
+
+beforeEach(async () => {
+	setup = await setUp();
+});
+
+afterEach(async () => await setup.voucherify.close());
+
+const jsons = (run: Awaited<ReturnType<Setup['run']>>) => run.items.map(({ json }) => json);
+
+describe('Order: Get Many', () => {
+	it('returns as many as asked for, simplified, oldest first', async () => {
+		const orders = setup.voucherify.addOrders(120);
+		const run = await setup.run('order', 'getAll');
+		expect(run.error).toBeUndefined();
+		expect(jsons(run).map(({ id }) => id)).toEqual(orders.slice(0, 50).map(({ id }) => id));
+		expect(run.items[0].json).toEqual({
+			id: orders[0].id,
+			source_id: 'S-1',
+			status: 'PAID',
+			amount: 1999,
+			total_discount_amount: 0,
+			total_amount: 1999,
+			metadata: {},
+			created_at: orders[0].created_at,
+			updated_at: orders[0].updated_at,
+		});
+		expect(setup.voucherify.journal.find().map(({ query }) => query)).toEqual([
+			{ order: 'created_at', page: '1', limit: '50' },
+		]);
+	});
+
+	it('returns all, raw and newest first, over several pages', async () => {
+		const orders = setup.voucherify.addOrders(250);
+		const parameters = { returnAll: true, sort: '-created_at', simplify: false };
+		const run = await setup.run('order', 'getAll', parameters);
+		expect(jsons(run)).toEqual([...orders].reverse());
+		expect(run.hints).toEqual([]);
+	});
+
+	it('stops at the last page and says what it did not reach', async () => {
+		setup.voucherify.addOrders(10_050);
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(10_000);
+		expect(run.hints).toEqual([
+			"Voucherify lists no more than 10000 orders: 10000 of 10050 came. Use 'Export' for all, or another 'Sort' for the other end.",
+		]);
+		expect(setup.voucherify.journal.find()).toHaveLength(100);
+	});
+});
+
+describe('Order: Get', () => {
+	it('finds an order by its source ID, encoded', async () => {
+		const [order] = setup.voucherify.addOrders(1, { source_id: 'A/1 #7@x' });
+		const run = await setup.run('order', 'get', { orderId: 'A/1 #7@x', simplify: false });
+		expect(jsons(run)).toEqual([order]);
+		expect(setup.voucherify.journal.find()[0].path).toBe('/v1/orders/A%2F1%20%237%40x');
+	});
+
+	it('shows what Voucherify says, with key and request ID, on the item', async () => {
+		const run = await setup.run('order', 'get', { orderId: 'nope' });
+		expect(run.error?.message).toBe(
+			'Voucherify did not find it (404, Resource not found: Cannot find order with id nope, code not_found, request v-0a885062c80375740f) [item 0]',
+		);
+		expect(run.error?.context?.itemIndex).toBe(0);
+	});
+
+	it('refuses an ID that would lead elsewhere', async () => {
+		const run = await setup.run('order', 'get', { orderId: '..' });
+		expect(run.error?.message).toBe('\'Order ID or Source ID\' is not usable: ".." [item 0]');
+		expect(setup.voucherify.journal.find()).toEqual([]);
+	});
+});
+
+describe('Order: Create or Update', () => {
+	const form = {
+		source_id: 'A-1',
+		amountUnit: 'decimal',
+		additionalFields: {
+			amount: '19.99',
+			created_at: '2026-01-20T10:00:00',
+			customer: {
+				entry: {
+					source_id: 'C-1',
+					email: 'kim@example.com',
+					address: { entry: { city: 'Lund', country: '' } },
+					metadata: { other: [{ key: 'vip', type: 'boolean', value: 'true' }] },
+				},
+			},
+			discount_amount: 0.29,
+			items: {
+				entry: [
+					{
+						source_id: 'tee',
+						related_object: 'product',
+						quantity: '2',
+						price: '10.14',
+						product: { entry: { name: 'Tee', price: '10.14', override: true } },
+					},
+					{ product_id: 'prod_1', amount: '0.07', related_object: '' },
+				],
+			},
+			metadata: {
+				listed: [{ key: 'location_id', type: 'json', value: '["L1"]' }],
+				other: [
+					{ key: 'currency', type: 'text', value: 'SEK' },
+					{ key: 'weight', type: 'number', value: '1.25' },
+				],
+			},
+			referrer: { entry: { id: 'cust_9' } },
+			status: 'PAID',
+		},
+	};
+
+	it('sends what the form says, amounts exactly in minor units', async () => {
+		const run = await setup.run('order', 'upsert', form);
+		expect(run.error).toBeUndefined();
+		expect(setup.voucherify.journal.find()[0].body).toEqual({
+			source_id: 'A-1',
+			amount: 1999,
+			created_at: '2026-01-20T10:00:00+03:00',
+			customer: {
+				source_id: 'C-1',
+				email: 'kim@example.com',
+				address: { city: 'Lund' },
+				metadata: { vip: true },
+			},
+			discount_amount: 29,
+			items: [
+				{
+					source_id: 'tee',
+					related_object: 'product',
+					quantity: 2,
+					price: 1014,
+					product: { name: 'Tee', price: 1014, override: true },
+				},
+				{ product_id: 'prod_1', amount: 7 },
+			],
+			metadata: { location_id: ['L1'], currency: 'SEK', weight: 1.25 },
+			referrer: { id: 'cust_9' },
+			status: 'PAID',
+		});
+		expect(run.items[0]).toMatchObject({
+			json: { source_id: 'A-1', total_amount: 1970, customer_id: 'cust_C-1' },
+			pairedItem: { item: 0 },
+		});
+	});
+
+	it('takes a whole order in JSON, and updates the one that is there', async () => {
+		const [order] = setup.voucherify.addOrders(1);
+		const items = [{ source_id: 'S-1', status: 'CANCELED', amount: '700', unheard: undefined }];
+		const run = await setup.run(
+			'order',
+			'upsert',
+			{ inputMode: 'json', order: '={{ $json }}' },
+			{ items },
+		);
+		expect(jsons(run)).toMatchObject([{ id: order.id, status: 'CANCELED', amount: 700 }]);
+		expect(setup.voucherify.orders.size).toBe(1);
+	});
+
+	it('takes items in JSON beside the form', async () => {
+		const additionalFields = { itemsJson: '[{"amount":900},{"price":"900","quantity":2}]' };
+		await setup.run('order', 'upsert', { source_id: 'A-1', additionalFields });
+		expect(setup.voucherify.journal.find()[0].body).toEqual({
+			source_id: 'A-1',
+			items: [{ amount: 900 }, { price: 900, quantity: 2 }],
+		});
+	});
+
+	it.each([
+		[
+			"'Amount' is not a whole number of minor units: 19.99",
+			{ additionalFields: { amount: '19.99' } },
+		],
+		[
+			"'Amount' has more than two decimals: 19.999",
+			{ amountUnit: 'decimal', additionalFields: { amount: '19.999' } },
+		],
+		["'Amount' is not exact: 0.30000000000000004", { additionalFields: { amount: 0.1 + 0.2 } }],
+		[
+			"'Items > 1 > Related Object' is empty",
+			{ additionalFields: { items: { entry: [{ source_id: 'x', related_object: '' }] } } },
+		],
+		[
+			"'Items > 1 > Initial Quantity' must be 1 or more, not 0",
+			{ additionalFields: { items: { entry: [{ initial_quantity: '0' }] } } },
+		],
+		[
+			"'Items' has 501 entries, and Voucherify takes 500",
+			{ additionalFields: { itemsJson: JSON.stringify(Array(501).fill({ amount: 1 })) } },
+		],
+		[
+			"Use either 'Items' or 'Items (JSON)', not both",
+			{ additionalFields: { itemsJson: '[{"price":1}]', items: { entry: [{ amount: '1' }] } } },
+		],
+		[
+			'\'Metadata\' has the key "a" twice',
+			{
+				additionalFields: {
+					metadata: {
+						other: [
+							{ key: 'a', type: 'text', value: 'b' },
+							{ key: 'a', type: 'text', value: 'c' },
+						],
+					},
+				},
+			},
+		],
+		["'Additional Fields' is empty", {}],
+		[
+			'\'Status\' is not one of its values: "CANCELLED"',
+			{ inputMode: 'json', order: '{"status":"CANCELLED"}' },
+		],
+		["'Items' is not a list", { inputMode: 'json', order: '{"items":{}}' }],
+	] as Array<[string, INodeParameters]>)(
+		'refuses before anything is sent: %s',
+		async (message, parameters) => {
+			const run = await setup.run('order', 'upsert', parameters);
+			expect(run.error?.message).toBe(`${message} [item 0]`);
+			expect(setup.voucherify.journal.find()).toEqual([]);
+		},
+	);
+
+	it('sends an order with a source ID again where no answer came, and no other', async () => {
+		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
+		const known = await setup.run('order', 'upsert', { source_id: 'A-1' });
+		expect(known.error).toBeUndefined();
+		expect(setup.voucherify.orders.size).toBe(1);
+
+		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
+		const unknown = await setup.run('order', 'upsert', { additionalFields: { amount: '5' } });
+		expect(unknown.error?.message).toMatch(
+			/^It is unknown whether Voucherify carried out the request/,
+		);
+		expect(setup.voucherify.journal.find({ method: 'POST' })).toHaveLength(3);
+	});
+
+	it('never sends two writes of one order at once, and keeps their order', async () => {
+		setup.voucherify.options.latency = 20;
+		const items = Array.from({ length: 12 }, (_, index) => ({ n: index }));
+		const source_id = '={{ "A-" + ($json.n % 3) }}';
+		const additionalFields = { amount: '={{ $json.n }}' };
+		const run = await setup.run('order', 'upsert', { source_id, additionalFields }, { items });
+		expect(run.error).toBeUndefined();
+		for (const rest of [0, 1, 2]) {
+			const bodies = setup.voucherify.journal
+				.find()
+				.map(({ body }) => body as { source_id: string; amount: number });
+			const amounts = bodies
+				.filter((body) => body.source_id === `A-${rest}`)
+				.map(({ amount }) => amount);
+			expect(amounts).toEqual([rest, rest + 3, rest + 6, rest + 9]);
+		}
+		expect(setup.voucherify.journal.highestInFlight()).toBeLessThanOrEqual(3);
+		expect(setup.voucherify.orders.size).toBe(3);
+	});
+
+	it('shows a refused metadata with its details', async () => {
+		const additionalFields = {
+			metadata: { other: [{ key: 'location_id', type: 'text', value: 'L1' }] },
+		};
+		const run = await setup.run('order', 'upsert', { source_id: 'A', additionalFields });
+		expect(run.error?.message).toContain(
+			"location_id: must be an array (actual value is 'L1'), code metadata_validation_failed",
+		);
+	});
+});
+
+describe('Order: Update', () => {
+	it('sends only what is set', async () => {
+		const [order] = setup.voucherify.addOrders(1);
+		const run = await setup.run('order', 'update', {
+			orderId: 'S-1',
+			updateFields: { status: 'FULFILLED' },
+		});
+		expect(setup.voucherify.journal.find()[0]).toMatchObject({
+			method: 'PUT',
+			path: '/v1/orders/S-1',
+			body: { status: 'FULFILLED' },
+		});
+		expect(jsons(run)).toMatchObject([{ id: order.id, status: 'FULFILLED', amount: 1999 }]);
+	});
+
+	it('refuses an ID among the changes, and no changes at all', async () => {
+		const parameters = { orderId: 'S-1', inputMode: 'json' };
+		const withId = await setup.run('order', 'update', { ...parameters, order: '{"id":"ord_1"}' });
+		expect(withId.error?.message).toBe("'Order > ID' cannot be set here [item 0]");
+		const empty = await setup.run('order', 'update', { orderId: 'S-1' });
+		expect(empty.error?.message).toBe("'Update Fields' is empty [item 0]");
+	});
+});
+
+describe('the credential', () => {
+	it('puts keys, version and channel on each request', async () => {
+		setup.voucherify.addOrders(1);
+		await setup.run('order', 'getAll');
+		expect(setup.voucherify.journal.find()[0].headers).toMatchObject({
+			'x-app-id': 'invented-application',
+			'x-app-token': 'invented-voucherify-key',
+			'x-voucherify-api-version': 'v2018-08-01',
+			'x-voucherify-channel': 'n8n',
+		});
+	});
+
+	it('leaves version and channel out where they are empty', async () => {
+		Object.assign(setup.credential, { apiVersion: '', channel: '' });
+		await setup.run('order', 'getAll');
+		const { headers } = setup.voucherify.journal.find()[0];
+		expect(headers['x-voucherify-api-version']).toBeUndefined();
+		expect(headers['x-voucherify-channel']).toBeUndefined();
+	});
+
+	it.each([
+		['eu', 'https://api.voucherify.io'],
+		['us', 'https://us1.api.voucherify.io'],
+		['singapore', 'https://as1.api.voucherify.io'],
+		['custom', 'https://own.example'],
+	])('is tested at the server of its region: %s', async (region, server) => {
+		const { type } = (await loadPackage()).credentialTypes.voucherifyApi;
+		const expression = String(type.test?.request.baseURL).slice(1);
+		const workflow = new Workflow({
+			nodes: [],
+			connections: {},
+			active: false,
+			nodeTypes: await nodeTypes(),
+		});
+		const node = packageNode({ type: 'voucherify', parameters: {}, credentials: {} });
+		const credentials = { region, baseUrl: 'https://own.example' };
+		const baseUrl = workflow.expression.getSimpleParameterValue(
+			node,
+			`=${expression}`,
+			'internal',
+			{ $credentials: credentials },
+		);
+		expect(baseUrl).toBe(server);
+		expect(voucherifyBaseUrl(credentials)).toBe(server);
+	});
+
+	it('says so where the keys are wrong, and shows no key', async () => {
+		setup.credential.secretKey = 'another-invented-key';
+		const run = await setup.run('order', 'getAll');
+		expect(run.error?.message).toMatch(/^Voucherify did not accept the credential \(401/);
+		expect(run.stored).not.toContain('another-invented-key');
+	});
+});
+
+describe('rate limits', () => {
+	it('waits as long as the headers say', async () => {
+		Object.assign(setup.voucherify.options, { callsPerWindow: 2, windowMilliseconds: 1200 });
+		setup.voucherify.addOrders(1);
+		const items = Array.from({ length: 5 }, () => ({}));
+		const run = await setup.run('order', 'get', { orderId: 'S-1' }, { items });
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(5);
+	});
+
+	it('does not wait for a billing cycle that is used up', async () => {
+		Object.assign(setup.voucherify.options, { callsPerWindow: 0, limitType: 'api_calls_cycle' });
+		const run = await setup.run('order', 'getAll');
+		expect(run.error?.description).toBe(
+			'The API calls of the billing cycle are used up. Raise the limit in Voucherify, or wait for the next cycle.',
+		);
+		expect(setup.voucherify.journal.find()).toHaveLength(1);
+	});
+
+	it('says how long it takes where that is too long', async () => {
+		Object.assign(setup.voucherify.options, { callsPerWindow: 0, windowMilliseconds: 3_600_000 });
+		const run = await setup.run('order', 'getAll');
+		expect(run.error?.description).toMatch(/takes calls again in 6[01] minutes\.$/);
+		expect(setup.voucherify.journal.find()).toHaveLength(1);
+	});
+});

@@ -1,0 +1,606 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import fastify, {
+	type FastifyError,
+	type FastifyInstance,
+	type FastifyReply,
+	type FastifyRequest,
+} from 'fastify';
+import { matchesFilters, type Filters } from './voucherify-filters';
+import {
+	createSchema,
+	exportFields,
+	exportOperators,
+	exportSchema,
+	importSchema,
+	updateSchema,
+} from './voucherify-schemas';
+import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
+
+type Json = Record<string, unknown>;
+
+/** An order as Voucherify shows it. */
+export interface VoucherifyOrder extends Json {
+	id: string;
+	source_id: string | null;
+	status: string;
+	created_at: string;
+	updated_at: string;
+	metadata: Json;
+}
+
+/** How an imported order does not make it. `isUnnamed` leaves its source ID out of the account, `isSilent` the whole entry. */
+export interface ImportFailure {
+	reason: string;
+	isUnnamed?: boolean;
+	isSilent?: boolean;
+}
+
+/** What the Voucherify stand-in can be told, at the start or while it runs. */
+export interface VoucherifyOptions extends StandInOptions {
+	applicationId: string;
+	secretKey: string;
+	/** Calls in each window; none for no limit. */
+	callsPerWindow?: number;
+	windowMilliseconds: number;
+	/** What a call beyond the limit is told it ran into. */
+	limitType: 'api_calls' | 'api_calls_cycle';
+	/** How long an import takes to run, and an export. */
+	jobMilliseconds: number;
+	/** Keeps jobs from ever ending. */
+	isJobStuck: boolean;
+	/** Ends exports with ERROR and imports with FAILED. */
+	isJobFailing: boolean;
+	/** Whether a download wants the keys beside the link's token, as the provider's does. */
+	downloadNeedsKeys: boolean;
+	/** How long a link's token opens the file. */
+	tokenMilliseconds: number;
+	/** Answers a download that would succeed in its own way, where it says so. */
+	answerDownload?: (reply: FastifyReply) => boolean;
+	/** Least size of a file; rows are invented until it is reached. */
+	exportBytes: number;
+	/** Metadata schemas by kind of record. */
+	schemas: Record<string, Record<string, { type: string; array?: boolean; deleted?: boolean }>>;
+	/** Which orders of an import fail. */
+	importFailure?: (order: Json) => ImportFailure | undefined;
+	/** How `failed` is written: as the published examples have it, or as the schema has it. */
+	failedAs: 'list' | 'record';
+}
+
+const defaults: VoucherifyOptions = {
+	latency: 0,
+	applicationId: 'invented-application',
+	secretKey: 'invented-voucherify-key',
+	windowMilliseconds: 60_000,
+	limitType: 'api_calls',
+	jobMilliseconds: 20,
+	isJobStuck: false,
+	isJobFailing: false,
+	downloadNeedsKeys: true,
+	tokenMilliseconds: 60_000,
+	exportBytes: 0,
+	schemas: {
+		order: {
+			channel: { type: 'string' },
+			location_id: { type: 'string', array: true },
+			old_key: { type: 'string', deleted: true },
+		},
+	},
+	failedAs: 'list',
+};
+
+interface Job {
+	id: string;
+	createdAt: number;
+	startsAt: number;
+	endsAt: number;
+}
+
+interface ImportJob extends Job {
+	orders: Json[];
+	failed: Json[];
+	failedCount: number;
+	isApplied: boolean;
+}
+
+interface ExportJob extends Job {
+	exportedObject: string;
+	parameters: { order?: string; fields?: string[]; filters?: Filters };
+}
+
+/** A stand-in for Voucherify's API, and beside it, on a port of its own, its download server. */
+export class Voucherify extends StandIn<VoucherifyOptions> {
+	readonly orders = new Map<string, VoucherifyOrder>();
+	readonly imports: ImportJob[] = [];
+	readonly exports = new Map<string, ExportJob>();
+	/** What reached the download server. */
+	readonly downloads: Array<{ path: string; hasKeys: boolean; status: number }> = [];
+	/** The download server's origin, once it listens. */
+	downloadUrl = '';
+	private readonly downloadServer = fastify({ forceCloseConnections: true });
+	private readonly tokens = new Map<string, { exportId: string; until: number }>();
+	private window = { start: 0, calls: 0 };
+	private lastMoment = 0;
+
+	constructor(seed: number, options: Partial<VoucherifyOptions> = {}) {
+		super(seed, { ...structuredClone(defaults), ...options });
+	}
+
+	override async listen(port: number): Promise<void> {
+		await super.listen(port);
+		this.downloadServer.get<{ Params: { id: string }; Querystring: { token?: string } }>(
+			'/v1/exports/:id',
+			(request, reply) => this.download(request, reply),
+		);
+		// Beyond the ports that the sandbox counts up for the providers.
+		const downloadPort = port === 0 ? 0 : port + 100;
+		this.downloadUrl = await this.downloadServer.listen({ host: '127.0.0.1', port: downloadPort });
+	}
+
+	override async close(): Promise<void> {
+		await this.downloadServer.close();
+		await super.close();
+	}
+
+	state(): unknown {
+		return { orders: [...this.orders.values()], downloads: this.downloads };
+	}
+
+	/** Puts invented orders there, oldest first. */
+	addOrders(count: number, overrides: Json = {}): VoucherifyOrder[] {
+		return Array.from({ length: count }, () =>
+			this.upsert({
+				source_id: `S-${this.orders.size + 1}`,
+				status: 'PAID',
+				amount: 1999,
+				...overrides,
+			}),
+		);
+	}
+
+	protected unknownPath(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+		return reply.code(404).send(errorBody(404, 'not_found', 'Resource not found'));
+	}
+
+	protected routes(app: FastifyInstance): void {
+		app.addHook('preValidation', async (request, reply) => this.admit(request, reply));
+		const checked = (body: unknown) => ({
+			schema: { body },
+			attachValidation: true,
+			preValidation: readJson,
+		});
+		app.get<{ Querystring: Record<string, string> }>('/v1/orders', ({ query }) => {
+			const list = sorted([...this.orders.values()], query.order ?? 'created_at', [
+				'created_at',
+				'updated_at',
+			]);
+			return { ...page(list, query, 'orders'), object: 'list' };
+		});
+		app.get<{ Params: { id: string } }>('/v1/orders/:id', ({ params }) => this.find(params.id));
+		app.post('/v1/orders', checked(createSchema), (request) => {
+			const order = bodyOf<Json>(request);
+			this.checkOrder(order);
+			return this.upsert(order);
+		});
+		app.put<{ Params: { id: string } }>('/v1/orders/:id', checked(updateSchema), (request) => {
+			const changes = bodyOf<Json>(request);
+			const order = this.find(request.params.id);
+			this.checkOrder(changes);
+			return this.upsert({ ...changes, id: order.id });
+		});
+		app.post('/v1/orders/import', checked(importSchema), (request) => ({
+			async_action_id: this.queueImport(bodyOf<Json[]>(request)).id,
+		}));
+		app.post('/v1/orders/export', checked(exportSchema), (request) =>
+			this.scheduleExport(bodyOf<{ parameters?: ExportJob['parameters'] }>(request)),
+		);
+		app.get<{ Querystring: Record<string, string> }>('/v1/exports', ({ query }) => {
+			const list = [...this.exports.values()].map((job) => this.exportBody(job, false));
+			const order = query.order ?? '-created_at';
+			return {
+				...page(sorted(list, order, ['created_at', 'status']), query, 'exports'),
+				object: 'list',
+			};
+		});
+		app.get<{ Params: { id: string } }>('/v1/exports/:id', ({ params }) =>
+			this.exportBody(this.findExport(params.id), true),
+		);
+		app.delete<{ Params: { id: string } }>('/v1/exports/:id', ({ params }, reply) => {
+			this.exports.delete(this.findExport(params.id).id);
+			return reply.code(204).send();
+		});
+		app.get<{ Querystring: Record<string, string> }>('/v1/async-actions', ({ query }) =>
+			this.listActions(query),
+		);
+		app.get<{ Params: { id: string } }>('/v1/async-actions/:id', ({ params }) => {
+			const job = this.imports.find(({ id }) => id === params.id);
+			if (!job) throw notFound('async_action', params.id);
+			return this.actionBody(job, true);
+		});
+		app.get<{ Params: { kind: string } }>('/v1/metadata-schemas/:kind', ({ params }) => {
+			const properties = this.options.schemas[params.kind];
+			if (!properties) throw notFound('metadata_schema', params.kind);
+			return { id: `ms_${params.kind}`, related_object: params.kind, properties };
+		});
+	}
+
+	/** The keys and the rate limit, which every call meets. */
+	private admit({ headers }: FastifyRequest, reply: FastifyReply): void {
+		if (!this.hasKeys(headers)) throw refusal(401, 'unauthorized', 'Unauthorized');
+		const { callsPerWindow: limit, windowMilliseconds } = this.options;
+		if (limit === undefined) return;
+		const now = Date.now();
+		if (now >= this.window.start + windowMilliseconds) this.window = { start: now, calls: 0 };
+		this.window.calls += 1;
+		const left = Math.max(0, limit - this.window.calls);
+		const opensAt = Math.ceil((this.window.start + windowMilliseconds) / 1000);
+		reply.headers({ 'x-rate-limit-limit': limit, 'x-rate-limit-remaining': left });
+		reply.header('x-rate-limit-retry', opensAt);
+		if (this.window.calls <= limit) return;
+		reply.header('retry-after', Math.max(1, opensAt - Math.floor(now / 1000)));
+		reply.header('x-rate-limit-type', this.options.limitType);
+		throw new Refusal(429, {
+			code: 429,
+			message: 'Too many requests hit the API too quickly.',
+		});
+	}
+
+	private hasKeys(headers: FastifyRequest['headers']): boolean {
+		return (
+			headers['x-app-id'] === this.options.applicationId &&
+			headers['x-app-token'] === this.options.secretKey
+		);
+	}
+
+	private find(id: string): VoucherifyOrder {
+		const order = this.lookUp(id);
+		if (!order) throw notFound('order', id);
+		return order;
+	}
+
+	private lookUp(id: unknown): VoucherifyOrder | undefined {
+		if (typeof id !== 'string') return undefined;
+		const bySourceId = () =>
+			[...this.orders.values()].find(({ source_id: sourceId }) => sourceId === id);
+		return this.orders.get(id) ?? bySourceId();
+	}
+
+	/** What the server refuses beyond the published shapes. */
+	private checkOrder(order: Json): void {
+		for (const item of (order.items ?? []) as Json[]) {
+			if (item.source_id !== undefined && item.related_object === undefined) {
+				throw refusal(400, 'invalid_order', 'Invalid order', 'Product or SKU not found');
+			}
+		}
+		const reason = this.brokenMetadata(order);
+		if (reason) throw refusal(400, 'metadata_validation_failed', 'Metadata not valid', reason);
+	}
+
+	private brokenMetadata(order: Json): string | undefined {
+		const metadata = (order.metadata ?? {}) as Json;
+		for (const [key, definition] of Object.entries(this.options.schemas.order ?? {})) {
+			const value = metadata[key];
+			if (value !== undefined && definition.array && !Array.isArray(value)) {
+				return `${key}: must be an array (actual value is '${String(value)}')`;
+			}
+		}
+		return undefined;
+	}
+
+	private upsert(given: Json): VoucherifyOrder {
+		const before = this.lookUp(given.id) ?? this.lookUp(given.source_id);
+		const now = this.moment();
+		const { customer, referrer, ...fields } = given;
+		const items = ((fields.items ?? before?.items ?? []) as Json[]).map(completeItem);
+		const amount = (fields.amount ??
+			(fields.items ? sumOf(items) : (before?.amount ?? sumOf(items)))) as number;
+		const discount = (fields.discount_amount ?? before?.discount_amount ?? 0) as number;
+		const order = {
+			status: 'CREATED',
+			source_id: null,
+			created_at: now,
+			referrer_id: null,
+			...before,
+			...fields,
+			id: before?.id ?? (given.id as string | undefined) ?? `ord_${randomUUID().slice(0, 12)}`,
+			items,
+			amount,
+			total_discount_amount: discount,
+			total_amount: amount - discount,
+			metadata: { ...before?.metadata, ...(fields.metadata as Json) },
+			...(customer !== undefined && related('customer', customer as Json)),
+			...(referrer !== undefined && related('referrer', referrer as Json)),
+			updated_at: now,
+			object: 'order',
+		} as VoucherifyOrder;
+		this.orders.set(order.id, order);
+		return order;
+	}
+
+	/** Times that never repeat, so that sorting by them is certain. */
+	private moment(): string {
+		this.lastMoment = Math.max(Date.now(), this.lastMoment + 1);
+		return new Date(this.lastMoment).toISOString();
+	}
+
+	private queueImport(orders: Json[]): ImportJob {
+		const createdAt = Date.parse(this.moment());
+		// A project runs one import at a time.
+		const startsAt = Math.max(createdAt, this.imports.at(-1)?.endsAt ?? 0);
+		const job: ImportJob = {
+			id: `aa_${randomUUID().slice(0, 12)}`,
+			createdAt,
+			startsAt,
+			endsAt: startsAt + this.options.jobMilliseconds,
+			orders,
+			failed: [],
+			failedCount: 0,
+			isApplied: false,
+		};
+		this.imports.push(job);
+		return job;
+	}
+
+	private runImport(job: ImportJob): void {
+		if (job.isApplied) return;
+		job.isApplied = true;
+		for (const order of job.orders) {
+			const broken = this.brokenMetadata(order);
+			const failure: ImportFailure | undefined =
+				this.options.importFailure?.(order) ?? (broken ? { reason: broken } : undefined);
+			if (!failure) {
+				this.upsert(order);
+				continue;
+			}
+			job.failedCount += 1;
+			if (failure.isSilent) continue;
+			job.failed.push({
+				source_id: failure.isUnnamed ? null : (order.source_id ?? null),
+				reason: failure.reason,
+			});
+		}
+	}
+
+	private actionBody(job: ImportJob, withResult: boolean): Json {
+		const status = this.statusOf(job, ['ENQUEUED', 'IN_PROGRESS', 'DONE', 'FAILED']);
+		const isDone = status === 'DONE';
+		if (isDone) this.runImport(job);
+		const { failed, failedCount } = job;
+		const done = job.orders.length - failedCount;
+		const result = {
+			message: `${done} order(s) imported successfully, ${failedCount} failed.`,
+			failed: this.options.failedAs === 'list' ? failed : failed[0],
+			done_count: done,
+			failed_count: failedCount,
+		};
+		return {
+			id: job.id,
+			type: 'ORDERS.IMPORT',
+			status,
+			created_at: new Date(job.createdAt).toISOString(),
+			updated_at: new Date().toISOString(),
+			request_id: 'v-0c55',
+			progress: isDone ? 100 : this.progressOf(job),
+			processing_time: this.options.jobMilliseconds,
+			object: 'async_action',
+			...(withResult && isDone && { result }),
+		};
+	}
+
+	private statusOf(job: Job, [waiting, running, done, failed]: string[]): string {
+		const now = Date.now();
+		if (now < job.startsAt) return waiting;
+		if (this.options.isJobStuck || now < job.endsAt) return running;
+		return this.options.isJobFailing ? failed : done;
+	}
+
+	private progressOf({ startsAt, endsAt }: Job): number {
+		const share = (Date.now() - startsAt) / Math.max(1, endsAt - startsAt);
+		return Math.round(100 * Math.min(0.99, Math.max(0, share)));
+	}
+
+	private listActions({ limit = '10', end_date: end }: Record<string, string>): Json {
+		const size = inRange('limit', limit);
+		if (end !== undefined && Number.isNaN(Date.parse(end))) {
+			throw refusal(400, 'invalid_query_params', 'Invalid query params', 'end_date');
+		}
+		const found = [...this.imports]
+			.filter(({ createdAt }) => end === undefined || createdAt < Date.parse(end))
+			.reverse();
+		return {
+			object: 'list',
+			data_ref: 'async_actions',
+			async_actions: found.slice(0, size).map((job) => this.actionBody(job, false)),
+			has_more: found.length > size,
+		};
+	}
+
+	private scheduleExport({ parameters = {} }: { parameters?: ExportJob['parameters'] }): Json {
+		const unknown = (parameters.fields ?? []).filter(
+			(field) => !exportFields.includes(field) && !/^metadata\..+/.test(field),
+		);
+		if (unknown.length > 0) {
+			const allowed = `Unsupported field used. Allowed fields: ${exportFields.join(', ')}`;
+			throw refusal(400, 'invalid_export_fields', 'Invalid Export', allowed);
+		}
+		return this.exportBody(this.addExport('order', parameters), false);
+	}
+
+	/** Puts an export there as if it had been ordered, of any kind of object. */
+	addExport(exportedObject: string, parameters: ExportJob['parameters'] = {}): ExportJob {
+		const createdAt = Date.parse(this.moment());
+		const job: ExportJob = {
+			id: `exp_${randomUUID().slice(0, 12)}`,
+			createdAt,
+			startsAt: createdAt + this.options.jobMilliseconds / 2,
+			endsAt: createdAt + this.options.jobMilliseconds,
+			exportedObject,
+			parameters,
+		};
+		this.exports.set(job.id, job);
+		return job;
+	}
+
+	private findExport(id: string): ExportJob {
+		const job = this.exports.get(id);
+		if (!job) throw notFound('export', id);
+		return job;
+	}
+
+	private exportBody(job: ExportJob, withLink: boolean): Json & { created_at: string } {
+		const status = this.statusOf(job, ['SCHEDULED', 'IN_PROGRESS', 'DONE', 'ERROR']);
+		const isDone = status === 'DONE' && withLink;
+		return {
+			id: job.id,
+			object: 'export',
+			created_at: new Date(job.createdAt).toISOString(),
+			status,
+			channel: 'API',
+			exported_object: job.exportedObject,
+			parameters: job.parameters,
+			result: isDone ? { url: this.link(job.id) } : null,
+			user_id: null,
+		};
+	}
+
+	private link(exportId: string): string {
+		const token = randomUUID();
+		this.tokens.set(token, { exportId, until: Date.now() + this.options.tokenMilliseconds });
+		return `${this.downloadUrl}/v1/exports/${exportId}?token=${token}`;
+	}
+
+	private download(
+		request: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
+		reply: FastifyReply,
+	): FastifyReply {
+		const { params, query, headers } = request;
+		const known = this.tokens.get(query.token ?? '');
+		const isOpen = known?.exportId === params.id && Date.now() <= known.until;
+		const isAllowed = isOpen && (!this.options.downloadNeedsKeys || this.hasKeys(headers));
+		this.downloads.push({
+			path: request.url.split('?')[0],
+			hasKeys: headers['x-app-token'] !== undefined,
+			status: isAllowed ? 200 : 401,
+		});
+		if (!isAllowed) return reply.code(401).send(errorBody(401, 'unauthorized', 'Unauthorized'));
+		if (this.options.answerDownload?.(reply)) return reply;
+		const file = Readable.from(this.csv(this.findExport(params.id)));
+		return reply.type('text/plain').send(file);
+	}
+
+	private *csv({ parameters }: ExportJob): Generator<string> {
+		const fields = parameters.fields ?? ['id', 'source_id', 'status'];
+		const orders = [...this.orders.values()].filter((order) =>
+			matchesFilters(order, parameters.filters),
+		);
+		const order = parameters.order ?? 'created_at';
+		yield `${fields.map(title).join(',')}\n`;
+		let size = 0;
+		for (const each of sorted(orders, order, ['created_at', 'updated_at', 'status'])) {
+			const row = `${fields.map((field) => cell(valueOf(each, field))).join(',')}\n`;
+			size += row.length;
+			yield row;
+		}
+		const filler = `${fields.map((field) => `invented ${field}`).join(',')}\n`.repeat(500);
+		for (; size < this.options.exportBytes; size += filler.length) yield filler;
+	}
+}
+
+/** Voucherify writes headers as display names. */
+function title(field: string): string {
+	return field
+		.split(/[_.]/)
+		.map((word) => (word === 'id' ? 'ID' : word[0].toUpperCase() + word.slice(1)))
+		.join(' ');
+}
+
+function valueOf(order: VoucherifyOrder, field: string): unknown {
+	const [, key] = /^metadata\.(.+)$/.exec(field) ?? [];
+	return key === undefined ? order[field] : order.metadata[key];
+}
+
+function cell(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function completeItem(item: Json): Json {
+	const product = item.product as Json | undefined;
+	const sku = item.sku as Json | undefined;
+	const price = (item.price ?? sku?.price ?? product?.price) as number | undefined;
+	const quantity = (item.quantity ?? 1) as number;
+	const amount = item.amount ?? (price === undefined ? undefined : price * quantity);
+	return { object: 'order_item', ...item, ...(amount !== undefined && { amount }) };
+}
+
+function sumOf(items: Json[]): number {
+	return items.reduce((sum, { amount }) => sum + ((amount as number | undefined) ?? 0), 0);
+}
+
+/** Answers show no more of a customer than its ID. */
+function related(name: string, { id, source_id: sourceId, email }: Json): Json {
+	const known = (id ?? `cust_${String(sourceId ?? email ?? randomUUID())}`) as string;
+	return { [name]: { id: known, object: 'customer' }, [`${name}_id`]: known };
+}
+
+function sorted<Entry extends Json>(list: Entry[], order: string, allowed: string[]): Entry[] {
+	const key = order.replace(/^-/, '');
+	if (!allowed.includes(key)) {
+		throw refusal(400, 'invalid_query_params', 'Invalid query params', 'Property .order');
+	}
+	const direction = order.startsWith('-') ? -1 : 1;
+	return [...list].sort(
+		(a, b) => direction * String(a[key] ?? '').localeCompare(String(b[key] ?? '')),
+	);
+}
+
+function page(list: Json[], query: Record<string, string>, name: string): Json {
+	const limit = inRange('limit', query.limit ?? '10');
+	const number = inRange('page', query.page ?? '1');
+	return {
+		data_ref: name,
+		[name]: list.slice((number - 1) * limit, number * limit),
+		total: list.length,
+	};
+}
+
+function inRange(name: string, value: string): number {
+	const number = Number(value);
+	if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
+	const details = `Property .${name} should be between 1 and 100`;
+	throw refusal(400, 'invalid_query_params', 'Invalid query params', details);
+}
+
+function errorBody(code: number, key: string, message: string, details?: string): Json {
+	return { code, key, message, ...(details && { details }), request_id: 'v-0a885062c80375740f' };
+}
+
+function refusal(status: number, key: string, message: string, details?: string): Refusal {
+	return new Refusal(status, errorBody(status, key, message, details));
+}
+
+function notFound(type: string, id: string): Refusal {
+	return new Refusal(404, {
+		...errorBody(404, 'not_found', 'Resource not found', `Cannot find ${type} with id ${id}`),
+		resource_id: id,
+		resource_type: type,
+	});
+}
+
+/** Runs before the schema looks at the body. */
+async function readJson(request: FastifyRequest): Promise<void> {
+	const body = parseJson(request.body);
+	if (body === undefined) throw refusal(400, 'invalid_payload', 'Invalid payload', 'Not JSON');
+	request.body = body;
+}
+
+function bodyOf<Body>(request: FastifyRequest): Body {
+	const invalid = request.validationError as FastifyError | undefined;
+	if (!invalid) return request.body as Body;
+	const [first] = invalid.validation ?? [];
+	const path = (first?.instancePath ?? '').replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
+	const operators = path.includes('filters') ? `, one of: ${exportOperators.join(', ')}` : '';
+	const details = `Property ${path || '.'} ${first?.message ?? invalid.message}${operators}`;
+	throw refusal(400, 'invalid_payload', 'Invalid payload', details);
+}
