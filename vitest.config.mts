@@ -21,6 +21,8 @@ const environment = {
 
 export default defineConfig({
 	test: {
+		// Most tests wait for a server most of the time; vitest's own choice on two cores is one worker.
+		maxWorkers: 3,
 		projects: [
 			{
 				...common,
