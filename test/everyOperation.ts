@@ -21,7 +21,7 @@ export interface EveryOperation {
 /** Starts a sandbox with records for every operation of every node, and says how to run each. */
 export async function everyOperation(): Promise<EveryOperation> {
 	const sandbox = await startSandbox();
-	const { akinon, panora, voyado } = sandbox;
+	const { akinon, panora, voucherify, voyado } = sandbox;
 	// Each order has a discount.
 	akinon.addOrders({ count: 4, discountEvery: 1 });
 	const [kim] = voyado.options.contacts;
@@ -38,6 +38,15 @@ export async function everyOperation(): Promise<EveryOperation> {
 		},
 	});
 	panora.options.createWorks = true;
+
+	voucherify.addOrders(3, { customer: { id: 'cust_1' }, metadata: { channel: 'web' } });
+	voucherify.options.importFailure = ({ source_id: id }) =>
+		id === 'B' ? { reason: 'Not good' } : undefined;
+	const exportId = voucherify.addExport('order', {
+		order: 'status',
+		fields: ['id'],
+		filters: { junction: 'and', status: { conditions: { $in: ['PAID'] } } },
+	}).id;
 
 	const [firstOrder] = akinon.orders.values();
 	const lastOrder = [...akinon.orders.values()].at(-1)!;
@@ -57,6 +66,15 @@ export async function everyOperation(): Promise<EveryOperation> {
 				sessionToken: '',
 			},
 			panoraApi: { baseUrl: panora.url, apiKey: panora.options.apiKey, allowPlainHttp: false },
+			voucherifyApi: {
+				region: 'custom',
+				baseUrl: voucherify.url,
+				downloadUrl: voucherify.downloadUrl,
+				applicationId: voucherify.options.applicationId,
+				secretKey: voucherify.options.secretKey,
+				apiVersion: 'v2018-08-01',
+				channel: 'n8n',
+			},
 			voyadoEngageApi: {
 				environment: 'custom',
 				baseUrl: voyado.url,
@@ -96,6 +114,31 @@ export async function everyOperation(): Promise<EveryOperation> {
 					{ connection, inputMode: 'json', order: panoraCreation, options },
 				],
 				'connection/getAll': () => [{}],
+			},
+			voucherify: {
+				'order/getAll': () => [{}],
+				'order/get': () => [{ orderId: 'S-1' }],
+				'order/upsert': () => [{ source_id: 'S-1', additionalFields: { status: 'PAID' } }],
+				'order/update': () => [{ orderId: 'S-1', updateFields: { status: 'PAID' } }],
+				'order/import': () => [
+					// Voucherify refuses this one later; the async action tells.
+					{ inputMode: 'json', order: '{"source_id":"B"}', wait: false },
+					{ inputMode: 'json', order: '{"source_id":"C"}' },
+				],
+				'order/export': () => [
+					{
+						output: 'scheduled',
+						filters: { status: [{ key: 'status', operator: '$in', value: 'PAID' }] },
+						options: { sort: 'status' },
+					},
+					{},
+				],
+				'export/getAll': () => [{}],
+				'export/get': () => [{ exportId, wait: true }],
+				'export/download': () => [{ exportId }],
+				'export/delete': () => [{ exportId }],
+				'asyncAction/getAll': () => [{}],
+				'asyncAction/get': () => [{ asyncActionId: voucherify.imports[0].id, wait: true }],
 			},
 			voyadoEngage: {
 				'order/register': () => [
