@@ -32,6 +32,8 @@ export const metadataKeyLists = Object.fromEntries(
 
 function keysOf(kind: string): LoadKeys {
 	return async function () {
+		// A new node asks as soon as it is opened: without a credential there is nothing to list yet.
+		if (!this.getNode().credentials?.[voucherify.credentialType]) return [];
 		try {
 			const connection = await openConnection(this, voucherify);
 			const schema = await findMetadataSchema(connection, kind);

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InputRefused } from '../shared/failure';
+import { formOrJson } from '../shared/inputMode';
 import type { ItemParameters } from '../shared/parameters';
 import { readRecord } from '../shared/readRecord';
 import { recordProperty, type RecordField } from '../shared/recordFields';
@@ -19,44 +20,28 @@ export interface OrderForm {
 	collection: { name: string; label: string };
 }
 
+const orderJson: INodeProperties = {
+	displayName: 'Order',
+	name: 'order',
+	type: 'json',
+	required: true,
+	default: '={{ $json }}',
+	description: 'Order in the form of Voucherify. It is checked as the fields are.',
+};
+
 /** The editor's properties for an order: a form, or the whole order in JSON. */
 export function orderProperties(form: OrderForm): INodeProperties[] {
 	const { main, others } = fieldsOf(form, 'minor');
-	return [
-		{
-			displayName: 'Input Mode',
-			name: 'inputMode',
-			type: 'options',
-			options: [
-				{ name: 'Fields', value: 'fields', description: 'Fill in a form' },
-				{ name: 'JSON', value: 'json', description: 'Give the whole order as Voucherify takes it' },
-			],
-			default: 'fields',
-		},
-		{
-			displayName: 'Order',
-			name: 'order',
-			type: 'json',
-			required: true,
-			default: '={{ $json }}',
-			displayOptions: { show: { inputMode: ['json'] } },
-			description: 'Order in the form of Voucherify. It is checked as the fields are.',
-		},
-		...main.map((field) => asField(recordProperty(field))),
-		amountUnitField,
-		asField({
-			displayName: form.collection.label,
-			name: form.collection.name,
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: others.map(recordProperty),
-		}),
-	];
-}
-
-function asField(property: INodeProperties): INodeProperties {
-	return { ...property, displayOptions: { show: { inputMode: ['fields'] } } };
+	const collection: INodeProperties = {
+		displayName: form.collection.label,
+		name: form.collection.name,
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: others.map(recordProperty),
+	};
+	const fields = [...main.map(recordProperty), collection];
+	return [...formOrJson('Voucherify', orderJson, fields), amountUnitField];
 }
 
 function fieldsOf(form: OrderForm, unit: AmountUnit): Record<'main' | 'others', RecordField[]> {

@@ -13,6 +13,7 @@ import {
 	loadPackage,
 	nodeTypes,
 	packageNode,
+	type Credentials,
 } from '../../engine/engine';
 import { setUp, type Setup } from './setup';
 
@@ -25,8 +26,10 @@ beforeEach(async () => {
 afterEach(async () => await setup.voucherify.close());
 
 /** Fills a drop-down as the editor does. */
-async function load(method: string): Promise<INodePropertyOptions[]> {
-	const credentials = { voucherifyApi: setup.credential };
+async function load(
+	method: string,
+	credentials: Credentials = { voucherifyApi: setup.credential },
+): Promise<INodePropertyOptions[]> {
 	const node = packageNode({ type: 'voucherify', parameters: {}, credentials });
 	const workflow = new Workflow({
 		nodes: [node],
@@ -54,6 +57,11 @@ describe('the drop-downs of metadata keys', () => {
 
 	it('are empty where the project has laid nothing down', async () => {
 		expect(await load('getCustomerMetadataKeys')).toEqual([]);
+	});
+
+	it('are empty in a node that has no credential yet', async () => {
+		expect(await load('getOrderMetadataKeys', {})).toEqual([]);
+		expect(setup.voucherify.journal.entries).toEqual([]);
 	});
 
 	it('say why where they cannot be filled', async () => {
