@@ -1,7 +1,5 @@
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import js from '@eslint/js';
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
-import importX from 'eslint-plugin-import-x';
 import n8nNodes from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
@@ -14,11 +12,6 @@ export default tseslint.config(
 		files: ['**/*.ts', '**/*.mjs', '**/*.js', '**/*.cjs'],
 		extends: [js.configs.recommended, tseslint.configs.recommended],
 		rules: { 'no-console': 'error' },
-	},
-	{
-		files: ['**/*.ts'],
-		extends: [importX.flatConfigs.recommended, importX.flatConfigs.typescript],
-		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
 	},
 	{
 		files: ['gulpfile.js', '**/*.cjs'],
