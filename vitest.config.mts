@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ const { resolve } = createRequire(import.meta.url);
 
 /** n8n-core writes its settings to this folder as soon as it is loaded. */
 const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 const common = {
 	// n8n-core loads the CommonJS build; the other build would be a second set of error classes.
