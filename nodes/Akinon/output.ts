@@ -19,7 +19,7 @@ export function orderOutput(order: AkinonOrder, choice: OutputChoice): IDataObje
  * The order without `channel.conf`: Akinon's own sample carries the user name, password and token
  * of the sales channel there.
  */
-export function withoutChannelSettings(order: AkinonOrder): AkinonOrder {
+function withoutChannelSettings(order: AkinonOrder): AkinonOrder {
 	const channel = order.channel as IDataObject | undefined;
 	if (typeof channel !== 'object' || channel === null || !('conf' in channel)) return order;
 	return { ...order, channel: { ...channel, conf: { redacted: true } } };

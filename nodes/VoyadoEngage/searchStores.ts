@@ -1,26 +1,11 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-
-import { openConnection } from '../shared/connection';
-import { toNodeError } from '../shared/errors';
+import { pickerSearch } from '../shared/picker';
 import { listStores, voyadoEngage } from './api';
 
 /** Feeds the store picker: active stores whose name or external ID contains the filter. */
-export async function searchStores(
-	this: ILoadOptionsFunctions,
-	filter = '',
-): Promise<INodeListSearchResult> {
-	try {
-		const stores = await listStores(await openConnection(this, voyadoEngage), false);
-		const wanted = filter.toLowerCase();
-		const results = stores
-			.map(({ name, externalId }) => ({
-				name: name ? `${name} (${externalId})` : externalId,
-				value: externalId,
-			}))
-			.filter(({ name }) => name.toLowerCase().includes(wanted))
-			.sort((a, b) => a.name.localeCompare(b.name));
-		return { results };
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
-}
+export const searchStores = pickerSearch(voyadoEngage, async (connection) => {
+	const stores = await listStores(connection, false);
+	return stores.map(({ name, externalId }) => ({
+		name: name ? `${name} (${externalId})` : externalId,
+		value: externalId,
+	}));
+});

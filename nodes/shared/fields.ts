@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { ItemParameters } from './parameters';
+
 /** 'Return All' and 'Limit', as every Get Many has them. */
 export const returnAllAndLimit: INodeProperties[] = [
 	{
@@ -19,6 +21,11 @@ export const returnAllAndLimit: INodeProperties[] = [
 		description: 'Max number of results to return',
 	},
 ];
+
+/** How many results 'Return All' and 'Limit' ask for; undefined: all. */
+export function readWanted(parameters: ItemParameters): number | undefined {
+	return parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1);
+}
 
 /** 'Simplify', on by default, as every read of large records has it. */
 export const simplify: INodeProperties = {

@@ -4,6 +4,10 @@ import { RequestFailure } from './failure';
 const PAGES_AT_ONCE = 4;
 const MOST_PASSES = 3;
 
+/** What to tell about a list of orders that was not complete after the last pass. */
+export const KEPT_CHANGING =
+	'The list kept changing while it was read three times over. Orders may be missing: run again when it is quieter.';
+
 export interface NumberedPage<Entry> {
 	/** How many entries the whole list has, by the server's word. */
 	count: number;

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { toNodeError } from './errors';
-import { RequestFailure } from './failure';
+import { RequestFailure, rethrow } from './failure';
 
 /** What n8n allows a poll outside its durable scheduler; older versions do not say it. */
 const DEFAULT_BUDGET_MS = 300_000;
@@ -102,8 +102,4 @@ async function sparingActivation<Result>(
 
 function isPassing(error: unknown): boolean {
 	return error instanceof RequestFailure && error.details.isPassing === true;
-}
-
-function rethrow(error: unknown): never {
-	throw error;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../shared/connection';
-import { returnAllAndLimit, simplify } from '../../shared/fields';
+import { readWanted, returnAllAndLimit, simplify } from '../../shared/fields';
 import { itemOperation, type Operation } from '../../shared/operation';
 import { readNumberedPages, type NumberedPage } from '../../shared/paging';
 import { orderId } from '../fields';
@@ -40,7 +40,7 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 		atOnce: 8,
 		read: (parameters) => ({
 			orderId: parameters.integer('orderId', 1),
-			wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+			wanted: readWanted(parameters),
 			simplify: parameters.boolean('simplify'),
 		}),
 		async run({ connection }, input) {

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
 import { InputRefused } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/operation';
-import { readNumberedPages } from '../../../shared/paging';
+import { KEPT_CHANGING, readNumberedPages } from '../../../shared/paging';
 import { readBoolean, readInteger, readOptionalText } from '../../../shared/parameters';
 import { keyOf, listOrders, sentFilter } from '../../api';
 import { includeChannelSettings, pageSize, readOutputChoice } from '../../fields';
@@ -114,7 +114,7 @@ export const getMany = itemOperation<Input>({
 		const filters = parameters.collection('filters');
 		const options = parameters.collection('options');
 		return {
-			wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+			wanted: readWanted(parameters),
 			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
 			status: oneOf(filters, 'status', 'Status', 'otherStatus', 'Other Status Code'),
 			cancelStatus: oneOf(
@@ -167,9 +167,7 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 		);
 	}
 	if (input.wanted === undefined && !list.isComplete) {
-		call.hint(
-			'The list kept changing while it was read three times over. Orders may be missing: run again when it is quieter.',
-		);
+		call.hint(KEPT_CHANGING);
 	}
 	return list.entries;
 }

@@ -1,4 +1,4 @@
-import { returnAllAndLimit } from '../../../shared/fields';
+import { readWanted, returnAllAndLimit } from '../../../shared/fields';
 import { itemOperation } from '../../../shared/operation';
 import { isEcommerce, listConnections } from '../../api';
 
@@ -33,7 +33,7 @@ export const getMany = itemOperation<Input>({
 	],
 	atOnce: 2,
 	read: (parameters) => ({
-		wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+		wanted: readWanted(parameters),
 		includeOtherVerticals: parameters.collection('options').includeOtherVerticals === true,
 	}),
 	async run({ connection }, { wanted, includeOtherVerticals }) {

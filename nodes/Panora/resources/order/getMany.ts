@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
 import { RequestFailure } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/operation';
 import { readCursorPages, type CursorList } from '../../../shared/paging';
@@ -77,7 +77,7 @@ export const getMany = itemOperation<Input>({
 		const options = parameters.collection('options');
 		return {
 			connectionToken: readConnectionToken(parameters.value('connection')),
-			wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+			wanted: readWanted(parameters),
 			cursor: readCursor(options.cursor),
 			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
 			includeRemoteData: options.includeRemoteData === true,

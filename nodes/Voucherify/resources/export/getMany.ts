@@ -1,4 +1,4 @@
-import { returnAllAndLimit } from '../../../shared/fields';
+import { readWanted, returnAllAndLimit } from '../../../shared/fields';
 import { itemOperation } from '../../../shared/operation';
 import { readNumberedPages } from '../../../shared/paging';
 import { LARGEST_PAGE, LAST_PAGE, listExports } from '../../api';
@@ -32,7 +32,7 @@ export const getMany = itemOperation<Input>({
 	],
 	atOnce: 1,
 	read: (parameters) => ({
-		wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+		wanted: readWanted(parameters),
 		sort: parameters.text('sort'),
 	}),
 	async run(call, { wanted, sort }) {

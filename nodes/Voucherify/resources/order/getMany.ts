@@ -1,6 +1,6 @@
-import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
 import { itemOperation, type Call } from '../../../shared/operation';
-import { readNumberedPages } from '../../../shared/paging';
+import { KEPT_CHANGING, readNumberedPages } from '../../../shared/paging';
 import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
 import { orderOutput } from '../../output';
 import type { VoucherifyOrder } from '../../types';
@@ -36,7 +36,7 @@ export const getMany = itemOperation<Input>({
 	],
 	atOnce: 1,
 	read: (parameters) => ({
-		wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+		wanted: readWanted(parameters),
 		sort: parameters.text('sort'),
 		simplify: parameters.boolean('simplify'),
 	}),
@@ -65,9 +65,7 @@ async function readOrders(call: Call, { sort, wanted }: Input): Promise<Voucheri
 			`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} orders: ${length} of ${total} came. Use 'Export' for all, or another 'Sort' for the other end.`,
 		);
 	} else if (!list.isComplete && length < (wanted ?? Infinity)) {
-		call.hint(
-			'The list kept changing while it was read three times over. Orders may be missing: run again when it is quieter.',
-		);
+		call.hint(KEPT_CHANGING);
 	}
 	return list.entries;
 }

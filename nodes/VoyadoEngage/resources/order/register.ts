@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { inTurn } from '../../../shared/concurrency';
-import { InputRefused, RequestFailure } from '../../../shared/failure';
+import { InputRefused, RequestFailure, rethrow } from '../../../shared/failure';
 import { formOrJson, itemsAsFormOrJson } from '../../../shared/inputMode';
 import { itemOperation, type Call } from '../../../shared/operation';
 import { readJson, readOptionalText, type ItemParameters } from '../../../shared/parameters';
@@ -221,10 +221,6 @@ async function withdrawIfCertain(
 ): Promise<void> {
 	const isCertain = error instanceof RequestFailure && error.details.outcome !== 'unknown';
 	if (isCertain) await keep(call, 'was not registered', async () => await ledger.withdraw(key));
-}
-
-function rethrow(error: unknown): never {
-	throw error;
 }
 
 async function send(call: Call, input: Input, hasTurn: boolean): Promise<IDataObject> {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { returnAllAndLimit, simplify } from '../../../shared/fields';
+import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
 import { itemOperation } from '../../../shared/operation';
 import { listStores } from '../../api';
 import type { VoyadoStore } from '../../types';
@@ -38,7 +38,7 @@ export const getMany = itemOperation<Input>({
 	],
 	atOnce: 4,
 	read: (parameters) => ({
-		wanted: parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1),
+		wanted: readWanted(parameters),
 		simplify: parameters.boolean('simplify'),
 		includeInactive: parameters.collection('options').includeInactive === true,
 	}),
