@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { akinonBaseUrl, logIn } from '../nodes/Akinon/login';
-import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+import { bindToOwnOrigin } from '../nodes/shared/http/credentialOrigin';
 
 export class AkinonApi implements ICredentialType {
 	name = 'akinonApi';

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { panoraBaseUrl } from '../nodes/Panora/baseUrl';
-import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+import { bindToOwnOrigin } from '../nodes/shared/http/credentialOrigin';
 
 export class PanoraApi implements ICredentialType {
 	name = 'panoraApi';

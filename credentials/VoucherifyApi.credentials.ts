@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+import { bindToOwnOrigin } from '../nodes/shared/http/credentialOrigin';
 import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/baseUrl';
 
 export class VoucherifyApi implements ICredentialType {

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bindToOwnOrigin } from '../nodes/shared/credentialOrigin';
+import { bindToOwnOrigin } from '../nodes/shared/http/credentialOrigin';
 import { voyadoBaseUrl } from '../nodes/VoyadoEngage/baseUrl';
 
 /** Voyado wants `Product/Version` on every call: https://developer.voyado.com/en/api/api-authentication.html */

@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/operation';
-import { runNode } from '../shared/runner';
+import { describeResources } from '../shared/node/operation';
+import { runNode } from '../shared/node/runner';
 import { akinon } from './api';
 import { resources } from './resources';
 

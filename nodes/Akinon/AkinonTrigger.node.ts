@@ -7,7 +7,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { runPoll } from '../shared/poll';
+import { runPoll } from '../shared/node/poll';
 import { pollUnsentOrders } from './pollUnsentOrders';
 import { orderStatuses } from './statuses';
 
@@ -104,7 +104,7 @@ export class AkinonTrigger implements INodeType {
 							"Whether to include the sales channel's settings, which may hold its user name and password",
 					},
 					{
-						displayName: 'Most Orders per Poll',
+						displayName: 'Max Orders per Poll',
 						name: 'mostOrders',
 						type: 'number',
 						typeOptions: { minValue: 1 },

@@ -1,11 +1,12 @@
 import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, Connection } from '../shared/connection';
-import type { Provider, Refusal } from '../shared/provider';
-import { InputRefused, RequestFailure } from '../shared/failure';
-import type { NumberedPage } from '../shared/paging';
-import { pathSegment } from '../shared/pathSegment';
+import type { Connection } from '../shared/http/connection';
+import type { ApiRequest } from '../shared/http/request';
+import type { Provider, Refusal } from '../shared/http/provider';
+import { InvalidInputError, RequestError } from '../shared/failure';
+import type { NumberedPage } from '../shared/list/numberedPages';
+import { pathSegment } from '../shared/http/pathSegment';
 import { akinonBaseUrl } from './login';
 import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
 
@@ -88,7 +89,7 @@ async function listPage<Entry>(
 	} catch (error) {
 		return noPage(error, query.page);
 	}
-	throw new RequestFailure('Akinon answered with something that is not a list', {
+	throw new RequestError('Akinon answered with something that is not a list', {
 		outcome: 'unknown',
 		description: "Check the 'Omnitron URL' in the credential.",
 	});
@@ -96,7 +97,7 @@ async function listPage<Entry>(
 
 /** Django's paging answers a page past the end with 404. */
 function noPage(error: unknown, page: number): undefined {
-	const isPastEnd = error instanceof RequestFailure && error.details.status === 404 && page > 1;
+	const isPastEnd = error instanceof RequestError && error.details.status === 404 && page > 1;
 	if (!isPastEnd) throw error;
 }
 
@@ -107,7 +108,7 @@ async function sendForRecord<Entry extends IDataObject>(
 ): Promise<Entry> {
 	const { body } = await connection.send<Entry>(request);
 	if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-	throw new RequestFailure('Akinon answered with something that is not a record', {
+	throw new RequestError('Akinon answered with something that is not a record', {
 		outcome: 'unknown',
 		description: request.ifUnknown ?? "Check the 'Omnitron URL' in the credential.",
 	});
@@ -130,13 +131,13 @@ export async function getOrderByNumber(
  * Looks up the ID of the one order with a number. A number is unique within a channel only, so
  * several orders may share it.
  *
- * @throws InputRefused where several orders have the number, or the answer is another order
+ * @throws InvalidInputError where several orders have the number, or the answer is another order
  */
 export async function findOrderId(connection: Connection, number: string): Promise<number> {
 	const page = await listOrders(connection, { number }, 1, 10);
 	const matches = (page?.entries ?? []).filter((order) => order.number === number);
 	if (matches.length > 1) {
-		throw new InputRefused(
+		throw new InvalidInputError(
 			`Several Akinon orders have the number ${number}: IDs ${matches.map(keyOf).join(', ')}`,
 			"Choose the order by 'ID' instead.",
 		);
@@ -146,7 +147,7 @@ export async function findOrderId(connection: Connection, number: string): Promi
 	if (matches.length === 1 && wasFiltered) return keyOf(matches[0]);
 	const order = await getOrderByNumber(connection, number);
 	if (order.number === number) return keyOf(order);
-	throw new InputRefused(
+	throw new InvalidInputError(
 		`Akinon answered with order ${order.number} where ${number} was asked for`,
 		"Choose the order by 'ID' instead.",
 	);

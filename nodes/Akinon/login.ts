@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { normalizeBaseUrl } from '../shared/baseUrl';
-import { LoginRefused, PASSING_STATUSES } from '../shared/failure';
+import { normalizeBaseUrl } from '../shared/http/baseUrl';
+import { LoginError, PASSING_STATUSES } from '../shared/failure';
 
 const LOGIN_TIMEOUT_MS = 30_000;
 /** Requests that ran side by side see an expired token within moments of each other. */
@@ -33,7 +33,7 @@ export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): stri
  * expired at the same time share one login, since Akinon's own clients allow three in six minutes.
  *
  * @returns the session token
- * @throws LoginRefused with what the person can do
+ * @throws LoginError with what the person can do
  * @see https://developers.akinon.com/docs/guide/integration/int-getting-started
  */
 export async function logIn(
@@ -85,12 +85,12 @@ async function requestToken(
 	const token = readKey(response.body);
 	if (status === 200 && token) return token;
 	if (status === 400 || status === 401 || status === 403) {
-		throw new LoginRefused(
+		throw new LoginError(
 			'Akinon refused the username or password',
 			'Open the credential, correct them, and test it.',
 		);
 	}
-	throw new LoginRefused(
+	throw new LoginError(
 		`Akinon answered the login with status ${status} and no token`,
 		"Check the 'Omnitron URL' in the credential, and try again later.",
 		PASSING_STATUSES.has(status),
@@ -98,7 +98,7 @@ async function requestToken(
 }
 
 function throwUnanswered(error: Error & { code?: string }): never {
-	throw new LoginRefused(
+	throw new LoginError(
 		`Akinon did not answer the login${error.code ? ` (${error.code})` : ''}`,
 		"Check the 'Omnitron URL' in the credential, and that n8n can reach that server.",
 		true,

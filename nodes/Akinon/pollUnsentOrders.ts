@@ -1,11 +1,11 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import { runGroups } from '../shared/concurrency';
-import { openConnection, type Connection } from '../shared/connection';
-import { InputRefused, RequestFailure } from '../shared/failure';
-import { readNumberedPages } from '../shared/paging';
-import { readBoolean, readInteger, readText } from '../shared/parameters';
-import { pollTime, type PollTime } from '../shared/poll';
+import { openConnection, type Connection } from '../shared/http/connection';
+import { InvalidInputError, RequestError } from '../shared/failure';
+import { readNumberedPages } from '../shared/list/numberedPages';
+import { readBoolean, readInteger, readText } from '../shared/record/value';
+import { pollTime, type PollTime } from '../shared/node/poll';
 import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from './api';
 import { orderOutput } from './output';
 import { decideDeliveries, type Delivery, type LeaseRules, type Leases } from './unsentOrders';
@@ -71,7 +71,7 @@ function readSettings(context: IPollFunctions): Settings {
 		markWhenEmitted: context.getNodeParameter('markAsSent') === 'whenEmitted',
 		redeliverAfterMs: number('redeliverAfter', 'Redeliver After (Minutes)', 1) * 60_000,
 		maximumDeliveries: number('maximumDeliveries', 'Maximum Deliveries', 0),
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Most Orders per Poll', 1),
+		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
 		pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
 		includeChannelSettings: readBoolean(
 			options.includeChannelSettings ?? false,
@@ -90,10 +90,10 @@ async function showWaiting(
 	settings: Settings,
 	time: PollTime,
 ): Promise<IDataObject[]> {
-	const wanted = Math.min(settings.mostOrders, settings.pageSize);
-	const { orders } = await readQueue(connection, settings, { readUntil: time.readUntil, wanted });
+	const limit = Math.min(settings.mostOrders, settings.pageSize);
+	const { orders } = await readQueue(connection, settings, { readUntil: time.readUntil, limit });
 	if (orders.length === 0) {
-		throw new InputRefused(
+		throw new InvalidInputError(
 			'No orders are waiting for the ERP',
 			"Place an order, or choose another 'Status', and test again.",
 		);
@@ -104,16 +104,16 @@ async function showWaiting(
 async function readQueue(
 	connection: Connection,
 	settings: Settings,
-	extent: { readUntil: number; firstPage?: number; wanted?: number },
+	extent: { readUntil: number; firstPage?: number; limit?: number },
 ) {
 	const filters = filtersOf(settings);
 	const list = await readNumberedPages<AkinonOrder>({
 		fetchPage: async (page) => await listOrders(connection, filters, page, settings.pageSize),
 		identity: (order) => String(keyOf(order)),
-		keep: (order) => isWaiting(order, settings),
+		filter: (order) => isWaiting(order, settings),
 		shouldStop: () => Date.now() > extent.readUntil,
 		firstPage: extent.firstPage,
-		wanted: extent.wanted,
+		limit: extent.limit,
 	});
 	const orders = list.entries.map((order): Waiting => ({ id: String(keyOf(order)), order }));
 	return { ...list, orders, startsAtFirst: (extent.firstPage ?? 1) === 1 };
@@ -135,7 +135,7 @@ function isWaiting(order: AkinonOrder, settings: Settings): boolean {
  * the same: it still waits in Akinon, and comes again after its lease.
  *
  * @returns the IDs of the marked orders
- * @throws RequestFailure where the credential may not mark orders and none has been marked
+ * @throws RequestError where the credential may not mark orders and none has been marked
  */
 async function markAll(
 	connection: Connection,
@@ -159,7 +159,7 @@ async function markAll(
 }
 
 function throwIfNotAllowed(error: unknown): void {
-	const status = error instanceof RequestFailure ? error.details.status : undefined;
+	const status = error instanceof RequestError ? error.details.status : undefined;
 	if (status === 401 || status === 403) throw error;
 }
 

@@ -6,12 +6,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/operation';
-import { runNode } from '../shared/runner';
+import { describeResources } from '../shared/node/operation';
+import { runNode } from '../shared/node/runner';
 import { panora } from './api';
 import { resources } from './resources';
-import { searchConnections } from './searchConnections';
-import { searchSuggestions } from './suggestions';
+import { searchConnections, searchSuggestions } from './methods';
 
 export class Panora implements INodeType {
 	description: INodeTypeDescription = {

@@ -6,11 +6,11 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { simplify } from '../shared/fields';
-import { runPoll } from '../shared/poll';
-import { connectionToken, includeRemoteData } from './fields';
+import { simplifyField } from '../shared/node/properties';
+import { runPoll } from '../shared/node/poll';
+import { connectionField, includeRemoteDataField } from './properties';
 import { pollNewOrders } from './pollNewOrders';
-import { searchConnections } from './searchConnections';
+import { searchConnections } from './methods';
 
 export class PanoraTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,7 +27,7 @@ export class PanoraTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'panoraApi', required: true }],
 		properties: [
-			connectionToken,
+			connectionField,
 			{
 				displayName: 'Existing Orders',
 				name: 'firstPoll',
@@ -48,8 +48,8 @@ export class PanoraTrigger implements INodeType {
 				default: 'skip',
 				description: 'What to do with orders that are there when the workflow is first published',
 			},
-			simplify,
-			includeRemoteData,
+			simplifyField,
+			includeRemoteDataField,
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -58,7 +58,7 @@ export class PanoraTrigger implements INodeType {
 				default: {},
 				options: [
 					{
-						displayName: 'Most Orders per Poll',
+						displayName: 'Max Orders per Poll',
 						name: 'mostOrders',
 						type: 'number',
 						typeOptions: { minValue: 1 },

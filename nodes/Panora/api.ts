@@ -1,11 +1,11 @@
 import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection } from '../shared/connection';
-import type { Provider, Refusal } from '../shared/provider';
-import { RequestFailure } from '../shared/failure';
-import type { CursorPage } from '../shared/paging';
-import { pathSegment } from '../shared/pathSegment';
+import type { Connection } from '../shared/http/connection';
+import type { Provider, Refusal } from '../shared/http/provider';
+import { RequestError } from '../shared/failure';
+import type { CursorPage } from '../shared/list/cursorPages';
+import { pathSegment } from '../shared/http/pathSegment';
 import { panoraBaseUrl } from './baseUrl';
 import type { PanoraConnection, PanoraNewOrder, PanoraOrder, PanoraPage } from './types';
 
@@ -30,7 +30,7 @@ const meanings: Array<{ text: RegExp; meantStatus: number; advice?: string }> = 
 	{
 		text: /^Bad Request$/,
 		meantStatus: 400,
-		advice: "The usual reason is a 'Cursor' that is none: give it the nextCursor of a list.",
+		advice: "The usual reason is an invalid 'Cursor': give it the nextCursor of a list.",
 	},
 	{ text: /API Key not found/i, meantStatus: 401 },
 	{
@@ -80,7 +80,7 @@ function messageOf(body: unknown): string {
 
 /** Whether the order that a cursor named is gone. */
 export function isStaleCursor(error: unknown): boolean {
-	return error instanceof RequestFailure && STALE_CURSOR.test(messageOf(error.details.body));
+	return error instanceof RequestError && STALE_CURSOR.test(messageOf(error.details.body));
 }
 
 export interface OrderPageRequest {
@@ -132,9 +132,9 @@ export async function getOrder(
 /** Panora stumbles over remote data that it does not have, with the text of a JSON parser. */
 function withoutRemoteData(error: unknown, includeRemoteData: boolean): never {
 	const isMissing =
-		includeRemoteData && error instanceof RequestFailure && /JSON/.test(error.message);
+		includeRemoteData && error instanceof RequestError && /JSON/.test(error.message);
 	if (!isMissing) throw error;
-	throw new RequestFailure(error.message, {
+	throw new RequestError(error.message, {
 		...error.details,
 		description:
 			"Panora has probably no remote data of this order. Turn 'Include Remote Data' off.",
@@ -205,8 +205,8 @@ function tokenHeader(connectionToken: string): Record<string, string> {
 	return { 'x-connection-token': connectionToken };
 }
 
-function notAList(): RequestFailure {
-	return new RequestFailure('Panora answered with something that is not a list', {
+function notAList(): RequestError {
+	return new RequestError('Panora answered with something that is not a list', {
 		outcome: 'unknown',
 		description: "Check the 'Base URL' in the credential: it is the address of the API.",
 	});

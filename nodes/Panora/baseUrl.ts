@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { normalizeBaseUrl } from '../shared/baseUrl';
+import { normalizeBaseUrl } from '../shared/http/baseUrl';
 
 /**
  * The server's base URL from the credential. There is no default: Panora's own hosted service is

@@ -1,4 +1,4 @@
-import type { RecordField } from '../shared/recordFields';
+import type { RecordField } from '../shared/record/field';
 
 /**
  * The fields of a new Panora order, told once. Panora checks none of them and needs none; what a

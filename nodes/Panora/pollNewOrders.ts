@@ -1,13 +1,13 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { openConnection, type Connection } from '../shared/connection';
-import { InputRefused } from '../shared/failure';
-import { readCursorPages, type CursorList } from '../shared/paging';
-import { readInteger } from '../shared/parameters';
-import { pollTime } from '../shared/poll';
+import { openConnection, type Connection } from '../shared/http/connection';
+import { InvalidInputError } from '../shared/failure';
+import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
+import { readInteger } from '../shared/record/value';
+import { pollTime } from '../shared/node/poll';
 import { isStaleCursor, listOrders, panora } from './api';
-import { readConnectionToken } from './fields';
+import { readConnectionToken } from './properties';
 import {
 	BEGINNING,
 	decideNewOrders,
@@ -76,7 +76,7 @@ function readSettings(context: IPollFunctions): Settings {
 		emitsExisting: context.getNodeParameter('firstPoll') === 'emit',
 		includeRemoteData: context.getNodeParameter('includeRemoteData') === true,
 		simplify: context.getNodeParameter('simplify') === true,
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Most Orders per Poll', 1),
+		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
 		idsKept: 4 * PAGE_SIZE,
 	};
 }
@@ -93,7 +93,7 @@ async function showStored(connection: Connection, settings: Settings): Promise<I
 	const limit = Math.min(settings.mostOrders, ORDERS_SHOWN_IN_TEST);
 	const { entries } = await listOrders(connection, { ...settings, limit });
 	if (entries.length > 0) return entries.map((order) => toItem(order, settings));
-	throw new InputRefused(
+	throw new InvalidInputError(
 		'Panora has stored no orders for this connection',
 		'Panora asks the shop every few hours. Wait for that, or choose another connection, and test again.',
 	);

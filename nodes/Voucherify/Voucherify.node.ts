@@ -6,10 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/operation';
-import { runNode } from '../shared/runner';
+import { describeResources } from '../shared/node/operation';
+import { runNode } from '../shared/node/runner';
 import { voucherify } from './api';
-import { metadataKeyLists } from './metadata';
+import { metadataKeyLists } from './methods';
 import { resources } from './resources';
 
 export class Voucherify implements INodeType {

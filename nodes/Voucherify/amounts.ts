@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { HUNDRED, multiply, readDecimal, toJsonNumber, toText } from '../shared/decimal';
-import { InputRefused } from '../shared/failure';
+import { HUNDRED, multiply, readDecimal, toJsonNumber, toText } from '../shared/record/decimal';
+import { InvalidInputError } from '../shared/failure';
 
 /** How amounts are entered. Voucherify itself takes hundredths, whatever the currency. */
 export type AmountUnit = 'minor' | 'decimal';
@@ -22,18 +22,18 @@ export const amountUnitField: INodeProperties = {
 /**
  * Reads an amount into whole minor units, exactly.
  *
- * @throws InputRefused where it has a part of a minor unit, or too many digits for JSON
+ * @throws InvalidInputError where it has a part of a minor unit, or too many digits for JSON
  */
 export function readAmount(value: unknown, label: string, unit: AmountUnit): number {
 	const entered = readDecimal(value, label);
 	const amount = unit === 'decimal' ? multiply(entered, HUNDRED) : entered;
 	if (amount.scale === 0) return toJsonNumber(amount, label);
 	throw unit === 'decimal'
-		? new InputRefused(
+		? new InvalidInputError(
 				`'${label}' has more than two decimals: ${toText(entered)}`,
 				'Voucherify stores hundredths. Round it before.',
 			)
-		: new InputRefused(
+		: new InvalidInputError(
 				`'${label}' is not a whole number of minor units: ${toText(entered)}`,
 				`Set '${amountUnitField.displayName}' to 'Decimals' where amounts are given as 19.99.`,
 			);

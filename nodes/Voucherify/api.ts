@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection, Download } from '../shared/connection';
-import type { Pause, Provider, Refusal } from '../shared/provider';
-import { RequestFailure } from '../shared/failure';
-import type { NumberedPage } from '../shared/paging';
-import { pathSegment } from '../shared/pathSegment';
-import { readRetryAfter } from '../shared/retry';
+import type { Connection } from '../shared/http/connection';
+import type { Download } from '../shared/http/request';
+import type { Pause, Provider, Refusal } from '../shared/http/provider';
+import { RequestError } from '../shared/failure';
+import type { NumberedPage } from '../shared/list/numberedPages';
+import { pathSegment } from '../shared/http/pathSegment';
+import { readRetryAfter } from '../shared/http/retry';
 import { downloadOrigins, voucherifyBaseUrl } from './baseUrl';
 import type {
 	AsyncAction,
@@ -119,8 +120,8 @@ async function listPage<Entry>(
 	};
 }
 
-function notAList(): RequestFailure {
-	return new RequestFailure('Voucherify answered with something that is not a list', {
+function notAList(): RequestError {
+	return new RequestError('Voucherify answered with something that is not a list', {
 		outcome: 'unknown',
 		description: "Check the 'Region' or 'Base URL' in the credential.",
 	});
@@ -198,7 +199,7 @@ export async function importOrders(connection: Connection, orders: OrderToSend[]
 			"Look with 'Async Action: Get Many' whether an import of type ORDERS.IMPORT was queued before you run this again.",
 	});
 	if (typeof body.async_action_id === 'string') return body.async_action_id;
-	throw new RequestFailure('Voucherify accepted an import without naming its async action', {
+	throw new RequestError('Voucherify accepted an import without naming its async action', {
 		outcome: 'unknown',
 		description: "Look for it with 'Async Action: Get Many'.",
 	});
@@ -270,7 +271,7 @@ export async function openExportFile(
 ): Promise<Download> {
 	const url = exported.result?.url;
 	if (typeof url === 'string' && url !== '') return await connection.download(url);
-	throw new RequestFailure(`Voucherify gave no link to the file of export ${exported.id}`, {
+	throw new RequestError(`Voucherify gave no link to the file of export ${exported.id}`, {
 		outcome: 'refused',
 		description: `Its status is ${exported.status}. Run it again once it is DONE.`,
 	});
@@ -293,5 +294,5 @@ export async function findMetadataSchema(
 }
 
 function noSchema(error: unknown): undefined {
-	if (!(error instanceof RequestFailure && error.details.status === 404)) throw error;
+	if (!(error instanceof RequestError && error.details.status === 404)) throw error;
 }

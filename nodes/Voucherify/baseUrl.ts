@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { normalizeBaseUrl } from '../shared/baseUrl';
+import { normalizeBaseUrl } from '../shared/http/baseUrl';
 
 /** Prefixes of Voucherify's hosts by region: https://docs.voucherify.io/guides/api-overview */
 const regions: Record<string, string> = { eu: '', us: 'us1.', singapore: 'as1.' };

@@ -1,11 +1,11 @@
 import omit from 'lodash/omit';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { CsvReader } from '../shared/csv';
-import type { Download } from '../shared/connection';
-import { RequestFailure } from '../shared/failure';
-import { ResultWithFiles, type Call } from '../shared/operation';
-import { readOptionalText } from '../shared/parameters';
+import { CsvReader } from './csv';
+import type { Download } from '../shared/http/request';
+import { RequestError } from '../shared/failure';
+import { ResultWithFiles, type Call } from '../shared/node/operation';
+import { readOptionalText } from '../shared/record/value';
 import { getExport, openExportFile } from './api';
 import type { VoucherifyExport } from './types';
 
@@ -65,14 +65,14 @@ export async function takeFile(
 
 /** Throws what cannot pass with a fresh link. 401 is how Voucherify refuses a link that has run out. */
 function refuseToRepeat(error: unknown, attempt: number): void {
-	const failure = error instanceof RequestFailure ? error : brokenOff(error);
+	const failure = error instanceof RequestError ? error : brokenOff(error);
 	const mayPass = failure.details.status === 401 || failure.details.isPassing === true;
 	if (!mayPass || attempt === MOST_ATTEMPTS) throw failure;
 }
 
-function brokenOff(error: unknown): RequestFailure {
+function brokenOff(error: unknown): RequestError {
 	const reason = error instanceof Error ? ` (${error.message})` : '';
-	return new RequestFailure(`The file from Voucherify did not arrive whole${reason}`, {
+	return new RequestError(`The file from Voucherify did not arrive whole${reason}`, {
 		outcome: 'unknown',
 		isPassing: true,
 		description: "The export is still there. Use 'Export: Download' with its ID.",

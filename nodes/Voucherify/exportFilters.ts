@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { readDate } from '../shared/dates';
-import { readDecimal, toJsonNumber } from '../shared/decimal';
-import { InputRefused } from '../shared/failure';
-import { readInteger, readJson, readText } from '../shared/parameters';
+import { readDate } from '../shared/record/dates';
+import { readDecimal, toJsonNumber } from '../shared/record/decimal';
+import { InvalidInputError } from '../shared/failure';
+import { readInteger, readJson, readText } from '../shared/record/value';
 import { readAmount, type AmountUnit } from './amounts';
 import { listedKey } from './metadata';
 
@@ -180,7 +180,7 @@ interface Entry {
 /**
  * Reads the filters into what Voucherify takes: values in lists, dates in UTC.
  *
- * @throws InputRefused naming the filter
+ * @throws InvalidInputError naming the filter
  */
 export function readFilters(
 	entered: IDataObject,
@@ -194,11 +194,11 @@ export function readFilters(
 			const key = (kind.prefix ?? '') + readText(entry.key, `${label} > Field`);
 			const operator = operators.find(({ value }) => value === entry.operator);
 			if (!operator || !kind.operators.includes(operator.value)) {
-				throw new InputRefused(`'${label} > Operator' is not one of its values`);
+				throw new InvalidInputError(`'${label} > Operator' is not one of its values`);
 			}
 			const { conditions } = (filters[key] ??= { conditions: {} });
 			if (operator.value in conditions) {
-				throw new InputRefused(`'${label}' compares ${key} twice with '${operator.name}'`);
+				throw new InvalidInputError(`'${label}' compares ${key} twice with '${operator.name}'`);
 			}
 			conditions[operator.value] = readOperand(
 				entry.value,
@@ -225,7 +225,7 @@ function readOperand(
 	if (operand === 'whole') return [readInteger(value, label, 0)];
 	if (operand === 'date') return [inUtc(readDate(value, label, reading.timezone))];
 	const values = operand === 'list' ? listOf(value) : [value];
-	if (values.length === 0) throw new InputRefused(`'${label}' is empty`);
+	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);
 	return values.map((each) => kind.read(each, label, { ...reading, operator }));
 }
 

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { RequestFailure } from '../shared/failure';
-import type { Call } from '../shared/operation';
-import { readInteger, type ItemParameters } from '../shared/parameters';
-import { lookUntil } from '../shared/waiting';
+import { RequestError } from '../shared/failure';
+import type { Call } from '../shared/node/operation';
+import type { ItemParameters } from '../shared/node/parameters';
+import { readInteger } from '../shared/record/value';
+import { pollUntil } from '../shared/http/pollUntil';
 import { getAsyncAction, getExport } from './api';
 import type { AsyncAction, VoucherifyExport } from './types';
 
@@ -60,7 +61,7 @@ export async function waitForAsyncAction(
 	limitMs: number,
 ): Promise<AsyncAction> {
 	const look = async () => await getAsyncAction(call.connection, id);
-	return await lookUntil(look, isActionOver, limitMs, call.context.getExecutionCancelSignal());
+	return await pollUntil(look, isActionOver, limitMs, call.context.getExecutionCancelSignal());
 }
 
 /** Whether an async action has ended. `DONE` says nothing about its single rows. */
@@ -71,7 +72,7 @@ export function isActionOver({ status }: AsyncAction): boolean {
 /**
  * Looks at an export until it is over or the time is.
  *
- * @throws RequestFailure where Voucherify could not carry it out
+ * @throws RequestError where Voucherify could not carry it out
  */
 export async function waitForExport(
 	call: Call,
@@ -80,7 +81,7 @@ export async function waitForExport(
 ): Promise<VoucherifyExport> {
 	const look = async () => await getExport(call.connection, id);
 	const signal = call.context.getExecutionCancelSignal();
-	const exported = await lookUntil(look, isExportOver, limitMs, signal);
+	const exported = await pollUntil(look, isExportOver, limitMs, signal);
 	if (exported.status === 'ERROR') throw exportGivenUp(id);
 	return exported;
 }
@@ -89,8 +90,8 @@ function isExportOver({ status }: VoucherifyExport): boolean {
 	return status === 'DONE' || status === 'ERROR';
 }
 
-function exportGivenUp(id: string): RequestFailure {
-	return new RequestFailure(`Voucherify gave up export ${id}`, {
+function exportGivenUp(id: string): RequestError {
+	return new RequestError(`Voucherify gave up export ${id}`, {
 		outcome: 'refused',
 		description: 'Its status is ERROR. Look at its fields and filters, and export again.',
 	});

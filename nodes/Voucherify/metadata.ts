@@ -1,54 +1,13 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { openConnection } from '../shared/connection';
-import { readDecimal, toJsonNumber } from '../shared/decimal';
-import { toNodeError } from '../shared/errors';
-import { InputRefused } from '../shared/failure';
-import { readBoolean, readJson, readObject, readText } from '../shared/parameters';
-import type { RecordField, Source } from '../shared/recordFields';
-import { findMetadataSchema, voucherify } from './api';
-
-/** Kinds of records whose metadata a project can lay down, by the method that lists their keys. */
-const kinds = {
-	getCustomerMetadataKeys: 'customer',
-	getOrderItemMetadataKeys: 'order_item',
-	getOrderMetadataKeys: 'order',
-	getProductMetadataKeys: 'product',
-};
-
-type Method = keyof typeof kinds;
-
-type LoadKeys = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
-
-/** What fills the drop-downs of metadata keys. */
-export const metadataKeyLists = Object.fromEntries(
-	Object.entries(kinds).map(([method, kind]) => [method, keysOf(kind)]),
-) as Record<Method, LoadKeys>;
-
-function keysOf(kind: string): LoadKeys {
-	return async function () {
-		// A new node asks as soon as it is opened: without a credential there is nothing to list yet.
-		if (!this.getNode().credentials?.[voucherify.credentialType]) return [];
-		try {
-			const connection = await openConnection(this, voucherify);
-			const schema = await findMetadataSchema(connection, kind);
-			return Object.entries(schema?.properties ?? {})
-				.filter(([, definition]) => definition?.deleted !== true)
-				.map(([key, definition]) => ({ name: key, value: key, description: definition?.type }))
-				.sort((a, b) => a.name.localeCompare(b.name));
-		} catch (error) {
-			throw toNodeError(this.getNode(), error);
-		}
-	};
-}
+import { readDecimal, toJsonNumber } from '../shared/record/decimal';
+import { InvalidInputError } from '../shared/failure';
+import { readBoolean, readJson, readObject, readText } from '../shared/record/value';
+import type { RecordField, Source } from '../shared/record/field';
+import type { MetadataKeyMethod } from './methods';
 
 /** A key of the project's own, picked from a list. */
-export function listedKey(method: Method): INodeProperties {
+export function listedKey(method: MetadataKeyMethod): INodeProperties {
 	return {
 		displayName: 'Key Name or ID',
 		name: 'key',
@@ -85,7 +44,7 @@ const valueFields: INodeProperties[] = [
 ];
 
 /** Free data about a record: keys from the project's schema, keys typed in, or an object in JSON. */
-export function metadataField(method: Method, of: string): RecordField {
+export function metadataField(method: MetadataKeyMethod, of: string): RecordField {
 	return {
 		key: 'metadata',
 		label: 'Metadata',
@@ -121,7 +80,7 @@ function readMetadata(value: unknown, label: string, source: Source): IDataObjec
 	const metadata: IDataObject = {};
 	for (const entry of [...listed, ...other]) {
 		const key = readText(entry.key, `${label} > Key`);
-		if (key in metadata) throw new InputRefused(`'${label}' has the key "${key}" twice`);
+		if (key in metadata) throw new InvalidInputError(`'${label}' has the key "${key}" twice`);
 		metadata[key] = readValue(entry, `${label} > ${key}`) as IDataObject;
 	}
 	return Object.keys(metadata).length > 0 ? metadata : undefined;

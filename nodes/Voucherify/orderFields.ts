@@ -1,7 +1,7 @@
-import { readDate } from '../shared/dates';
-import { readJson } from '../shared/parameters';
-import { readRecord } from '../shared/readRecord';
-import type { RecordField } from '../shared/recordFields';
+import { readDate } from '../shared/record/dates';
+import { readJson } from '../shared/record/value';
+import { readRecord } from '../shared/record/read';
+import type { RecordField } from '../shared/record/field';
 import { readAmount, type AmountUnit } from './amounts';
 import { metadataField } from './metadata';
 

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { InputRefused } from '../shared/failure';
-import { formOrJson } from '../shared/inputMode';
-import type { ItemParameters } from '../shared/parameters';
-import { readRecord } from '../shared/readRecord';
-import { recordProperty, type RecordField } from '../shared/recordFields';
+import { InvalidInputError } from '../shared/failure';
+import { formOrJson } from '../shared/record/form';
+import type { ItemParameters } from '../shared/node/parameters';
+import { readRecord } from '../shared/record/read';
+import { recordProperty, type RecordField } from '../shared/record/field';
 import { amountUnitField, type AmountUnit } from './amounts';
 import { itemsAsJson, orderFields } from './orderFields';
 import type { OrderToSend } from './types';
@@ -71,7 +71,7 @@ export function readOrder(parameters: ItemParameters, form: OrderForm): OrderToS
 		...readRecord(others, parameters.collection(form.collection.name), 'form', timezone),
 	};
 	if (itemsJson !== undefined && rest.items !== undefined) {
-		throw new InputRefused("Use either 'Items' or 'Items (JSON)', not both");
+		throw new InvalidInputError("Use either 'Items' or 'Items (JSON)', not both");
 	}
 	return checked(
 		itemsJson === undefined ? rest : { ...rest, items: itemsJson },
@@ -84,7 +84,7 @@ function refuseUnavailable(entered: IDataObject, form: OrderForm): void {
 	for (const { key, label } of orderFields('minor')) {
 		const isGiven = entered[key] !== undefined && entered[key] !== null;
 		if (form.without.includes(key) && isGiven) {
-			throw new InputRefused(
+			throw new InvalidInputError(
 				`'Order > ${label}' cannot be set here`,
 				key === 'created_at'
 					? 'Imported orders get the time of the import. Put the date into the metadata.'
@@ -95,10 +95,10 @@ function refuseUnavailable(entered: IDataObject, form: OrderForm): void {
 }
 
 function checked(order: IDataObject, label: string): OrderToSend {
-	if (Object.keys(order).length === 0) throw new InputRefused(`'${label}' is empty`);
+	if (Object.keys(order).length === 0) throw new InvalidInputError(`'${label}' is empty`);
 	const { items = [] } = order as OrderToSend;
 	if (items.length > MOST_ITEMS) {
-		throw new InputRefused(
+		throw new InvalidInputError(
 			`'Items' has ${items.length} entries, and Voucherify takes ${MOST_ITEMS}`,
 		);
 	}
@@ -106,7 +106,7 @@ function checked(order: IDataObject, label: string): OrderToSend {
 		// Voucherify answers this with a refusal that speaks of something else:
 		// https://github.com/voucherifyio/voucherify-nodejs-sdk/issues/98
 		if (item.source_id !== undefined && item.related_object === undefined) {
-			throw new InputRefused(
+			throw new InvalidInputError(
 				`'Items > ${index + 1} > Related Object' is empty`,
 				"Say what the 'Source ID' of the item belongs to: product or sku.",
 			);

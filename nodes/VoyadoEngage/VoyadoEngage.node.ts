@@ -6,11 +6,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/operation';
-import { runNode } from '../shared/runner';
+import { describeResources } from '../shared/node/operation';
+import { runNode } from '../shared/node/runner';
 import { voyadoEngage } from './api';
 import { resources } from './resources';
-import { searchStores } from './searchStores';
+import { searchStores } from './methods';
 
 export class VoyadoEngage implements INodeType {
 	description: INodeTypeDescription = {

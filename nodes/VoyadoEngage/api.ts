@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection } from '../shared/connection';
-import type { Provider, Refusal } from '../shared/provider';
-import { RequestFailure } from '../shared/failure';
+import type { Connection } from '../shared/http/connection';
+import type { Provider, Refusal } from '../shared/http/provider';
+import { RequestError } from '../shared/failure';
 import { voyadoBaseUrl } from './baseUrl';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
@@ -85,8 +85,8 @@ export async function listStores(
 	return body;
 }
 
-function unexpectedAnswer(expected: string): RequestFailure {
-	return new RequestFailure(`Voyado Engage answered with something that is not ${expected}`, {
+function unexpectedAnswer(expected: string): RequestError {
+	return new RequestError(`Voyado Engage answered with something that is not ${expected}`, {
 		outcome: 'unknown',
 		description: 'Check the address in the credential.',
 	});
@@ -124,7 +124,7 @@ export async function findContact(
 }
 
 function contactMismatch(error: unknown): ContactSearch {
-	const { status, code, body } = error instanceof RequestFailure ? error.details : {};
+	const { status, code, body } = error instanceof RequestError ? error.details : {};
 	if (status === 404 && code === 'ContactNotFound') return { outcome: 'notFound' };
 	if (status === 409) {
 		const details = asObject(asObject(body).messageDetails);

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { normalizeBaseUrl } from '../shared/baseUrl';
-import { InputRefused } from '../shared/failure';
+import { normalizeBaseUrl } from '../shared/http/baseUrl';
+import { InvalidInputError } from '../shared/failure';
 
 /**
  * Engage's base URL from the credential: a tenant has one host for production and one for staging.
@@ -14,7 +14,7 @@ export function voyadoBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 	}
 	const tenant = String(credentials.tenant ?? '').trim();
 	if (!/^[a-z0-9][a-z0-9-]*$/i.test(tenant)) {
-		throw new InputRefused(
+		throw new InvalidInputError(
 			`'Tenant' is not a tenant name: "${tenant}"`,
 			"It is the first part of Engage's address: mybrand in mybrand.voyado.com. For anything else choose 'Full Address' as 'Environment'.",
 		);

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { RecordField } from '../shared/recordFields';
+import type { RecordField } from '../shared/record/field';
 
 /**
  * The fields of a Voyado order, told once.

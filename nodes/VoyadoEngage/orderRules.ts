@@ -11,7 +11,7 @@ import {
 	toText,
 	ZERO,
 	type Decimal,
-} from '../shared/decimal';
+} from '../shared/record/decimal';
 import type { VoyadoFee, VoyadoOrder, VoyadoOrderLine } from './types';
 
 /**

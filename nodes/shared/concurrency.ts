@@ -1,5 +1,5 @@
 /**
- * Runs tasks side by side, at most `atOnce` of them, and stops taking new ones after the first that
+ * Runs tasks side by side, at most `concurrency` of them, and stops taking new ones after the first that
  * throws or once `signal` is aborted; those under way are waited for.
  *
  * @param groups tasks of one group run one after another in their order, groups run side by side
@@ -7,7 +7,7 @@
  */
 export async function runGroups(
 	groups: ReadonlyArray<ReadonlyArray<() => Promise<void>>>,
-	atOnce: number,
+	concurrency: number,
 	signal?: AbortSignal,
 ): Promise<void> {
 	const failures: Array<{ position: number; reason: unknown }> = [];
@@ -25,7 +25,7 @@ export async function runGroups(
 			}
 		}
 	}
-	await Promise.all(Array.from({ length: Math.min(atOnce, groups.length) }, work));
+	await Promise.all(Array.from({ length: Math.min(concurrency, groups.length) }, work));
 	signal?.throwIfAborted();
 	if (failures.length > 0) throw failures.sort((a, b) => a.position - b.position)[0].reason;
 }

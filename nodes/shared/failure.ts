@@ -5,7 +5,7 @@
  */
 export type Outcome = 'refused' | 'notSent' | 'unknown';
 
-export interface RequestFailureDetails {
+export interface RequestErrorDetails {
 	outcome: Outcome;
 	/** HTTP status, where there was an answer. */
 	status?: number;
@@ -22,23 +22,23 @@ export interface RequestFailureDetails {
 }
 
 /** A request that did not bring what it was sent for. Carries no headers and no secret. */
-export class RequestFailure extends Error {
-	readonly details: RequestFailureDetails;
+export class RequestError extends Error {
+	readonly details: RequestErrorDetails;
 
-	constructor(message: string, details: RequestFailureDetails) {
+	constructor(message: string, details: RequestErrorDetails) {
 		super(message);
-		this.name = 'RequestFailure';
+		this.name = 'RequestError';
 		this.details = details;
 	}
 }
 
 /** Input that is refused before anything is sent. The message names the field by its label in single quotes. */
-export class InputRefused extends Error {
+export class InvalidInputError extends Error {
 	readonly description?: string;
 
 	constructor(message: string, description?: string) {
 		super(message);
-		this.name = 'InputRefused';
+		this.name = 'InvalidInputError';
 		this.description = description;
 	}
 }
@@ -47,7 +47,7 @@ export class InputRefused extends Error {
 export const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 /** A login that did not bring a token while n8n prepared a request; the request itself was not sent. */
-export class LoginRefused extends Error {
+export class LoginError extends Error {
 	readonly description: string;
 
 	/** Whether it can pass by itself. */
@@ -55,7 +55,7 @@ export class LoginRefused extends Error {
 
 	constructor(message: string, description: string, isPassing = false) {
 		super(message);
-		this.name = 'LoginRefused';
+		this.name = 'LoginError';
 		this.description = description;
 		this.isPassing = isPassing;
 	}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { preProcessFile } from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -28,19 +28,51 @@ function importsOf(file: string): string[] {
 	);
 }
 
-/** The room of the house that a path belongs to, for example `shared` or `Akinon`. */
-function roomOf(path: string): string {
-	const [top, room] = path.split('/');
-	return top === 'nodes' ? room : top;
+/** The folder that a path belongs to: a provider, `credentials`, or a layer of `shared`. */
+function folderOf(path: string): string {
+	const [top, folder, layer, file] = path.split('/');
+	if (top !== 'nodes') return top;
+	if (folder !== 'shared') return folder;
+	return file === undefined ? 'shared' : `shared/${layer}`;
+}
+
+/** What each layer of `shared` may import beside itself. Files right in `shared` are the ground. */
+const layers: Record<string, string[]> = {
+	shared: [],
+	'shared/http': ['shared'],
+	'shared/list': ['shared'],
+	'shared/record': ['shared'],
+	'shared/order': ['shared', 'shared/record'],
+	'shared/node': ['shared', 'shared/http', 'shared/list', 'shared/record', 'shared/order'],
+};
+
+/** Files that import each other in a circle, as the way round; undefined where there is none. */
+function circleIn(graph: Map<string, string[]>): string[] | undefined {
+	const done = new Set<string>();
+	function follow(file: string, way: string[]): string[] | undefined {
+		const start = way.indexOf(file);
+		if (start >= 0) return [...way.slice(start), file];
+		if (done.has(file)) return undefined;
+		for (const next of graph.get(file) ?? []) {
+			const circle = follow(next, [...way, file]);
+			if (circle) return circle;
+		}
+		done.add(file);
+		return undefined;
+	}
+	for (const file of graph.keys()) {
+		const circle = follow(file, []);
+		if (circle) return circle;
+	}
+	return undefined;
 }
 
 describe('who may import whom', () => {
 	const imports = sources.flatMap((file) =>
-		importsOf(file).map((target) => ({ file, target, from: roomOf(file), to: roomOf(target) })),
+		importsOf(file).map((target) => ({ file, target, from: folderOf(file), to: folderOf(target) })),
 	);
-	const isFile = (target: string) => existsSync(join(root, `${target}.ts`)) || target.includes('/');
-	const inside = imports.filter(
-		({ target }) => isFile(target) && /^(nodes|credentials|test|icons|\.\.)(\/|$)/.test(target),
+	const inside = imports.filter(({ target }) =>
+		/^(nodes|credentials|test|icons|\.\.)(\/|$)/.test(target),
 	);
 
 	it('sources import only each other and what n8n has', () => {
@@ -53,35 +85,37 @@ describe('who may import whom', () => {
 		expect(packages).toContain('n8n-workflow');
 	});
 
-	it('a provider imports itself, the shared rooms, and never another provider', () => {
-		for (const provider of providers) {
-			for (const { file, target, to } of inside.filter(({ from }) => from === provider)) {
-				expect([provider, 'shared', 'conversion'], `${file} imports ${target}`).toContain(to);
-			}
+	it('a provider imports itself and what is shared, and never another provider', () => {
+		for (const { file, target, from, to } of inside.filter((each) => providers.has(each.from))) {
+			expect(to === from || to in layers, `${file} imports ${target}`).toBe(true);
 		}
 	});
 
-	it('the shared rooms import nothing of a provider', () => {
-		for (const { file, target, to } of inside.filter(({ from }) => from === 'shared')) {
-			expect(to, `${file} imports ${target}`).toBe('shared');
-		}
-		for (const { file, target, to } of inside.filter(({ from }) => from === 'conversion')) {
-			const isType = providers.has(to) && target.endsWith('/types');
-			expect(to === 'conversion' || isType, `${file} imports ${target}`).toBe(true);
+	it('what is shared imports nothing of a provider, and only downwards', () => {
+		for (const { file, target, from, to } of inside.filter((each) => each.from in layers)) {
+			expect([from, ...layers[from]], `${file} imports ${target}`).toContain(to);
 		}
 	});
 
-	it('a credential imports the shared rooms and its own provider', () => {
+	it('a credential imports what is shared and its own provider', () => {
 		for (const { file, target, to } of inside.filter(({ from }) => from === 'credentials')) {
 			const isOwn = providers.has(to) && file.startsWith(`credentials/${to}`);
-			expect(to === 'shared' || isOwn, `${file} imports ${target}`).toBe(true);
+			expect(to in layers || isOwn, `${file} imports ${target}`).toBe(true);
 		}
 	});
 
-	it('knows every room', () => {
-		const rooms = new Set(sources.map(roomOf));
-		const known = [...providers, 'shared', 'conversion', 'credentials'];
-		for (const room of rooms) expect(known).toContain(room);
+	it('no files import each other in a circle', () => {
+		const graph = new Map<string, string[]>();
+		for (const { file, target } of inside) {
+			const next = [`${target}.ts`, `${target}/index.ts`].find((each) => sources.includes(each));
+			graph.set(file, [...(graph.get(file) ?? []), ...(next ? [next] : [])]);
+		}
+		expect(circleIn(graph)).toBeUndefined();
+	});
+
+	it('knows every folder', () => {
+		const known = [...providers, ...Object.keys(layers), 'credentials'];
+		for (const folder of new Set(sources.map(folderOf))) expect(known).toContain(folder);
 	});
 });
 
@@ -112,6 +146,12 @@ describe('the manifest', () => {
 });
 
 describe('every file in git', () => {
+	it('is no leftover of an editor or a merge, and not empty', () => {
+		const leftovers = files.filter((file) => /(\.(orig|rej|bak|tmp|swp)|~)$/.test(file));
+		expect(leftovers).toEqual([]);
+		expect(files.filter((file) => statSync(join(root, file)).size === 0)).toEqual([]);
+	});
+
 	it('is free of places that only one machine has', () => {
 		const machine = new RegExp(
 			String.raw`(?<![\w.$}/-])/(${['work', 'root'].join('|')})(/|\b(?!\w))`,

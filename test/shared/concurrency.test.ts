@@ -12,7 +12,7 @@ const bound = fc.integer({ min: 1, max: 5 });
 describe('runGroups', () => {
 	it('runs every task once, a group in its order and without overlap, at most so many at once', async () => {
 		await fc.assert(
-			fc.asyncProperty(plan, bound, async (delays, atOnce) => {
+			fc.asyncProperty(plan, bound, async (delays, concurrency) => {
 				const log: Array<[number, number]> = [];
 				const running = new Set<number>();
 				let most = 0;
@@ -26,8 +26,8 @@ describe('runGroups', () => {
 						log.push([place, position]);
 					}),
 				);
-				await runGroups(groups, atOnce);
-				expect(most).toBeLessThanOrEqual(atOnce);
+				await runGroups(groups, concurrency);
+				expect(most).toBeLessThanOrEqual(concurrency);
 				delays.forEach((group, place) => {
 					const order = log.filter(([own]) => own === place).map(([, position]) => position);
 					expect(order).toEqual(group.map((_, position) => position));
@@ -38,7 +38,7 @@ describe('runGroups', () => {
 
 	it('throws what the earliest started failing task threw, and starts nothing after a failure', async () => {
 		await fc.assert(
-			fc.asyncProperty(plan, bound, fc.func(fc.boolean()), async (delays, atOnce, fails) => {
+			fc.asyncProperty(plan, bound, fc.func(fc.boolean()), async (delays, concurrency, fails) => {
 				const failed: number[] = [];
 				let isNoticed = false;
 				let startedAfter = 0;
@@ -53,7 +53,7 @@ describe('runGroups', () => {
 						throw new Error(String(place));
 					}),
 				);
-				const outcome = await runGroups(groups, atOnce).then(
+				const outcome = await runGroups(groups, concurrency).then(
 					() => undefined,
 					(error: Error) => error.message,
 				);

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection } from '../../shared/connection';
-import { readWanted, returnAllAndLimit, simplify } from '../../shared/fields';
-import { itemOperation, type Operation } from '../../shared/operation';
-import { readNumberedPages, type NumberedPage } from '../../shared/paging';
-import { orderId } from '../fields';
+import type { Connection } from '../../shared/http/connection';
+import { readLimit, limitFields, simplifyField } from '../../shared/node/properties';
+import { itemOperation, type Operation } from '../../shared/node/operation';
+import { readNumberedPages, type NumberedPage } from '../../shared/list/numberedPages';
+import { orderIdField } from '../properties';
 
 interface RecordsOfOrder<Entry> {
 	action: string;
@@ -21,7 +21,7 @@ interface RecordsOfOrder<Entry> {
 
 interface Input {
 	orderId: number;
-	wanted?: number;
+	limit?: number;
 	simplify: boolean;
 }
 
@@ -36,21 +36,22 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 		value: 'getAll',
 		action: records.action,
 		description: records.description,
-		properties: [orderId, ...returnAllAndLimit, simplify],
-		atOnce: 8,
+		properties: [orderIdField, ...limitFields, simplifyField],
+		concurrency: 8,
 		read: (parameters) => ({
 			orderId: parameters.integer('orderId', 1),
-			wanted: readWanted(parameters),
+			limit: readLimit(parameters),
 			simplify: parameters.boolean('simplify'),
 		}),
 		async run({ connection }, input) {
-			const limit = Math.min(PAGE_SIZE, input.wanted ?? PAGE_SIZE);
+			const pageSize = Math.min(PAGE_SIZE, input.limit ?? PAGE_SIZE);
 			const { entries } = await readNumberedPages<Entry>({
-				fetchPage: async (page) => await records.listPage(connection, input.orderId, page, limit),
+				fetchPage: async (page) =>
+					await records.listPage(connection, input.orderId, page, pageSize),
 				identity: records.identity,
 				// A server that does not know the filter would answer with the records of every order.
-				keep: (entry) => entry.order === input.orderId,
-				wanted: input.wanted,
+				filter: (entry) => entry.order === input.orderId,
+				limit: input.limit,
 			});
 			return input.simplify ? entries.map(records.simplifyEntry) : entries;
 		},

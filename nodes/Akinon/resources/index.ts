@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../shared/node/operation';
 import { discount } from './discount';
 import { order } from './order';
 import { orderItem } from './orderItem';

@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../shared/node/operation';
 import { asyncAction } from './asyncAction';
 import { exportResource } from './export';
 import { order } from './order';

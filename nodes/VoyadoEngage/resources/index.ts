@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../shared/node/operation';
 import { contact } from './contact';
 import { order } from './order';
 import { store } from './store';

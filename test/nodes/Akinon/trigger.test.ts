@@ -94,7 +94,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		}
 	});
 
-	it('emits no more than Most Orders per Poll, and the rest with the next polls', async () => {
+	it('emits no more than Max Orders per Poll, and the rest with the next polls', async () => {
 		const orders = bench.akinon.addOrders({ count: 25 });
 		const poller = await bench.poller(create, { options: { mostOrders: 10, pageSize: 7 } });
 		const polls = [await poller.tick(), await poller.tick(), await poller.tick()];
@@ -236,7 +236,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		for (const [parameters, label] of [
 			[{ redeliverAfter: 0 }, "'Redeliver After (Minutes)' must be 1 or more"],
 			[{ maximumDeliveries: -1 }, "'Maximum Deliveries' must be 0 or more"],
-			[{ options: { mostOrders: 0 } }, "'Most Orders per Poll' must be 1 or more"],
+			[{ options: { mostOrders: 0 } }, "'Max Orders per Poll' must be 1 or more"],
 			[{ options: { pageSize: 'ten' } }, "'Page Size' is not a whole number"],
 			[{ status: 'other', statusCode: ' ' }, "'Status Code' is empty"],
 		] as const) {

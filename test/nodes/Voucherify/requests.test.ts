@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { orderFields } from '../../../nodes/Voucherify/orderFields';
-import type { RecordField } from '../../../nodes/shared/recordFields';
+import type { RecordField } from '../../../nodes/shared/record/field';
 import type { JournalEntry } from '../../sandbox/journal';
 import { setUp, type Setup } from './setup';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RecordField } from '../../../nodes/shared/recordFields';
+import type { RecordField } from '../../../nodes/shared/record/field';
 import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
 
 /** An order with every field that Voyado takes; its amounts add up. */

@@ -3,8 +3,8 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { readRecord } from '../../../nodes/shared/readRecord';
-import type { RecordField } from '../../../nodes/shared/recordFields';
+import { readRecord } from '../../../nodes/shared/record/read';
+import type { RecordField } from '../../../nodes/shared/record/field';
 import { orderFields } from '../../../nodes/VoyadoEngage/orderFields';
 import { asEntered, fullOrder } from './orders';
 

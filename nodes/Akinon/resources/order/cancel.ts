@@ -1,18 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection } from '../../../shared/connection';
-import { InputRefused } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/operation';
-import { readNumberedPages } from '../../../shared/paging';
-import {
-	readBoolean,
-	readInteger,
-	readOptionalText,
-	readText,
-	type ItemParameters,
-} from '../../../shared/parameters';
+import type { Connection } from '../../../shared/http/connection';
+import { InvalidInputError } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/node/operation';
+import { readNumberedPages } from '../../../shared/list/numberedPages';
+import type { ItemParameters } from '../../../shared/node/parameters';
+import { readBoolean, readInteger, readOptionalText, readText } from '../../../shared/record/value';
 import { cancelOrder, keyOf, listOrderItems } from '../../api';
-import { orderId } from '../../fields';
+import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
 import type { AkinonCancellation } from '../../types';
 
@@ -60,7 +55,7 @@ export const cancel = itemOperation<Input>({
 	action: 'Cancel order',
 	description: 'Cancel or refund an order, whole or some of its items',
 	properties: [
-		orderId,
+		orderIdField,
 		{
 			displayName: 'Cancel',
 			name: 'extent',
@@ -147,7 +142,7 @@ export const cancel = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 4,
+	concurrency: 4,
 	read(parameters) {
 		const options = parameters.collection('options');
 		const common = {
@@ -164,7 +159,7 @@ export const cancel = itemOperation<Input>({
 			bankAccount: readBankAccount(options, ''),
 		};
 	},
-	orderKey: (input) => String(input.orderId),
+	overlapKey: (input) => String(input.orderId),
 	async run({ connection }, input) {
 		const items = input.items ?? (await itemsOfWholeOrder(connection, input));
 		const answer = await cancelOrder(connection, toCancellation(input, items));
@@ -175,7 +170,7 @@ export const cancel = itemOperation<Input>({
 function readItems(parameters: ItemParameters): CancelledItem[] {
 	const { item: rows = [] } = parameters.collection('items') as { item?: IDataObject[] };
 	if (rows.length === 0) {
-		throw new InputRefused(
+		throw new InvalidInputError(
 			"'Items' is empty",
 			'Add the items to cancel, or cancel the whole order.',
 		);
@@ -190,7 +185,7 @@ function readItems(parameters: ItemParameters): CancelledItem[] {
 	});
 	const ids = new Set<number>();
 	for (const { id } of items) {
-		if (ids.has(id)) throw new InputRefused(`'Items' contains order item ${id} twice`);
+		if (ids.has(id)) throw new InvalidInputError(`'Items' contains order item ${id} twice`);
 		ids.add(id);
 	}
 	return items;
@@ -200,8 +195,8 @@ function readBankAccount(row: IDataObject, place: string): BankAccount | undefin
 	const account = readOptionalText(row.iban, `${place}IBAN`)?.replace(/\s/g, '');
 	const holder = readOptionalText(row.holderName, `${place}Account Holder`);
 	if (account === undefined && holder === undefined) return undefined;
-	if (account === undefined) throw new InputRefused(`'${place}IBAN' is empty`);
-	if (!isIban(account)) throw new InputRefused(`'${place}IBAN' is not a valid IBAN`);
+	if (account === undefined) throw new InvalidInputError(`'${place}IBAN' is empty`);
+	if (!isIban(account)) throw new InvalidInputError(`'${place}IBAN' is not a valid IBAN`);
 	return { iban: account, holderName: readText(row.holderName, `${place}Account Holder`) };
 }
 
@@ -210,10 +205,10 @@ async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<
 	const list = await readNumberedPages({
 		fetchPage: async (page) => await listOrderItems(connection, input.orderId, page, 100),
 		identity: (item) => String(keyOf(item)),
-		keep: (item) => item.order === input.orderId,
+		filter: (item) => item.order === input.orderId,
 	});
 	if (list.entries.length === 0) {
-		throw new InputRefused(`Order ${input.orderId} has no items to cancel`);
+		throw new InvalidInputError(`Order ${input.orderId} has no items to cancel`);
 	}
 	return list.entries.map((item) => ({
 		id: keyOf(item),

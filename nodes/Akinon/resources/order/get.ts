@@ -1,13 +1,13 @@
-import { simplify } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { simplifyField } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { getOrderByNumber, getOrderDetail } from '../../api';
 import {
-	includeChannelSettings,
-	orderIdOrNumber,
+	includeChannelSettingsField,
+	orderIdOrNumberFields,
 	readOrderChoice,
 	readOutputChoice,
 	type OrderChoice,
-} from '../../fields';
+} from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 
 export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
@@ -16,18 +16,18 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	action: 'Get order',
 	description: 'Get one order by number, or by ID with full detail',
 	properties: [
-		...orderIdOrNumber,
-		simplify,
+		...orderIdOrNumberFields,
+		simplifyField,
 		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [includeChannelSettings],
+			options: [includeChannelSettingsField],
 		},
 	],
-	atOnce: 8,
+	concurrency: 8,
 	read: (parameters) => ({
 		order: readOrderChoice(parameters),
 		output: readOutputChoice(parameters),

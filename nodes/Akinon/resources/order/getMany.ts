@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
-import { InputRefused } from '../../../shared/failure';
-import { itemOperation, type Call } from '../../../shared/operation';
-import { KEPT_CHANGING, readNumberedPages } from '../../../shared/paging';
-import { readBoolean, readInteger, readOptionalText } from '../../../shared/parameters';
+import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import { InvalidInputError } from '../../../shared/failure';
+import { itemOperation, type Call } from '../../../shared/node/operation';
+import { KEPT_CHANGING, readNumberedPages } from '../../../shared/list/numberedPages';
+import { readBoolean, readInteger, readOptionalText } from '../../../shared/record/value';
 import { keyOf, listOrders, sentFilter } from '../../api';
-import { includeChannelSettings, pageSize, readOutputChoice } from '../../fields';
+import { includeChannelSettingsField, pageSizeField, readOutputChoice } from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
 import type { AkinonOrder } from '../../types';
 
 interface Input {
-	wanted?: number;
+	limit?: number;
 	pageSize: number;
 	status?: string;
 	isSent?: boolean;
@@ -27,8 +27,8 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many orders',
 	description: 'Get many orders of all channels, filtered if you wish',
 	properties: [
-		...returnAllAndLimit,
-		simplify,
+		...limitFields,
+		simplifyField,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -104,17 +104,17 @@ export const getMany = itemOperation<Input>({
 						},
 					],
 				},
-				includeChannelSettings,
-				pageSize,
+				includeChannelSettingsField,
+				pageSizeField,
 			],
 		},
 	],
-	atOnce: 2,
+	concurrency: 2,
 	read(parameters) {
 		const filters = parameters.collection('filters');
 		const options = parameters.collection('options');
 		return {
-			wanted: readWanted(parameters),
+			limit: readLimit(parameters),
 			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
 			status: oneOf(filters, 'status', 'Status', 'otherStatus', 'Other Status Code'),
 			cancelStatus: oneOf(
@@ -137,7 +137,7 @@ export const getMany = itemOperation<Input>({
 
 async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 	const { connection } = call;
-	const limit = Math.min(input.pageSize, input.wanted ?? Infinity);
+	const size = Math.min(input.pageSize, input.limit ?? Infinity);
 	const query = {
 		...input.extraQuery,
 		status: input.status,
@@ -146,16 +146,16 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 	};
 	let ignoredFilter = false;
 	const list = await readNumberedPages<AkinonOrder>({
-		fetchPage: async (page) => await listOrders(connection, query, page, limit),
+		fetchPage: async (page) => await listOrders(connection, query, page, size),
 		identity: (order) => String(keyOf(order)),
-		keep(order) {
+		filter(order) {
 			const matches =
 				(input.status === undefined || order.status === input.status) &&
 				(input.isSent === undefined || order.is_send === input.isSent);
 			ignoredFilter ||= !matches;
 			return matches;
 		},
-		wanted: input.wanted,
+		limit: input.limit,
 	});
 	if (ignoredFilter) {
 		call.hint('Akinon sent orders that the filters exclude. They were left out here.');
@@ -166,7 +166,7 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 			`Among the orders are some without an item in the cancel status ${cancelStatus}. Akinon may not know this filter.`,
 		);
 	}
-	if (input.wanted === undefined && !list.isComplete) {
+	if (input.limit === undefined && !list.isComplete) {
 		call.hint(KEPT_CHANGING);
 	}
 	return list.entries;
@@ -186,7 +186,7 @@ function oneOf(
 	const listed = readOptionalText(filters[name], label);
 	const other = readOptionalText(filters[otherName], otherLabel);
 	if (listed !== undefined && other !== undefined) {
-		throw new InputRefused(`Use either '${label}' or '${otherLabel}', not both`);
+		throw new InvalidInputError(`Use either '${label}' or '${otherLabel}', not both`);
 	}
 	return listed ?? other;
 }
@@ -199,9 +199,9 @@ function readExtraQuery(options: IDataObject): IDataObject {
 	for (const { name, value } of parameter) {
 		const key = readOptionalText(name, 'Extra Query Parameters > Name');
 		if (key === undefined)
-			throw new InputRefused("'Extra Query Parameters' has one without a name");
+			throw new InvalidInputError("'Extra Query Parameters' has one without a name");
 		if (key === 'page' || key === 'limit') {
-			throw new InputRefused(
+			throw new InvalidInputError(
 				`'Extra Query Parameters' may not contain "${key}"`,
 				"Use 'Limit' and 'Page Size' instead.",
 			);

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/node/operation';
 import { cancel } from './cancel';
 import { get } from './get';
 import { getMany } from './getMany';

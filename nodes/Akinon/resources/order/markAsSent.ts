@@ -1,16 +1,16 @@
-import { itemOperation } from '../../../shared/operation';
+import { itemOperation } from '../../../shared/node/operation';
 import { findOrderId, markOrderAsSent } from '../../api';
-import { orderIdOrNumber, readOrderChoice, type OrderChoice } from '../../fields';
+import { orderIdOrNumberFields, readOrderChoice, type OrderChoice } from '../../properties';
 
 export const markAsSent = itemOperation<OrderChoice>({
 	name: 'Mark as Sent',
 	value: 'markAsSent',
 	action: 'Mark order as sent',
 	description: 'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
-	properties: orderIdOrNumber,
-	atOnce: 50,
+	properties: orderIdOrNumberFields,
+	concurrency: 50,
 	read: readOrderChoice,
-	orderKey: (order) => JSON.stringify(order),
+	overlapKey: (order) => JSON.stringify(order),
 	async run({ connection }, order) {
 		const id = 'id' in order ? order.id : await findOrderId(connection, order.number);
 		const { number, status, is_send } = await markOrderAsSent(connection, id);

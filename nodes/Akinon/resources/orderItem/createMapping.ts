@@ -1,6 +1,6 @@
-import { itemOperation } from '../../../shared/operation';
+import { itemOperation } from '../../../shared/node/operation';
 import { createOrderItemMapping } from '../../api';
-import { orderItemId } from '../../fields';
+import { orderItemIdField } from '../../properties';
 
 interface Input {
 	id: number;
@@ -14,7 +14,7 @@ export const createMapping = itemOperation<Input>({
 	action: 'Create order item mapping',
 	description: "Store the ERP's code of an order line, and release its stock reservation",
 	properties: [
-		orderItemId,
+		orderItemIdField,
 		{
 			displayName: 'ERP Line Code',
 			name: 'code',
@@ -33,13 +33,13 @@ export const createMapping = itemOperation<Input>({
 				"Whether to release Omnitron's stock reservation for the line. Without it, the reservation stays beside the ERP's own.",
 		},
 	],
-	atOnce: 8,
+	concurrency: 8,
 	read: (parameters) => ({
 		id: parameters.integer('orderItemId', 1),
 		code: parameters.text('code'),
 		releaseStock: parameters.boolean('releaseStock'),
 	}),
-	orderKey: (input) => String(input.id),
+	overlapKey: (input) => String(input.id),
 	async run({ connection }, { id, code, releaseStock }) {
 		const mapping = await createOrderItemMapping(connection, id, code, releaseStock);
 		return { orderItemId: id, code, releaseStock, mapping };

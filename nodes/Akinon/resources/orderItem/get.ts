@@ -1,7 +1,7 @@
-import { simplify } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { simplifyField } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { getOrderItem } from '../../api';
-import { orderItemId } from '../../fields';
+import { orderItemIdField } from '../../properties';
 import { simplifyOrderItem } from '../../output';
 
 export const get = itemOperation<{ id: number; simplify: boolean }>({
@@ -9,8 +9,8 @@ export const get = itemOperation<{ id: number; simplify: boolean }>({
 	value: 'get',
 	action: 'Get order item',
 	description: 'Get one order item',
-	properties: [orderItemId, simplify],
-	atOnce: 8,
+	properties: [orderItemIdField, simplifyField],
+	concurrency: 8,
 	read: (parameters) => ({
 		id: parameters.integer('orderItemId', 1),
 		simplify: parameters.boolean('simplify'),

@@ -1,12 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { readDate } from '../../../shared/dates';
-import { simplify } from '../../../shared/fields';
-import { InputRefused } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/operation';
-import { readObject, readOptionalText, readText } from '../../../shared/parameters';
+import { readDate } from '../../../shared/record/dates';
+import { simplifyField } from '../../../shared/node/properties';
+import { InvalidInputError } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/node/operation';
+import { readObject, readOptionalText, readText } from '../../../shared/record/value';
 import { updateOrderItem } from '../../api';
-import { orderItemId } from '../../fields';
+import { orderItemIdField } from '../../properties';
 import { simplifyOrderItem } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
 
@@ -102,7 +102,7 @@ export const update = itemOperation<Input>({
 	action: 'Update order item',
 	description: 'Change status, tracking, invoice or other fields of an order item',
 	properties: [
-		orderItemId,
+		orderItemIdField,
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
@@ -111,9 +111,9 @@ export const update = itemOperation<Input>({
 			default: {},
 			options: changeFields.map(({ property }) => property),
 		},
-		simplify,
+		simplifyField,
 	],
-	atOnce: 8,
+	concurrency: 8,
 	read(parameters) {
 		const changes = readChanges(parameters.collection('updateFields'), parameters.timezone);
 		return {
@@ -122,7 +122,7 @@ export const update = itemOperation<Input>({
 			simplify: parameters.boolean('simplify'),
 		};
 	},
-	orderKey: (input) => String(input.id),
+	overlapKey: (input) => String(input.id),
 	async run({ connection }, input) {
 		const item = await updateOrderItem(connection, input.id, input.changes);
 		return input.simplify ? simplifyOrderItem(item) : item;
@@ -138,12 +138,12 @@ function readChanges(entered: IDataObject, timezone: string): IDataObject {
 		if (value === undefined) continue;
 		const label = labels.get(key);
 		if (label)
-			throw new InputRefused(`Use either '${label}' or '${property.displayName}', not both`);
+			throw new InvalidInputError(`Use either '${label}' or '${property.displayName}', not both`);
 		labels.set(key, property.displayName);
 		changes[key] = value as IDataObject;
 	}
 	if (Object.keys(changes).length === 0) {
-		throw new InputRefused("'Update Fields' is empty", 'Add the fields to change.');
+		throw new InvalidInputError("'Update Fields' is empty", 'Add the fields to change.');
 	}
 	return changes;
 }

@@ -1,9 +1,9 @@
-import { readWanted, returnAllAndLimit } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { readLimit, limitFields } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { isEcommerce, listConnections } from '../../api';
 
 interface Input {
-	wanted?: number;
+	limit?: number;
 	includeOtherVerticals: boolean;
 }
 
@@ -13,7 +13,7 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many connections',
 	description: 'Get many shop accounts that are linked to the project, without their secrets',
 	properties: [
-		...returnAllAndLimit,
+		...limitFields,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -31,15 +31,13 @@ export const getMany = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 2,
+	concurrency: 2,
 	read: (parameters) => ({
-		wanted: readWanted(parameters),
+		limit: readLimit(parameters),
 		includeOtherVerticals: parameters.collection('options').includeOtherVerticals === true,
 	}),
-	async run({ connection }, { wanted, includeOtherVerticals }) {
+	async run({ connection }, { limit, includeOtherVerticals }) {
 		const connections = await listConnections(connection);
-		return connections
-			.filter((each) => includeOtherVerticals || isEcommerce(each))
-			.slice(0, wanted);
+		return connections.filter((each) => includeOtherVerticals || isEcommerce(each)).slice(0, limit);
 	},
 });

@@ -1,13 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { InputRefused } from '../../../shared/failure';
-import { formOrJson, itemsAsFormOrJson } from '../../../shared/inputMode';
-import { itemOperation } from '../../../shared/operation';
-import { readJson, type ItemParameters } from '../../../shared/parameters';
-import { readRecord } from '../../../shared/readRecord';
-import { recordProperty, type RecordField } from '../../../shared/recordFields';
+import { InvalidInputError } from '../../../shared/failure';
+import { formOrJson, itemsAsFormOrJson } from '../../../shared/record/form';
+import { itemOperation } from '../../../shared/node/operation';
+import type { ItemParameters } from '../../../shared/node/parameters';
+import { readJson } from '../../../shared/record/value';
+import { readRecord } from '../../../shared/record/read';
+import { recordProperty, type RecordField } from '../../../shared/record/field';
 import { createOrder } from '../../api';
-import { connectionToken, includeRemoteData, readConnectionToken } from '../../fields';
+import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import {
 	additionalFields,
 	itemsField,
@@ -73,7 +74,7 @@ export const create = itemOperation<Input>({
 			type: 'notice',
 			default: '',
 		},
-		connectionToken,
+		connectionField,
 		...formOrJson('Panora', orderJson, formProperties),
 		{
 			displayName: 'Options',
@@ -81,15 +82,15 @@ export const create = itemOperation<Input>({
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [includeRemoteData],
+			options: [includeRemoteDataField],
 		},
 	],
 	// In the order of the items, so that the shop numbers them as they came.
-	atOnce: 1,
+	concurrency: 1,
 	read(parameters) {
 		const order = readOrder(parameters);
 		if (Object.keys(order).length === 0) {
-			throw new InputRefused('The order is empty', "Fill in at least 'Items'.");
+			throw new InvalidInputError('The order is empty', "Fill in at least 'Items'.");
 		}
 		return {
 			connectionToken: readConnectionToken(parameters.value('connection')),

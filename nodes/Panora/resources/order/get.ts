@@ -1,8 +1,8 @@
-import { simplify } from '../../../shared/fields';
-import { InputRefused } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/operation';
+import { simplifyField } from '../../../shared/node/properties';
+import { InvalidInputError } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/node/operation';
 import { getOrder } from '../../api';
-import { connectionToken, includeRemoteData, readConnectionToken } from '../../fields';
+import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
 import { isUuid } from '../../uuid';
 
@@ -19,7 +19,7 @@ export const get = itemOperation<Input>({
 	action: 'Get order',
 	description: "Get one order by Panora's ID",
 	properties: [
-		connectionToken,
+		connectionField,
 		{
 			displayName: 'Order ID',
 			name: 'orderId',
@@ -29,17 +29,17 @@ export const get = itemOperation<Input>({
 			placeholder: 'e.g. 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10',
 			description: "Panora's own ID of the order, which is not the ID in the shop",
 		},
-		simplify,
+		simplifyField,
 		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [includeRemoteData],
+			options: [includeRemoteDataField],
 		},
 	],
-	atOnce: 4,
+	concurrency: 4,
 	read: (parameters) => ({
 		connectionToken: readConnectionToken(parameters.value('connection')),
 		id: readOrderId(parameters.text('orderId')),
@@ -56,7 +56,7 @@ export const get = itemOperation<Input>({
 /** Panora answers an ID of another form with a text from its database. */
 function readOrderId(id: string): string {
 	if (isUuid(id)) return id;
-	throw new InputRefused(
+	throw new InvalidInputError(
 		`'Order ID' is not an ID of Panora: "${id}"`,
 		'It looks like 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10 and is the id of a listed order, not its remote_id or order_number.',
 	);

@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
-import { RequestFailure } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/operation';
-import { readCursorPages, type CursorList } from '../../../shared/paging';
-import { readInteger, readOptionalText } from '../../../shared/parameters';
+import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import { RequestError } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/node/operation';
+import { readCursorPages, type CursorList } from '../../../shared/list/cursorPages';
+import { readInteger, readOptionalText } from '../../../shared/record/value';
 import { listOrders } from '../../api';
-import { connectionToken, includeRemoteData, readConnectionToken } from '../../fields';
+import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
 import type { PanoraOrder } from '../../types';
 import { isUuid } from '../../uuid';
 
 interface Input {
 	connectionToken: string;
-	wanted?: number;
+	limit?: number;
 	cursor?: string;
 	pageSize: number;
 	includeRemoteData: boolean;
@@ -27,9 +27,9 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many orders',
 	description: 'Get many orders of a connection, in the order in which Panora stored them',
 	properties: [
-		connectionToken,
-		...returnAllAndLimit,
-		simplify,
+		connectionField,
+		...limitFields,
+		simplifyField,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -45,7 +45,7 @@ export const getMany = itemOperation<Input>({
 					description:
 						"Where to go on: the nextCursor of a list, or Panora's ID of the first order to get. Empty to start at the oldest order.",
 				},
-				includeRemoteData,
+				includeRemoteDataField,
 				{
 					displayName: 'Output',
 					name: 'output',
@@ -72,12 +72,12 @@ export const getMany = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 2,
+	concurrency: 2,
 	read(parameters) {
 		const options = parameters.collection('options');
 		return {
 			connectionToken: readConnectionToken(parameters.value('connection')),
-			wanted: readWanted(parameters),
+			limit: readLimit(parameters),
 			cursor: readCursor(options.cursor),
 			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
 			includeRemoteData: options.includeRemoteData === true,
@@ -86,13 +86,13 @@ export const getMany = itemOperation<Input>({
 		};
 	},
 	async run({ connection, hint }, input) {
-		const { pageSize, wanted } = input;
+		const { pageSize, limit } = input;
 		const list = await readCursorPages<PanoraOrder>({
 			fetchPage: async (cursor, missing) =>
 				await listOrders(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
 			identity: ({ id }) => id,
 			cursor: input.cursor,
-			wanted,
+			limit,
 		});
 		const orders = input.simplify ? list.entries.map(simplifyOrder) : list.entries;
 		if (input.asList) return toList(list, orders);
@@ -123,9 +123,9 @@ function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObje
 	};
 }
 
-function brokenOff(list: CursorList<PanoraOrder>, cause: RequestFailure): RequestFailure {
+function brokenOff(list: CursorList<PanoraOrder>, cause: RequestError): RequestError {
 	const { description = '' } = cause.details;
-	return new RequestFailure(cause.message, {
+	return new RequestError(cause.message, {
 		...cause.details,
 		description:
 			`${description} ${list.entries.length} orders had been read before. To get only the rest, set 'Cursor' to ${list.nextCursor}; to keep what is read in such a case, set 'Output' to 'List with Cursor'.`.trim(),

@@ -1,6 +1,6 @@
-import { itemOperation } from '../../../shared/operation';
+import { itemOperation } from '../../../shared/node/operation';
 import { getAsyncAction } from '../../api';
-import { asyncActionIdField } from '../../fields';
+import { asyncActionIdField } from '../../properties';
 import { readWait, waitFields, waitForAsyncAction } from '../../jobs';
 
 interface Input {
@@ -15,7 +15,7 @@ export const get = itemOperation<Input>({
 	action: 'Get async action',
 	description: 'Get the status of an import, and its result once it is over',
 	properties: [asyncActionIdField, ...waitFields()],
-	atOnce: 4,
+	concurrency: 4,
 	read: (parameters) => ({
 		id: parameters.text('asyncActionId'),
 		timeLimitMs: readWait(parameters),

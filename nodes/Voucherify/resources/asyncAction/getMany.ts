@@ -1,13 +1,13 @@
-import type { Connection } from '../../../shared/connection';
-import { readDate } from '../../../shared/dates';
-import { returnAllAndLimit } from '../../../shared/fields';
-import { RequestFailure } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/operation';
+import type { Connection } from '../../../shared/http/connection';
+import { readDate } from '../../../shared/record/dates';
+import { limitFields } from '../../../shared/node/properties';
+import { RequestError } from '../../../shared/failure';
+import { itemOperation } from '../../../shared/node/operation';
 import { LARGEST_PAGE, listAsyncActions } from '../../api';
 import type { AsyncAction } from '../../types';
 
 interface Input {
-	wanted: number;
+	limit: number;
 	before?: string;
 	onlyOrders: boolean;
 }
@@ -18,7 +18,7 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many async actions',
 	description: 'Get many async actions, newest first and without their results',
 	properties: [
-		...returnAllAndLimit,
+		...limitFields,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -43,11 +43,11 @@ export const getMany = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 1,
+	concurrency: 1,
 	read(parameters) {
 		const { before, onlyOrders } = parameters.collection('filters');
 		return {
-			wanted: parameters.boolean('returnAll') ? Infinity : parameters.integer('limit', 1),
+			limit: parameters.boolean('returnAll') ? Infinity : parameters.integer('limit', 1),
 			before: before ? readDate(before, 'Before', parameters.timezone) : undefined,
 			onlyOrders: onlyOrders === true,
 		};
@@ -64,16 +64,16 @@ async function readActions(connection: Connection, input: Input): Promise<AsyncA
 		const fresh = actions.filter(({ id }) => !seen.has(id));
 		fresh.forEach(({ id }) => seen.add(id));
 		found.push(...fresh.filter(({ type }) => !input.onlyOrders || type === 'ORDERS.IMPORT'));
-		if (!hasMore || found.length >= input.wanted) break;
+		if (!hasMore || found.length >= input.limit) break;
 		const last = Date.parse(actions.at(-1)?.created_at ?? '');
 		if (fresh.length === 0 || Number.isNaN(last)) throw stuck();
 		before = new Date(last + 1).toISOString();
 	}
-	return found.slice(0, Number.isFinite(input.wanted) ? input.wanted : undefined);
+	return found.slice(0, Number.isFinite(input.limit) ? input.limit : undefined);
 }
 
-function stuck(): RequestFailure {
-	return new RequestFailure('Voucherify says that there are more async actions, and gives none', {
+function stuck(): RequestError {
+	return new RequestError('Voucherify says that there are more async actions, and gives none', {
 		outcome: 'unknown',
 		description: "Use 'Limit', or 'Before' with an earlier time.",
 	});

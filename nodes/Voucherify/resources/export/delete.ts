@@ -1,6 +1,6 @@
-import { itemOperation } from '../../../shared/operation';
+import { itemOperation } from '../../../shared/node/operation';
 import { deleteExport } from '../../api';
-import { exportIdField } from '../../fields';
+import { exportIdField } from '../../properties';
 
 export const deleteOne = itemOperation<string>({
 	name: 'Delete',
@@ -8,9 +8,9 @@ export const deleteOne = itemOperation<string>({
 	action: 'Delete export',
 	description: 'Delete an export and its file for good',
 	properties: [exportIdField],
-	atOnce: 4,
+	concurrency: 4,
 	read: (parameters) => parameters.text('exportId'),
-	orderKey: (exportId) => exportId,
+	overlapKey: (exportId) => exportId,
 	async run({ connection }, exportId) {
 		await deleteExport(connection, exportId);
 		return { deleted: true, id: exportId };

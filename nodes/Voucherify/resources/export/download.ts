@@ -1,6 +1,6 @@
-import { itemOperation } from '../../../shared/operation';
+import { itemOperation } from '../../../shared/node/operation';
 import { binaryFieldOption, fileNameOption, readFileUse, type FileUse } from '../../exportFile';
-import { exportIdField } from '../../fields';
+import { exportIdField } from '../../properties';
 import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
 import { fileOrStatus } from '../order/export';
 
@@ -36,7 +36,7 @@ export const download = itemOperation<Input>({
 			options: [fileNameOption, binaryFieldOption, timeLimitField],
 		},
 	],
-	atOnce: 2,
+	concurrency: 2,
 	read(parameters) {
 		const options = parameters.collection('options');
 		return {

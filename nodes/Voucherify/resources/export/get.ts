@@ -1,6 +1,6 @@
-import { itemOperation } from '../../../shared/operation';
+import { itemOperation } from '../../../shared/node/operation';
 import { getExport } from '../../api';
-import { exportIdField } from '../../fields';
+import { exportIdField } from '../../properties';
 import { readWait, waitFields, waitForExport } from '../../jobs';
 
 interface Input {
@@ -15,7 +15,7 @@ export const get = itemOperation<Input>({
 	action: 'Get export',
 	description: 'Get the status of an export, and a fresh link to its file once it is done',
 	properties: [exportIdField, ...waitFields()],
-	atOnce: 4,
+	concurrency: 4,
 	read: (parameters) => ({
 		exportId: parameters.text('exportId'),
 		timeLimitMs: readWait(parameters),

@@ -1,12 +1,12 @@
-import { readWanted, returnAllAndLimit } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
-import { readNumberedPages } from '../../../shared/paging';
+import { readLimit, limitFields } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
+import { readNumberedPages } from '../../../shared/list/numberedPages';
 import { LARGEST_PAGE, LAST_PAGE, listExports } from '../../api';
 import { withoutLink } from '../../exportFile';
 import type { VoucherifyExport } from '../../types';
 
 interface Input {
-	wanted?: number;
+	limit?: number;
 	sort: string;
 }
 
@@ -16,7 +16,7 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many exports',
 	description: 'Get many exports of orders; those of other things are left out',
 	properties: [
-		...returnAllAndLimit,
+		...limitFields,
 		{
 			displayName: 'Sort',
 			name: 'sort',
@@ -30,18 +30,18 @@ export const getMany = itemOperation<Input>({
 			default: '-created_at',
 		},
 	],
-	atOnce: 1,
+	concurrency: 1,
 	read: (parameters) => ({
-		wanted: readWanted(parameters),
+		limit: readLimit(parameters),
 		sort: parameters.text('sort'),
 	}),
-	async run(call, { wanted, sort }) {
+	async run(call, { limit, sort }) {
 		const list = await readNumberedPages<VoucherifyExport>({
 			fetchPage: async (page) => await listExports(call.connection, sort, page, LARGEST_PAGE),
 			identity: ({ id }) => id,
 			// Voucherify has no filter for this.
-			keep: ({ exported_object: kind }) => kind === 'order',
-			wanted,
+			filter: ({ exported_object: kind }) => kind === 'order',
+			limit,
 			lastPage: LAST_PAGE,
 		});
 		if (list.nextPage !== undefined) {

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/node/operation';
 import { deleteOne } from './delete';
 import { download } from './download';
 import { get } from './get';

@@ -1,5 +1,5 @@
-import { simplify } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { simplifyField } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { createOrUpdateOrder } from '../../api';
 import { orderProperties, readOrder, type OrderForm } from '../../orderForm';
 import { orderOutput } from '../../output';
@@ -23,14 +23,14 @@ export const createOrUpdate = itemOperation<Input>({
 	value: 'upsert',
 	action: 'Create or update order',
 	description: 'Create a new order, or update the current one if it already exists (upsert)',
-	properties: [...orderProperties(form), simplify],
-	atOnce: 4,
+	properties: [...orderProperties(form), simplifyField],
+	concurrency: 4,
 	read: (parameters) => ({
 		order: readOrder(parameters, form),
 		index: parameters.index,
 		simplify: parameters.boolean('simplify'),
 	}),
-	orderKey: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
+	overlapKey: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
 	run: async ({ connection }, { order, simplify: isSimplified }) =>
 		orderOutput(await createOrUpdateOrder(connection, order), isSimplified),
 });

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { itemOperation, type Call, type Result } from '../../../shared/operation';
-import { readOptionalText, type ItemParameters } from '../../../shared/parameters';
+import { itemOperation, type Call, type Result } from '../../../shared/node/operation';
+import type { ItemParameters } from '../../../shared/node/parameters';
+import { readOptionalText } from '../../../shared/record/value';
 import { amountUnitField, type AmountUnit } from '../../amounts';
 import { exportOrders as scheduleExport } from '../../api';
 import {
@@ -89,8 +90,8 @@ export const exportOrders = itemOperation<Input>({
 			name: 'junction',
 			type: 'options',
 			options: [
-				{ name: 'All Must Fit', value: 'and' },
-				{ name: 'Any May Fit', value: 'or' },
+				{ name: 'All Conditions Must Match', value: 'and' },
+				{ name: 'Any Condition Must Match', value: 'or' },
 			],
 			default: 'and',
 		},
@@ -130,7 +131,7 @@ export const exportOrders = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 1,
+	concurrency: 1,
 	read(parameters) {
 		const options = parameters.collection('options');
 		const output = parameters.text('output');

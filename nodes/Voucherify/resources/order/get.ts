@@ -1,7 +1,7 @@
-import { simplify } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { simplifyField } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { getOrder } from '../../api';
-import { orderIdField } from '../../fields';
+import { orderIdField } from '../../properties';
 import { orderOutput } from '../../output';
 
 interface Input {
@@ -14,8 +14,8 @@ export const get = itemOperation<Input>({
 	value: 'get',
 	action: 'Get order',
 	description: "Get one order by Voucherify's ID or the shop's own",
-	properties: [orderIdField, simplify],
-	atOnce: 4,
+	properties: [orderIdField, simplifyField],
+	concurrency: 4,
 	read: (parameters) => ({
 		orderId: parameters.text('orderId'),
 		simplify: parameters.boolean('simplify'),

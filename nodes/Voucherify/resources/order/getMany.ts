@@ -1,12 +1,12 @@
-import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
-import { itemOperation, type Call } from '../../../shared/operation';
-import { KEPT_CHANGING, readNumberedPages } from '../../../shared/paging';
+import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import { itemOperation, type Call } from '../../../shared/node/operation';
+import { KEPT_CHANGING, readNumberedPages } from '../../../shared/list/numberedPages';
 import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
 import { orderOutput } from '../../output';
 import type { VoucherifyOrder } from '../../types';
 
 interface Input {
-	wanted?: number;
+	limit?: number;
 	sort: string;
 	simplify: boolean;
 }
@@ -17,7 +17,7 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many orders',
 	description: 'Get many orders; Voucherify lists up to 10,000, more come by an export',
 	properties: [
-		...returnAllAndLimit,
+		...limitFields,
 		{
 			displayName: 'Sort',
 			name: 'sort',
@@ -32,11 +32,11 @@ export const getMany = itemOperation<Input>({
 			description:
 				'Which orders come first. Oldest first is steady where orders arrive while the list is read.',
 		},
-		simplify,
+		simplifyField,
 	],
-	atOnce: 1,
+	concurrency: 1,
 	read: (parameters) => ({
-		wanted: readWanted(parameters),
+		limit: readLimit(parameters),
 		sort: parameters.text('sort'),
 		simplify: parameters.boolean('simplify'),
 	}),
@@ -46,8 +46,8 @@ export const getMany = itemOperation<Input>({
 	},
 });
 
-async function readOrders(call: Call, { sort, wanted }: Input): Promise<VoucherifyOrder[]> {
-	const pageSize = Math.min(LARGEST_PAGE, wanted ?? LARGEST_PAGE);
+async function readOrders(call: Call, { sort, limit }: Input): Promise<VoucherifyOrder[]> {
+	const pageSize = Math.min(LARGEST_PAGE, limit ?? LARGEST_PAGE);
 	let total = 0;
 	const list = await readNumberedPages<VoucherifyOrder>({
 		async fetchPage(page) {
@@ -56,7 +56,7 @@ async function readOrders(call: Call, { sort, wanted }: Input): Promise<Voucheri
 			return found;
 		},
 		identity: ({ id }) => id,
-		wanted,
+		limit,
 		lastPage: LAST_PAGE,
 	});
 	const { length } = list.entries;
@@ -64,7 +64,7 @@ async function readOrders(call: Call, { sort, wanted }: Input): Promise<Voucheri
 		call.hint(
 			`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} orders: ${length} of ${total} came. Use 'Export' for all, or another 'Sort' for the other end.`,
 		);
-	} else if (!list.isComplete && length < (wanted ?? Infinity)) {
+	} else if (!list.isComplete && length < (limit ?? Infinity)) {
 		call.hint(KEPT_CHANGING);
 	}
 	return list.entries;

@@ -1,11 +1,11 @@
 import chunk from 'lodash/chunk';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { toNodeError } from '../../../shared/errors';
-import { InputRefused, RequestFailure } from '../../../shared/failure';
-import type { AllItemsOperation, Call } from '../../../shared/operation';
-import type { ItemParameters } from '../../../shared/parameters';
-import { errorItem } from '../../../shared/runner';
+import { toNodeError } from '../../../shared/node/errors';
+import { InvalidInputError, RequestError } from '../../../shared/failure';
+import type { AllItemsOperation, Call } from '../../../shared/node/operation';
+import type { ItemParameters } from '../../../shared/node/parameters';
+import { errorItem } from '../../../shared/node/items';
 import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
 import { outcomesOf, type OrderOutcome } from '../../importOutcome';
 import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../jobs';
@@ -22,8 +22,7 @@ export const importOrders: AllItemsOperation = {
 	name: 'Import',
 	value: 'import',
 	action: 'Import orders',
-	description:
-		'Bring in orders of the past, without events, webhooks or points; takes all items at once',
+	description: 'Import past orders, without events, webhooks or points; takes all items at once',
 	properties: [
 		...orderProperties(form),
 		...waitFields({
@@ -82,7 +81,7 @@ function refuseTwin(order: OrderToSend, index: number, seen: Map<string, number>
 	if (order.source_id === undefined) return;
 	const twin = seen.get(order.source_id);
 	if (twin !== undefined) {
-		throw new InputRefused(
+		throw new InvalidInputError(
 			`'Source ID' is the same as that of item ${twin}: "${order.source_id}"`,
 			'Import an order once. Where a file has a row for each item of an order, aggregate the rows before.',
 		);
@@ -240,8 +239,8 @@ class Results {
 	}
 }
 
-function notImported(order: OrderToSend, actionId: string, reason: string): RequestFailure {
-	return new RequestFailure(
+function notImported(order: OrderToSend, actionId: string, reason: string): RequestError {
+	return new RequestError(
 		`Voucherify did not import order ${order.source_id ?? '(without source ID)'}: ${reason}`,
 		{ outcome: 'refused', description: `The import was async action ${actionId}.` },
 	);

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/node/operation';
 import { createOrUpdate } from './createOrUpdate';
 import { exportOrders } from './export';
 import { get } from './get';

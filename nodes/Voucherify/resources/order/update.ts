@@ -1,7 +1,7 @@
-import { simplify } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { simplifyField } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { updateOrder } from '../../api';
-import { orderIdField } from '../../fields';
+import { orderIdField } from '../../properties';
 import { orderProperties, readOrder, type OrderForm } from '../../orderForm';
 import { orderOutput } from '../../output';
 import type { OrderToSend } from '../../types';
@@ -23,14 +23,14 @@ export const update = itemOperation<Input>({
 	value: 'update',
 	action: 'Update order',
 	description: 'Change fields of an order; those that are not given stay as they are',
-	properties: [orderIdField, ...orderProperties(form), simplify],
-	atOnce: 4,
+	properties: [orderIdField, ...orderProperties(form), simplifyField],
+	concurrency: 4,
 	read: (parameters) => ({
 		orderId: parameters.text('orderId'),
 		changes: readOrder(parameters, form),
 		simplify: parameters.boolean('simplify'),
 	}),
-	orderKey: ({ orderId }) => orderId,
+	overlapKey: ({ orderId }) => orderId,
 	run: async ({ connection }, { orderId, changes, simplify: isSimplified }) =>
 		orderOutput(await updateOrder(connection, orderId, changes), isSimplified),
 });

@@ -1,5 +1,5 @@
-import { itemOperation } from '../../../shared/operation';
-import { readOptionalText } from '../../../shared/parameters';
+import { itemOperation } from '../../../shared/node/operation';
+import { readOptionalText } from '../../../shared/record/value';
 import { findContact } from '../../api';
 
 interface Input {
@@ -58,7 +58,7 @@ export const find = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 8,
+	concurrency: 8,
 	read: (parameters) => ({
 		by: parameters.text('by'),
 		value: parameters.text('value'),

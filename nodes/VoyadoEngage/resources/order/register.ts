@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { inTurn } from '../../../shared/concurrency';
-import { InputRefused, RequestFailure, rethrow } from '../../../shared/failure';
-import { formOrJson, itemsAsFormOrJson } from '../../../shared/inputMode';
-import { itemOperation, type Call } from '../../../shared/operation';
-import { readJson, readOptionalText, type ItemParameters } from '../../../shared/parameters';
-import { readRecord } from '../../../shared/readRecord';
-import { recordProperty } from '../../../shared/recordFields';
+import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
+import { formOrJson, itemsAsFormOrJson } from '../../../shared/record/form';
+import { itemOperation, type Call } from '../../../shared/node/operation';
+import type { ItemParameters } from '../../../shared/node/parameters';
+import { readJson, readOptionalText } from '../../../shared/record/value';
+import { readRecord } from '../../../shared/record/read';
+import { recordProperty } from '../../../shared/record/field';
 import { registerOrder } from '../../api';
 import {
 	additionalFields,
@@ -150,7 +151,7 @@ export const register = itemOperation<Input>({
 	action: 'Register order',
 	description: 'Tell Engage about an order event, which starts its automations such as messages',
 	properties,
-	atOnce: 8,
+	concurrency: 8,
 	read(parameters) {
 		const order = readOrder(parameters);
 		const options = parameters.collection('options');
@@ -166,7 +167,7 @@ export const register = itemOperation<Input>({
 			eventKey: readOptionalText(options.eventKey, 'Event Key') ?? '',
 		};
 	},
-	orderKey: ({ order }) => order.orderNumber,
+	overlapKey: ({ order }) => order.orderNumber,
 	async run(call, input) {
 		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input, false);
 	},
@@ -219,7 +220,7 @@ async function withdrawIfCertain(
 	key: string,
 	error: unknown,
 ): Promise<void> {
-	const isCertain = error instanceof RequestFailure && error.details.outcome !== 'unknown';
+	const isCertain = error instanceof RequestError && error.details.outcome !== 'unknown';
 	if (isCertain) await keep(call, 'was not registered', async () => await ledger.withdraw(key));
 }
 
@@ -245,8 +246,8 @@ function toOutput(order: VoyadoOrder, outcome: string, statusCode: number | null
 	return { orderNumber, orderStatus, paymentStatus, outcome, statusCode };
 }
 
-function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestFailure {
-	return new RequestFailure(
+function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestError {
+	return new RequestError(
 		`Order ${orderNumber} was sent to Voyado Engage before, and no answer told whether it was registered`,
 		{
 			outcome: 'unknown',
@@ -256,8 +257,8 @@ function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestFailure {
 	);
 }
 
-function brokenOrder(order: VoyadoOrder, broken: string[]): InputRefused {
-	return new InputRefused(
+function brokenOrder(order: VoyadoOrder, broken: string[]): InvalidInputError {
+	return new InvalidInputError(
 		`Order ${order.orderNumber} does not add up: ${broken.join('; ')}`,
 		'Voyado refuses such orders. Nothing was sent.',
 	);

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readWanted, returnAllAndLimit, simplify } from '../../../shared/fields';
-import { itemOperation } from '../../../shared/operation';
+import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import { itemOperation } from '../../../shared/node/operation';
 import { listStores } from '../../api';
 import type { VoyadoStore } from '../../types';
 
 interface Input {
-	wanted?: number;
+	limit?: number;
 	simplify: boolean;
 	includeInactive: boolean;
 }
@@ -17,8 +17,8 @@ export const getMany = itemOperation<Input>({
 	action: 'Get many stores',
 	description: 'Get many stores of the tenant',
 	properties: [
-		...returnAllAndLimit,
-		simplify,
+		...limitFields,
+		simplifyField,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -36,14 +36,14 @@ export const getMany = itemOperation<Input>({
 			],
 		},
 	],
-	atOnce: 4,
+	concurrency: 4,
 	read: (parameters) => ({
-		wanted: readWanted(parameters),
+		limit: readLimit(parameters),
 		simplify: parameters.boolean('simplify'),
 		includeInactive: parameters.collection('options').includeInactive === true,
 	}),
 	async run({ connection }, input) {
-		const stores = (await listStores(connection, input.includeInactive)).slice(0, input.wanted);
+		const stores = (await listStores(connection, input.includeInactive)).slice(0, input.limit);
 		return input.simplify ? stores.map(simplifyStore) : stores;
 	},
 });

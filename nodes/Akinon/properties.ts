@@ -1,0 +1,89 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ItemParameters } from '../shared/node/parameters';
+import { readBoolean } from '../shared/record/value';
+import type { OutputChoice } from './output';
+
+/** Takes the order from whatever came in: the trigger's and the lists' `id`, or `pk` of the detailed answers. */
+export const orderIdField: INodeProperties = {
+	displayName: 'Order ID',
+	name: 'orderId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.id ?? $json.pk }}',
+	placeholder: 'e.g. 90210',
+	description: "Akinon's own ID of the order, which is not the order number",
+};
+
+export const orderNumberField: INodeProperties = {
+	displayName: 'Order Number',
+	name: 'orderNumber',
+	type: 'string',
+	required: true,
+	default: '={{ $json.number }}',
+	placeholder: 'e.g. 4401237788990011',
+	description: 'Number of the order as the customer sees it',
+};
+
+export const orderItemIdField: INodeProperties = {
+	displayName: 'Order Item ID',
+	name: 'orderItemId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 310455',
+	description: "Akinon's own ID of the order item",
+};
+
+/** Chooses between an order's ID and its number, and shows the field for the chosen one. */
+export const orderIdOrNumberFields: INodeProperties[] = [
+	{
+		displayName: 'Find Order By',
+		name: 'findOrderBy',
+		type: 'options',
+		options: [
+			{ name: 'ID', value: 'id' },
+			{ name: 'Number', value: 'number' },
+		],
+		default: 'id',
+	},
+	{ ...orderIdField, displayOptions: { show: { findOrderBy: ['id'] } } },
+	{ ...orderNumberField, displayOptions: { show: { findOrderBy: ['number'] } } },
+];
+
+/** The order that a person chose, as it was given. */
+export type OrderChoice = { id: number } | { number: string };
+
+export function readOrderChoice(parameters: ItemParameters): OrderChoice {
+	return parameters.value('findOrderBy') === 'number'
+		? { number: parameters.text('orderNumber') }
+		: { id: parameters.integer('orderId', 1) };
+}
+
+export const pageSizeField: INodeProperties = {
+	displayName: 'Page Size',
+	name: 'pageSize',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 100,
+	description: 'How many results to ask Akinon for at once',
+};
+
+export const includeChannelSettingsField: INodeProperties = {
+	displayName: 'Include Channel Settings',
+	name: 'includeChannelSettings',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to include the sales channel's settings, which may hold its user name and password. Only without 'Simplify'.",
+};
+
+export function readOutputChoice(parameters: ItemParameters): OutputChoice {
+	return {
+		simplify: parameters.boolean('simplify'),
+		includeChannelSettings: readBoolean(
+			parameters.collection('options').includeChannelSettings ?? false,
+			includeChannelSettingsField.displayName,
+		),
+	};
+}

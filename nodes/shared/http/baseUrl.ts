@@ -1,0 +1,45 @@
+import { InvalidInputError } from '../failure';
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Turns what a person pastes as a server address into a base URL without a trailing slash.
+ *
+ * @param pasted for example `shop.example`, `https://shop.example/` or `https://shop.example/api/i1`
+ * @param label the field's label, for the refusal
+ * @param knownTail a path that belongs to the API and not to the address; it is cut off the end
+ * @param allowsPlainHttp whether the person has said that plain http is right, as in a network of their own
+ * @returns scheme, host, port and any remaining path, for example `https://shop.example`
+ * @throws InvalidInputError where it is no address, carries a login, or would send a secret over plain http
+ */
+export function normalizeBaseUrl(
+	pasted: string,
+	label: string,
+	knownTail?: RegExp,
+	allowsPlainHttp = false,
+): string {
+	const text = pasted.trim();
+	if (text === '') throw new InvalidInputError(`'${label}' is empty`);
+	const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
+	if (!url) throw new InvalidInputError(`'${label}' is not a web address`);
+	if (url.username || url.password) {
+		throw new InvalidInputError(`'${label}' contains a login; put it into its own fields`);
+	}
+	const mayBePlain = allowsPlainHttp || LOOPBACK_HOSTS.has(url.hostname);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain)) {
+		throw new InvalidInputError(
+			`'${label}' must start with https://`,
+			'Over plain http the credential could be read on the way. Only this machine itself (localhost) is exempt.',
+		);
+	}
+	const path = url.pathname.replace(/\/+$/, '').replace(knownTail ?? /$^/, '');
+	return url.origin + path.replace(/\/+$/, '');
+}
+
+function parseUrl(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
+}

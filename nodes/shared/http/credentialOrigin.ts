@@ -1,0 +1,28 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { InvalidInputError } from '../failure';
+
+/**
+ * Points a request at the credential's own server before the secret is put on it. n8n offers
+ * credentials to its HTTP Request node too, where any address can be typed: another origin is refused.
+ *
+ * @param baseUrl the credential's base URL, normalized
+ * @param alsoOwn further origins of the same provider
+ * @throws InvalidInputError where the request goes to another origin
+ */
+export function bindToOwnOrigin(
+	options: IHttpRequestOptions,
+	baseUrl: string,
+	alsoOwn: readonly string[] = [],
+): void {
+	// n8n's credential test passes the address as it was typed; the normalized one takes its place.
+	if (options.baseURL !== undefined) options.baseURL = baseUrl;
+	// The HTTP Request node still uses n8n's older helper, which calls the address `uri`.
+	const { url = '', uri = url } = options as { url?: string; uri?: string };
+	const target = new URL(uri, `${baseUrl}/`);
+	if (target.origin !== new URL(baseUrl).origin && !alsoOwn.includes(target.origin)) {
+		throw new InvalidInputError(
+			`The credential belongs to ${new URL(baseUrl).origin} and is not sent to ${target.origin}`,
+		);
+	}
+}

@@ -1,0 +1,44 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { Pace } from './rateLimit';
+
+/** What a provider's error body says. */
+export interface Refusal {
+	text: string;
+	code?: string;
+	/**
+	 * For a provider whose status does not say it: the status that fits what it says. It then certainly
+	 * did not act.
+	 */
+	meantStatus?: number;
+	/** What the person can do about it, where the provider's text tells more than its status. */
+	advice?: string;
+	requestId?: string;
+}
+
+/** What the HTTP client has to know about a provider, and the pace at which one n8n process may ask one of its servers. */
+export interface Provider extends Pace {
+	/** Its name as people know it. */
+	name: string;
+	credentialType: string;
+	/** Base URL without a trailing slash, from the credential's fields. */
+	baseUrl(credentials: ICredentialDataDecryptedObject): string;
+	/** Credential fields whose values must never appear in a text. */
+	secretFields: readonly string[];
+	/** Reads the provider's error body (parsed JSON, or the text as it came). */
+	readRefusal(body: unknown): Refusal;
+	/** Origins beside the base URL's own that belong to the provider and may get the credential. */
+	ownOrigins?(credentials: ICredentialDataDecryptedObject): string[];
+	/** Reads the provider's own headers about waiting, of any answer; `Retry-After` is read anyway. */
+	readPause?(status: number, headers: IDataObject, now: number): Pause;
+}
+
+/** What an answer says about the requests after it. */
+export interface Pause {
+	/** Milliseconds until the next request may leave. */
+	waitMs?: number;
+	/** Waiting does not help, for example because a month's quota is used up. */
+	isHopeless?: boolean;
+	/** What the person can do about it. */
+	advice?: string;
+}

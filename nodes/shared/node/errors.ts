@@ -1,0 +1,59 @@
+import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+
+import { InvalidInputError, RequestError, type RequestErrorDetails } from '../failure';
+
+type NodeError = NodeApiError | NodeOperationError;
+type DeclaredFailure = NodeError['failure'];
+
+/**
+ * The one translator: turns anything thrown into the error that n8n shows, with the item it
+ * belongs to and, for n8n's poll back-off, why it happened.
+ *
+ * @param itemIndex the input item's index, from 0 as n8n counts; undefined where no item is concerned
+ */
+export function toNodeError(node: INode, thrown: unknown, itemIndex?: number): NodeError {
+	const error = describe(node, thrown, itemIndex);
+	if (itemIndex !== undefined) error.context.itemIndex = itemIndex;
+	return error;
+}
+
+function describe(node: INode, thrown: unknown, itemIndex?: number): NodeError {
+	const place = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+	if (thrown instanceof RequestError) return apiError(node, thrown, place);
+	if (thrown instanceof InvalidInputError) {
+		return new NodeOperationError(node, thrown.message + place, {
+			description: thrown.description,
+			level: 'warning',
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
+	return new NodeOperationError(node, thrown instanceof Error ? thrown : String(thrown));
+}
+
+function apiError(node: INode, failure: RequestError, place: string): NodeApiError {
+	const { status, description } = failure.details;
+	const message = failure.message + place;
+	const httpCode = status === undefined ? undefined : String(status);
+	const response: JsonObject = { message };
+	const error = new NodeApiError(node, response, {
+		message,
+		description: description ?? ' ',
+		httpCode,
+		failure: declaredFailure(failure.details),
+	});
+	// NodeApiError replaces a message that contains a code such as ECONNRESET by a stock text.
+	error.message = message;
+	error.description = description;
+	error.httpCode = httpCode ?? null;
+	return error;
+}
+
+function declaredFailure(details: RequestErrorDetails): DeclaredFailure {
+	if (details.status === 429) return { cause: 'rate-limited', retryAfterMs: details.retryAfterMs };
+	if (details.status === 401) return { cause: 'credential-invalid' };
+	if (details.isPassing || (details.status ?? 0) >= 500) {
+		return { cause: 'temporarily-unavailable', retryAfterMs: details.retryAfterMs };
+	}
+	return details.outcome === 'refused' ? { cause: 'configuration-invalid' } : undefined;
+}

@@ -1,0 +1,33 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { openConnection, type Connection } from '../http/connection';
+import { toNodeError } from './errors';
+import type { Provider } from '../http/provider';
+
+interface Choice {
+	name: string;
+	value: string;
+}
+
+/**
+ * Makes the search behind a picker's list: the choices whose name contains what was typed, by name.
+ *
+ * @param list asks the provider for all choices
+ */
+export function pickerSearch(
+	provider: Provider,
+	list: (connection: Connection) => Promise<Choice[]>,
+) {
+	return async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+		try {
+			const choices = await list(await openConnection(this, provider));
+			const wanted = filter.toLowerCase();
+			const results = choices
+				.filter(({ name }) => name.toLowerCase().includes(wanted))
+				.sort((a, b) => a.name.localeCompare(b.name));
+			return { results };
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	};
+}

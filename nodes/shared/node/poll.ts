@@ -1,0 +1,105 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { toNodeError } from './errors';
+import { RequestError, rethrow } from '../failure';
+
+/** What n8n allows a poll outside its durable scheduler; older versions do not say it. */
+const DEFAULT_BUDGET_MS = 300_000;
+/** The poll stops reading then, so that the rest fits into the budget. */
+const READING_SHARE = 0.6;
+/** And sends nothing more then: n8n discards what a poll brings too late, marked orders too. */
+const SENDING_SHARE = 0.8;
+
+export interface PollTime {
+	/** Epoch milliseconds after which nothing more is read. */
+	readUntil: number;
+	/** Epoch milliseconds after which nothing more is sent or waited for. */
+	deadline: number;
+}
+
+/** How long a poll that starts at `now` (epoch milliseconds) may take. */
+export function pollTime(context: IPollFunctions, now: number): PollTime {
+	const budget = budgetOf(context);
+	return { readUntil: now + budget * READING_SHARE, deadline: now + budget * SENDING_SHARE };
+}
+
+function budgetOf(context: IPollFunctions): number {
+	// n8n has this since 2.38 only, and any version may run the package.
+	return typeof context.getPollBudgetMs === 'function'
+		? context.getPollBudgetMs()
+		: DEFAULT_BUDGET_MS;
+}
+
+/**
+ * Runs a trigger's poll: one at a time, without keeping a workflow from being published for a passing
+ * fault, and with what it throws as n8n shows it.
+ *
+ * @param poll brings what to emit, or null for nothing
+ */
+export async function runPoll(
+	context: IPollFunctions,
+	poll: (context: IPollFunctions) => Promise<IDataObject[] | null>,
+): Promise<INodeExecutionData[][] | null> {
+	try {
+		const emitted = await oneAtATime(context, async () => {
+			return await sparingActivation(context, async () => await poll(context));
+		});
+		return emitted && [emitted.map((json) => ({ json }))];
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+const polling = new Set<string>();
+
+/**
+ * Runs a trigger's polls one at a time. n8n starts the next poll while a slow one still runs, which
+ * would read the same queue and emit the same orders. A test run in the editor stands apart: it
+ * keeps nothing, and a person waits for it.
+ *
+ * @returns what the poll returns, or null where another poll of the same trigger is under way
+ */
+async function oneAtATime<Result>(
+	context: IPollFunctions,
+	poll: () => Promise<Result | null>,
+): Promise<Result | null> {
+	if (context.getMode() === 'manual') return await poll();
+	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
+	if (polling.has(trigger)) return null;
+	polling.add(trigger);
+	try {
+		return await poll();
+	} finally {
+		polling.delete(trigger);
+	}
+}
+
+const polledContexts = new WeakSet<IPollFunctions>();
+
+/**
+ * Runs a poll so that a passing fault does not keep a workflow from being published. n8n polls once
+ * while it activates a trigger, and gives the trigger up where that keeps throwing; the next poll
+ * on schedule would find the server back. Other faults still stop the activation.
+ */
+async function sparingActivation<Result>(
+	context: IPollFunctions,
+	poll: () => Promise<Result | null>,
+): Promise<Result | null> {
+	// The activation's context is new and has the plain budget; the durable scheduler's later polls
+	// also have a new context each time, but a shorter budget of their own.
+	const isActivation = !polledContexts.has(context) && budgetOf(context) === DEFAULT_BUDGET_MS;
+	polledContexts.add(context);
+	try {
+		return await poll();
+	} catch (error) {
+		if (!isActivation || context.getMode() === 'manual' || !isPassing(error)) {
+			return rethrow(error);
+		}
+		context.logger.warn(`First poll after activation: ${(error as Error).message}`);
+		return null;
+	}
+}
+
+function isPassing(error: unknown): boolean {
+	return error instanceof RequestError && error.details.isPassing === true;
+}

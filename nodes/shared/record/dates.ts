@@ -1,0 +1,33 @@
+import { DateTime } from 'luxon';
+
+import { InvalidInputError } from '../failure';
+
+/**
+ * Reads a date as people and n8n give it: ISO 8601, `2026-11-20 09:30:00`, or a luxon DateTime or
+ * Date from an expression. Without an offset it is meant in the workflow's time zone.
+ *
+ * @param timezone IANA name, for example `Europe/Istanbul`
+ * @returns ISO 8601 with an offset, to the second or as exact as given
+ */
+export function readDate(value: unknown, label: string, timezone: string): string {
+	const date = parse(value, timezone);
+	if (!date?.isValid) {
+		throw new InvalidInputError(
+			`'${label}' is not a date: "${String(value)}"`,
+			'Write it as 2026-11-20T09:30:00, with an offset such as +03:00 where it is not the time zone of the workflow.',
+		);
+	}
+	return date.toISO({ suppressMilliseconds: true }) as string;
+}
+
+function parse(value: unknown, zone: string): DateTime | undefined {
+	if (value instanceof Date) return DateTime.fromJSDate(value, { zone });
+	// The DateTime of an expression comes from n8n's own copy of luxon.
+	const text = DateTime.isDateTime(value) ? value.toISO() : value;
+	// luxon would take a bare time or year too, and fill in the rest.
+	if (typeof text !== 'string' || !/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
+	const date = iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
+	// Of an hour that comes twice in the night when clocks go back, luxon's choice depends on today.
+	return date.isValid ? date.getPossibleOffsets()[0] : undefined;
+}

@@ -1,0 +1,76 @@
+import { jsonParse, type IDataObject } from 'n8n-workflow';
+
+import { InvalidInputError } from '../failure';
+
+/** @throws InvalidInputError where the value is not text, or empty */
+export function readText(value: unknown, label: string): string {
+	const text = readOptionalText(value, label);
+	if (text === undefined) throw new InvalidInputError(`'${label}' is empty`);
+	return text;
+}
+
+/** @returns trimmed text, or undefined for an empty or absent value */
+export function readOptionalText(value: unknown, label: string): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'number') {
+		if (!Number.isFinite(value)) throw new InvalidInputError(`'${label}' is not text: ${value}`);
+		if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+			throw new InvalidInputError(
+				`'${label}' is a number too long to be exact`,
+				'Give it as text, so that no digit is lost.',
+			);
+		}
+		return String(value);
+	}
+	if (typeof value !== 'string') throw new InvalidInputError(`'${label}' is not text`);
+	return value.trim() === '' ? undefined : value.trim();
+}
+
+/** @throws InvalidInputError where the value is no whole number from `least` to `most` */
+export function readInteger(
+	value: unknown,
+	label: string,
+	least: number,
+	most = Number.MAX_SAFE_INTEGER,
+): number {
+	const text = readText(value, label);
+	const number = Number(text);
+	if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) {
+		throw new InvalidInputError(`'${label}' is not a whole number: "${text}"`);
+	}
+	if (number < least)
+		throw new InvalidInputError(`'${label}' must be ${least} or more, not ${text}`);
+	if (number > most) throw new InvalidInputError(`'${label}' must be ${most} or less, not ${text}`);
+	return number;
+}
+
+/** @throws InvalidInputError where the value is neither true nor false, as a boolean or as text */
+export function readBoolean(value: unknown, label: string): boolean {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true') return true;
+	if (value === 'false') return false;
+	throw new InvalidInputError(`'${label}' is neither true nor false`);
+}
+
+/** @throws InvalidInputError where the value is no JSON object, given as one or as text */
+export function readObject(value: unknown, label: string): IDataObject {
+	const object = readJson(value, label);
+	if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+		throw new InvalidInputError(
+			`'${label}' is not a JSON object`,
+			'It starts with { and ends with }.',
+		);
+	}
+	return object as IDataObject;
+}
+
+/** Nothing that JSON can hold. n8n's parser throws where `undefined` is to stand for broken text. */
+const NOT_JSON = Symbol('not JSON');
+
+/** @returns the value, parsed where it is JSON text */
+export function readJson(value: unknown, label: string): unknown {
+	if (typeof value !== 'string') return value;
+	const parsed = jsonParse<unknown>(value, { fallbackValue: NOT_JSON });
+	if (parsed === NOT_JSON) throw new InvalidInputError(`'${label}' is not valid JSON`);
+	return parsed;
+}

@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { normalizeBaseUrl } from '../../../nodes/shared/http/baseUrl';
+
+const normalize = (pasted: string) => normalizeBaseUrl(pasted, 'Server URL', /\/api(\/v1)?$/);
+
+describe('normalizeBaseUrl', () => {
+	it.each([
+		['shop.example', 'https://shop.example'],
+		[' https://Shop.Example/ ', 'https://shop.example'],
+		['https://shop.example:443/', 'https://shop.example'],
+		['shop.example:8443', 'https://shop.example:8443'],
+		['HTTPS://shop.example/api/v1/', 'https://shop.example'],
+		['shop.example/base/api//', 'https://shop.example/base'],
+		['https://shop.example/api/v1?limit=1#top', 'https://shop.example'],
+		['https://shop.example/myapi', 'https://shop.example/myapi'],
+		['http://localhost:5001/', 'http://localhost:5001'],
+		['http://127.0.0.1:5001/api', 'http://127.0.0.1:5001'],
+		['http://[::1]:5001', 'http://[::1]:5001'],
+	])('reads %j as %s', (pasted, url) => {
+		expect(normalize(pasted)).toBe(url);
+	});
+
+	it.each([
+		['', 'is empty'],
+		['  ', 'is empty'],
+		['http://shop.example', 'must start with https://'],
+		['http://127.0.0.1.example', 'must start with https://'],
+		['http://localhost.example', 'must start with https://'],
+		['file:///etc/hosts', 'must start with https://'],
+		['https://kim:word@shop.example', 'contains a login'],
+		['kim@shop.example', 'contains a login'],
+		['https://', 'is not a web address'],
+		['two words', 'is not a web address'],
+	])('refuses %j', (pasted, reason) => {
+		expect(() => normalize(pasted)).toThrow(`'Server URL' ${reason}`);
+	});
+
+	it('is settled after once, and brings nothing but an encrypted or loopback address', () => {
+		const pasted = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.string());
+		fc.assert(
+			fc.property(pasted, (text) => {
+				let url: string;
+				try {
+					url = normalize(text);
+				} catch (error) {
+					expect((error as Error).name).toBe('InvalidInputError');
+					return;
+				}
+				expect(url).toMatch(/^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/);
+				expect(url).not.toMatch(/\/$|[?#]/);
+				expect(new URL(url).origin).toBe(new URL(`${url}/`).origin);
+			}),
+		);
+	});
+});
+
+describe('normalizeBaseUrl where plain http may be allowed', () => {
+	it.each([
+		['http://localhost:3000/', false, 'http://localhost:3000'],
+		['http://panora:3000', true, 'http://panora:3000'],
+		['panora.example', true, 'https://panora.example'],
+	])('reads "%s", with plain http: %s', (pasted, allowsPlainHttp, expected) => {
+		expect(normalizeBaseUrl(pasted, 'Base URL', undefined, allowsPlainHttp)).toBe(expected);
+	});
+
+	it.each([
+		['http://panora:3000', false],
+		['ftp://panora', true],
+		['http://user:password@panora', true],
+		['', true],
+	])('refuses "%s", with plain http: %s', (pasted, allowsPlainHttp) => {
+		expect(() => normalizeBaseUrl(pasted, 'Base URL', undefined, allowsPlainHttp)).toThrow(
+			"'Base URL'",
+		);
+	});
+});

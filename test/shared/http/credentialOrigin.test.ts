@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import { bindToOwnOrigin } from '../../../nodes/shared/http/credentialOrigin';
+import { downloadOrigins, voucherifyBaseUrl } from '../../../nodes/Voucherify/baseUrl';
+
+describe('bindToOwnOrigin', () => {
+	it('lets a request go to a further origin of the provider, and to no other', () => {
+		const bind = (url: string) =>
+			bindToOwnOrigin({ url }, 'https://api.example', ['https://download.example']);
+		expect(() => bind('https://download.example/file')).not.toThrow();
+		expect(() => bind('/v1/orders')).not.toThrow();
+		for (const url of [
+			'https://elsewhere.example/',
+			'http://download.example/',
+			'https://download.example.evil.example/',
+		]) {
+			expect(() => bind(url)).toThrow('is not sent to');
+		}
+	});
+});
+
+describe("Voucherify's origins", () => {
+	it.each([
+		[{ region: 'eu' }, 'https://api.voucherify.io', ['https://download.voucherify.io']],
+		[{ region: 'us' }, 'https://us1.api.voucherify.io', ['https://us1.download.voucherify.io']],
+		[
+			{ region: 'singapore' },
+			'https://as1.api.voucherify.io',
+			['https://as1.download.voucherify.io'],
+		],
+		[
+			{ region: 'custom', baseUrl: 'my.api.voucherify.io/v1/' },
+			'https://my.api.voucherify.io',
+			['https://my.download.voucherify.io'],
+		],
+		[{ region: 'custom', baseUrl: 'https://vouchers.example' }, 'https://vouchers.example', []],
+		[
+			{ region: 'custom', baseUrl: 'https://api.voucherify.io.example' },
+			'https://api.voucherify.io.example',
+			[],
+		],
+		[
+			{ region: 'custom', baseUrl: 'https://a.example', downloadUrl: 'https://b.example/x' },
+			'https://a.example',
+			['https://b.example'],
+		],
+		[
+			{ region: 'eu', downloadUrl: 'https://left-over.example' },
+			'https://api.voucherify.io',
+			['https://download.voucherify.io'],
+		],
+	])('%j', (credentials, baseUrl, origins) => {
+		expect(voucherifyBaseUrl(credentials)).toBe(baseUrl);
+		expect(downloadOrigins(credentials)).toEqual(origins);
+	});
+});

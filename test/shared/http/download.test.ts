@@ -1,0 +1,61 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+
+import { isSafeLink, readStart, untilStalled } from '../../../nodes/shared/http/download';
+
+describe('untilStalled', () => {
+	it('passes everything on', async () => {
+		const stream = untilStalled(Readable.from(['a', 'b', 'c']), () => new Error('stalled'), 200);
+		expect(await stream.toArray()).toEqual(['a', 'b', 'c']);
+	});
+
+	it('breaks off where no more data comes', async () => {
+		const source = new Readable({ read: () => undefined });
+		source.push('a');
+		const stream = untilStalled(source, () => new Error('stalled'), 100);
+		await expect(stream.toArray()).rejects.toThrow('stalled');
+		expect(source.destroyed).toBe(true);
+	});
+
+	it('passes a break in the source on', async () => {
+		const source = new Readable({ read: () => undefined });
+		source.push('a');
+		setTimeout(() => source.destroy(new Error('reset')), 20);
+		const stream = untilStalled(source, () => new Error('stalled'), 5000);
+		await expect(stream.toArray()).rejects.toThrow('reset');
+	});
+
+	it('lets go of the source where the reader stops early', async () => {
+		const source = Readable.from(
+			(function* () {
+				for (;;) yield 'more';
+			})(),
+		);
+		for await (const _chunk of untilStalled(source, () => new Error('stalled'))) break;
+		await expect.poll(() => source.destroyed).toBe(true);
+	});
+});
+
+describe('readStart', () => {
+	it('keeps no more than the start of a body that does not end', async () => {
+		const source = Readable.from(
+			(function* () {
+				for (;;) yield Buffer.alloc(60_000, 'x');
+			})(),
+		);
+		expect((await readStart(source)).length).toBe(120_000);
+	});
+});
+
+describe('isSafeLink', () => {
+	it.each([
+		['https://files.example/x', 'https://api.example', true],
+		['http://files.example/x', 'https://api.example', false],
+		['http://127.0.0.1:8/x', 'https://api.example', false],
+		['http://127.0.0.1:8/x', 'http://127.0.0.1:9', true],
+		['http://10.0.0.1/x', 'http://127.0.0.1:9', false],
+		['file:///etc/passwd', 'http://127.0.0.1:9', false],
+	])('%s for %s: %s', (link, own, isSafe) => {
+		expect(isSafeLink(new URL(link), own)).toBe(isSafe);
+	});
+});

@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { pathSegment } from '../../../nodes/shared/http/pathSegment';
+
+describe('pathSegment', () => {
+	it.each(['', '.', '..', '\ud800', 'a\udc00b'])('refuses %j by its label', (value) => {
+		expect(() => pathSegment(value, 'Order Number')).toThrow("'Order Number' is not usable");
+	});
+
+	it('keeps any other value one segment that decodes to the same', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
+				fc.pre(value !== '.' && value !== '..');
+				const { pathname, search, hash } = new URL(
+					`https://shop.example/orders/${pathSegment(value, '')}/`,
+				);
+				const parts = pathname.split('/');
+				expect(parts).toHaveLength(4);
+				expect(decodeURIComponent(parts[2])).toBe(value);
+				expect(search + hash).toBe('');
+			}),
+		);
+	});
+
+	it('takes a number', () => {
+		expect(pathSegment(42, 'ID')).toBe('42');
+	});
+});

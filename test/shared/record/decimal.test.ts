@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+	absolute,
+	add,
+	compare,
+	multiply,
+	negate,
+	readDecimal,
+	sign,
+	subtract,
+	sum,
+	toJsonNumber,
+	toText,
+	ZERO,
+} from '../../../nodes/shared/record/decimal';
+
+const read = (value: unknown) => readDecimal(value, 'Amount');
+const decimal = fc
+	.record({ units: fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), scale: fc.nat(12) })
+	.map(({ units, scale }) => add({ units, scale }, ZERO));
+
+describe('readDecimal', () => {
+	it.each([
+		['299.90', '299.9'],
+		['-0.50', '-0.5'],
+		['+7', '7'],
+		[' 1.0 ', '1'],
+		['007.10', '7.1'],
+		['-0', '0'],
+		['1e3', '1000'],
+		['12e-4', '0.0012'],
+		[0.1, '0.1'],
+		[1e21, '1000000000000000000000'],
+		[1e-7, '0.0000001'],
+		[-1299.9, '-1299.9'],
+		['123456789012345678901234567890.123', '123456789012345678901234567890.123'],
+	])('reads %j as %s', (value, text) => {
+		expect(toText(read(value))).toBe(text);
+	});
+
+	it.each(['', ' ', '1,5', '1.299,90', '1 000', '.5', '5.', 'abc', '0x10', 'Infinity', '1e9999'])(
+		'refuses %j',
+		(value) => {
+			expect(() => read(value)).toThrow("'Amount' is not a number");
+		},
+	);
+
+	it.each([NaN, Infinity, null, undefined, true, {}, [1]])('refuses the value %j', (value) => {
+		expect(() => read(value)).toThrow("'Amount' is not a number");
+	});
+
+	it('refuses a number with the noise of a float sum', () => {
+		expect(() => read(0.1 + 0.2)).toThrow("'Amount' is not exact: 0.30000000000000004");
+	});
+
+	it('reads back what it wrote', () => {
+		fc.assert(
+			fc.property(decimal, (number) => {
+				expect(read(toText(number))).toEqual(number);
+			}),
+		);
+	});
+});
+
+describe('arithmetic', () => {
+	it('is exact', () => {
+		fc.assert(
+			fc.property(decimal, decimal, decimal, (a, b, c) => {
+				expect(add(a, b)).toEqual(add(b, a));
+				expect(add(add(a, b), c)).toEqual(add(a, add(b, c)));
+				expect(subtract(add(a, b), b)).toEqual(a);
+				expect(multiply(a, add(b, c))).toEqual(add(multiply(a, b), multiply(a, c)));
+				expect(sum([a, b, c])).toEqual(add(a, add(b, c)));
+				expect(add(a, negate(a))).toEqual(ZERO);
+				expect(sign(absolute(a))).toBe(Math.abs(sign(a)));
+				expect(Math.sign(compare(a, b))).toBe(sign(subtract(a, b)));
+			}),
+		);
+		expect(toText(sum([read('0.1'), read('0.2')]))).toBe('0.3');
+	});
+
+	it('compares by value, whatever the zeros', () => {
+		expect(compare(read('1.10'), read('1.1'))).toBe(0);
+		expect(compare(read('-2'), read('-1.99'))).toBe(-1);
+	});
+});
+
+describe('toJsonNumber', () => {
+	it('gives the very same number or refuses', () => {
+		fc.assert(
+			fc.property(decimal, (number) => {
+				let json: number;
+				try {
+					json = toJsonNumber(number, 'Amount');
+				} catch (error) {
+					expect((error as Error).message).toContain("'Amount' has more digits");
+					return;
+				}
+				expect(compare(read(String(json)), number)).toBe(0);
+			}),
+		);
+	});
+
+	it('never refuses an amount of up to fifteen digits', () => {
+		fc.assert(
+			fc.property(
+				fc.bigInt({ min: -(10n ** 15n) + 1n, max: 10n ** 15n - 1n }),
+				fc.nat(6),
+				(units, scale) => {
+					expect(() => toJsonNumber({ units, scale }, 'Amount')).not.toThrow();
+				},
+			),
+		);
+	});
+
+	it('refuses what a double cannot hold', () => {
+		const long = '1234567890.123456789012';
+		expect(() => toJsonNumber(read(long), 'Amount')).toThrow(`exactly: ${long}`);
+	});
+});
