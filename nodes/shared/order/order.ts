@@ -95,8 +95,8 @@ export interface LineItem {
 	sku: string | null;
 	productId: string | null;
 	name: string | null;
-	/** A positive decimal number. */
-	quantity: string | null;
+	/** Positive; a number, not text. */
+	quantity: number | null;
 	/** `total` divided by `quantity` where that ends, else null. */
 	unitPrice: string | null;
 	/** What is paid for the line. */
