@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import { runGroups } from '../shared/concurrency';
-import { openConnection, type Connection } from '../shared/http/connection';
+import { Connection } from '../shared/http/connection';
 import { InvalidInputError, RequestError } from '../shared/failure';
 import { readNumberedPages } from '../shared/list/numberedPages';
 import { readBoolean, readInteger, readText } from '../shared/record/value';
@@ -42,7 +42,7 @@ interface Waiting {
 export async function pollUnsentOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
 	const settings = readSettings(context);
 	const time = pollTime(context, Date.now());
-	const connection = await openConnection(context, akinon, time.deadline);
+	const connection = await Connection.open(context, akinon, time.deadline);
 	if (context.getMode() === 'manual') return await showWaiting(connection, settings, time);
 
 	const state = context.getWorkflowStaticData('node') as TriggerState;

@@ -15,6 +15,7 @@ export const panora: Provider = {
 	baseUrl: panoraBaseUrl,
 	secretFields: ['apiKey'],
 	readRefusal,
+	answers500ToWrongRequests: true,
 	// The server allows 100 a minute for each address and route; the rest is for others behind the same address.
 	requestsPerMinute: 95,
 };
@@ -103,8 +104,9 @@ export async function listOrders(
 		query: { limit, cursor, ...remoteData(includeRemoteData) },
 		headers: tokenHeader(connectionToken),
 		isRepeatable: true,
+		expect: 'record',
 	});
-	if (!Array.isArray(body?.data)) throw notAList();
+	if (!Array.isArray(body.data)) throw notAList();
 	return { entries: body.data, nextCursor: body.next_cursor || null };
 }
 
@@ -122,6 +124,7 @@ export async function getOrder(
 			query: remoteData(includeRemoteData),
 			headers: tokenHeader(connectionToken),
 			isRepeatable: true,
+			expect: 'record',
 		});
 		return body;
 	} catch (error) {
@@ -158,6 +161,7 @@ export async function createOrder(
 		headers: tokenHeader(connectionToken),
 		body: order,
 		isRepeatable: false,
+		expect: 'record',
 		ifUnknown:
 			'The shop may have the order although Panora did not say so. It is not sent again by itself. Look in the shop before you run this again.',
 	});
@@ -186,8 +190,8 @@ export async function listConnections(connection: Connection): Promise<PanoraCon
 		method: 'GET',
 		path: '/connections',
 		isRepeatable: true,
+		expect: 'list',
 	});
-	if (!Array.isArray(body)) throw notAList();
 	return body.map((each) => pick(each, shownOfConnection));
 }
 

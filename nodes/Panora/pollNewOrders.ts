@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { openConnection, type Connection } from '../shared/http/connection';
+import { Connection } from '../shared/http/connection';
 import { InvalidInputError } from '../shared/failure';
 import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
 import { readInteger } from '../shared/record/value';
@@ -50,7 +50,7 @@ interface Reading {
 export async function pollNewOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
 	const settings = readSettings(context);
 	const { readUntil, deadline } = pollTime(context, Date.now());
-	const connection = await openConnection(context, panora, deadline);
+	const connection = await Connection.open(context, panora, deadline);
 	if (context.getMode() === 'manual') return await showStored(connection, settings);
 
 	const state = context.getWorkflowStaticData('node') as TriggerState;

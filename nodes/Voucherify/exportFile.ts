@@ -63,10 +63,11 @@ export async function takeFile(
 	}
 }
 
-/** Throws what cannot pass with a fresh link. 401 is how Voucherify refuses a link that has run out. */
+/** Throws what cannot pass with a fresh link. Voucherify refuses one that has run out with 401. */
 function refuseToRepeat(error: unknown, attempt: number): void {
 	const failure = error instanceof RequestError ? error : brokenOff(error);
-	const mayPass = failure.details.status === 401 || failure.details.isPassing === true;
+	const { status, reason, isPassing } = failure.details;
+	const mayPass = status === 401 || reason === 'expiredLink' || isPassing === true;
 	if (!mayPass || attempt === MOST_ATTEMPTS) throw failure;
 }
 

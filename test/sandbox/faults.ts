@@ -32,6 +32,16 @@ export type FaultEffect =
 	| { kind: 'resetAfter' }
 	/** Carries the request out and answers the first half of the body. */
 	| { kind: 'truncated' }
+	/** Carries the request out, and drops the connection in the middle of the announced body. */
+	| { kind: 'breakOff' }
+	/** Carries the request out and answers with a body that is not in its announced encoding. */
+	| { kind: 'badEncoding'; encoding: 'gzip' | 'br' }
+	/** Carries the request out, and sends its body byte by byte, with `every` milliseconds between, for ever. */
+	| { kind: 'drip'; every: number }
+	/** Carries the request out, and sends data without an end. */
+	| { kind: 'endless'; status?: number }
+	/** Switches to another protocol (101) and says nothing more; the request is not carried out. */
+	| { kind: 'upgrade' }
 	/** Answers an HTML page with status 200, as a proxy or a login wall does. */
 	| { kind: 'html'; body?: string }
 	/** Sends the caller elsewhere. */

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { runGroups } from '../concurrency';
-import { openConnection } from '../http/connection';
+import { Connection } from '../http/connection';
 import type { Provider } from '../http/provider';
 import { toNodeError } from './errors';
 import {
@@ -83,7 +83,7 @@ async function openCall(
 	hints: Hints,
 ): Promise<Call> {
 	try {
-		const connection = await openConnection(context, provider);
+		const connection = await Connection.open(context, provider);
 		return { connection, context, hint: (note, kind) => hints.say(note, kind) };
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);

@@ -103,7 +103,7 @@ describe('an answer that refuses', () => {
 				kind: 'status',
 				status: 500,
 				body: '<h1>Server Error</h1>',
-				headers: { 'content-type': 'text/html' },
+				headers: { 'content-type': 'text/html', 'retry-after': '0' },
 			},
 			'Akinon could not process the request (500)',
 			'Try again later.',
@@ -121,7 +121,7 @@ describe('an answer that refuses', () => {
 			{ kind: 'html' },
 			'Akinon answered with a web page instead of data',
 			'A firewall, a login page or a wrong address in the credential is the usual reason.',
-			undefined,
+			'temporarily-unavailable',
 		],
 	] as Array<[string, FaultEffect, string, string | undefined, string | undefined]>)(
 		'%s stops the workflow with message, advice and item',
@@ -137,8 +137,8 @@ describe('an answer that refuses', () => {
 				effect.kind === 'status' ? effect.status : effect.kind === 'html' ? 200 : 302;
 			expect(run.error?.httpCode).toBe(String(httpCode));
 			expect((run.error?.failure as IDataObject | undefined)?.cause).toBe(cause);
-			// n8n asks a second time after a 401, for credentials that log in.
-			expect(askedForSecond()).toHaveLength(httpCode === 401 ? 2 : 1);
+			const attempts = { 200: 3, 500: 5 }[httpCode] ?? 1;
+			expect(askedForSecond()).toHaveLength(attempts);
 		},
 	);
 
@@ -158,12 +158,16 @@ const cancellation = {
 describe('a fault that passes', () => {
 	it.each([
 		['429', status(429, {}, { 'retry-after': '0' })],
+		['500', status(500, {}, { 'retry-after': '0' })],
 		['502', status(502, '<h1>Bad Gateway</h1>', { 'retry-after': '0' })],
 		['503', status(503, {}, { 'retry-after': '0' })],
 		['504', status(504, {}, { 'retry-after': '0' })],
 		['a connection that breaks before', { kind: 'resetBefore' }],
 		['a connection that breaks after', { kind: 'resetAfter' }],
 		['a cut answer', { kind: 'truncated' }],
+		['a body that breaks off', { kind: 'breakOff' }],
+		['a body that is not what it says', { kind: 'badEncoding', encoding: 'gzip' }],
+		['a web page', { kind: 'html' }],
 	] as Array<[string, FaultEffect]>)('of %s is sat out', async (_, effect) => {
 		bench.akinon.faults.add({ ...effect, match: { path: second, times: 1 } });
 		const run = await get();
@@ -176,14 +180,14 @@ describe('a fault that passes', () => {
 		expect(askedForSecond()).toHaveLength(2);
 	});
 
-	it('is reported after five attempts', async () => {
+	it('is reported after ten attempts where the server did nothing', async () => {
 		const headers = { 'retry-after': '0' };
 		bench.akinon.faults.add({
 			...status(429, { detail: 'Slow down.' }, headers),
 			match: { path: second },
 		});
 		const run = await get();
-		expect(askedForSecond()).toHaveLength(5);
+		expect(askedForSecond()).toHaveLength(10);
 		expect(run.error).toMatchObject({
 			message: 'Akinon received too many requests (429, Slow down.) [item 1]',
 			httpCode: '429',
@@ -277,6 +281,10 @@ describe('a change whose outcome is unknown', () => {
 		['a break before', { kind: 'resetBefore' }],
 		['a break after', { kind: 'resetAfter' }],
 		['a cut answer', { kind: 'truncated' }],
+		['a body that breaks off', { kind: 'breakOff' }],
+		['bad gzip', { kind: 'badEncoding', encoding: 'gzip' }],
+		['bad brotli', { kind: 'badEncoding', encoding: 'br' }],
+		['a pointer to the result', { kind: 'redirect', location: '/done/', status: 303 }],
 		['a web page', { kind: 'html' }],
 	];
 

@@ -275,7 +275,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			fakeClock();
 			const orders = bench.akinon.addOrders({ count: 5 });
 			const path = `/api/v1/orders/${orders[2].id}/`;
-			bench.akinon.faults.add({ kind: 'status', status: 500, match: { path, times: 1 } });
+			bench.akinon.faults.add({ kind: 'status', status: 400, match: { path, times: 1 } });
 			const poller = await bench.poller(create, whenEmitted);
 			const items = await poller.tick();
 			expect(items.map(({ delivery }) => (delivery as IDataObject).markedAsSent)).toEqual([

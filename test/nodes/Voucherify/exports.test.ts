@@ -176,7 +176,24 @@ describe('the download link', () => {
 		setup.credential.downloadUrl = '';
 		const run = await setup.run('order', 'export');
 		expect(run.error?.httpCode).toBe('401');
+		expect(run.error?.message).toContain(`The file at ${setup.voucherify.downloadUrl} was refused`);
+		expect(run.error?.description).toContain("enter it as 'Download URL' in the credential");
 		expect(setup.voucherify.downloads.every(({ hasKeys }) => !hasKeys)).toBe(true);
+	});
+
+	it('is asked for anew where a server without the keys denies it', async () => {
+		setup.credential.downloadUrl = '';
+		setup.voucherify.options.downloadNeedsKeys = false;
+		let answers = 0;
+		setup.voucherify.options.answerDownload = (reply) => {
+			answers += 1;
+			if (answers > 1) return false;
+			void reply.code(403).send('<Error><Code>AccessDenied</Code></Error>');
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error).toBeUndefined();
+		expect(setup.voucherify.downloads).toHaveLength(2);
 	});
 
 	it('is asked for anew where it has run out', async () => {

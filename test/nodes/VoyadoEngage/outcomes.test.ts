@@ -114,6 +114,11 @@ describe('an order without an answer', () => {
 		['a reset after it acted', { kind: 'resetAfter' }, true],
 		['a reset before it acted', { kind: 'resetBefore' }, false],
 		['a web page with 200', { kind: 'html' }, false],
+		['a body that breaks off', { kind: 'breakOff' }, true],
+		['a body that is no gzip', { kind: 'badEncoding', encoding: 'gzip' }, true],
+		['a body that is no brotli', { kind: 'badEncoding', encoding: 'br' }, true],
+		['a body without an end', { kind: 'endless' }, true],
+		['a pointer elsewhere', { kind: 'redirect', location: '/done', status: 303 }, false],
 		['no answer in time', { kind: 'hold' }, true],
 	];
 

@@ -169,7 +169,7 @@ export const register = itemOperation<Input>({
 	},
 	overlapKey: ({ order }) => order.orderNumber,
 	async run(call, input) {
-		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input, false);
+		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input);
 	},
 });
 
@@ -191,8 +191,6 @@ async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
 
 async function registerKey(call: Call, input: Input, key: string): Promise<IDataObject> {
 	const ledger = ledgerOf(call.context);
-	// Before the mark: n8n may be killed while many items wait, and none of those has been sent.
-	await call.connection.waitForTurn();
 	const before = await ledger.begin(key);
 	if (before === 'registered') {
 		call.hint(
@@ -203,7 +201,7 @@ async function registerKey(call: Call, input: Input, key: string): Promise<IData
 	}
 	if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
 	try {
-		const output = await send(call, input, true);
+		const output = await send(call, input);
 		await keep(call, 'is registered', async () => await ledger.markRegistered(key));
 		return output;
 	} catch (error) {
@@ -224,9 +222,9 @@ async function withdrawIfCertain(
 	if (isCertain) await keep(call, 'was not registered', async () => await ledger.withdraw(key));
 }
 
-async function send(call: Call, input: Input, hasTurn: boolean): Promise<IDataObject> {
+async function send(call: Call, input: Input): Promise<IDataObject> {
 	showWarnings(call, input);
-	const statusCode = await registerOrder(call.connection, input.order, hasTurn);
+	const statusCode = await registerOrder(call.connection, input.order);
 	return toOutput(input.order, 'registered', statusCode);
 }
 
