@@ -116,7 +116,7 @@ async function listPage<Entry>(
 	if (!Array.isArray(entries)) throw notAList();
 	return {
 		entries: entries as Entry[],
-		count: typeof body.total === 'number' ? body.total : entries.length,
+		count: typeof body.total === 'number' ? body.total : undefined,
 	};
 }
 

@@ -101,6 +101,17 @@ describe('Order: Get Many', () => {
 		expect(idsOf(result)).toEqual(storedIds().slice(2));
 	});
 
+	it('gives out the orders of a list that holds other things too', async () => {
+		sandbox.panora.addOrders({ count: 2 });
+		const data = [null, ...stored(), {}, 7];
+		const body = { data, prev_cursor: null, next_cursor: null };
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		const result = await getMany({ returnAll: true });
+		expect(result.error).toBeUndefined();
+		expect(idsOf(result)).toEqual(storedIds());
+		expect(result.hints).toEqual(['3 entries of the list have no ID and were left out.']);
+	});
+
 	it('sends neither an empty cursor nor remote_data=false', async () => {
 		sandbox.panora.addOrders({ count: 1 });
 		await getMany({ options: { cursor: ' ', includeRemoteData: false } });

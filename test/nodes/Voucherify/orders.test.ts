@@ -45,6 +45,35 @@ describe('Order: Get Many', () => {
 		expect(run.hints).toEqual([]);
 	});
 
+	it('returns all where Voucherify does not say how many there are', async () => {
+		const orders = setup.voucherify.addOrders(250);
+		setup.voucherify.options.isTotalLeftOut = true;
+		const run = await setup.run('order', 'getAll', { returnAll: true, simplify: false });
+		expect(jsons(run)).toEqual(orders);
+		expect(run.hints).toEqual([]);
+		expect(setup.voucherify.journal.find()).toHaveLength(3);
+	});
+
+	it('says that there may be more behind the last page where no total is given', async () => {
+		setup.voucherify.addOrders(10_050);
+		setup.voucherify.options.isTotalLeftOut = true;
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.items).toHaveLength(10_000);
+		expect(run.hints).toEqual([
+			"Voucherify lists no more than 10000 orders: 10000 came. Use 'Export' for all, or another 'Sort' for the other end.",
+		]);
+	});
+
+	it('gives out the orders of a list that holds other things too', async () => {
+		const orders = [null, { id: 'ord_1' }, 'text', {}, { id: 'ord_2' }];
+		const body = { object: 'list', orders, total: 5 };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body });
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.id)).toEqual(['ord_1', 'ord_2']);
+		expect(run.hints).toEqual(['3 entries of the list have no ID and were left out.']);
+	});
+
 	it('stops at the last page and says what it did not reach', async () => {
 		setup.voucherify.addOrders(10_050);
 		const run = await setup.run('order', 'getAll', { returnAll: true });
