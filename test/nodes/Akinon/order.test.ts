@@ -124,6 +124,34 @@ describe('Order: Get Many', () => {
 		expect(run.hints).toEqual([]);
 	});
 
+	it('ends where the server sends the same page for ever, and says so', async () => {
+		const results = bench.akinon.addOrders({ count: 3 });
+		const body = { count: 1_000_000, next: null, previous: null, results };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await getMany({ returnAll: true });
+		expect(ids(run)).toEqual(results.map(({ id }) => id));
+		expect(run.hints).toEqual([expect.stringMatching(/^The server sent the same page again: /)]);
+		expect(bench.akinon.journal.entries.length).toBeLessThanOrEqual(15);
+	});
+
+	it('gives out the orders of a list that holds other things too', async () => {
+		const orders = bench.akinon.addOrders({ count: 2 });
+		const results = [null, { number: 'A' }, ...orders, 5];
+		orders[0].orderitem_set.push(null as never);
+		const body = { count: 5, next: null, previous: null, results };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		for (const simplify of [true, false]) {
+			const run = await getMany({
+				returnAll: true,
+				simplify,
+				filters: { cancelStatus: 'waiting' },
+			});
+			expect(run.error).toBeUndefined();
+			expect(ids(run)).toEqual(orders.map(({ id }) => id));
+			expect(run.hints).toContain('3 entries of the list have no ID and were left out.');
+		}
+	});
+
 	it('says where the list never came to rest', async () => {
 		bench.akinon.addOrders({ count: 60 });
 		let next = 90001;
@@ -182,6 +210,7 @@ describe('an order in the output', () => {
 				{
 					id: item.id,
 					order: order.id,
+					product: null,
 					product_sku: item.product_sku,
 					status: '400',
 					cancel_status: null,
