@@ -52,6 +52,36 @@ describe('Order: Cancel', () => {
 		expect(run.items[0].json.cancelledItems).toHaveLength(order.orderitem_set.length);
 	});
 
+	it.each([
+		[
+			'keeps changing',
+			() => {
+				bench.akinon.options.maximumLimit = 1;
+				const [{ ...item }] = order.orderitem_set;
+				const items = Array.from({ length: 12 }, (_, index) => ({ ...item, id: 700 + index }));
+				order.orderitem_set = items;
+				bench.akinon.beforeEach(({ query }) => {
+					if (query.page === '2') items.shift();
+				});
+			},
+			'The list kept changing',
+		],
+		[
+			'holds an item without an ID',
+			() => void order.orderitem_set.push({ ...order.orderitem_set[0], id: null as never }),
+			'1 entry of the list has no ID',
+		],
+	])('sends nothing where the list of items %s', async (_, break_, reason) => {
+		break_();
+		const given = { orderId: order.id, reasonId: 12 };
+		const run = await bench.run('order.cancel', given, { onError: 'continueRegularOutput' });
+		expect(run.items[0].json).toMatchObject({
+			error: `Order ${order.id} was not cancelled: its items could not be read with certainty [item 0]`,
+			details: { outcome: 'notSent', description: expect.stringContaining(reason) },
+		});
+		expect(sent()).toEqual([]);
+	});
+
 	it('sends every option of a whole order', async () => {
 		await cancel({
 			reasonId: '11',
