@@ -221,8 +221,8 @@ describe('an item that fails where the workflow goes on', () => {
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
-		expect(run.items[1].json).toEqual(expected);
-		expect(run.items.map(({ json }) => json.id)).toEqual([90001, undefined, 90003]);
+		expect(run.items[1].json).toEqual({ id: 77, mine: 'kept', ...expected });
+		expect(run.items.map(({ json }) => json.id)).toEqual([90001, 77, 90003]);
 	});
 
 	it("goes to the error output with its input's fields", async () => {
@@ -237,6 +237,7 @@ describe('an item that fails where the workflow goes on', () => {
 		const bad = [{ id: 90001 }, { id: 'x' }, { id: 90003 }];
 		const run = await get({ items: bad, onError: 'continueRegularOutput' });
 		expect(run.items[1].json).toEqual({
+			id: 'x',
 			error: `'Order ID' is not a whole number: "x" [item 1]`,
 			details: { outcome: 'notSent' },
 		});
