@@ -143,6 +143,7 @@ export const cancel = itemOperation<Input>({
 		},
 	],
 	concurrency: 4,
+	resultKey: 'cancellation',
 	read(parameters) {
 		const options = parameters.collection('options');
 		const common = {
