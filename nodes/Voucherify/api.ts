@@ -43,6 +43,8 @@ function readRefusal(body: unknown): Refusal {
 		text: [...new Set(texts)].join(': '),
 		code: typeof key === 'string' ? key : undefined,
 		requestId: typeof requestId === 'string' ? requestId : undefined,
+		// Another request holds the order, for example by its other ID; this one was not begun.
+		isPassing: key === 'multiple_requests',
 	};
 }
 

@@ -102,7 +102,7 @@ function fromStatus(
 		outcome: status >= 500 || status === 408 ? 'unknown' : 'refused',
 		status,
 		code: refusal.code,
-		isPassing: PASSING_STATUSES.has(status) && !pause.isHopeless,
+		isPassing: refusal.isPassing || (PASSING_STATUSES.has(status) && !pause.isHopeless),
 		retryAfterMs: pause.waitMs ?? readRetryAfter(response.headers['retry-after'], now),
 		body,
 	};

@@ -11,6 +11,11 @@ export interface Refusal {
 	 * did not act.
 	 */
 	meantStatus?: number;
+	/**
+	 * Whether the same request can succeed a little later, although its status does not say so. It then
+	 * certainly did not act.
+	 */
+	isPassing?: boolean;
 	/** What the person can do about it, where the provider's text tells more than its status. */
 	advice?: string;
 	requestId?: string;

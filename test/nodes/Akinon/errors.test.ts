@@ -297,6 +297,16 @@ describe('a change whose outcome is unknown', () => {
 		expect(bench.akinon.journal.find({ path })).toHaveLength(1);
 	});
 
+	it('is told as such where the answer is a record without an ID', async () => {
+		bench.akinon.faults.add({ kind: 'status', status: 200, body: {}, match: { method: 'PATCH' } });
+		const { parameters } = changes['orderItem.update'];
+		for (const onError of ['continueRegularOutput', undefined] as const) {
+			const run = await bench.run('orderItem.update', parameters, { onError });
+			const message = String(run.items[0]?.json.error ?? run.error?.message);
+			expect(message).toMatch(/^It is unknown whether Akinon carried out the request\./);
+		}
+	});
+
 	it('is repeated where Akinon certainly did not act', async () => {
 		const headers = { 'retry-after': '0' };
 		bench.akinon.faults.add({ ...status(429, {}, headers), match: { path: /cancel/, times: 2 } });

@@ -378,6 +378,22 @@ describe('what is refused before anything is sent', () => {
 });
 
 describe('Order: Create', () => {
+	it('calls the outcome unknown where it is answered with null, and goes on', async () => {
+		const headers = { 'content-type': 'application/json' };
+		const match = { times: 1 };
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body: 'null', headers, match });
+		sandbox.panora.options.createWorks = true;
+		const result = await create(
+			{ inputMode: 'json', order: '{"order_number":"5","items":[{"title":"Mug"}]}' },
+			{ items: [{}, {}], onError: 'continueErrorOutput' },
+		);
+		expect(result.error).toBeUndefined();
+		expect(result.errorItems.map(({ json }) => json.details)).toEqual([
+			expect.objectContaining({ outcome: 'unknown' }),
+		]);
+		expect(result.items).toHaveLength(1);
+	});
+
 	it('sends the form in the shape that the server reads, exactly', async () => {
 		sandbox.panora.options.createWorks = true;
 		const [customer] = sandbox.panora.options.customerIds;

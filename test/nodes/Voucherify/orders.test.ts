@@ -273,6 +273,36 @@ describe('Order: Create or Update', () => {
 		expect(setup.voucherify.journal.find({ method: 'POST' })).toHaveLength(3);
 	});
 
+	it.each([
+		['upsert', { source_id: 'S-1' }],
+		['upsert', {}],
+		['update', { orderId: 'S-1', updateFields: { status: 'PAID' } }],
+	])('sends %s %j again where another request held the order', async (operation, given) => {
+		setup.voucherify.addOrders(1);
+		const body = { code: 400, key: 'multiple_requests', message: 'Multiple requests' };
+		setup.voucherify.faults.add({ kind: 'status', status: 400, body, match: { times: 2 } });
+		const parameters = { additionalFields: { status: 'PAID' }, ...given };
+		const run = await setup.run('order', operation, parameters);
+		expect(run.error).toBeUndefined();
+		expect(run.items[0].json.status).toBe('PAID');
+		expect(setup.voucherify.journal.find()).toHaveLength(3);
+	});
+
+	it.each([
+		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' } }],
+		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' }, simplify: false }],
+		['import', { source_id: 'A-1' }],
+	])('calls the outcome of %s %j unknown where it is answered with null', async (name, given) => {
+		const headers = { 'content-type': 'application/json' };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body: 'null', headers });
+		const goesOn = { onError: 'continueRegularOutput' } as const;
+		const run = await setup.run('order', name, given, goesOn);
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.details)).toEqual([
+			expect.objectContaining({ outcome: 'unknown' }),
+		]);
+	});
+
 	it('never sends two writes of one order at once, and keeps their order', async () => {
 		setup.voucherify.options.latency = 20;
 		const items = Array.from({ length: 12 }, (_, index) => ({ n: index }));
