@@ -42,9 +42,14 @@ function asText(message: unknown): string {
 	return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
+/** What tells a record from others, whichever name its key came under; undefined where it has none. */
+export function identityOf(record: { id?: number; pk?: number }): number | undefined {
+	return record.id ?? record.pk;
+}
+
 /** The key of an order or order item, whichever name it came under. */
 export function keyOf(record: { id?: number; pk?: number }): number {
-	const key = record.id ?? record.pk;
+	const key = identityOf(record);
 	if (key === undefined) throw new Error('Akinon sent a record without an ID');
 	return key;
 }
@@ -129,7 +134,7 @@ export async function getOrderByNumber(
  */
 export async function findOrderId(connection: Connection, number: string): Promise<number> {
 	const page = await listOrders(connection, { number }, 1, 10);
-	const matches = (page?.entries ?? []).filter((order) => order.number === number);
+	const matches = (page?.entries ?? []).filter((order) => order?.number === number);
 	if (matches.length > 1) {
 		throw new InvalidInputError(
 			`Several Akinon orders have the number ${number}: IDs ${matches.map(keyOf).join(', ')}`,

@@ -24,6 +24,7 @@ export interface PanoraOrder extends IDataObject {
 
 /** A shop account that is linked to the project of the key, without its secrets. */
 export interface PanoraConnection extends IDataObject {
+	id_connection?: string;
 	/** What the orders are asked for with. */
 	connection_token?: string;
 	/** For example shopify or woocommerce. */

@@ -44,6 +44,8 @@ function readRefusal(body: unknown): Refusal {
 		text: [...new Set(texts)].join(': '),
 		code: typeof key === 'string' ? key : undefined,
 		requestId: typeof requestId === 'string' ? requestId : undefined,
+		// Another request holds the order, for example by its other ID; this one was not begun.
+		isPassing: key === 'multiple_requests',
 	};
 }
 
@@ -117,7 +119,7 @@ async function listPage<Entry>(
 	if (!Array.isArray(entries)) throw notAList();
 	return {
 		entries: entries as Entry[],
-		count: typeof body.total === 'number' ? body.total : entries.length,
+		count: typeof body.total === 'number' ? body.total : undefined,
 	};
 }
 

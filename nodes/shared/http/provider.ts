@@ -11,7 +11,10 @@ export interface Refusal {
 	 * did not act.
 	 */
 	meantStatus?: number;
-	/** Whether the same request may be accepted a little later, though its status does not say so. */
+	/**
+	 * Whether the same request can succeed a little later, although its status does not say so. It then
+	 * certainly did not act.
+	 */
 	isPassing?: boolean;
 	/** What the person can do about it, where the provider's text tells more than its status. */
 	advice?: string;

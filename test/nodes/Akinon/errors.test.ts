@@ -225,8 +225,8 @@ describe('an item that fails where the workflow goes on', () => {
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
-		expect(run.items[1].json).toEqual(expected);
-		expect(run.items.map(({ json }) => json.id)).toEqual([90001, undefined, 90003]);
+		expect(run.items[1].json).toEqual({ id: 77, mine: 'kept', ...expected });
+		expect(run.items.map(({ json }) => json.id)).toEqual([90001, 77, 90003]);
 	});
 
 	it("goes to the error output with its input's fields", async () => {
@@ -241,6 +241,7 @@ describe('an item that fails where the workflow goes on', () => {
 		const bad = [{ id: 90001 }, { id: 'x' }, { id: 90003 }];
 		const run = await get({ items: bad, onError: 'continueRegularOutput' });
 		expect(run.items[1].json).toEqual({
+			id: 'x',
 			error: `'Order ID' is not a whole number: "x" [item 1]`,
 			details: { outcome: 'notSent' },
 		});
@@ -302,6 +303,16 @@ describe('a change whose outcome is unknown', () => {
 			description: expect.stringContaining(change.advice),
 		});
 		expect(bench.akinon.journal.find({ path })).toHaveLength(1);
+	});
+
+	it('is told as such where the answer is a record without an ID', async () => {
+		bench.akinon.faults.add({ kind: 'status', status: 200, body: {}, match: { method: 'PATCH' } });
+		const { parameters } = changes['orderItem.update'];
+		for (const onError of ['continueRegularOutput', undefined] as const) {
+			const run = await bench.run('orderItem.update', parameters, { onError });
+			const message = String(run.items[0]?.json.error ?? run.error?.message);
+			expect(message).toMatch(/^It is unknown whether Akinon carried out the request\./);
+		}
 	});
 
 	it('is repeated where Akinon certainly did not act', async () => {

@@ -101,6 +101,17 @@ describe('Order: Get Many', () => {
 		expect(idsOf(result)).toEqual(storedIds().slice(2));
 	});
 
+	it('gives out the orders of a list that holds other things too', async () => {
+		sandbox.panora.addOrders({ count: 2 });
+		const data = [null, ...stored(), {}, 7];
+		const body = { data, prev_cursor: null, next_cursor: null };
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		const result = await getMany({ returnAll: true });
+		expect(result.error).toBeUndefined();
+		expect(idsOf(result)).toEqual(storedIds());
+		expect(result.hints).toEqual(['3 entries of the list have no ID and were left out.']);
+	});
+
 	it('sends neither an empty cursor nor remote_data=false', async () => {
 		sandbox.panora.addOrders({ count: 1 });
 		await getMany({ options: { cursor: ' ', includeRemoteData: false } });
@@ -372,6 +383,22 @@ describe('what is refused before anything is sent', () => {
 });
 
 describe('Order: Create', () => {
+	it('calls the outcome unknown where it is answered with null, and goes on', async () => {
+		const headers = { 'content-type': 'application/json' };
+		const match = { times: 1 };
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body: 'null', headers, match });
+		sandbox.panora.options.createWorks = true;
+		const result = await create(
+			{ inputMode: 'json', order: '{"order_number":"5","items":[{"title":"Mug"}]}' },
+			{ items: [{}, {}], onError: 'continueErrorOutput' },
+		);
+		expect(result.error).toBeUndefined();
+		expect(result.errorItems.map(({ json }) => json.details)).toEqual([
+			expect.objectContaining({ outcome: 'unknown' }),
+		]);
+		expect(result.items).toHaveLength(1);
+	});
+
 	it('sends the form in the shape that the server reads, exactly', async () => {
 		sandbox.panora.options.createWorks = true;
 		const [customer] = sandbox.panora.options.customerIds;

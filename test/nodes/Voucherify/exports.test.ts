@@ -325,8 +325,8 @@ describe('Export', () => {
 });
 
 describe('Async Action', () => {
-	it('gets many, newest first, beyond one answer', async () => {
-		for (let index = 0; index < 130; index++) {
+	async function addImports(count: number): Promise<void> {
+		for (let index = 0; index < count; index++) {
 			await fetch(`${setup.voucherify.url}/v1/orders/import`, {
 				method: 'POST',
 				headers: {
@@ -336,6 +336,10 @@ describe('Async Action', () => {
 				body: JSON.stringify([{ source_id: `A-${index}` }]),
 			});
 		}
+	}
+
+	it('gets many, newest first, beyond one answer', async () => {
+		await addImports(130);
 		const ids = setup.voucherify.imports.map(({ id }) => id).reverse();
 		const all = await setup.run('asyncAction', 'getAll', { returnAll: true });
 		expect(all.items.map(({ json }) => json.id)).toEqual(ids);
@@ -344,6 +348,24 @@ describe('Async Action', () => {
 		const before = new Date(setup.voucherify.imports[1].createdAt).toISOString();
 		const early = await setup.run('asyncAction', 'getAll', { filters: { before } });
 		expect(early.items.map(({ json }) => json.id)).toEqual([setup.voucherify.imports[0].id]);
+	});
+
+	it('loses none of those that share a moment across two answers', async () => {
+		await addImports(110);
+		const { imports } = setup.voucherify;
+		// An answer has 100: the moment of its last one is also that of the first ones behind it.
+		for (const each of imports.slice(5, 15)) each.createdAt = imports[5].createdAt;
+		const run = await setup.run('asyncAction', 'getAll', { returnAll: true });
+		expect(run.items.map(({ json }) => json.id)).toEqual(imports.map(({ id }) => id).reverse());
+	});
+
+	it('gives out the async actions of a list that holds other things too', async () => {
+		const actions = [null, { id: 'aa_1', type: 'ORDERS.IMPORT' }, {}];
+		const body = { object: 'list', async_actions: actions, has_more: false };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body });
+		const run = await setup.run('asyncAction', 'getAll');
+		expect(run.items.map(({ json }) => json.id)).toEqual(['aa_1']);
+		expect(run.hints).toEqual(['2 entries of the list have no ID and were left out.']);
 	});
 
 	it('gets one as it is now', async () => {

@@ -45,6 +45,35 @@ describe('Order: Get Many', () => {
 		expect(run.hints).toEqual([]);
 	});
 
+	it('returns all where Voucherify does not say how many there are', async () => {
+		const orders = setup.voucherify.addOrders(250);
+		setup.voucherify.options.isTotalLeftOut = true;
+		const run = await setup.run('order', 'getAll', { returnAll: true, simplify: false });
+		expect(jsons(run)).toEqual(orders);
+		expect(run.hints).toEqual([]);
+		expect(setup.voucherify.journal.find()).toHaveLength(3);
+	});
+
+	it('says that there may be more behind the last page where no total is given', async () => {
+		setup.voucherify.addOrders(10_050);
+		setup.voucherify.options.isTotalLeftOut = true;
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.items).toHaveLength(10_000);
+		expect(run.hints).toEqual([
+			"Voucherify lists no more than 10000 orders: 10000 came. Use 'Export' for all, or another 'Sort' for the other end.",
+		]);
+	});
+
+	it('gives out the orders of a list that holds other things too', async () => {
+		const orders = [null, { id: 'ord_1' }, 'text', {}, { id: 'ord_2' }];
+		const body = { object: 'list', orders, total: 5 };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body });
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.id)).toEqual(['ord_1', 'ord_2']);
+		expect(run.hints).toEqual(['3 entries of the list have no ID and were left out.']);
+	});
+
 	it('stops at the last page and says what it did not reach', async () => {
 		setup.voucherify.addOrders(10_050);
 		const run = await setup.run('order', 'getAll', { returnAll: true });
@@ -242,6 +271,36 @@ describe('Order: Create or Update', () => {
 			/^It is unknown whether Voucherify carried out the request/,
 		);
 		expect(setup.voucherify.journal.find({ method: 'POST' })).toHaveLength(3);
+	});
+
+	it.each([
+		['upsert', { source_id: 'S-1' }],
+		['upsert', {}],
+		['update', { orderId: 'S-1', updateFields: { status: 'PAID' } }],
+	])('sends %s %j again where another request held the order', async (operation, given) => {
+		setup.voucherify.addOrders(1);
+		const body = { code: 400, key: 'multiple_requests', message: 'Multiple requests' };
+		setup.voucherify.faults.add({ kind: 'status', status: 400, body, match: { times: 2 } });
+		const parameters = { additionalFields: { status: 'PAID' }, ...given };
+		const run = await setup.run('order', operation, parameters);
+		expect(run.error).toBeUndefined();
+		expect(run.items[0].json.status).toBe('PAID');
+		expect(setup.voucherify.journal.find()).toHaveLength(3);
+	});
+
+	it.each([
+		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' } }],
+		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' }, simplify: false }],
+		['import', { source_id: 'A-1' }],
+	])('calls the outcome of %s %j unknown where it is answered with null', async (name, given) => {
+		const headers = { 'content-type': 'application/json' };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body: 'null', headers });
+		const goesOn = { onError: 'continueRegularOutput' } as const;
+		const run = await setup.run('order', name, given, goesOn);
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.details)).toEqual([
+			expect.objectContaining({ outcome: 'unknown' }),
+		]);
 	});
 
 	it('never sends two writes of one order at once, and keeps their order', async () => {

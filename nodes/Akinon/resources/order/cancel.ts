@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../../shared/http/connection';
-import { InvalidInputError } from '../../../shared/failure';
+import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { ItemParameters } from '../../../shared/node/parameters';
 import { readBoolean, readInteger, readOptionalText, readText } from '../../../shared/record/value';
-import { cancelOrder, keyOf, listOrderItems } from '../../api';
+import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
 import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
 import type { AkinonCancellation } from '../../types';
@@ -143,6 +143,7 @@ export const cancel = itemOperation<Input>({
 		},
 	],
 	concurrency: 4,
+	resultKey: 'cancellation',
 	read(parameters) {
 		const options = parameters.collection('options');
 		const common = {
@@ -200,13 +201,20 @@ function readBankAccount(row: IDataObject, place: string): BankAccount | undefin
 	return { iban: account, holderName: readText(row.holderName, `${place}Account Holder`) };
 }
 
-/** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
+/**
+ * Akinon wants a reason for every cancelled item, also where the whole order is cancelled.
+ *
+ * @throws RequestError where an item may be missing: a cancellation without its reason still moves money
+ */
 async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<CancelledItem[]> {
 	const list = await readNumberedPages({
 		fetchPage: async (page) => await listOrderItems(connection, input.orderId, page, 100),
-		identity: (item) => String(keyOf(item)),
+		identity: identityOf,
 		filter: (item) => item.order === input.orderId,
 	});
+	if (!list.isComplete || list.warnings.length > 0) {
+		throw uncertainItems(input.orderId, list.warnings);
+	}
 	if (list.entries.length === 0) {
 		throw new InvalidInputError(`Order ${input.orderId} has no items to cancel`);
 	}
@@ -215,6 +223,19 @@ async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<
 		reasonId: input.reasonId as number,
 		bankAccount: input.bankAccount,
 	}));
+}
+
+function uncertainItems(orderId: number, warnings: string[]): RequestError {
+	return new RequestError(
+		`Order ${orderId} was not cancelled: its items could not be read with certainty`,
+		{
+			outcome: 'notSent',
+			description: [
+				...warnings,
+				"Each item needs its reason. Run it again later, or set 'Cancel' to 'Some Items' and list them.",
+			].join(' '),
+		},
+	);
 }
 
 function toCancellation(input: Input, items: CancelledItem[]): AkinonCancellation {

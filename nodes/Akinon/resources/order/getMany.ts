@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/node/operation';
-import { KEPT_CHANGING, readNumberedPages } from '../../../shared/list/numberedPages';
+import { readNumberedPages } from '../../../shared/list/numberedPages';
 import { readBoolean, readInteger, readOptionalText } from '../../../shared/record/value';
-import { keyOf, listOrders, sentFilter } from '../../api';
+import { identityOf, listOrders, sentFilter } from '../../api';
 import { includeChannelSettingsField, pageSizeField, readOutputChoice } from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
@@ -147,7 +147,7 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 	let ignoredFilter = false;
 	const list = await readNumberedPages<AkinonOrder>({
 		fetchPage: async (page) => await listOrders(connection, query, page, size),
-		identity: (order) => String(keyOf(order)),
+		identity: identityOf,
 		filter(order) {
 			const matches =
 				(input.status === undefined || order.status === input.status) &&
@@ -166,14 +166,12 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 			`Among the orders are some without an item in the cancel status ${cancelStatus}. Akinon may not know this filter.`,
 		);
 	}
-	if (input.limit === undefined && !list.isComplete) {
-		call.hint(KEPT_CHANGING);
-	}
+	list.warnings.forEach((warning) => call.hint(warning));
 	return list.entries;
 }
 
 function hasItemIn(order: AkinonOrder, cancelStatus: string): boolean {
-	return (order.orderitem_set ?? []).some((item) => item.cancel_status === cancelStatus);
+	return (order.orderitem_set ?? []).some((item) => item?.cancel_status === cancelStatus);
 }
 
 function oneOf(

@@ -94,6 +94,7 @@ export const getMany = itemOperation<Input>({
 			cursor: input.cursor,
 			limit,
 		});
+		list.warnings.forEach((warning) => hint(warning));
 		const orders = input.simplify ? list.entries.map(simplifyOrder) : list.entries;
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw brokenOff(list, list.interruption);
