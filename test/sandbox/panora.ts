@@ -47,6 +47,8 @@ export interface PanoraOptions extends StandInOptions {
 	createWorks: boolean;
 	/** Orders by remote ID for which no remote data was stored. */
 	withoutRemoteData: string[];
+	/** What stands behind the last order of every list, such as `null`. */
+	strayEntries: unknown[];
 	customerIds: string[];
 }
 
@@ -73,6 +75,8 @@ interface AddOptions {
 type Query = Record<string, string | undefined>;
 
 const MINUTE = 60_000;
+/** What the server says where it reads the remote data of an order that has none: `JSON.parse(resp.data)`. */
+const NO_REMOTE_ROW = "Cannot read properties of null (reading 'data')";
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function connectionOf(provider: string, vertical: string, accountUrl: string | null) {
@@ -98,6 +102,7 @@ const defaults: PanoraOptions = {
 	requestsPerMinute: 100,
 	createWorks: false,
 	withoutRemoteData: [],
+	strayEntries: [],
 	customerIds: [uuidOf('customer')],
 };
 
@@ -109,14 +114,15 @@ export class Panora extends StandIn<PanoraOptions> {
 		connectionOf('amazon', 'ecommerce', null),
 		connectionOf('hubspot', 'crm', 'https://crm.example'),
 	];
-	/** By connection token, in the order in which they were stored. */
+	/** By connection token. Lists sort them by the time at which they were stored. */
 	readonly orders = new Map<string, PanoraOrder[]>();
 	/** What arrived in the shops, whatever the caller was told. */
 	readonly shopOrders: PanoraShopOrder[] = [];
 	private readonly arrivals = new Map<string, number[]>();
 	private readonly random: () => number;
 	private added = 0;
-	private clock = Date.parse('2026-11-20T08:00:00.000Z');
+	/** The first orders were stored a day ago, one a second. */
+	private clock = Date.now() - 24 * 60 * MINUTE;
 
 	constructor(seed: number, options: Partial<PanoraOptions> = {}) {
 		super(seed, { ...structuredClone(defaults), ...options });
@@ -237,15 +243,19 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (remoteData !== undefined && !/^(true|false)$/.test(remoteData)) {
 			throw refusal(request, 400, 'Bad Request');
 		}
-		const orders = this.ordersOf(this.connectionOf(request, true).connection_token);
+		const orders = byTime(this.ordersOf(this.connectionOf(request, true).connection_token));
 		const start = this.startOf(request, orders, cursor);
 		const next = orders[start + limit];
+		const page = orders.slice(start, start + limit);
 		return {
 			prev_cursor: cursor ?? null,
 			next_cursor: next ? Buffer.from(next.id).toString('base64') : null,
-			data: orders
-				.slice(start, start + limit)
-				.map((order) => (remoteData === 'true' ? this.withRemoteData(order) : order)),
+			data: [
+				...(remoteData === 'true'
+					? page.map((order) => this.withRemoteData(request, order))
+					: page),
+				...(next ? [] : this.options.strayEntries),
+			],
 		};
 	}
 
@@ -259,7 +269,7 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (!uuidForm.test(id)) throw refusal(request, 400, 'Bad Request');
 		const start = orders.findIndex((order) => order.id === id);
 		if (start < 0) {
-			throw refusal(request, 500, 'ReferenceError: The provided cursor does not exist!');
+			throw refusal(request, 500, 'The provided cursor does not exist!');
 		}
 		return start;
 	}
@@ -274,10 +284,7 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (!order) throw refusal(request, 500, `Order with ID ${id} not found.`);
 		// No conversion here: any text counts as true, "false" too.
 		if (!request.query.remote_data) return order;
-		if (this.options.withoutRemoteData.includes(order.remote_id)) {
-			throw refusal(request, 500, '"undefined" is not valid JSON');
-		}
-		return this.withRemoteData(order);
+		return this.withRemoteData(request, order);
 	}
 
 	/** As the published code does it: whatever the shop did, the caller gets 500. */
@@ -307,7 +314,7 @@ export class Panora extends StandIn<PanoraOptions> {
 			overrides: { ...stored, field_mappings: {} },
 		});
 		const wantsRemoteData = (request.query as Query).remote_data;
-		return wantsRemoteData ? this.withRemoteData(order) : order;
+		return wantsRemoteData ? this.withRemoteData(request, order) : order;
 	}
 
 	/** Without the header the look-up has no filter and takes whichever connection comes first. */
@@ -348,7 +355,14 @@ export class Panora extends StandIn<PanoraOptions> {
 		};
 	}
 
-	private withRemoteData(order: PanoraOrder): PanoraOrder & { remote_data: unknown } {
+	/** One order without remote data takes the whole answer with it. */
+	private withRemoteData(
+		request: FastifyRequest,
+		order: PanoraOrder,
+	): PanoraOrder & { remote_data: unknown } {
+		if (this.options.withoutRemoteData.includes(order.remote_id)) {
+			throw refusal(request, 500, NO_REMOTE_ROW);
+		}
 		const price = `${order.total_price}.00`;
 		return {
 			...order,
@@ -359,6 +373,10 @@ export class Panora extends StandIn<PanoraOptions> {
 			},
 		};
 	}
+}
+
+function byTime(orders: PanoraOrder[]): PanoraOrder[] {
+	return [...orders].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
 }
 
 function refusal(request: FastifyRequest, status: number, message: string): Refusal {
