@@ -7,7 +7,13 @@ import { RequestError, rethrow, type RequestErrorDetails } from '../shared/failu
 import type { CursorPage } from '../shared/list/cursorPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { panoraBaseUrl } from './baseUrl';
-import type { PanoraConnection, PanoraNewOrder, PanoraOrder, PanoraPage } from './types';
+import type {
+	PanoraConnection,
+	PanoraCustomer,
+	PanoraNewOrder,
+	PanoraOrder,
+	PanoraPage,
+} from './types';
 import { UnreadableEntry } from './unreadableEntry';
 
 export const panora: Provider = {
@@ -69,6 +75,12 @@ const meanings: Meaning[] = [
 			"'Order ID' is Panora's own ID of the order, as its lists give it, not the ID in the shop.",
 	},
 	{
+		text: /Customer with ID .* not found/i,
+		meantStatus: 404,
+		advice:
+			"'Customer ID' is Panora's own ID of the customer, as orders give it, not the ID in the shop.",
+	},
+	{
 		text: STALE_CURSOR,
 		meantStatus: 400,
 		advice:
@@ -118,17 +130,22 @@ export function isStaleCursor(error: unknown): boolean {
 	return STALE_CURSOR.test(text) || BAD_REQUEST.test(text);
 }
 
-export interface OrderPageRequest {
+export interface PageRequest {
 	connectionToken: string;
-	/** 1 or more: with 0 the server sends a cursor for ever and no orders. */
+	/** 1 or more: with 0 the server sends a cursor for ever and no records. */
 	limit: number;
 	/** Undefined: from the beginning. */
 	cursor?: string;
+}
+
+export interface OrderPageRequest extends PageRequest {
 	includeRemoteData: boolean;
 }
 
-/** What a list of orders holds. */
-export type ListedOrder = PanoraOrder | UnreadableEntry;
+/** What a list holds: Panora's records, and whatever else stands among them. */
+export type Listed<Entry> = Entry | UnreadableEntry;
+
+export type ListedOrder = Listed<PanoraOrder>;
 
 export type OrderPage = CursorPage<ListedOrder>;
 
@@ -139,25 +156,41 @@ export type OrderPage = CursorPage<ListedOrder>;
  */
 export async function listOrders(
 	connection: Connection,
-	{ connectionToken, limit, cursor, includeRemoteData }: OrderPageRequest,
+	{ includeRemoteData, ...request }: OrderPageRequest,
 ): Promise<OrderPage> {
+	return await listPage(connection, '/ecommerce/orders', request, remoteData(includeRemoteData));
+}
+
+/** One page of customers, in the order in which Panora stored them: `GET /ecommerce/customers`. */
+export async function listCustomers(
+	connection: Connection,
+	request: PageRequest,
+): Promise<CursorPage<Listed<PanoraCustomer>>> {
+	return await listPage(connection, '/ecommerce/customers', request);
+}
+
+async function listPage<Entry extends { id: string }>(
+	connection: Connection,
+	path: string,
+	{ connectionToken, limit, cursor }: PageRequest,
+	query: IDataObject = {},
+): Promise<CursorPage<Listed<Entry>>> {
 	const { body } = await connection.send<PanoraPage | null>({
 		method: 'GET',
-		path: '/ecommerce/orders',
-		query: { limit, cursor, ...remoteData(includeRemoteData) },
+		path,
+		query: { limit, cursor, ...query },
 		headers: tokenHeader(connectionToken),
 		isRepeatable: true,
 	});
 	if (!Array.isArray(body?.data)) throw notAList();
+	const entries = body.data.map((entry) =>
+		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry),
+	);
 	const nextCursor = typeof body.next_cursor === 'string' ? body.next_cursor : '';
-	return { entries: body.data.map(readEntry), nextCursor: nextCursor || null };
+	return { entries, nextCursor: nextCursor || null };
 }
 
-function readEntry(entry: unknown): ListedOrder {
-	return isOrder(entry) ? entry : new UnreadableEntry(entry);
-}
-
-function isOrder(value: unknown): value is PanoraOrder {
+function hasId<Entry extends { id: string }>(value: unknown): value is Entry {
 	const id = isObject(value) ? value.id : undefined;
 	return typeof id === 'string' && id !== '';
 }
@@ -169,15 +202,35 @@ export async function getOrder(
 	id: string,
 	includeRemoteData: boolean,
 ): Promise<PanoraOrder> {
+	const path = `/ecommerce/orders/${pathSegment(id, 'Order ID')}`;
+	return await getRecord(connection, connectionToken, path, remoteData(includeRemoteData));
+}
+
+/** One customer by Panora's own ID: `GET /ecommerce/customers/{id}`. */
+export async function getCustomer(
+	connection: Connection,
+	connectionToken: string,
+	id: string,
+): Promise<PanoraCustomer> {
+	const path = `/ecommerce/customers/${pathSegment(id, 'Customer ID')}`;
+	return await getRecord(connection, connectionToken, path);
+}
+
+async function getRecord<Entry extends { id: string }>(
+	connection: Connection,
+	connectionToken: string,
+	path: string,
+	query: IDataObject = {},
+): Promise<Entry> {
 	const { body } = await connection.send({
 		method: 'GET',
-		path: `/ecommerce/orders/${pathSegment(id, 'Order ID')}`,
-		query: remoteData(includeRemoteData),
+		path,
+		query,
 		headers: tokenHeader(connectionToken),
 		isRepeatable: true,
 	});
-	if (isOrder(body)) return body;
-	throw new RequestError('Panora answered with something that is not an order', {
+	if (hasId<Entry>(body)) return body;
+	throw new RequestError('Panora answered with something that is not the record', {
 		outcome: 'unknown',
 		description: "Check the 'Base URL' in the credential: it is the address of the API.",
 	});
@@ -206,7 +259,7 @@ export async function createOrder(
 			ifUnknown: LOOK_IN_THE_SHOP,
 		})
 		.catch((error: unknown) => rethrow(unlessBeforeCreation(error)));
-	if (isOrder(created.body)) return created.body;
+	if (hasId<PanoraOrder>(created.body)) return created.body;
 	throw creationUnknown('It answered with something that is not an order.', {
 		status: created.status,
 	});

@@ -24,6 +24,15 @@ export interface PanoraOrder extends IDataObject {
 	remote_data?: IDataObject | null;
 }
 
+/** A customer as Panora keeps it. Orders name it by `customer_id`. */
+export interface PanoraCustomer extends IDataObject {
+	/** Panora's own UUID. */
+	id: string;
+	/** The shop's ID. */
+	remote_id?: string | null;
+	email?: string | null;
+}
+
 /** A shop account that is linked to the project of the key, without its secrets. */
 export interface PanoraConnection extends IDataObject {
 	/** What the orders are asked for with. */

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * Something in a list of orders that is none: `null`, a text, an object without ID. It is left out of
- * the orders and told about, so that it neither stops the list nor gets lost without a word.
+ * Something in a list that is no record: `null`, a text, an object without ID. It is left out of the
+ * records and told about, so that it neither stops the list nor gets lost without a word.
  */
 export class UnreadableEntry {
 	/** The same for entries that look the same, so that each is told about once. */
@@ -25,8 +25,8 @@ export class UnreadableEntry {
 	}
 }
 
-/** Tells the orders of a list from what is none. */
-export function isReadable<Order>(entry: Order | UnreadableEntry): entry is Order {
+/** Tells the records of a list from what is none. */
+export function isReadable<Entry>(entry: Entry | UnreadableEntry): entry is Entry {
 	return !(entry instanceof UnreadableEntry);
 }
 

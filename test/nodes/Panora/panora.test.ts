@@ -276,7 +276,7 @@ describe('Order: Get', () => {
 	it.each(['null', '[]', '5', '"ok"', '{}'])('refuses %s for an order', async (body) => {
 		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
 		const { error } = await get('7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10');
-		expect(error?.message).toBe('Panora answered with something that is not an order [item 0]');
+		expect(error?.message).toBe('Panora answered with something that is not the record [item 0]');
 	});
 
 	it('goes on with the other items where one is not found', async () => {
@@ -608,6 +608,60 @@ describe('Order: Create', () => {
 			'4',
 		]);
 		expect(sandbox.panora.journal.highestInFlight()).toBe(1);
+	});
+});
+
+describe('Customer', () => {
+	const getManyCustomers = async (parameters: INodeParameters = {}) =>
+		await run({ resource: 'customer', operation: 'getAll', ...parameters });
+	const getCustomer = async (parameters: INodeParameters, items?: IDataObject[]) =>
+		await run({ resource: 'customer', operation: 'get', ...parameters }, { items });
+
+	it('Get Many brings all customers of the connection over several pages', async () => {
+		const { panora } = sandbox;
+		const customers = panora.addCustomers({ count: 230 });
+		panora.options.strayEntries = [null];
+		const result = await getManyCustomers({ returnAll: true });
+		expect(result.items.map(({ json }) => json)).toEqual(customers);
+		expect(entries()).toHaveLength(3);
+		expect(entries()[0]).toMatchObject({
+			path: '/ecommerce/customers',
+			headers: { 'x-connection-token': panora.token() },
+		});
+		expect(result.hints).toEqual([
+			'Panora listed entries without an ID among the customers. They were left out.',
+		]);
+	});
+
+	it('Get Many stops at the limit, and says that there are more', async () => {
+		sandbox.panora.addCustomers({ count: 5 });
+		const result = await getManyCustomers({ limit: 3 });
+		expect(result.items).toHaveLength(3);
+		expect(entries().map(({ query }) => query.limit)).toEqual(['3']);
+		expect(result.hints).toEqual([
+			"There are more customers. To get them too, turn 'Return All' on.",
+		]);
+	});
+
+	it('Get finds the customer that an order names', async () => {
+		const [customer] = sandbox.panora.addCustomers({ count: 1 });
+		for (const order of [{ customer_id: customer.id }, { customer: { id: customer.id } }]) {
+			const { items } = await getCustomer({}, [order]);
+			expect(items[0].json).toEqual(customer);
+		}
+	});
+
+	it('Get says what Panora means by 500, and refuses what is no ID', async () => {
+		const absent = '7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10';
+		expect((await getCustomer({ customerId: absent })).error?.message).toBe(
+			`Panora did not find it (500, Customer with ID ${absent} not found.) [item 0]`,
+		);
+		sandbox.panora.journal.clear();
+		expect((await getCustomer({ customerId: '9001' })).error?.message).toBe(
+			`'Customer ID' is not an ID of Panora: "9001" [item 0]`,
+		);
+		expect((await getCustomer({}, [{}])).error?.message).toBe("'Customer ID' is empty [item 0]");
+		expect(entries()).toEqual([]);
 	});
 });
 
