@@ -135,6 +135,46 @@ describe('Order: Get Many', () => {
 		expect(raw.items[0].pairedItem).toEqual({ item: 0 });
 	});
 
+	it('brings all orders of pages on which some have no remote data, with few requests', async () => {
+		const orders = sandbox.panora.addOrders({ count: 250 });
+		const without = [3, 130, 131].map((index) => orders[index]);
+		sandbox.panora.options.withoutRemoteData.push(...without.map(({ remote_id: id }) => id));
+		const result = await getMany({ returnAll: true, options: { includeRemoteData: true } });
+		expect(idsOf(result)).toEqual(storedIds());
+		const lacking = result.items.filter(({ json }) => json.remote_data === null);
+		expect(lacking.map(({ json }) => json.id)).toEqual(without.map(({ id }) => id));
+		const complete = result.items.filter(({ json }) => json.remote_data);
+		expect(complete).toHaveLength(247);
+		expect(result.hints).toEqual([
+			'Panora has no remote data of 3 orders: remote_data is null there. Look in the shop for the line items.',
+		]);
+		// Three pages, and 18 for each page that has such orders; asking for each order would take 203.
+		expect(entries().length).toBeLessThan(45);
+	});
+
+	it('keeps to limit and cursor where an order has no remote data', async () => {
+		const orders = sandbox.panora.addOrders({ count: 30 });
+		sandbox.panora.options.withoutRemoteData.push(orders[11].remote_id);
+		const options = { includeRemoteData: true, pageSize: 10 };
+		const first = await getMany({ limit: 15, options });
+		expect(idsOf(first)).toEqual(storedIds().slice(0, 15));
+		const cursor = cursorOf(storedIds()[15]);
+		expect(first.hints).toContain(
+			`There are more orders. To go on after these, set 'Cursor' to ${cursor}.`,
+		);
+	});
+
+	it('leaves out what is no order, and says so', async () => {
+		sandbox.panora.addOrders({ count: 3 });
+		sandbox.panora.options.strayEntries = [null, 5, 'x', [], {}, { id: '' }, { id: 7 }];
+		const result = await getMany({ returnAll: true });
+		expect(result.error).toBeUndefined();
+		expect(idsOf(result)).toEqual(storedIds());
+		expect(result.hints).toEqual([
+			'Panora listed entries without an ID among the orders. They were left out.',
+		]);
+	});
+
 	it('gives a list with the cursor to go on at, and keeps what was read when it breaks off', async () => {
 		sandbox.panora.addOrders({ count: 25 });
 		const options = { output: 'list', pageSize: 10 };
@@ -237,12 +277,22 @@ describe('Order: Get', () => {
 		expect(items[0].json.id).toBe(order.id);
 	});
 
-	it('tells what lies behind a 500 where no remote data is stored', async () => {
+	it('brings an order without remote data too, and says so', async () => {
 		const [order] = sandbox.panora.addOrders({ count: 1 });
 		sandbox.panora.options.withoutRemoteData.push(order.remote_id);
-		const { error } = await get(order.id, { options: { includeRemoteData: true } });
-		expect(error?.message).toMatch('500, "undefined" is not valid JSON');
-		expect(error?.description).toMatch("Turn 'Include Remote Data' off.");
+		const options = { includeRemoteData: true };
+		const { items, hints, error } = await get(order.id, { options, simplify: false });
+		expect(error).toBeUndefined();
+		expect(items[0].json).toEqual({ ...order, remote_data: null });
+		expect(hints).toEqual([
+			'Panora has no remote data of 1 order: remote_data is null there. Look in the shop for the line items.',
+		]);
+	});
+
+	it.each(['null', '[]', '5', '"ok"', '{}'])('refuses %s for an order', async (body) => {
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		const { error } = await get('7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10');
+		expect(error?.message).toBe('Panora answered with something that is not the record [item 0]');
 	});
 
 	it('goes on with the other items where one is not found', async () => {
@@ -296,7 +346,7 @@ describe('what the 500s mean', () => {
 			'a stale cursor',
 			() => undefined,
 			{ options: { cursor: cursorOf('7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10') } },
-			'Panora refused the request (500, ReferenceError: The provided cursor does not exist!) [item 0]',
+			'Panora refused the request (500, The provided cursor does not exist!) [item 0]',
 			"Leave 'Cursor' empty to start over.",
 			'configuration-invalid',
 		],
@@ -498,6 +548,60 @@ describe('Order: Create', () => {
 		},
 	);
 
+	it.each(['null', '[]', '5', '"ok"', '{}', ''])(
+		'reports the answer %j as outcome unknown',
+		async (body) => {
+			sandbox.panora.options.createWorks = true;
+			sandbox.panora.faults.add({ kind: 'status', status: 201, body, applied: true });
+			const { items } = await create(
+				{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
+				{ onError: 'continueRegularOutput' },
+			);
+			expect(items[0].json).toMatchObject({ details: { outcome: 'unknown', statusCode: 201 } });
+			expect(JSON.stringify(items[0].json.details)).toMatch('Look in the shop');
+			expect(sandbox.panora.shopOrders).toHaveLength(1);
+			expect(entries()).toHaveLength(1);
+		},
+	);
+
+	it.each([
+		'Order with ID 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10 not found.',
+		'The provided cursor does not exist!',
+		'Bad Request',
+		'The shop says: API Key not found.',
+		'Request failed with status code 404',
+		"Cannot read properties of null (reading 'data')",
+	])('takes "%s" for no refusal: it may come after the shop took the order', async (message) => {
+		sandbox.panora.options.createWorks = true;
+		const body = { statusCode: 500, message };
+		sandbox.panora.faults.add({ kind: 'status', status: 500, body, applied: true });
+		const { items } = await create(
+			{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(items[0].json).toMatchObject({ details: { outcome: 'unknown' } });
+		expect(items[0].json.error).toMatch('It is unknown whether Panora carried out the request.');
+		expect(items[0].json.error).toMatch(message);
+		expect(sandbox.panora.shopOrders).toHaveLength(1);
+		expect(entries()).toHaveLength(1);
+	});
+
+	it.each([
+		'API Key not found.',
+		'ReferenceError: Connection undefined for token x',
+		'Linked User Not Found',
+		'You inserted a cusotmer_id which does not exist',
+		'service.addOrder is not a function',
+	])('takes "%s" for a refusal: Panora says it before it asks the shop', async (message) => {
+		const body = { statusCode: 500, message };
+		sandbox.panora.faults.add({ kind: 'status', status: 500, body });
+		const { items } = await create(
+			{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(items[0].json).toMatchObject({ details: { outcome: 'refused' } });
+	});
+
 	it('says so where Panora certainly did not act', async () => {
 		const unknownCustomer = await createJson({
 			order_number: '1',
@@ -539,6 +643,60 @@ describe('Order: Create', () => {
 	});
 });
 
+describe('Customer', () => {
+	const getManyCustomers = async (parameters: INodeParameters = {}) =>
+		await run({ resource: 'customer', operation: 'getAll', ...parameters });
+	const getCustomer = async (parameters: INodeParameters, items?: IDataObject[]) =>
+		await run({ resource: 'customer', operation: 'get', ...parameters }, { items });
+
+	it('Get Many brings all customers of the connection over several pages', async () => {
+		const { panora } = sandbox;
+		const customers = panora.addCustomers({ count: 230 });
+		panora.options.strayEntries = [null];
+		const result = await getManyCustomers({ returnAll: true });
+		expect(result.items.map(({ json }) => json)).toEqual(customers);
+		expect(entries()).toHaveLength(3);
+		expect(entries()[0]).toMatchObject({
+			path: '/ecommerce/customers',
+			headers: { 'x-connection-token': panora.token() },
+		});
+		expect(result.hints).toEqual([
+			'Panora listed entries without an ID among the customers. They were left out.',
+		]);
+	});
+
+	it('Get Many stops at the limit, and says that there are more', async () => {
+		sandbox.panora.addCustomers({ count: 5 });
+		const result = await getManyCustomers({ limit: 3 });
+		expect(result.items).toHaveLength(3);
+		expect(entries().map(({ query }) => query.limit)).toEqual(['3']);
+		expect(result.hints).toEqual([
+			"There are more customers. To get them too, turn 'Return All' on.",
+		]);
+	});
+
+	it('Get finds the customer that an order names', async () => {
+		const [customer] = sandbox.panora.addCustomers({ count: 1 });
+		for (const order of [{ customer_id: customer.id }, { customer: { id: customer.id } }]) {
+			const { items } = await getCustomer({}, [order]);
+			expect(items[0].json).toEqual(customer);
+		}
+	});
+
+	it('Get says what Panora means by 500, and refuses what is no ID', async () => {
+		const absent = '7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10';
+		expect((await getCustomer({ customerId: absent })).error?.message).toBe(
+			`Panora did not find it (500, Customer with ID ${absent} not found.) [item 0]`,
+		);
+		sandbox.panora.journal.clear();
+		expect((await getCustomer({ customerId: '9001' })).error?.message).toBe(
+			`'Customer ID' is not an ID of Panora: "9001" [item 0]`,
+		);
+		expect((await getCustomer({}, [{}])).error?.message).toBe("'Customer ID' is empty [item 0]");
+		expect(entries()).toEqual([]);
+	});
+});
+
 describe('Connection: Get Many', () => {
 	const connections = async (parameters: INodeParameters = {}) =>
 		await run({ resource: 'connection', operation: 'getAll', ...parameters });
@@ -553,6 +711,11 @@ describe('Connection: Get Many', () => {
 		expect(result.items[0].json.connection_token).toBe(sandbox.panora.token());
 		expect(result.stored).not.toMatch(/cipher|access_token|refresh_token/);
 		expect(entries()[0].headers['x-connection-token']).toBeUndefined();
+	});
+
+	it('leaves out what is no connection', async () => {
+		sandbox.panora.faults.add({ kind: 'status', status: 200, body: [null, 5, 'x', []] });
+		expect(await connections()).toMatchObject({ items: [], error: undefined });
 	});
 
 	it('obeys the limit, and includes other verticals on request', async () => {

@@ -1,9 +1,9 @@
 import { simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
-import { getOrder } from '../../api';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
+import { lacksRemoteData, noRemoteDataHint, readOrder } from '../../remoteData';
 import { isUuid } from '../../uuid';
 
 interface Input {
@@ -46,9 +46,10 @@ export const get = itemOperation<Input>({
 		includeRemoteData: parameters.collection('options').includeRemoteData === true,
 		simplify: parameters.boolean('simplify'),
 	}),
-	async run({ connection }, input) {
+	async run({ connection, hint }, input) {
 		const { connectionToken: token, id } = input;
-		const order = await getOrder(connection, token, id, input.includeRemoteData);
+		const order = await readOrder(connection, token, id, input.includeRemoteData);
+		if (lacksRemoteData(order)) hint(noRemoteDataHint, 'no remote data');
 		return input.simplify ? simplifyOrder(order) : order;
 	},
 });

@@ -5,10 +5,11 @@ import { RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { readCursorPages, type CursorList } from '../../../shared/list/cursorPages';
 import { readInteger, readOptionalText } from '../../../shared/record/value';
-import { listOrders } from '../../api';
+import type { ListedOrder } from '../../api';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
-import type { PanoraOrder } from '../../types';
+import { lacksRemoteData, noRemoteDataHint, readOrderPage } from '../../remoteData';
+import { isReadable } from '../../unreadableEntry';
 import { isUuid } from '../../uuid';
 
 interface Input {
@@ -87,15 +88,20 @@ export const getMany = itemOperation<Input>({
 	},
 	async run({ connection, hint }, input) {
 		const { pageSize, limit } = input;
-		const list = await readCursorPages<PanoraOrder>({
+		const list = await readCursorPages<ListedOrder>({
 			fetchPage: async (cursor, missing) =>
-				await listOrders(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
+				await readOrderPage(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
 			identity: ({ id }) => id,
 			cursor: input.cursor,
 			limit,
 		});
 		list.warnings.forEach((warning) => hint(warning));
-		const orders = input.simplify ? list.entries.map(simplifyOrder) : list.entries;
+		const found = list.entries.filter(isReadable);
+		found.filter(lacksRemoteData).forEach(() => hint(noRemoteDataHint, 'no remote data'));
+		if (found.length < list.entries.length) {
+			hint('Panora listed entries without an ID among the orders. They were left out.');
+		}
+		const orders = input.simplify ? found.map(simplifyOrder) : found;
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw brokenOff(list, list.interruption);
 		if (list.nextCursor !== undefined) {
@@ -115,7 +121,7 @@ function readCursor(value: unknown): string | undefined {
 	return Buffer.from(cursor.toLowerCase()).toString('base64');
 }
 
-function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObject {
+function toList(list: CursorList<ListedOrder>, orders: IDataObject[]): IDataObject {
 	return {
 		orders,
 		count: orders.length,
@@ -124,7 +130,7 @@ function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObje
 	};
 }
 
-function brokenOff(list: CursorList<PanoraOrder>, cause: RequestError): RequestError {
+function brokenOff(list: CursorList<ListedOrder>, cause: RequestError): RequestError {
 	const { description = '' } = cause.details;
 	return new RequestError(cause.message, {
 		...cause.details,
