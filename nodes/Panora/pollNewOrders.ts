@@ -27,6 +27,10 @@ const PAGE_SIZE = 100;
 const PAGES_READ_AGAIN = 5;
 const ORDERS_SHOWN_IN_TEST = 10;
 const REMOTE_DATA_COMES_WITHIN_MS = 600_000;
+const CANNOT_BE_ASKED =
+	'Panora cannot be asked where its orders end. What it stores from now on is emitted once it can be asked:';
+const BEGINS_ANEW =
+	'What the Panora Trigger remembered could not be read. It begins anew, and takes orders of the last hour for new.';
 
 /** What n8n keeps for the trigger between polls. */
 interface TriggerState {
@@ -68,12 +72,14 @@ export async function pollNewOrders(context: IPollFunctions): Promise<IDataObjec
 	const source = sourceOf(connection, settings);
 	const isFirst = state.source !== source;
 	const known = isFirst ? BEGINNING : readPosition(state.position, now);
-	const poll = { connection, settings, readUntil, now };
-	const reading = await readNew(poll, known).catch((error: unknown) => {
-		if (isFirst && !settings.emitsExisting && mayPass(error)) return noteStart(context, error);
-		return rethrow(error);
-	});
-	if (!reading) {
+	if (!isFirst && known !== state.position) context.logger.warn(BEGINS_ANEW);
+	let reading: Reading;
+	try {
+		reading = await readNew({ connection, settings, readUntil, now }, known);
+	} catch (error) {
+		if (!isFirst || settings.emitsExisting || !mayPass(error)) return rethrow(error);
+		// What Panora stores from now on is new, whenever it can be asked again.
+		context.logger.warn(`${CANNOT_BE_ASKED} ${(error as Error).message}`);
 		Object.assign(state, { source, position: startedAt(now) });
 		return [];
 	}
@@ -93,14 +99,8 @@ export async function pollNewOrders(context: IPollFunctions): Promise<IDataObjec
 
 /** Whether the same poll can succeed later without anybody changing something. */
 function mayPass(error: unknown): boolean {
-	return error instanceof RequestError && error.details.outcome !== 'refused';
-}
-
-/** Where the first poll cannot read the list, what Panora stores from now on is new all the same. */
-function noteStart(context: IPollFunctions, error: unknown): undefined {
-	context.logger.warn(
-		`Panora could not be asked when the trigger started: ${(error as Error).message}. Orders that it stores from now on are emitted once it can.`,
-	);
+	if (!(error instanceof RequestError)) return false;
+	return error.details.outcome !== 'refused' || error.details.isPassing === true;
 }
 
 /** Says what a poll did, and warns of what a person should know. */

@@ -95,7 +95,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const fault = sandbox.panora.faults.add(databaseGone);
 		const trigger = await poller(settings());
 		expect(await trigger.activate()).toEqual([]);
-		expect(trigger.log.join()).toMatch(/warn: Panora could not be asked .*Database gone/);
+		expect(trigger.log.join()).toMatch(/warn: Panora cannot be asked .*Database gone/);
 		const added = idsOf(addNow(2));
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors[0].message).toMatch('Database gone');
@@ -169,6 +169,9 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const added = idsOf(addNow(1));
 		expect(idsOf(await trigger.tick())).toEqual(expect.arrayContaining(added));
 		expect(trigger.errors).toEqual([]);
+		// A cursor can only be told from a good one by asking the server.
+		const asked = (broken.position as IDataObject | null)?.cursor === 'x';
+		expect(trigger.log.some((line) => /warn: .* begins anew/.test(line))).toBe(!asked);
 		const next = idsOf(addNow(1));
 		expect(idsOf(await trigger.tick())).toEqual(next);
 	});
@@ -318,6 +321,8 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 			match: { times: 1 },
 		});
 		expect(await trigger.activate()).toEqual([]);
+		// It remembers since when it runs.
+		expect(trigger.state().position).toMatchObject({ newFrom: expect.any(String) });
 		credentials.panoraApi.apiKey = 'wrong';
 		const refused = await poller(settings());
 		await expect(refused.activate()).rejects.toThrow(
