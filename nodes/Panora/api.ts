@@ -250,7 +250,7 @@ export async function createOrder(
 	order: PanoraNewOrder,
 	includeRemoteData: boolean,
 ): Promise<PanoraOrder> {
-	const { body } = await connection.send<PanoraOrder>({
+	const { body, status } = await connection.send<PanoraOrder>({
 		method: 'POST',
 		path: '/ecommerce/orders',
 		query: remoteData(includeRemoteData),
@@ -263,7 +263,7 @@ export async function createOrder(
 	if (hasId<PanoraOrder>(body)) return body;
 	throw new RequestError(
 		'It is unknown whether Panora carried out the request. It answered with something that is not an order.',
-		{ outcome: 'unknown', description: LOOK_IN_THE_SHOP },
+		{ outcome: 'unknown', status, description: LOOK_IN_THE_SHOP },
 	);
 }
 

@@ -91,16 +91,13 @@ export const getMany = itemOperation<Input>({
 		const list = await readCursorPages<ListedOrder>({
 			fetchPage: async (cursor, missing) =>
 				await readOrderPage(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
-			identity: ({ id }) => id,
+			identity: (order) => (isReadable(order) ? order.id : undefined),
 			cursor: input.cursor,
 			limit,
 		});
 		list.warnings.forEach((warning) => hint(warning));
 		const found = list.entries.filter(isReadable);
 		found.filter(lacksRemoteData).forEach(() => hint(noRemoteDataHint, 'no remote data'));
-		if (found.length < list.entries.length) {
-			hint('Panora listed entries without an ID among the orders. They were left out.');
-		}
 		const orders = input.simplify ? found.map(simplifyOrder) : found;
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw brokenOff(list, list.interruption);
