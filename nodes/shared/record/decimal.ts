@@ -111,6 +111,14 @@ export function roundHalfUp(a: Decimal, decimals: number): Decimal {
 	return normalize({ units: (a.units + half) / step, scale: decimals });
 }
 
+/** The quotient, rounded to a number of decimals; a half goes away from zero. The divisor is not zero. */
+export function divideHalfUp(a: Decimal, b: Decimal, decimals: number): Decimal {
+	const dividend = a.units * 10n ** BigInt(b.scale + decimals);
+	const divisor = b.units * 10n ** BigInt(a.scale);
+	const half = dividend < 0n === divisor < 0n ? divisor : -divisor;
+	return normalize({ units: (dividend * 2n + half) / (divisor * 2n), scale: decimals });
+}
+
 /** How many decimals amounts of a currency have: 0 for JPY, 3 for KWD, 2 where nobody says it. */
 export function currencyDecimals(currency: string): number {
 	const known = decimalsByCurrency.get(currency);

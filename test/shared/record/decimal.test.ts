@@ -7,6 +7,7 @@ import {
 	compare,
 	currencyDecimals,
 	divide,
+	divideHalfUp,
 	multiply,
 	negate,
 	readDecimal,
@@ -134,6 +135,31 @@ describe('roundHalfUp', () => {
 		['7', 2, '7'],
 	])('%s to %i decimals is %s', (number, decimals, text) => {
 		expect(toText(roundHalfUp(read(number), decimals))).toBe(text);
+	});
+});
+
+describe('divideHalfUp', () => {
+	it.each([
+		['10', '3', 2, '3.33'],
+		['5', '8', 2, '0.63'],
+		['-5', '8', 2, '-0.63'],
+		['5', '-8', 2, '-0.63'],
+		['-5', '-8', 2, '0.63'],
+		['1', '3', 0, '0'],
+		['0.0149', '2.98', 2, '0.01'],
+		['1', '0.004', 0, '250'],
+	])('%s by %s to %i decimals is %s', (a, b, decimals, text) => {
+		expect(toText(divideHalfUp(read(a), read(b), decimals))).toBe(text);
+	});
+
+	it('rounds what divide gives, where that ends', () => {
+		fc.assert(
+			fc.property(decimal, decimal, fc.nat(6), (a, b, decimals) => {
+				const quotient = divide(a, b);
+				if (!quotient) return;
+				expect(divideHalfUp(a, b, decimals)).toEqual(roundHalfUp(quotient, decimals));
+			}),
+		);
 	});
 });
 
