@@ -23,6 +23,9 @@ import {
 /** How many orders a property is held against; a nightly run asks for more. */
 export const propertyRuns = Number(process.env.PROPERTY_RUNS ?? 300);
 
+/** Milliseconds for a property on a busy machine. */
+export const propertyTimeout = 60_000 + 60 * propertyRuns;
+
 /** An order with everything that a provider can need, in euro, whose parts make its total. */
 export function fullOrder(changes: Partial<StandardOrder> = {}): StandardOrder {
 	return {
