@@ -95,9 +95,17 @@ const contactKeys: Record<string, 'email' | 'phone' | 'id'> = {
 /** What is sent of each order, beside what the contact is found by. */
 const sentPaths = [
 	...['source', 'id', 'number', 'channel', 'status', 'createdAt', 'currency', 'language'],
-	...['type', 'sku', 'productId', 'name', 'quantity', 'total', 'discount', 'taxRate'].map(
-		(key) => `lineItems.${key}`,
-	),
+	...[
+		'type',
+		'sku',
+		'productId',
+		'name',
+		'quantity',
+		'unitPrice',
+		'total',
+		'discount',
+		'taxRate',
+	].map((key) => `lineItems.${key}`),
 	...['lineItems.imageUrl', 'lineItems.url', 'fees.total', 'fees.taxRate'],
 	...['total', 'taxRate', 'method', 'carrier', 'trackingNumbers', 'trackingUrl'].map(
 		(key) => `shipping.${key}`,
