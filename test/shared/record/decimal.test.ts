@@ -5,9 +5,12 @@ import {
 	absolute,
 	add,
 	compare,
+	currencyDecimals,
+	divide,
 	multiply,
 	negate,
 	readDecimal,
+	roundHalfUp,
 	sign,
 	subtract,
 	sum,
@@ -84,6 +87,67 @@ describe('arithmetic', () => {
 	it('compares by value, whatever the zeros', () => {
 		expect(compare(read('1.10'), read('1.1'))).toBe(0);
 		expect(compare(read('-2'), read('-1.99'))).toBe(-1);
+	});
+});
+
+describe('divide', () => {
+	it.each([
+		['10', '4', '2.5'],
+		['-1', '8', '-0.125'],
+		['1', '-8', '-0.125'],
+		['299.90', '1', '299.9'],
+		['0', '3', '0'],
+		['0.3', '0.1', '3'],
+		['7', '0.5', '14'],
+	])('%s by %s is %s', (a, b, text) => {
+		expect(toText(divide(read(a), read(b))!)).toBe(text);
+	});
+
+	it.each([
+		['10', '3'],
+		['0.1', '0.7'],
+		['1', '0'],
+	])('%s by %s has no end', (a, b) => {
+		expect(divide(read(a), read(b))).toBeUndefined();
+	});
+
+	it('is the other way round of multiplying', () => {
+		fc.assert(
+			fc.property(decimal, decimal, (a, b) => {
+				if (sign(b) !== 0) expect(divide(multiply(a, b), b)).toEqual(a);
+				const quotient = divide(a, b);
+				if (quotient) expect(multiply(quotient, b)).toEqual(a);
+			}),
+		);
+	});
+});
+
+describe('roundHalfUp', () => {
+	it.each([
+		['1.005', 2, '1.01'],
+		['-1.005', 2, '-1.01'],
+		['1.0049', 2, '1'],
+		['0.5', 0, '1'],
+		['-0.5', 0, '-1'],
+		['0.4', 0, '0'],
+		['7.125', 3, '7.125'],
+		['7', 2, '7'],
+	])('%s to %i decimals is %s', (number, decimals, text) => {
+		expect(toText(roundHalfUp(read(number), decimals))).toBe(text);
+	});
+});
+
+describe('currencyDecimals', () => {
+	it.each([
+		['TRY', 2],
+		['JPY', 0],
+		['KWD', 3],
+		['ZZZ', 2],
+		['', 2],
+		['try', 2],
+	])('%s has %i', (currency, decimals) => {
+		expect(currencyDecimals(currency)).toBe(decimals);
+		expect(currencyDecimals(currency)).toBe(decimals);
 	});
 });
 
