@@ -5,6 +5,7 @@ import pickBy from 'lodash/pickBy';
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../shared/failure';
+import { unitPriceOf } from '../shared/order/amount';
 import {
 	isCanceledOrReturned,
 	leftOutOf,
@@ -23,15 +24,7 @@ import {
 	type Part,
 } from '../shared/order/conversion';
 import type { LineItem, OrderStatus, StandardOrder } from '../shared/order/order';
-import {
-	divide,
-	readDecimal,
-	subtract,
-	sum,
-	toJsonNumber,
-	toText,
-	type Decimal,
-} from '../shared/record/decimal';
+import { readDecimal, subtract, sum, toJsonNumber, type Decimal } from '../shared/record/decimal';
 import type { PanoraNewOrder } from './types';
 
 export interface PanoraSettings {
@@ -128,12 +121,11 @@ function needsOf(order: StandardOrder): Need[] {
 function itemOf({ line, index }: IndexedLine): IDataObject {
 	const path = `lineItems.${index}`;
 	const quantity = readQuantity(line.quantity, `${path}.quantity`);
-	const price = divide(readDecimal(line.total, `${path}.total`), quantity);
 	return withoutEmpty({
 		title: titleOf(line),
 		sku: line.sku,
 		quantity: toJsonNumber(quantity, `${path}.quantity`),
-		price: line.unitPrice ?? (price && toText(price)),
+		price: line.unitPrice ?? unitPriceOf(readDecimal(line.total, `${path}.total`), line.quantity),
 		total: line.total,
 	});
 }

@@ -23,6 +23,7 @@ import {
 	type Part,
 } from '../shared/order/conversion';
 import type { LineItem, OrderStatus, StandardOrder } from '../shared/order/order';
+import { isUnknown } from '../shared/order/paths';
 import {
 	add,
 	divide,
@@ -125,7 +126,7 @@ function scopeOf(
 ): Scope {
 	if (operation === 'update' && isCanceledOrReturned(order)) return 'status';
 	if (overrides.items !== undefined) return 'withoutItems';
-	const hasLines = order.lineItems.length > 0 && !order.unknown.includes('lineItems');
+	const hasLines = order.lineItems.length > 0 && !isUnknown(order, 'lineItems');
 	return operation === 'update' && !hasLines ? 'withoutItems' : 'whole';
 }
 

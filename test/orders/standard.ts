@@ -10,21 +10,9 @@ import {
 	type Payment,
 	type StandardOrder,
 } from '../../nodes/shared/order/order';
-import {
-	currencyDecimals,
-	divide,
-	readDecimal,
-	subtract,
-	sum,
-	toText,
-	type Decimal,
-} from '../../nodes/shared/record/decimal';
-
-/** How many orders a property is held against; a nightly run asks for more. */
-export const propertyRuns = Number(process.env.PROPERTY_RUNS ?? 300);
-
-/** Milliseconds for a property on a busy machine. */
-export const propertyTimeout = 60_000 + 60 * propertyRuns;
+import { amountText, unitPriceOf } from '../../nodes/shared/order/amount';
+import { withTotals } from '../../nodes/shared/order/totals';
+import { currencyDecimals, readDecimal, subtract, sum } from '../../nodes/shared/record/decimal';
 
 /** An order with everything that a provider can need, in euro, whose parts make its total. */
 export function fullOrder(changes: Partial<StandardOrder> = {}): StandardOrder {
@@ -102,13 +90,8 @@ export function line(changes: Partial<LineItem> = {}): LineItem {
 		custom: {},
 		...changes,
 	};
-	return { ...given, unitPrice: changes.unitPrice ?? unitPriceOf(given) };
-}
-
-function unitPriceOf({ total, quantity }: LineItem): string | null {
-	if (total === null || quantity === null || quantity === 0) return null;
-	const price = divide(readDecimal(total, 'total'), readDecimal(quantity, 'quantity'));
-	return price ? toText(price) : null;
+	const total = given.total === null ? null : readDecimal(given.total, 'total');
+	return { ...given, unitPrice: unitPriceOf(total, given.quantity) };
 }
 
 function address(firstName: string): Address {
@@ -136,25 +119,20 @@ export const emptyShipping: StandardOrder['shipping'] = {
 	trackingUrl: null,
 };
 
-/** An order with all its totals, whose lines, shipping, fees and discounts make them. */
+/** With all its totals, which its parts make. */
 export function balanced(order: StandardOrder): StandardOrder {
-	const read = (amount: string | null) => readDecimal(amount ?? '0', 'amount');
-	const lineItems = sum(order.lineItems.map(({ total }) => read(total)));
-	const shipping = read(order.shipping.total);
-	const fees = sum(order.fees.map(({ total }) => read(total)));
+	const parts = withTotals(order, { ...order.totals, total: null });
 	const onOrder = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
-	const parts = sum([lineItems, shipping, fees, read(order.totals.roundOff)]);
-	const total = subtract(parts, sum(onOrder.map(({ amount }) => read(amount))));
-	return {
-		...order,
-		totals: {
-			...order.totals,
-			total: toText(total),
-			lineItems: toText(lineItems),
-			shipping: order.shipping.total,
-			fees: toText(fees),
-		},
-	};
+	const read = (amount: string | null) => readDecimal(amount ?? '0', 'amount');
+	const total = subtract(
+		sum([
+			...order.lineItems.map((each) => read(each.total)),
+			...order.fees.map((fee) => read(fee.total)),
+			...[read(order.shipping.total), read(order.totals.roundOff)],
+		]),
+		sum(onOrder.map(({ amount }) => read(amount))),
+	);
+	return { ...parts, totals: { ...parts.totals, total: amountText(total) } };
 }
 
 /** Whole coins, often zero or few: that is where rounding has to show what it does. */
@@ -257,7 +235,7 @@ export function standardOrders(freq = 60): fc.Arbitrary<StandardOrder> {
 	const currency = fc.constantFrom('EUR', 'TRY', 'JPY', 'KWD');
 	return currency.chain((code) => {
 		const decimals = currencyDecimals(code);
-		const money = (count: number) => moneyText({ units: BigInt(count), scale: decimals });
+		const money = (count: number) => amountText({ units: BigInt(count), scale: decimals });
 		return fc
 			.record({
 				head: fc.record({
@@ -317,15 +295,6 @@ export function standardOrders(freq = 60): fc.Arbitrary<StandardOrder> {
 	});
 }
 
-/** With all the decimals of its currency, as providers write it. */
-function moneyText({ units, scale }: Decimal): string {
-	const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
-	const minus = units < 0n ? '-' : '';
-	return scale === 0
-		? minus + digits
-		: `${minus}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
 /** The same value, of which nothing can be changed. */
 export function frozen<Value>(value: Value): Value {
 	if (typeof value === 'object' && value !== null) {
@@ -333,11 +302,4 @@ export function frozen<Value>(value: Value): Value {
 		Object.freeze(value);
 	}
 	return value;
-}
-
-/** All numbers within a JSON value. */
-export function numbersIn(value: unknown): number[] {
-	if (typeof value === 'number') return [value];
-	if (typeof value !== 'object' || value === null) return [];
-	return Object.values(value).flatMap(numbersIn);
 }

@@ -2,8 +2,9 @@ import isNil from 'lodash/isNil';
 import omitBy from 'lodash/omitBy';
 
 import { InvalidInputError } from '../failure';
-import { compare, readDecimal, sign, subtract, sum, toText, type Decimal } from '../record/decimal';
+import { readDecimal, sign, sum, toText, type Decimal } from '../record/decimal';
 import type { LineItem, OrderStatus, StandardOrder } from './order';
+import { isUnknown, problemsAt } from './paths';
 
 /** What a standard order became for a provider. */
 export interface Conversion<Order> {
@@ -93,28 +94,9 @@ function isCharged(amount: string | null, path: string): boolean {
 	return amount !== null && sign(readDecimal(amount, path)) !== 0;
 }
 
-/** Where the parts of an order do not make its total: a sentence about it. */
+/** What was found where the parts of an order do not make its total. */
 export function imbalanceOf(order: StandardOrder): string | undefined {
-	const { problems, totals, lineItems, shipping, fees } = order;
-	const problem = problems.find(({ path }) => path === 'totals.total' || path === 'totals');
-	if (problem) return problem.text;
-	if (totals.total === null) return undefined;
-	const parts: Array<[path: string, amount: string | null]> = [
-		...lineItems.map(({ total }, index): [string, string | null] => [
-			`lineItems.${index}.total`,
-			total,
-		]),
-		['shipping.total', shipping.total],
-		...fees.map(({ total }, index): [string, string | null] => [`fees.${index}.total`, total]),
-		['totals.roundOff', totals.roundOff],
-	];
-	const known = parts.flatMap(([path, amount]) =>
-		amount === null ? [] : readDecimal(amount, path),
-	);
-	const expected = subtract(sum(known), orderDiscount(order));
-	const total = readDecimal(totals.total, 'totals.total');
-	if (compare(total, expected) === 0) return undefined;
-	return `'totals.total' is ${toText(total)}, but the parts of the order make ${toText(expected)}`;
+	return problemsAt(order, ['totals.total']).at(0)?.text;
 }
 
 /** A key that a provider needs. */
@@ -147,7 +129,7 @@ export function refuseMissing(order: StandardOrder, needs: Need[], provider: str
 
 /** @throws InvalidInputError where nobody knows which lines the order has */
 export function refuseUnknownLines(order: StandardOrder): void {
-	if (!order.unknown.includes('lineItems')) return;
+	if (!isUnknown(order, 'lineItems')) return;
 	throw new InvalidInputError(
 		`The 'lineItems' of ${nameOf(order)} are not known`,
 		'Its source did not say them. Read the order in a way that brings them, or filter such orders out before this node.',
@@ -161,21 +143,13 @@ export function refuseUnknownLines(order: StandardOrder): void {
  * @throws InvalidInputError with the first such problem
  */
 export function refuseProblems(order: StandardOrder, sent: string[]): void {
-	const problem = order.problems.find(({ path }) => {
-		const found = path.replace(/\.\d+(?=\.|$)/g, '');
-		return sent.some((each) => isWithin(found, each) || isWithin(each, found));
-	});
+	const [problem] = problemsAt(order, sent);
 	if (!problem) return;
 	const part = problem.path === '' ? '' : `'${problem.path}' of `;
 	throw new InvalidInputError(
 		`${part}${nameOf(order)} cannot be sent: ${problem.text}`,
 		'Correct it where the order comes from, or set it before this node. Nothing was sent.',
 	);
-}
-
-/** Whether a path is another or a part of it. The empty path is the whole order. */
-function isWithin(path: string, other: string): boolean {
-	return other === '' || path === other || path.startsWith(`${other}.`);
 }
 
 const parts = {
@@ -190,7 +164,7 @@ const parts = {
 				(amount === null || isCharged(amount, `discounts.${index}.amount`)),
 		),
 	fees: ({ fees }) => fees.some(({ total }, index) => isCharged(total, `fees.${index}.total`)),
-	'line items': ({ unknown }) => unknown.includes('lineItems'),
+	'line items': (order) => isUnknown(order, 'lineItems'),
 	'order date': ({ createdAt }) => createdAt !== null,
 	payments: ({ payments }) => payments.length > 0,
 	'returned lines': (order) => otherLines(order).some(({ line }) => line.type === 'return'),

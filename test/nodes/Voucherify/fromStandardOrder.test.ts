@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import omit from 'lodash/omit';
 import { describe, expect, it } from 'vitest';
 
 import { InvalidInputError } from '../../../nodes/shared/failure';
@@ -17,18 +18,10 @@ import {
 	toVoucherifyOrder,
 	type VoucherifySettings,
 } from '../../../nodes/Voucherify/fromStandardOrder';
+import type { OrderToSend } from '../../../nodes/Voucherify/types';
+import { describeWriter, expectExact } from '../../orders/conversions';
 import { validator } from '../../orders/schema';
-import {
-	balanced,
-	emptyShipping,
-	frozen,
-	fullOrder,
-	line,
-	numbersIn,
-	propertyRuns,
-	propertyTimeout,
-	standardOrders,
-} from '../../orders/standard';
+import { balanced, emptyShipping, frozen, fullOrder, line } from '../../orders/standard';
 import { createSchema, importSchema, updateSchema } from '../../sandbox/voucherify-schemas';
 
 const settings: VoucherifySettings = {
@@ -463,80 +456,35 @@ const allSettings: fc.Arbitrary<VoucherifySettings> = fc.record({
 	metadata: fc.subarray([...metadataKeys]),
 });
 
-/** The conversion, or nothing where the order is refused, which has to be said well. */
-function attempt(order: StandardOrder, given: VoucherifySettings) {
-	try {
-		return toVoucherifyOrder(order, given);
-	} catch (error) {
-		expect(error).toBeInstanceOf(InvalidInputError);
-		const { message, description = '' } = error as InvalidInputError;
-		expect(message).toMatch(/'[^']+'|^Order /);
-		expect(`${message} ${description}`).not.toMatch(/undefined|NaN|null|\[object/);
-		return undefined;
-	}
-}
-
 const inHundredths = (amount: string | null) => multiply(readDecimal(amount, 'Amount'), HUNDRED);
 
-describe('every standard order', { timeout: propertyTimeout }, () => {
-	/** Holds a property against orders, and sees to it that many of them are not refused. */
-	function holds(property: (order: StandardOrder, given: VoucherifySettings) => boolean) {
-		let kept = 0;
-		fc.assert(
-			fc.property(standardOrders(), allSettings, (order, given) => {
-				if (property(frozen(order), given)) kept++;
-			}),
-			{ numRuns: propertyRuns },
-		);
-		expect(kept).toBeGreaterThan(propertyRuns / 10);
-	}
-
-	it("becomes one that fits Voucherify's description, or is refused in words", () => {
-		holds((order, given) => {
-			const result = attempt(order, given);
-			if (!result) return false;
-			const { order: sent, orderId } = result;
-			expect(violations[given.operation](sent)).toBeUndefined();
-			expect(orderId).not.toBe('');
-			for (const key of ['items', 'customer', 'metadata'] as const) {
-				if (key in sent) expect(Object.keys(sent[key] as object)).not.toEqual([]);
-			}
-			return true;
-		});
-	});
-
-	it('loses and invents no unit and no hundredth', () => {
-		holds((order, given) => {
-			const result = attempt(order, given);
-			if (!result?.order.items) return false;
-			const { items, amount, discount_amount: onOrder = 0 } = result.order;
-			const lines = orderedLines(order).map(({ line: each }) => each);
-			const quantities = items.map(({ quantity }) => quantity ?? null);
-			expect(quantities).toEqual(lines.map(({ quantity }) => quantity));
-			const before = lines.map(({ total, discount }) =>
-				add(inHundredths(total), inHundredths(discount ?? '0')),
-			);
-			expect(items.map((item) => String(item.amount))).toEqual(before.map(toText));
-			expect(String(amount)).toBe(toText(sum(before)));
-			for (const item of items) {
-				if (item.price !== undefined) {
-					expect(Number(item.price) * Number(item.quantity)).toBe(item.amount);
-				}
-			}
-			const discounts = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
-			expect(String(onOrder)).toBe(toText(sum(discounts.map((each) => inHundredths(each.amount)))));
-			return true;
-		});
-	});
-
-	it('has whole numbers, and is converted the same way each time', () => {
-		holds((order, given) => {
-			const result = attempt(order, given);
-			if (!result) return false;
-			const { metadata, ...sent } = result.order;
-			expect(numbersIn(sent).every(Number.isSafeInteger)).toBe(true);
-			expect(toVoucherifyOrder(order, given)).toEqual({ ...result, order: { ...sent, metadata } });
-			return true;
-		});
+describe('orders of every source', () => {
+	describeWriter(toVoucherifyOrder, allSettings, (order, given, { order: sent, orderId }) => {
+		expect(violations[given.operation](sent)).toBeUndefined();
+		expect(orderId).not.toBe('');
+		for (const key of ['items', 'customer', 'metadata'] as const) {
+			if (key in sent) expect(Object.keys(sent[key] as object)).not.toEqual([]);
+		}
+		// The shop's own data is sent as it is.
+		expectExact(omit(sent, 'metadata'));
+		if (sent.items) expectNothingLost(order, sent);
 	});
 });
+
+/** No unit and no hundredth is lost or invented. */
+function expectNothingLost(order: StandardOrder, sent: OrderToSend): void {
+	const { items = [], amount, discount_amount: onOrder = 0 } = sent;
+	const lines = orderedLines(order).map((each) => each.line);
+	const quantities = items.map(({ quantity }) => quantity ?? null);
+	expect(quantities).toEqual(lines.map(({ quantity }) => quantity));
+	const before = lines.map(({ total, discount }) =>
+		add(inHundredths(total), inHundredths(discount ?? '0')),
+	);
+	expect(items.map((item) => String(item.amount))).toEqual(before.map(toText));
+	expect(String(amount)).toBe(toText(sum(before)));
+	for (const { price, quantity, amount: ofItem } of items) {
+		if (price !== undefined) expect(Number(price) * Number(quantity)).toBe(ofItem);
+	}
+	const discounts = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
+	expect(String(onOrder)).toBe(toText(sum(discounts.map((each) => inHundredths(each.amount)))));
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../nodes/shared/failure';
 import { orderedLines, otherLines } from '../../../nodes/shared/order/conversion';
 import { orderStatuses, type StandardOrder } from '../../../nodes/shared/order/order';
+import { readStandardOrder } from '../../../nodes/shared/order/readStandardOrder';
 import {
 	compare,
 	readDecimal,
@@ -18,18 +19,10 @@ import {
 	type VoyadoSettings,
 } from '../../../nodes/VoyadoEngage/fromStandardOrder';
 import { brokenRules, brokenTotals } from '../../../nodes/VoyadoEngage/orderRules';
+import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
+import { describeWriter, expectExact } from '../../orders/conversions';
 import { validator } from '../../orders/schema';
-import {
-	balanced,
-	emptyShipping,
-	frozen,
-	fullOrder,
-	line,
-	numbersIn,
-	propertyRuns,
-	propertyTimeout,
-	standardOrders,
-} from '../../orders/standard';
+import { balanced, emptyShipping, frozen, fullOrder, line } from '../../orders/standard';
 import { checkArithmetic, checkNames, orderSchema } from '../../sandbox/voyado-order';
 
 const settings: VoyadoSettings = {
@@ -567,103 +560,55 @@ describe('an order with a problem', () => {
 	it('of its total is told apart, for the check of totals', () => {
 		expect(convert(fullOrder(withProblem('totals.total'))).imbalance).toBe('It is not readable.');
 		const totals = { ...fullOrder().totals, total: '300.00' };
-		expect(convert(fullOrder({ totals })).imbalance).toBe(
-			"'totals.total' is 300, but the parts of the order make 334",
-		);
+		expect(convert(readStandardOrder(fullOrder({ totals }))).imbalance).toContain('334.00');
 	});
 });
 
 const violations = validator(orderSchema);
 
-const allSettings = fc.record({
+const allSettings: fc.Arbitrary<VoyadoSettings> = fc.record({
 	...{ storeId: fc.constant('web'), statuses: fc.constant(defaultStatuses) },
-	matchKeyType: fc.constantFrom('Email', 'Email', 'ExternalId', 'MobilePhone'),
-	otherLines: fc.constantFrom<VoyadoSettings['otherLines']>('leaveOut', 'return'),
-	currency: fc.constantFrom(undefined, 'EUR'),
+	matchKeyType: fc.constantFrom('Email', 'Email', 'Email', 'ExternalId', 'MobilePhone'),
+	otherLines: fc.constantFrom('leaveOut', 'return'),
+	currency: fc.constantFrom('EUR', 'EUR', 'EUR', undefined),
 	language: fc.constantFrom(undefined, 'en'),
 });
-
-/** The conversion, or nothing where the order is refused, which has to be said well. */
-function attempt(order: StandardOrder, given: VoyadoSettings) {
-	try {
-		return toVoyadoOrder(order, given);
-	} catch (error) {
-		expect(error).toBeInstanceOf(InvalidInputError);
-		const { message, description = '' } = error as InvalidInputError;
-		expect(message).toMatch(/'[^']+'|^Order /);
-		expect(`${message} ${description}`).not.toMatch(/undefined|NaN|null|\[object/);
-		return undefined;
-	}
-}
 
 const read = (amount: number | string | null) => readDecimal(String(amount), 'Amount');
 const money = (amounts: Array<number | string | null>) => sum(amounts.map(read));
 
-describe('every standard order', { timeout: propertyTimeout }, () => {
-	/** Holds a property against orders, and sees to it that most of them are not refused. */
-	function holds(property: (order: StandardOrder, given: VoyadoSettings) => boolean) {
-		let kept = 0;
-		fc.assert(
-			fc.property(standardOrders(), allSettings, (order, given) => {
-				if (property(frozen(order), given)) kept++;
-			}),
-			{ numRuns: propertyRuns },
-		);
-		expect(kept).toBeGreaterThan(propertyRuns / 10);
-	}
-
-	it("becomes one that keeps all of Voyado's rules, or is refused in words", () => {
-		holds((order, given) => {
-			const result = attempt(order, given);
-			if (!result) return false;
-			expect(brokenRules(result.order)).toEqual([]);
-			expect(brokenTotals(result.order)).toEqual([]);
-			checkNames(result.order);
-			checkArithmetic(result.order, { checksTax: true, checksTotal: true, checksPayments: true });
-			expect(violations(result.order)).toBeUndefined();
-			return true;
-		});
-	});
-
-	it('loses and invents no unit and no coin', () => {
-		holds((order, given) => {
-			const result = attempt(order, given);
-			if (!result) return false;
-			const { items, freightFee, handlingFee, totalRoundOff, totalGrossPrice } = result.order;
-			const others = given.otherLines === 'return' ? otherLines(order) : [];
-			const sent = [...orderedLines(order), ...others].map(({ line: each }) => each);
-			expect(toText(money(items.map(({ quantity }) => Math.abs(quantity))))).toBe(
-				toText(money(sent.map(({ quantity }) => quantity))),
-			);
-			const discounts = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
-			const paid = subtract(
-				money(sent.map(({ total }) => total)),
-				money(discounts.map(({ amount }) => amount)),
-			);
-			expect(toText(money(items.map(({ grossPaidPrice }) => grossPaidPrice)))).toBe(toText(paid));
-			const fees = [freightFee, handlingFee, totalRoundOff].map((fee) => fee?.value ?? 0);
-			const total = sum([paid, money(fees)]);
-			expect(toText(read(totalGrossPrice))).toBe(toText(total));
-			if (sent.length === order.lineItems.length) {
-				expect(compare(total, read(order.totals.total))).toBe(0);
-			}
-			if (sign(paid) >= 0 && others.length === 0) {
-				expect(items.every(({ grossPaidPrice }) => grossPaidPrice >= 0)).toBe(true);
-			}
-			return true;
-		});
-	});
-
-	it('has exact numbers, and is converted the same way each time', () => {
-		holds((order, given) => {
-			const result = attempt(order, given);
-			if (!result) return false;
-			for (const number of numbersIn(result.order)) {
-				expect(() => readDecimal(number, 'Number')).not.toThrow();
-			}
-			expect(JSON.parse(JSON.stringify(result.order))).toEqual(result.order);
-			expect(toVoyadoOrder(order, given)).toEqual(result);
-			return true;
-		});
+describe('orders of every source', () => {
+	describeWriter(toVoyadoOrder, allSettings, (order, given, { order: sent }) => {
+		expect(brokenRules(sent)).toEqual([]);
+		expect(brokenTotals(sent)).toEqual([]);
+		checkNames(sent);
+		checkArithmetic(sent, { checksTax: true, checksTotal: true, checksPayments: true });
+		expect(violations(sent)).toBeUndefined();
+		expectExact(sent);
+		expectNothingLost(order, given, sent);
 	});
 });
+
+/** No unit and no coin is lost or invented. */
+function expectNothingLost(order: StandardOrder, given: VoyadoSettings, sent: VoyadoOrder): void {
+	const others = given.otherLines === 'return' ? otherLines(order) : [];
+	const lines = [...orderedLines(order), ...others].map((each) => each.line);
+	const units = money(sent.items.map(({ quantity }) => Math.abs(quantity)));
+	expect(toText(units)).toBe(toText(money(lines.map(({ quantity }) => quantity))));
+
+	const discounts = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
+	const cost = money(lines.map(({ total }) => total));
+	const paid = subtract(cost, money(discounts.map(({ amount }) => amount)));
+	expect(toText(money(sent.items.map(({ grossPaidPrice }) => grossPaidPrice)))).toBe(toText(paid));
+
+	const fees = [sent.freightFee, sent.handlingFee, sent.totalRoundOff];
+	const total = sum([paid, money(fees.map((fee) => fee?.value ?? 0))]);
+	expect(toText(read(sent.totalGrossPrice))).toBe(toText(total));
+	const isDoubted = order.problems.some(({ path }) => path === 'totals.total');
+	if (lines.length === order.lineItems.length && order.totals.total !== null && !isDoubted) {
+		expect(compare(total, read(order.totals.total))).toBe(0);
+	}
+	if (sign(paid) >= 0 && others.length === 0) {
+		expect(sent.items.every(({ grossPaidPrice }) => grossPaidPrice >= 0)).toBe(true);
+	}
+}

@@ -11,7 +11,7 @@ import {
 	toText,
 	ZERO,
 } from '../../../nodes/shared/record/decimal';
-import { propertyRuns } from '../../orders/standard';
+import { propertyRuns } from '../../orders/amounts';
 
 const read = (amount: string) => readDecimal(amount, 'Amount');
 const shares = (amount: string, weights: string[], decimals = 2) =>
