@@ -167,3 +167,21 @@ export interface Problem {
 	/** A sentence for a person. */
 	text: string;
 }
+
+/** Shipping of which nothing is said. */
+export function unsaidShipping(): Shipping {
+	return {
+		total: null,
+		taxRate: null,
+		taxAmount: null,
+		method: null,
+		carrier: null,
+		trackingNumbers: [],
+		trackingUrl: null,
+	};
+}
+
+/** @returns null for an address with nothing in it */
+export function addressIfAny(address: Address): Address | null {
+	return Object.values(address).some((value) => value !== null) ? address : null;
+}

@@ -73,6 +73,66 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
 	return normalize({ units: a.units * b.units, scale: a.scale + b.scale });
 }
 
+/** @returns undefined where the division does not end, or is by zero */
+export function divide(a: Decimal, b: Decimal): Decimal | undefined {
+	if (b.units === 0n) return undefined;
+	const dividend = a.units * 10n ** BigInt(b.scale);
+	const divisor = b.units * 10n ** BigInt(a.scale);
+	const shared = commonDivisor(dividend, divisor);
+	const [twos, withoutTwos] = takeOut(2n, divisor / shared);
+	const [fives, rest] = takeOut(5n, withoutTwos);
+	if (rest !== 1n && rest !== -1n) return undefined;
+	const scale = Math.max(twos, fives);
+	return normalize({ units: (dividend * 10n ** BigInt(scale)) / divisor, scale });
+}
+
+function commonDivisor(a: bigint, b: bigint): bigint {
+	let [one, other] = [a, b];
+	while (other !== 0n) [one, other] = [other, one % other];
+	return one;
+}
+
+/** How often a factor is in a number, and what is left without it. */
+function takeOut(factor: bigint, number: bigint): [number, bigint] {
+	let rest = number;
+	let times = 0;
+	while (rest % factor === 0n) {
+		rest /= factor;
+		times++;
+	}
+	return [times, rest];
+}
+
+/** Rounds to a number of decimals; a half goes away from zero. */
+export function roundHalfUp(a: Decimal, decimals: number): Decimal {
+	if (a.scale <= decimals) return a;
+	const step = 10n ** BigInt(a.scale - decimals);
+	const half = a.units < 0n ? -step / 2n : step / 2n;
+	return normalize({ units: (a.units + half) / step, scale: decimals });
+}
+
+/** The quotient, rounded to a number of decimals; a half goes away from zero. The divisor is not zero. */
+export function divideHalfUp(a: Decimal, b: Decimal, decimals: number): Decimal {
+	const dividend = a.units * 10n ** BigInt(b.scale + decimals);
+	const divisor = b.units * 10n ** BigInt(a.scale);
+	const half = dividend < 0n === divisor < 0n ? divisor : -divisor;
+	return normalize({ units: (dividend * 2n + half) / (divisor * 2n), scale: decimals });
+}
+
+/** How many decimals amounts of a currency have: 0 for JPY, 3 for KWD, 2 where nobody says it. */
+export function currencyDecimals(currency: string): number {
+	const known = decimalsByCurrency.get(currency);
+	if (known !== undefined) return known;
+	if (!/^[A-Z]{3}$/.test(currency)) return 2;
+	const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+	const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+	decimalsByCurrency.set(currency, decimals);
+	return decimals;
+}
+
+/** Making a number format takes far longer than looking up what it said before. */
+const decimalsByCurrency = new Map<string, number>();
+
 export function sum(numbers: Decimal[]): Decimal {
 	return numbers.reduce(add, ZERO);
 }

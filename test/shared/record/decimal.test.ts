@@ -5,9 +5,13 @@ import {
 	absolute,
 	add,
 	compare,
+	currencyDecimals,
+	divide,
+	divideHalfUp,
 	multiply,
 	negate,
 	readDecimal,
+	roundHalfUp,
 	sign,
 	subtract,
 	sum,
@@ -84,6 +88,92 @@ describe('arithmetic', () => {
 	it('compares by value, whatever the zeros', () => {
 		expect(compare(read('1.10'), read('1.1'))).toBe(0);
 		expect(compare(read('-2'), read('-1.99'))).toBe(-1);
+	});
+});
+
+describe('divide', () => {
+	it.each([
+		['10', '4', '2.5'],
+		['-1', '8', '-0.125'],
+		['1', '-8', '-0.125'],
+		['299.90', '1', '299.9'],
+		['0', '3', '0'],
+		['0.3', '0.1', '3'],
+		['7', '0.5', '14'],
+	])('%s by %s is %s', (a, b, text) => {
+		expect(toText(divide(read(a), read(b))!)).toBe(text);
+	});
+
+	it.each([
+		['10', '3'],
+		['0.1', '0.7'],
+		['1', '0'],
+	])('%s by %s has no end', (a, b) => {
+		expect(divide(read(a), read(b))).toBeUndefined();
+	});
+
+	it('is the other way round of multiplying', () => {
+		fc.assert(
+			fc.property(decimal, decimal, (a, b) => {
+				if (sign(b) !== 0) expect(divide(multiply(a, b), b)).toEqual(a);
+				const quotient = divide(a, b);
+				if (quotient) expect(multiply(quotient, b)).toEqual(a);
+			}),
+		);
+	});
+});
+
+describe('roundHalfUp', () => {
+	it.each([
+		['1.005', 2, '1.01'],
+		['-1.005', 2, '-1.01'],
+		['1.0049', 2, '1'],
+		['0.5', 0, '1'],
+		['-0.5', 0, '-1'],
+		['0.4', 0, '0'],
+		['7.125', 3, '7.125'],
+		['7', 2, '7'],
+	])('%s to %i decimals is %s', (number, decimals, text) => {
+		expect(toText(roundHalfUp(read(number), decimals))).toBe(text);
+	});
+});
+
+describe('divideHalfUp', () => {
+	it.each([
+		['10', '3', 2, '3.33'],
+		['5', '8', 2, '0.63'],
+		['-5', '8', 2, '-0.63'],
+		['5', '-8', 2, '-0.63'],
+		['-5', '-8', 2, '0.63'],
+		['1', '3', 0, '0'],
+		['0.0149', '2.98', 2, '0.01'],
+		['1', '0.004', 0, '250'],
+	])('%s by %s to %i decimals is %s', (a, b, decimals, text) => {
+		expect(toText(divideHalfUp(read(a), read(b), decimals))).toBe(text);
+	});
+
+	it('rounds what divide gives, where that ends', () => {
+		fc.assert(
+			fc.property(decimal, decimal, fc.nat(6), (a, b, decimals) => {
+				const quotient = divide(a, b);
+				if (!quotient) return;
+				expect(divideHalfUp(a, b, decimals)).toEqual(roundHalfUp(quotient, decimals));
+			}),
+		);
+	});
+});
+
+describe('currencyDecimals', () => {
+	it.each([
+		['TRY', 2],
+		['JPY', 0],
+		['KWD', 3],
+		['ZZZ', 2],
+		['', 2],
+		['try', 2],
+	])('%s has %i', (currency, decimals) => {
+		expect(currencyDecimals(currency)).toBe(decimals);
+		expect(currencyDecimals(currency)).toBe(decimals);
 	});
 });
 

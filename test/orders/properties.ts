@@ -1,0 +1,86 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import type { StandardOrder } from '../../nodes/shared/order/order';
+import { readStandardOrder } from '../../nodes/shared/order/readStandardOrder';
+import { propertyRuns, propertyTime } from './amounts';
+import { deep, nonsense, spoiled } from './nonsense';
+import { brokenPromises } from './promises';
+
+/** What holds for every reader: tests of its own promises, with whole orders, spoiled ones and nonsense. */
+export function describeReader<Raw>(
+	read: (raw: unknown) => StandardOrder,
+	raws: fc.Arbitrary<Raw>,
+): void {
+	it(
+		'keeps the promises of the standard order, twice the same, and leaves its input alone',
+		() => {
+			fc.assert(
+				fc.property(raws, (raw) => {
+					const before = structuredClone(raw);
+					const order = read(raw);
+					expect(brokenPromises(order)).toEqual([]);
+					expect(read(raw)).toEqual(order);
+					expect(raw).toEqual(before);
+				}),
+				{ numRuns: propertyRuns },
+			);
+		},
+		propertyTime,
+	);
+
+	it(
+		'gives out what a writer reads as the same order, through JSON too',
+		() => {
+			fc.assert(
+				fc.property(raws, (raw) => {
+					const order = read(raw);
+					expect(readStandardOrder(order)).toEqual(order);
+					expect(readStandardOrder(JSON.parse(JSON.stringify(order)))).toEqual(order);
+				}),
+				{ numRuns: propertyRuns },
+			);
+		},
+		propertyTime,
+	);
+
+	it(
+		'reads what it can of a spoiled order, and never throws',
+		() => {
+			fc.assert(
+				fc.property(spoiled(raws), (raw) => {
+					const order = read(raw);
+					expect(brokenPromises(order)).toEqual([]);
+					expect(read(raw)).toEqual(order);
+					expect(brokenPromises(readStandardOrder(order))).toEqual([]);
+				}),
+				{ numRuns: propertyRuns },
+			);
+		},
+		propertyTime,
+	);
+
+	it(
+		'says of nonsense that it is none',
+		() => {
+			fc.assert(
+				fc.property(nonsense, (raw) => {
+					const order = read(raw);
+					expect(brokenPromises(order)).toEqual([]);
+					if (typeof raw !== 'object' || raw === null) expect(order.problems[0].path).toBe('');
+				}),
+				{ numRuns: propertyRuns },
+			);
+		},
+		propertyTime,
+	);
+
+	it.each([true, false])('reads orders with 20,000 levels in any of their parts', (isList) => {
+		const [whole] = fc.sample(raws, { numRuns: 1, seed: 4 }) as object[];
+		const abyss = deep(20_000, isList);
+		for (const key of Object.keys(whole)) {
+			expect(brokenPromises(read({ ...whole, [key]: abyss }))).toEqual([]);
+		}
+		expect(brokenPromises(read(abyss))).toEqual([]);
+	});
+}
