@@ -89,8 +89,9 @@ export class PartReader {
 		const decimal = this.decimal(value, path);
 		if (!decimal) return null;
 		if (sign(decimal) <= 0) return this.refuse(value, path, 'not above zero');
-		const number = Number(toText(decimal));
-		const isExact = decimalFrom(number) && toText(decimalFrom(number)!) === toText(decimal);
+		const text = toText(decimal);
+		const number = Number(text);
+		const isExact = number <= Number.MAX_SAFE_INTEGER && String(number) === text;
 		return isExact ? number : this.refuse(value, path, 'a number too long to be exact');
 	}
 

@@ -1,0 +1,189 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { InvalidInputError } from '../../../nodes/shared/failure';
+import { isUnknown } from '../../../nodes/shared/order/paths';
+import { readStandardOrder } from '../../../nodes/shared/order/readStandardOrder';
+import { propertyRuns, propertyTime } from '../../orders/amounts';
+import { deep, nonsense } from '../../orders/nonsense';
+import { brokenPromises } from '../../orders/promises';
+import { generateOrders } from '../../sandbox/orders';
+
+/** As a person builds one with an Edit Fields node. */
+const built = {
+	number: 1042,
+	status: 'paid',
+	currency: 'eur',
+	createdAt: '2026-11-19T10:00:00+01:00',
+	customer: { email: ' ada@example.com ' },
+	lineItems: [
+		{ sku: 'MUG', quantity: '3', unitPrice: 9.9, discount: 0 },
+		{ sku: 'TEE', quantity: 2, total: '30' },
+	],
+	shipping: { total: 5 },
+	totals: { total: 64.7 },
+};
+
+const problemsOf = (value: unknown) => readStandardOrder(value).problems;
+
+describe('an order that a person built', () => {
+	it('has null for absent keys, and what can be found out', () => {
+		const order = readStandardOrder(built);
+		expect(brokenPromises(order)).toEqual([]);
+		expect(order).toMatchObject({
+			source: 'custom',
+			id: null,
+			number: '1042',
+			status: 'paid',
+			currency: 'EUR',
+			customer: { id: null, email: 'ada@example.com' },
+			billingAddress: null,
+			lineItems: [
+				{
+					ids: [],
+					type: 'purchase',
+					quantity: 3,
+					unitPrice: '9.90',
+					total: '29.70',
+					discount: '0.00',
+				},
+				{ type: 'purchase', quantity: 2, unitPrice: '15.00', total: '30.00', discount: null },
+			],
+			shipping: { total: '5.00', trackingNumbers: [] },
+			fees: [],
+			custom: {},
+			unknown: [],
+			problems: [],
+		});
+		expect(order.totals).toMatchObject({ total: '64.70', lineItems: '59.70', roundOff: '0.00' });
+	});
+
+	it.each([{ source: 'erp' }, { totals: {} }, { lineItems: null }])(
+		'has unknown lines where it is only %j',
+		(value) => {
+			const order = readStandardOrder(value);
+			expect(isUnknown(order, 'lineItems')).toBe(true);
+			expect(order.problems).toEqual([]);
+		},
+	);
+
+	it('has no lines where it says so', () => {
+		expect(isUnknown(readStandardOrder({ lineItems: [] }), 'lineItems')).toBe(false);
+	});
+
+	it('is doubted where its parts do not come to its total', () => {
+		expect(problemsOf({ ...built, totals: { total: '99' } })).toEqual([
+			{
+				path: 'totals.total',
+				text: 'The total is 99.00, but lines, shipping, fees and discounts come to 64.70',
+			},
+		]);
+		expect(problemsOf({ ...built, totals: { total: '64.72' } })).toEqual([]);
+		expect(problemsOf({ ...built, totals: {} })).toEqual([]);
+	});
+
+	it('keeps the rounding that it states', () => {
+		const order = readStandardOrder({ ...built, totals: { total: '65.00', roundOff: '0.30' } });
+		expect(order.totals.roundOff).toBe('0.30');
+		expect(order.problems).toEqual([]);
+		expect(problemsOf({ ...built, totals: { total: '64.70', roundOff: '0.30' } })).toHaveLength(1);
+	});
+
+	it('takes off discounts of the order, and no others', () => {
+		const discounts = [
+			{ amount: '4.70', appliesTo: 'order' },
+			{ amount: '1.00', appliesTo: 'lines' },
+			{ amount: '1.00', appliesTo: 'shipping' },
+		];
+		expect(problemsOf({ ...built, discounts, totals: { total: '60' } })).toEqual([]);
+	});
+
+	it.each([
+		[{ status: 'Paid' }, 'status'],
+		[{ currency: 'EURO' }, 'currency'],
+		[{ createdAt: '2026-11-19' }, 'createdAt'],
+		[{ language: 'german!' }, 'language'],
+		[{ customer: 'Ada' }, 'customer'],
+		[{ customer: { email: ['x'] } }, 'customer.email'],
+		[{ shippingAddress: { countryCode: 'Germany' } }, 'shippingAddress.countryCode'],
+		[{ lineItems: 'MUG' }, 'lineItems'],
+		[{ lineItems: [{ quantity: 0 }] }, 'lineItems.0.quantity'],
+		[{ lineItems: [{ type: 'gift' }] }, 'lineItems.0.type'],
+		[{ lineItems: [{ total: 0.1 + 0.2 }] }, 'lineItems.0.total'],
+		[{ lineItems: [{ quantity: 2, unitPrice: 10, total: 19 }] }, 'lineItems.0.unitPrice'],
+		[{ lineItems: [{ discount: '-1' }] }, 'lineItems.0.discount'],
+		[{ lineItems: [{ ids: 7 }] }, 'lineItems.0.ids'],
+		[{ shipping: { taxRate: 'full' } }, 'shipping.taxRate'],
+		[{ fees: [{ total: 'x' }] }, 'fees.0.total'],
+		[{ payments: [{ amount: 'x' }] }, 'payments.0.amount'],
+		[{ discounts: [{ amount: '1', appliesTo: 'all' }] }, 'discounts.0.appliesTo'],
+		[{ discounts: [{ amount: '1' }] }, 'discounts.0.appliesTo'],
+		[{ totals: { total: 'x' } }, 'totals.total'],
+		[{ custom: [] }, 'custom'],
+		[{ unknown: 'all' }, 'unknown'],
+	])('%j has a problem at %s', (fields, path) => {
+		expect(problemsOf({ lineItems: [], ...fields }).map((problem) => problem.path)).toContain(path);
+	});
+
+	it('keeps the problems and what is unknown of the reader before', () => {
+		const problems = [{ path: 'id', text: 'What?' }];
+		const order = readStandardOrder({
+			...built,
+			unknown: ['payments'],
+			problems: [...problems, 5],
+		});
+		expect(order).toMatchObject({ unknown: ['payments'], problems });
+	});
+});
+
+describe('what is no standard order', () => {
+	it.each<[unknown]>([
+		[null],
+		[5],
+		['{"lineItems": []}'],
+		[[]],
+		[{}],
+		[{ id: 1, status: 'paid' }],
+		[generateOrders({ count: 1 })[0]],
+		[{ id: 'ord_1', items: [], total_amount: 5 }],
+		[{ order_number: '1', remote_data: {} }],
+		[JSON.parse('{"__proto__": {"lineItems": []}}')],
+	])('is refused: %j', (value) => {
+		try {
+			readStandardOrder(value);
+		} catch (error) {
+			expect(error).toBeInstanceOf(InvalidInputError);
+			expect(error).toMatchObject({
+				description:
+					"Set 'Output' of the node that reads the order to 'Standard Order', or choose another 'Input Mode'",
+			});
+			return;
+		}
+		expect.unreachable();
+	});
+});
+
+describe('any value', () => {
+	it(
+		'is read as far as it goes, twice the same',
+		() => {
+			const keys = Object.keys({ ...readStandardOrder(built), prototype: 1 });
+			fc.assert(
+				fc.property(fc.dictionary(fc.constantFrom(...keys), nonsense), (fields) => {
+					const order = readStandardOrder({ ...fields, source: 'x' });
+					expect(brokenPromises(order)).toEqual([]);
+					expect(readStandardOrder(order)).toEqual(order);
+				}),
+				{ numRuns: propertyRuns },
+			);
+		},
+		propertyTime,
+	);
+
+	it.each([true, false])('is read with 20,000 levels in any part', (isList) => {
+		for (const key of Object.keys(readStandardOrder(built))) {
+			const order = readStandardOrder({ ...built, [key]: deep(20_000, isList) });
+			expect(brokenPromises(order)).toEqual([]);
+		}
+	});
+});
