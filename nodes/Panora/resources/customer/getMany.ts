@@ -32,17 +32,14 @@ export const getMany = itemOperation<Input>({
 					cursor,
 					limit: Math.min(PAGE_SIZE, missing),
 				}),
-			identity: ({ id }) => id,
+			identity: (customer) => (isReadable(customer) ? customer.id : undefined),
 			limit,
 		});
 		if (list.interruption) throw list.interruption;
-		const customers = list.entries.filter(isReadable);
-		if (customers.length < list.entries.length) {
-			hint('Panora listed entries without an ID among the customers. They were left out.');
-		}
+		list.warnings.forEach((warning) => hint(warning));
 		if (list.nextCursor !== undefined) {
 			hint("There are more customers. To get them too, turn 'Return All' on.");
 		}
-		return customers;
+		return list.entries.filter(isReadable);
 	},
 });
