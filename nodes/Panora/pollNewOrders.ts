@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { openConnection, type Connection } from '../shared/http/connection';
 import { InvalidInputError } from '../shared/failure';
 import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
-import { readInteger } from '../shared/record/value';
+import { PollParameters } from '../shared/node/parameters';
 import { pollTime } from '../shared/node/poll';
 import { isStaleCursor, listOrders, panora } from './api';
 import { readConnectionToken } from './properties';
@@ -45,10 +45,14 @@ interface Reading {
  * One poll: reads the list from where it is known, decides what is new, and remembers it. The state
  * is assigned once, as the last thing: a poll that throws before has changed nothing.
  *
+ * @param properties the trigger's own, which tell labels and defaults
  * @returns the orders to emit, oldest first, or null for none
  */
-export async function pollNewOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
-	const settings = readSettings(context);
+export async function pollNewOrders(
+	context: IPollFunctions,
+	properties: INodeProperties[],
+): Promise<IDataObject[] | null> {
+	const settings = readSettings(new PollParameters(context, properties));
 	const { readUntil, deadline } = pollTime(context, Date.now());
 	const connection = await openConnection(context, panora, deadline);
 	if (context.getMode() === 'manual') return await showStored(connection, settings);
@@ -68,15 +72,13 @@ export async function pollNewOrders(context: IPollFunctions): Promise<IDataObjec
 	return items.length > 0 ? items : null;
 }
 
-function readSettings(context: IPollFunctions): Settings {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const token = context.getNodeParameter('connection', undefined, { extractValue: true });
+function readSettings(parameters: PollParameters): Settings {
 	return {
-		connectionToken: readConnectionToken(token),
-		emitsExisting: context.getNodeParameter('firstPoll') === 'emit',
-		includeRemoteData: context.getNodeParameter('includeRemoteData') === true,
-		simplify: context.getNodeParameter('simplify') === true,
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
+		connectionToken: readConnectionToken(parameters),
+		emitsExisting: parameters.choice('firstPoll') === 'emit',
+		includeRemoteData: parameters.boolean('includeRemoteData'),
+		simplify: parameters.boolean('simplify'),
+		mostOrders: parameters.in('options').integer('mostOrders', 1),
 		idsKept: 4 * PAGE_SIZE,
 	};
 }

@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readDecimal, toJsonNumber } from '../shared/record/decimal';
 import { InvalidInputError } from '../shared/failure';
-import { readBoolean, readJson, readObject, readText } from '../shared/record/value';
+import { readBoolean, readChoice, readJson, readObject, readText } from '../shared/record/value';
+import { shorten } from '../shared/shorten';
 import type { RecordField, Source } from '../shared/record/field';
 import type { MetadataKeyMethod } from './methods';
 
@@ -27,19 +28,17 @@ const otherKey: INodeProperties = {
 	placeholder: 'e.g. channel',
 };
 
+const initialType = 'text';
+
+const types = [
+	{ name: 'Boolean', value: 'boolean' },
+	{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
+	{ name: 'Number', value: 'number' },
+	{ name: 'Text', value: 'text', description: 'Also dates' },
+];
+
 const valueFields: INodeProperties[] = [
-	{
-		displayName: 'Type',
-		name: 'type',
-		type: 'options',
-		options: [
-			{ name: 'Boolean', value: 'boolean' },
-			{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
-			{ name: 'Number', value: 'number' },
-			{ name: 'Text', value: 'text', description: 'Also dates' },
-		],
-		default: 'text',
-	},
+	{ displayName: 'Type', name: 'type', type: 'options', options: types, default: initialType },
 	{ displayName: 'Value', name: 'value', type: 'string', default: '' },
 ];
 
@@ -76,17 +75,26 @@ interface Entry {
 
 function readMetadata(value: unknown, label: string, source: Source): IDataObject | undefined {
 	if (source === 'json') return readObject(value, label);
-	const { listed = [], other = [] } = value as { listed?: Entry[]; other?: Entry[] };
-	const metadata: IDataObject = {};
-	for (const entry of [...listed, ...other]) {
+	const { listed, other } = readObject(value, label);
+	const metadata = new Map<string, unknown>();
+	for (const entry of [...readEntries(listed, label), ...readEntries(other, label)]) {
 		const key = readText(entry.key, `${label} > Key`);
-		if (key in metadata) throw new InvalidInputError(`'${label}' has the key "${key}" twice`);
-		metadata[key] = readValue(entry, `${label} > ${key}`) as IDataObject;
+		if (metadata.has(key)) {
+			throw new InvalidInputError(`'${label}' has the key "${shorten(key)}" twice`);
+		}
+		metadata.set(key, readValue(entry, `${label} > ${shorten(key)}`));
 	}
-	return Object.keys(metadata).length > 0 ? metadata : undefined;
+	return metadata.size > 0 ? (Object.fromEntries(metadata) as IDataObject) : undefined;
 }
 
-function readValue({ type, value }: Entry, label: string): unknown {
+function readEntries(value: unknown, label: string): Entry[] {
+	if (value === undefined) return [];
+	if (!Array.isArray(value)) throw new InvalidInputError(`'${label}' is not a list`);
+	return value.map((entry, index) => readObject(entry, `${label} > ${index + 1}`) as Entry);
+}
+
+function readValue({ type: given = initialType, value }: Entry, label: string): unknown {
+	const type = readChoice(types, given, `${label} > Type`);
 	if (type === 'number') return toJsonNumber(readDecimal(value, label), label);
 	if (type === 'boolean') return readBoolean(value, label);
 	if (type === 'json') return readJson(value, label);

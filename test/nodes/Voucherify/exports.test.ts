@@ -113,7 +113,7 @@ describe('Order: Export', () => {
 			{ date: [{ key: 'created_at', operator: '$after', value: 'soon' }] },
 		],
 		[
-			"'Filters > Date > 1 > Operator' is not one of its values",
+			'\'Filters > Date > 1 > Operator\' is not one of its values: "$is"',
 			{ date: [{ key: 'created_at', operator: '$is', value: '2026-01-01' }] },
 		],
 		[
@@ -121,7 +121,7 @@ describe('Order: Export', () => {
 			{ status: [{ key: 'status', operator: '$in', value: ' , ' }] },
 		],
 		[
-			"'Filters > Status > 2' compares status twice with 'Is'",
+			"'Filters > Status > 2 > Operator' compares status twice with 'Is'",
 			{
 				status: [
 					{ key: 'status', operator: '$is', value: 'PAID' },
@@ -130,11 +130,11 @@ describe('Order: Export', () => {
 			},
 		],
 		[
-			"'Filters > Metadata (Other Key) > 1 > Field' is empty",
+			"'Filters > Metadata (Other Key) > 1 > Key' is empty",
 			{ otherMetadata: [{ key: '', operator: '$is', value: 'x' }] },
 		],
 	])('refuses before anything is sent: %s', async (message, filters) => {
-		const run = await setup.run('order', 'export', { filters });
+		const run = await setup.run('order', 'export', { amountUnit: 'minor', filters });
 		expect(run.error?.message).toBe(`${message} [item 0]`);
 		expect(setup.voucherify.journal.find()).toEqual([]);
 	});

@@ -6,17 +6,25 @@ import { InvalidInputError, RequestError } from '../../../shared/failure';
 import type { AllItemsOperation, Call } from '../../../shared/node/operation';
 import type { ItemParameters } from '../../../shared/node/parameters';
 import { errorItem } from '../../../shared/node/items';
+import { hintAtNotes } from '../../../shared/node/recordHints';
+import { inputModes } from '../../../shared/record/form';
 import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
+import { shorten } from '../../../shared/shorten';
 import { outcomesOf, type OrderOutcome } from '../../importOutcome';
 import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../jobs';
-import { orderProperties, readOrder, type OrderForm } from '../../orderForm';
+import { orderModes } from '../../orderForm';
 import type { AsyncAction, OrderToSend } from '../../types';
 
-const form: OrderForm = {
-	without: ['created_at'],
-	main: ['source_id'],
-	collection: { name: 'additionalFields', label: 'Additional Fields' },
-};
+const orderInput = inputModes(
+	orderModes({
+		main: ['source_id', 'items'],
+		collection: { name: 'additionalFields', label: 'Additional Fields' },
+		unavailable: {
+			created_at:
+				"'created_at' was left out, since imported orders get the time of the import. Put the date into the metadata.",
+		},
+	}),
+);
 
 export const importOrders: AllItemsOperation = {
 	name: 'Import',
@@ -24,7 +32,7 @@ export const importOrders: AllItemsOperation = {
 	action: 'Import orders',
 	description: 'Import past orders, without events, webhooks or points; takes all items at once',
 	properties: [
-		...orderProperties(form),
+		...orderInput.properties,
 		...waitFields({
 			default: true,
 			description:
@@ -34,7 +42,7 @@ export const importOrders: AllItemsOperation = {
 	async runAll(call, items) {
 		const limitMs = readWait(items[0]);
 		const results = new Results(call);
-		const rows = readRows(items, results);
+		const rows = readRows(call, items, results);
 		const batches = chunk(rows, MOST_ORDERS_PER_IMPORT);
 		const queued: QueuedBatch[] = [];
 		for (const batch of batches) {
@@ -61,13 +69,14 @@ interface QueuedBatch {
 }
 
 /** Reads and checks all items before anything is sent. */
-function readRows(items: ItemParameters[], results: Results): Row[] {
+function readRows(call: Call, items: ItemParameters[], results: Results): Row[] {
 	const rows: Row[] = [];
 	const seen = new Map<string, number>();
 	for (const item of items) {
 		try {
-			const order = readOrder(item, form);
+			const { order, notes } = orderInput.read(item);
 			refuseTwin(order, item.index, seen);
+			hintAtNotes(call, 'Voucherify', notes);
 			rows.push({ index: item.index, order });
 		} catch (error) {
 			results.refuse(error, item.index);
@@ -82,7 +91,7 @@ function refuseTwin(order: OrderToSend, index: number, seen: Map<string, number>
 	const twin = seen.get(order.source_id);
 	if (twin !== undefined) {
 		throw new InvalidInputError(
-			`'Source ID' is the same as that of item ${twin}: "${order.source_id}"`,
+			`'Source ID' is the same as that of item ${twin}: "${shorten(order.source_id)}"`,
 			'Import an order once. Where a file has a row for each item of an order, aggregate the rows before.',
 		);
 	}
