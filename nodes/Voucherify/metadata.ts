@@ -28,8 +28,6 @@ const otherKey: INodeProperties = {
 	placeholder: 'e.g. channel',
 };
 
-const initialType = 'text';
-
 const types = [
 	{ name: 'Boolean', value: 'boolean' },
 	{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
@@ -38,8 +36,13 @@ const types = [
 ];
 
 const valueFields: INodeProperties[] = [
-	{ displayName: 'Type', name: 'type', type: 'options', options: types, default: initialType },
+	{ displayName: 'Type', name: 'type', type: 'options', options: types, default: 'text' },
 	{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+];
+
+const entryKinds = [
+	{ name: 'listed', displayName: 'Key of the Project' },
+	{ name: 'other', displayName: 'Other Key' },
 ];
 
 /** Free data about a record: keys from the project's schema, keys typed in, or an object in JSON. */
@@ -54,14 +57,11 @@ export function metadataField(method: MetadataKeyMethod, of: string): RecordFiel
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true },
 			default: {},
-			options: [
-				{
-					displayName: 'Key of the Project',
-					name: 'listed',
-					values: [listedKey(method), ...valueFields],
-				},
-				{ displayName: 'Other Key', name: 'other', values: [otherKey, ...valueFields] },
-			],
+			options: entryKinds.map(({ name, displayName }) => ({
+				name,
+				displayName,
+				values: [name === 'listed' ? listedKey(method) : otherKey, ...valueFields],
+			})),
 		},
 		read: readMetadata,
 	};
@@ -74,15 +74,18 @@ interface Entry {
 }
 
 function readMetadata(value: unknown, label: string, source: Source): IDataObject | undefined {
-	if (source === 'json') return readObject(value, label);
-	const { listed, other } = readObject(value, label);
+	const entered = readObject(value, label);
+	if (source === 'json') return entered;
 	const metadata = new Map<string, unknown>();
-	for (const entry of [...readEntries(listed, label), ...readEntries(other, label)]) {
-		const key = readText(entry.key, `${label} > Key`);
-		if (metadata.has(key)) {
-			throw new InvalidInputError(`'${label}' has the key "${shorten(key)}" twice`);
+	for (const { name, displayName } of entryKinds) {
+		for (const [index, entry] of readEntries(entered[name], label).entries()) {
+			const place = `${label} > ${displayName} > ${index + 1}`;
+			const key = readText(entry.key, `${place} > Key`);
+			if (metadata.has(key)) {
+				throw new InvalidInputError(`'${label}' has the key "${shorten(key)}" twice`);
+			}
+			metadata.set(key, readValue(entry, place));
 		}
-		metadata.set(key, readValue(entry, `${label} > ${shorten(key)}`));
 	}
 	return metadata.size > 0 ? (Object.fromEntries(metadata) as IDataObject) : undefined;
 }
@@ -90,13 +93,14 @@ function readMetadata(value: unknown, label: string, source: Source): IDataObjec
 function readEntries(value: unknown, label: string): Entry[] {
 	if (value === undefined) return [];
 	if (!Array.isArray(value)) throw new InvalidInputError(`'${label}' is not a list`);
-	return value.map((entry, index) => readObject(entry, `${label} > ${index + 1}`) as Entry);
+	return value.map((entry) => readObject(entry, label) as Entry);
 }
 
-function readValue({ type: given = initialType, value }: Entry, label: string): unknown {
-	const type = readChoice(types, given, `${label} > Type`);
-	if (type === 'number') return toJsonNumber(readDecimal(value, label), label);
-	if (type === 'boolean') return readBoolean(value, label);
-	if (type === 'json') return readJson(value, label);
-	return readText(value, label);
+function readValue(entry: Entry, place: string): unknown {
+	const type = readChoice(types, entry.type, `${place} > Type`);
+	const label = `${place} > Value`;
+	if (type === 'number') return toJsonNumber(readDecimal(entry.value, label), label);
+	if (type === 'boolean') return readBoolean(entry.value, label);
+	if (type === 'json') return readJson(entry.value, label);
+	return readText(entry.value, label);
 }
