@@ -240,6 +240,29 @@ describe('the file behind the link', () => {
 		expect(setup.voucherify.downloads.length).toBeLessThanOrEqual(4);
 	});
 
+	const answerWith = (file: string) => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.type('text/plain').send(file);
+			return true;
+		};
+	};
+
+	it('loses no column for its name, nor for having none', async () => {
+		answerWith('column_2,,a,a,\n1,2,3,4,5,6\n7,8\n');
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.items.map(({ json }) => json)).toEqual([
+			{ column_2: '1', column_2_: '2', a: '3', column_4: '4', column_5: '5', column_6: '6' },
+			{ column_2: '7', column_2_: '8' },
+		]);
+	});
+
+	it('may have any number of columns: each is named in no time', async () => {
+		const names = Array.from({ length: 300_000 }, (_, index) => `name ${index}`);
+		answerWith(`${names.join(',')}\n1,2\n`);
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.items.map(({ json }) => json)).toEqual([{ 'name 0': '1', 'name 1': '2' }]);
+	});
+
 	it('is fetched again where it breaks off', async () => {
 		setup.voucherify.addOrders(1);
 		let answers = 0;
