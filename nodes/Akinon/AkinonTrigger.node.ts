@@ -125,6 +125,7 @@ export class AkinonTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runPoll(this, pollUnsentOrders);
+		const { properties } = new AkinonTrigger().description;
+		return await runPoll(this, async (context) => await pollUnsentOrders(context, properties));
 	}
 }

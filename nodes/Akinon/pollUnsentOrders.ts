@@ -1,10 +1,10 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { runGroups } from '../shared/concurrency';
 import { Connection } from '../shared/http/connection';
 import { InvalidInputError, RequestError } from '../shared/failure';
 import { readNumberedPages } from '../shared/list/numberedPages';
-import { readBoolean, readInteger, readText } from '../shared/record/value';
+import { PollParameters } from '../shared/node/parameters';
 import { pollTime, type PollTime } from '../shared/node/poll';
 import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from './api';
 import { orderOutput } from './output';
@@ -37,10 +37,14 @@ interface Waiting {
  * One poll: reads the ERP queue, decides what to emit, and remembers it. The state is assigned once,
  * as the last thing: a poll that throws before has changed nothing.
  *
+ * @param properties the trigger's own, which tell labels and defaults
  * @returns the orders to emit, or null for none
  */
-export async function pollUnsentOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
-	const settings = readSettings(context);
+export async function pollUnsentOrders(
+	context: IPollFunctions,
+	properties: INodeProperties[],
+): Promise<IDataObject[] | null> {
+	const settings = readSettings(new PollParameters(context, properties));
 	const time = pollTime(context, Date.now());
 	const connection = await Connection.open(context, akinon, time.deadline);
 	if (context.getMode() === 'manual') return await showWaiting(connection, settings, time);
@@ -61,27 +65,23 @@ export async function pollUnsentOrders(context: IPollFunctions): Promise<IDataOb
 	return items.length > 0 ? items : null;
 }
 
-function readSettings(context: IPollFunctions): Settings {
-	const status = context.getNodeParameter('status') as string;
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const number = (name: string, label: string, least: number) =>
-		readInteger(context.getNodeParameter(name), label, least);
+function readSettings(parameters: PollParameters): Settings {
+	const options = parameters.in('options');
 	return {
-		status: status === 'any' ? undefined : status === 'other' ? otherStatus(context) : status,
-		markWhenEmitted: context.getNodeParameter('markAsSent') === 'whenEmitted',
-		redeliverAfterMs: number('redeliverAfter', 'Redeliver After (Minutes)', 1) * 60_000,
-		maximumDeliveries: number('maximumDeliveries', 'Maximum Deliveries', 0),
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
-		pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-		includeChannelSettings: readBoolean(
-			options.includeChannelSettings ?? false,
-			'Include Channel Settings',
-		),
+		status: readStatus(parameters),
+		markWhenEmitted: parameters.choice('markAsSent') === 'whenEmitted',
+		redeliverAfterMs: parameters.integer('redeliverAfter', 1) * 60_000,
+		maximumDeliveries: parameters.integer('maximumDeliveries', 0),
+		mostOrders: options.integer('mostOrders', 1),
+		pageSize: options.integer('pageSize', 1),
+		includeChannelSettings: options.boolean('includeChannelSettings'),
 	};
 }
 
-function otherStatus(context: IPollFunctions): string {
-	return readText(context.getNodeParameter('statusCode'), 'Status Code');
+function readStatus(parameters: PollParameters): string | undefined {
+	const status = parameters.choice('status');
+	if (status === 'any') return undefined;
+	return status === 'other' ? parameters.text('statusCode') : status;
 }
 
 /** A test run in the editor shows what waits. It neither reads nor writes the state, and marks nothing. */

@@ -73,6 +73,7 @@ export class PanoraTrigger implements INodeType {
 	methods = { listSearch: { searchConnections } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runPoll(this, pollNewOrders);
+		const { properties } = new PanoraTrigger().description;
+		return await runPoll(this, async (context) => await pollNewOrders(context, properties));
 	}
 }

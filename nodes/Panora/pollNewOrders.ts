@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { Connection } from '../shared/http/connection';
 import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
 import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
-import { readInteger } from '../shared/record/value';
+import { PollParameters } from '../shared/node/parameters';
 import { pollTime } from '../shared/node/poll';
 import { isStaleCursor, listOrders, panora, type ListedOrder } from './api';
 import { readConnectionToken } from './properties';
@@ -57,13 +57,17 @@ interface Reading {
  * One poll: reads the list from where it is known, decides what is new, and remembers it. The state
  * is assigned once, as the last thing: a poll that throws before has changed nothing.
  *
+ * @param properties the trigger's own, which tell labels and defaults
  * @returns the items to emit, oldest first; null for none. An empty list is for none too, and lets
  * n8n start an execution without items: only together with one does n8n certainly keep the state
  * (its durable poller drops that of the publishing poll, its other one that of a killed n8n)
  */
-export async function pollNewOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
+export async function pollNewOrders(
+	context: IPollFunctions,
+	properties: INodeProperties[],
+): Promise<IDataObject[] | null> {
 	const now = Date.now();
-	const settings = readSettings(context);
+	const settings = readSettings(new PollParameters(context, properties));
 	const { readUntil, deadline } = pollTime(context, now);
 	const connection = await Connection.open(context, panora, deadline);
 	if (context.getMode() === 'manual') return await showStored(connection, settings);
@@ -123,15 +127,13 @@ function logPoll(
 	}
 }
 
-function readSettings(context: IPollFunctions): Settings {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const token = context.getNodeParameter('connection', undefined, { extractValue: true });
+function readSettings(parameters: PollParameters): Settings {
 	return {
-		connectionToken: readConnectionToken(token),
-		emitsExisting: context.getNodeParameter('firstPoll') === 'emit',
-		includeRemoteData: context.getNodeParameter('includeRemoteData') === true,
-		simplify: context.getNodeParameter('simplify') === true,
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
+		connectionToken: readConnectionToken(parameters),
+		emitsExisting: parameters.choice('firstPoll') === 'emit',
+		includeRemoteData: parameters.boolean('includeRemoteData'),
+		simplify: parameters.boolean('simplify'),
+		mostOrders: parameters.in('options').integer('mostOrders', 1),
 		idsKept: PAGES_READ_AGAIN * PAGE_SIZE,
 	};
 }

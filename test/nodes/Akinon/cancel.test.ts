@@ -188,11 +188,14 @@ describe('Order: Cancel', () => {
 			some({ id: 1, reasonId: 12, iban: 'TR330006100519786457841327', holderName: 'Kim' }),
 			"'Items > 1 > IBAN' is not a valid IBAN",
 		],
-		[{ reasonId: 12, options: { iban: 'DE00', holderName: 'Kim' } }, "'IBAN' is not a valid IBAN"],
-		[{ reasonId: 12, options: { iban } }, "'Account Holder' is empty"],
+		[
+			{ reasonId: 12, options: { iban: 'DE00', holderName: 'Kim' } },
+			"'Options > IBAN' is not a valid IBAN",
+		],
+		[{ reasonId: 12, options: { iban } }, "'Options > Account Holder' is empty"],
 		[
 			{ reasonId: 12, options: { refundCargo: 'perhaps' } },
-			"'Refund Cargo' is neither true nor false",
+			"'Options > Refund Cargo' is neither true nor false",
 		],
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',

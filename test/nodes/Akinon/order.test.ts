@@ -166,21 +166,34 @@ describe('Order: Get Many', () => {
 		[{ limit: 0 }, "'Limit' must be 1 or more, not 0"],
 		[
 			{ filters: { status: '400', otherStatus: '425' } },
-			"Use either 'Status' or 'Other Status Code'",
+			"Use either 'Filters > Status' or 'Filters > Other Status Code'",
 		],
 		[
 			{ filters: { cancelStatus: 'waiting', otherCancelStatus: 'x' } },
-			"Use either 'Cancel Status' or 'Other Cancel Status'",
+			"Use either 'Filters > Cancel Status' or 'Filters > Other Cancel Status'",
 		],
-		[{ options: { pageSize: 0 } }, "'Page Size' must be 1 or more"],
-		[{ filters: { isSent: 'perhaps' } }, "'Sent to ERP' is neither true nor false"],
+		[{ options: { pageSize: 0 } }, "'Options > Page Size' must be 1 or more"],
+		[{ filters: { isSent: 'perhaps' } }, "'Filters > Sent to ERP' is neither true nor false"],
 		[
 			{ options: { extraQuery: { parameter: [{ name: 'page', value: '2' }] } } },
-			`'Extra Query Parameters' may not contain "page"`,
+			`'Options > Extra Query Parameters > 1 > Name' may not be "page"`,
 		],
 		[
 			{ options: { extraQuery: { parameter: [{ name: ' ', value: '2' }] } } },
-			"'Extra Query Parameters' has one without a name",
+			"'Options > Extra Query Parameters > 1 > Name' is empty",
+		],
+		[
+			{
+				options: {
+					extraQuery: {
+						parameter: [
+							{ name: 'a', value: '1' },
+							{ name: 'a', value: '2' },
+						],
+					},
+				},
+			},
+			`'Options > Extra Query Parameters > 2 > Name' is there twice: "a"`,
 		],
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',

@@ -186,14 +186,17 @@ describe('Order Item: Update', () => {
 	it.each([
 		[{}, "'Update Fields' is empty"],
 		[{ trackingNumber: ' ' }, "'Update Fields' is empty"],
-		[{ status: '500', otherStatus: '545' }, "Use either 'Other Status Code' or 'Status', not both"],
+		[
+			{ status: '500', otherStatus: '545' },
+			"Use either 'Update Fields > Other Status Code' or 'Update Fields > Status', not both",
+		],
 		[
 			{ cancelStatus: 'waiting', otherCancelStatus: 'new' },
-			"Use either 'Cancel Status' or 'Other Cancel Status', not both",
+			"Use either 'Update Fields > Cancel Status' or 'Update Fields > Other Cancel Status', not both",
 		],
-		[{ attributes: '{"a":' }, "'Attributes' is not valid JSON"],
-		[{ extraField: '[1]' }, "'Extra Fields' is not a JSON object"],
-		[{ invoiceDate: 'tomorrow' }, `'Invoice Date' is not a date: "tomorrow"`],
+		[{ attributes: '{"a":' }, "'Update Fields > Attributes' is not valid JSON"],
+		[{ extraField: '[1]' }, "'Update Fields > Extra Fields' is not a JSON object"],
+		[{ invoiceDate: 'tomorrow' }, `'Update Fields > Invoice Date' is not a date: "tomorrow"`],
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',
 		async (fields, message) => {

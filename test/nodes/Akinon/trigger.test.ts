@@ -236,8 +236,8 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		for (const [parameters, label] of [
 			[{ redeliverAfter: 0 }, "'Redeliver After (Minutes)' must be 1 or more"],
 			[{ maximumDeliveries: -1 }, "'Maximum Deliveries' must be 0 or more"],
-			[{ options: { mostOrders: 0 } }, "'Max Orders per Poll' must be 1 or more"],
-			[{ options: { pageSize: 'ten' } }, "'Page Size' is not a whole number"],
+			[{ options: { mostOrders: 0 } }, "'Options > Max Orders per Poll' must be 1 or more"],
+			[{ options: { pageSize: 'ten' } }, "'Options > Page Size' is not a whole number"],
 			[{ status: 'other', statusCode: ' ' }, "'Status Code' is empty"],
 		] as const) {
 			const poller = await bench.poller(create, parameters as IDataObject);

@@ -400,7 +400,7 @@ describe('what is refused before anything is sent', () => {
 		[
 			'a page size of 0',
 			{ ...order, options: { pageSize: 0 } },
-			"'Page Size' must be 1 or more, not 0",
+			"'Options > Page Size' must be 1 or more, not 0",
 		],
 		["the shop's ID", one, `'Order ID' is not an ID of Panora: "x"`],
 		['no order ID', { ...one, orderId: '={{ "" }}' }, "'Order ID' is empty"],

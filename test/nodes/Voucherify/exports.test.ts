@@ -113,7 +113,7 @@ describe('Order: Export', () => {
 			{ date: [{ key: 'created_at', operator: '$after', value: 'soon' }] },
 		],
 		[
-			"'Filters > Date > 1 > Operator' is not one of its values",
+			'\'Filters > Date > 1 > Operator\' is not one of its values: "$is"',
 			{ date: [{ key: 'created_at', operator: '$is', value: '2026-01-01' }] },
 		],
 		[
@@ -121,7 +121,7 @@ describe('Order: Export', () => {
 			{ status: [{ key: 'status', operator: '$in', value: ' , ' }] },
 		],
 		[
-			"'Filters > Status > 2' compares status twice with 'Is'",
+			"'Filters > Status > 2 > Operator' compares status twice with 'Is'",
 			{
 				status: [
 					{ key: 'status', operator: '$is', value: 'PAID' },
@@ -130,11 +130,11 @@ describe('Order: Export', () => {
 			},
 		],
 		[
-			"'Filters > Metadata (Other Key) > 1 > Field' is empty",
+			"'Filters > Metadata (Other Key) > 1 > Key' is empty",
 			{ otherMetadata: [{ key: '', operator: '$is', value: 'x' }] },
 		],
 	])('refuses before anything is sent: %s', async (message, filters) => {
-		const run = await setup.run('order', 'export', { filters });
+		const run = await setup.run('order', 'export', { amountUnit: 'minor', filters });
 		expect(run.error?.message).toBe(`${message} [item 0]`);
 		expect(setup.voucherify.journal.find()).toEqual([]);
 	});
@@ -255,6 +255,29 @@ describe('the file behind the link', () => {
 		const run = await setup.run('order', 'export');
 		expect(run.error?.message).toContain(`Voucherify points to a file ${where}`);
 		expect(setup.voucherify.downloads.length).toBeLessThanOrEqual(4);
+	});
+
+	const answerWith = (file: string) => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.type('text/plain').send(file);
+			return true;
+		};
+	};
+
+	it('loses no column for its name, nor for having none', async () => {
+		answerWith('column_2,,a,a,\n1,2,3,4,5,6\n7,8\n');
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.items.map(({ json }) => json)).toEqual([
+			{ column_2: '1', column_2_: '2', a: '3', column_4: '4', column_5: '5', column_6: '6' },
+			{ column_2: '7', column_2_: '8' },
+		]);
+	});
+
+	it('may have any number of columns: each is named in no time', async () => {
+		const names = Array.from({ length: 300_000 }, (_, index) => `name ${index}`);
+		answerWith(`${names.join(',')}\n1,2\n`);
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.items.map(({ json }) => json)).toEqual([{ 'name 0': '1', 'name 1': '2' }]);
 	});
 
 	it('is fetched again where it breaks off', async () => {

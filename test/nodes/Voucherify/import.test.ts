@@ -47,7 +47,7 @@ describe('Order: Import', () => {
 			// n8n adds the input item's own fields on the error output.
 			expect(item.json.number).toBe(`A-${index}`);
 			const message = refused.has(index)
-				? `'Amount' is not a number: "much" [item ${index}]`
+				? `'Additional Fields > Amount' is not a number: "much" [item ${index}]`
 				: `Voucherify did not import order A-${index}: Not good: A-${index} [item ${index}]`;
 			expect(item.json.error).toBe(message);
 			const [, , third] = setup.voucherify.imports;
@@ -69,7 +69,9 @@ describe('Order: Import', () => {
 		const items = rows(3);
 		items[1].total = 'much';
 		const run = await setup.run('order', 'import', fromRow, { items });
-		expect(run.error?.message).toBe('\'Amount\' is not a number: "much" [item 1]');
+		expect(run.error?.message).toBe(
+			'\'Additional Fields > Amount\' is not a number: "much" [item 1]',
+		);
 		expect(setup.voucherify.journal.find()).toEqual([]);
 	});
 
@@ -259,15 +261,14 @@ describe('Order: Import', () => {
 		});
 	});
 
-	it('refuses a creation date, which an import cannot set', async () => {
-		const order = { source_id: 'A-1', created_at: '2020-01-01' };
-		const run = await setup.run(
-			'order',
-			'import',
-			{ inputMode: 'json', order: '={{ $json }}' },
-			{ items: [order] },
-		);
-		expect(run.error?.message).toBe("'Order > Created At' cannot be set here [item 0]");
+	it('sends JSON without the creation date, which an import cannot set, and says so', async () => {
+		const items = ['A-1', 'A-2'].map((id) => ({ source_id: id, created_at: '2020-01-01' }));
+		const parameters = { inputMode: 'json', order: '={{ $json }}' };
+		const run = await setup.run('order', 'import', parameters, { items });
+		expect(imports()[0].body).toEqual([{ source_id: 'A-1' }, { source_id: 'A-2' }]);
+		expect(run.hints).toEqual([
+			"2 items: 'created_at' was left out, since imported orders get the time of the import. Put the date into the metadata.",
+		]);
 	});
 
 	it('stops waiting when the execution is canceled', async () => {

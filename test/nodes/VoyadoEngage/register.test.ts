@@ -133,9 +133,9 @@ describe('an order that is refused here', () => {
 
 	it('names the field that is empty or broken', async () => {
 		const texts = [
-			[smallOrder({ orderNumber: '' }), "'Order Number' is empty [item 0]"],
-			[smallOrder({ totalGrossPrice: 0.1 + 0.2 }), "'Total Gross Price' is not exact"],
-			[{}, "'Contact' is empty [item 0]"],
+			[smallOrder({ orderNumber: '' }), "'Order > Order Number' is empty [item 0]"],
+			[smallOrder({ totalGrossPrice: 0.1 + 0.2 }), "'Order > Total Gross Price' is not exact"],
+			[{}, "'Order > Contact' is empty [item 0]"],
 		] as const;
 		for (const [order, text] of texts) {
 			expect((await bed.register([order as IDataObject])).error?.message).toContain(text);

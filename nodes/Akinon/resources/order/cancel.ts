@@ -1,11 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Connection } from '../../../shared/http/connection';
 import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { readBoolean, readInteger, readOptionalText, readText } from '../../../shared/record/value';
+import type { Parameters } from '../../../shared/node/parameters';
 import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
 import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
@@ -145,19 +142,19 @@ export const cancel = itemOperation<Input>({
 	concurrency: 4,
 	resultKey: 'cancellation',
 	read(parameters) {
-		const options = parameters.collection('options');
+		const options = parameters.in('options');
 		const common = {
 			orderId: parameters.integer('orderId', 1),
-			refundCargo: readBoolean(options.refundCargo ?? false, 'Refund Cargo'),
-			refundInvoiceNumber: readOptionalText(options.refundInvoiceNumber, 'Refund Invoice Number'),
+			refundCargo: options.boolean('refundCargo'),
+			refundInvoiceNumber: options.optionalText('refundInvoiceNumber'),
 		};
-		if (parameters.value('extent') === 'some') {
+		if (parameters.choice('extent') === 'some') {
 			return { ...common, items: readItems(parameters) };
 		}
 		return {
 			...common,
 			reasonId: parameters.integer('reasonId', 1),
-			bankAccount: readBankAccount(options, ''),
+			bankAccount: readBankAccount(options),
 		};
 	},
 	overlapKey: (input) => String(input.orderId),
@@ -168,22 +165,19 @@ export const cancel = itemOperation<Input>({
 	},
 });
 
-function readItems(parameters: ItemParameters): CancelledItem[] {
-	const { item: rows = [] } = parameters.collection('items') as { item?: IDataObject[] };
+function readItems(parameters: Parameters): CancelledItem[] {
+	const rows = parameters.rows('items', 'item');
 	if (rows.length === 0) {
 		throw new InvalidInputError(
 			"'Items' is empty",
 			'Add the items to cancel, or cancel the whole order.',
 		);
 	}
-	const items = rows.map((row, position) => {
-		const place = `Items > ${position + 1} > `;
-		return {
-			id: readInteger(row.id, `${place}Order Item ID`, 1),
-			reasonId: readInteger(row.reasonId, `${place}Reason ID`, 1),
-			bankAccount: readBankAccount(row, place),
-		};
-	});
+	const items = rows.map((row) => ({
+		id: row.integer('id', 1),
+		reasonId: row.integer('reasonId', 1),
+		bankAccount: readBankAccount(row),
+	}));
 	const ids = new Set<number>();
 	for (const { id } of items) {
 		if (ids.has(id)) throw new InvalidInputError(`'Items' contains order item ${id} twice`);
@@ -192,13 +186,15 @@ function readItems(parameters: ItemParameters): CancelledItem[] {
 	return items;
 }
 
-function readBankAccount(row: IDataObject, place: string): BankAccount | undefined {
-	const account = readOptionalText(row.iban, `${place}IBAN`)?.replace(/\s/g, '');
-	const holder = readOptionalText(row.holderName, `${place}Account Holder`);
+function readBankAccount(parameters: Parameters): BankAccount | undefined {
+	const account = parameters.optionalText('iban')?.replace(/\s/g, '');
+	const holder = parameters.optionalText('holderName');
 	if (account === undefined && holder === undefined) return undefined;
-	if (account === undefined) throw new InvalidInputError(`'${place}IBAN' is empty`);
-	if (!isIban(account)) throw new InvalidInputError(`'${place}IBAN' is not a valid IBAN`);
-	return { iban: account, holderName: readText(row.holderName, `${place}Account Holder`) };
+	if (account === undefined) throw new InvalidInputError(`'${parameters.label('iban')}' is empty`);
+	if (!isIban(account)) {
+		throw new InvalidInputError(`'${parameters.label('iban')}' is not a valid IBAN`);
+	}
+	return { iban: account, holderName: parameters.text('holderName') };
 }
 
 /**

@@ -4,7 +4,8 @@ import { readLimit, limitFields, simplifyField } from '../../../shared/node/prop
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/node/operation';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
-import { readBoolean, readInteger, readOptionalText } from '../../../shared/record/value';
+import type { Parameters } from '../../../shared/node/parameters';
+import { shorten } from '../../../shared/shorten';
 import { identityOf, listOrders, sentFilter } from '../../api';
 import { includeChannelSettingsField, pageSizeField, readOutputChoice } from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
@@ -111,20 +112,14 @@ export const getMany = itemOperation<Input>({
 	],
 	concurrency: 2,
 	read(parameters) {
-		const filters = parameters.collection('filters');
-		const options = parameters.collection('options');
+		const filters = parameters.in('filters');
+		const options = parameters.in('options');
 		return {
 			limit: readLimit(parameters),
-			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-			status: oneOf(filters, 'status', 'Status', 'otherStatus', 'Other Status Code'),
-			cancelStatus: oneOf(
-				filters,
-				'cancelStatus',
-				'Cancel Status',
-				'otherCancelStatus',
-				'Other Cancel Status',
-			),
-			isSent: filters.isSent === undefined ? undefined : readBoolean(filters.isSent, 'Sent to ERP'),
+			pageSize: options.integer('pageSize', 1),
+			status: oneOf(filters, 'status', 'otherStatus'),
+			cancelStatus: oneOf(filters, 'cancelStatus', 'otherCancelStatus'),
+			isSent: filters.optionalBoolean('isSent'),
 			extraQuery: readExtraQuery(options),
 			output: readOutputChoice(parameters),
 		};
@@ -174,37 +169,31 @@ function hasItemIn(order: AkinonOrder, cancelStatus: string): boolean {
 	return (order.orderitem_set ?? []).some((item) => item?.cancel_status === cancelStatus);
 }
 
-function oneOf(
-	filters: IDataObject,
-	name: string,
-	label: string,
-	otherName: string,
-	otherLabel: string,
-): string | undefined {
-	const listed = readOptionalText(filters[name], label);
-	const other = readOptionalText(filters[otherName], otherLabel);
+function oneOf(filters: Parameters, name: string, otherName: string): string | undefined {
+	const listed = filters.optionalChoice(name);
+	const other = filters.optionalText(otherName);
 	if (listed !== undefined && other !== undefined) {
-		throw new InvalidInputError(`Use either '${label}' or '${otherLabel}', not both`);
+		throw new InvalidInputError(
+			`Use either '${filters.label(name)}' or '${filters.label(otherName)}', not both`,
+		);
 	}
 	return listed ?? other;
 }
 
-function readExtraQuery(options: IDataObject): IDataObject {
-	const { parameter = [] } = (options.extraQuery ?? {}) as {
-		parameter?: Array<{ name?: unknown; value?: unknown }>;
-	};
-	const query: IDataObject = {};
-	for (const { name, value } of parameter) {
-		const key = readOptionalText(name, 'Extra Query Parameters > Name');
-		if (key === undefined)
-			throw new InvalidInputError("'Extra Query Parameters' has one without a name");
+function readExtraQuery(options: Parameters): IDataObject {
+	const query = new Map<string, string>();
+	for (const row of options.rows('extraQuery', 'parameter')) {
+		const key = row.text('name');
 		if (key === 'page' || key === 'limit') {
 			throw new InvalidInputError(
-				`'Extra Query Parameters' may not contain "${key}"`,
+				`'${row.label('name')}' may not be "${key}"`,
 				"Use 'Limit' and 'Page Size' instead.",
 			);
 		}
-		query[key] = readOptionalText(value, `Extra Query Parameters > ${key}`) ?? '';
+		if (query.has(key)) {
+			throw new InvalidInputError(`'${row.label('name')}' is there twice: "${shorten(key)}"`);
+		}
+		query.set(key, row.optionalText('value') ?? '');
 	}
-	return query;
+	return Object.fromEntries(query);
 }

@@ -35,7 +35,7 @@ export const getMany = itemOperation<Input>({
 	concurrency: 2,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
-		includeOtherVerticals: parameters.collection('options').includeOtherVerticals === true,
+		includeOtherVerticals: parameters.in('options').boolean('includeOtherVerticals'),
 	}),
 	async run({ connection, hint }, { limit, includeOtherVerticals }) {
 		const listed = await listConnections(connection);

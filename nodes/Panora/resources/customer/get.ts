@@ -28,7 +28,7 @@ export const get = itemOperation<Input>({
 	],
 	concurrency: 4,
 	read: (parameters) => ({
-		connectionToken: readConnectionToken(parameters.value('connection')),
+		connectionToken: readConnectionToken(parameters),
 		id: readCustomerId(parameters.text('customerId')),
 	}),
 	run: async ({ connection }, { connectionToken, id }) =>

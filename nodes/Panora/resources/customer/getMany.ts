@@ -21,7 +21,7 @@ export const getMany = itemOperation<Input>({
 	properties: [connectionField, ...limitFields],
 	concurrency: 2,
 	read: (parameters) => ({
-		connectionToken: readConnectionToken(parameters.value('connection')),
+		connectionToken: readConnectionToken(parameters),
 		limit: readLimit(parameters),
 	}),
 	async run({ connection, hint }, { connectionToken, limit }) {

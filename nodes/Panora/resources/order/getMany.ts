@@ -4,7 +4,7 @@ import { readLimit, limitFields, simplifyField } from '../../../shared/node/prop
 import { RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { readCursorPages, type CursorList } from '../../../shared/list/cursorPages';
-import { readInteger, readOptionalText } from '../../../shared/record/value';
+import type { Parameters } from '../../../shared/node/parameters';
 import type { ListedOrder } from '../../api';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
@@ -75,15 +75,15 @@ export const getMany = itemOperation<Input>({
 	],
 	concurrency: 2,
 	read(parameters) {
-		const options = parameters.collection('options');
+		const options = parameters.in('options');
 		return {
-			connectionToken: readConnectionToken(parameters.value('connection')),
+			connectionToken: readConnectionToken(parameters),
 			limit: readLimit(parameters),
-			cursor: readCursor(options.cursor),
-			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-			includeRemoteData: options.includeRemoteData === true,
+			cursor: readCursor(options),
+			pageSize: options.integer('pageSize', 1),
+			includeRemoteData: options.boolean('includeRemoteData'),
 			simplify: parameters.boolean('simplify'),
-			asList: options.output === 'list',
+			asList: options.choice('output') === 'list',
 		};
 	},
 	async run({ connection, hint }, input) {
@@ -112,8 +112,8 @@ export const getMany = itemOperation<Input>({
  * Panora's documentation gives an order's ID as cursor, which the server refuses: it takes the
  * base64 form of it.
  */
-function readCursor(value: unknown): string | undefined {
-	const cursor = readOptionalText(value, 'Cursor');
+function readCursor(options: Parameters): string | undefined {
+	const cursor = options.optionalText('cursor');
 	if (cursor === undefined || !isUuid(cursor)) return cursor;
 	return Buffer.from(cursor.toLowerCase()).toString('base64');
 }

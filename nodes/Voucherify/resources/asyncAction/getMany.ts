@@ -1,4 +1,3 @@
-import { readDate } from '../../../shared/record/dates';
 import { limitFields } from '../../../shared/node/properties';
 import { RequestError } from '../../../shared/failure';
 import { identify, leftOutWarnings } from '../../../shared/list/identity';
@@ -45,11 +44,11 @@ export const getMany = itemOperation<Input>({
 	],
 	concurrency: 1,
 	read(parameters) {
-		const { before, onlyOrders } = parameters.collection('filters');
+		const filters = parameters.in('filters');
 		return {
 			limit: parameters.boolean('returnAll') ? Infinity : parameters.integer('limit', 1),
-			before: before ? readDate(before, 'Before', parameters.timezone) : undefined,
-			onlyOrders: onlyOrders === true,
+			before: filters.optionalDate('before'),
+			onlyOrders: filters.optionalBoolean('onlyOrders') ?? false,
 		};
 	},
 	run: async (call, input) => await readActions(call, input),

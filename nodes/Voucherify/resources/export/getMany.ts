@@ -33,7 +33,7 @@ export const getMany = itemOperation<Input>({
 	concurrency: 1,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
-		sort: parameters.text('sort'),
+		sort: parameters.choice('sort'),
 	}),
 	async run(call, { limit, sort }) {
 		const list = await readNumberedPages<VoucherifyExport>({

@@ -37,7 +37,7 @@ export const getMany = itemOperation<Input>({
 	concurrency: 1,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
-		sort: parameters.text('sort'),
+		sort: parameters.choice('sort'),
 		simplify: parameters.boolean('simplify'),
 	}),
 	async run(call, input) {

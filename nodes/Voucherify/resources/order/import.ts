@@ -2,23 +2,32 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { RequestError } from '../../../shared/failure';
 import { batchOperation, type BatchOutcome, type Call } from '../../../shared/node/operation';
+import { hintAtNotes } from '../../../shared/node/recordHints';
+import type { RecordNotes } from '../../../shared/record/notes';
+import { inputModes } from '../../../shared/record/form';
 import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
 import { outcomesOf, type OrderOutcome } from '../../importOutcome';
 import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../jobs';
-import { orderProperties, readOrder, type OrderForm } from '../../orderForm';
+import { orderModes } from '../../orderForm';
 import type { AsyncAction, OrderToSend } from '../../types';
 
 interface Input {
 	order: OrderToSend;
+	notes: RecordNotes;
 	/** Undefined: the import is only queued. */
 	timeLimitMs?: number;
 }
 
-const form: OrderForm = {
-	without: ['created_at'],
-	main: ['source_id'],
-	collection: { name: 'additionalFields', label: 'Additional Fields' },
-};
+const orderInput = inputModes(
+	orderModes({
+		main: ['source_id', 'items'],
+		collection: { name: 'additionalFields', label: 'Additional Fields' },
+		unavailable: {
+			created_at:
+				"'created_at' was left out, since imported orders get the time of the import. Put the date into the metadata.",
+		},
+	}),
+);
 
 /** The state of a run is when its waiting ends, in epoch milliseconds; undefined: it does not wait. */
 export const importOrders = batchOperation<Input, number | undefined>({
@@ -27,7 +36,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	action: 'Import orders',
 	description: 'Import past orders, without events, webhooks or points; takes all items at once',
 	properties: [
-		...orderProperties(form),
+		...orderInput.properties,
 		...waitFields({
 			default: true,
 			description:
@@ -43,7 +52,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 			'Import an order once. Where a file has a row for each item of an order, aggregate the rows before.',
 	},
 	read: (parameters) => ({
-		order: readOrder(parameters, form),
+		...orderInput.read(parameters),
 		timeLimitMs: readWait(parameters),
 	}),
 	// One limit for all batches, which Voucherify carries out one after another.
@@ -51,6 +60,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 		return timeLimitMs === undefined ? undefined : Date.now() + timeLimitMs;
 	},
 	async run(call, inputs, waitUntil) {
+		for (const { notes } of inputs) hintAtNotes(call, 'Voucherify', notes);
 		const orders = inputs.map(({ order }) => order);
 		const actionId = await queueImport(call.connection, orders);
 		const action =

@@ -2,27 +2,18 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { inTurn } from '../../../shared/concurrency';
 import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
-import { formOrJson, itemsAsFormOrJson } from '../../../shared/record/form';
+import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { readJson, readOptionalText } from '../../../shared/record/value';
-import { readRecord } from '../../../shared/record/read';
-import { recordProperty } from '../../../shared/record/field';
+import type { RecordNotes } from '../../../shared/record/notes';
 import { registerOrder } from '../../api';
-import {
-	additionalFields,
-	contactFields,
-	itemsField,
-	mainFields,
-	orderFields,
-	storeField,
-} from '../../orderFields';
+import { orderInput, roundAmountsField } from '../../orderForm';
 import { brokenRules, brokenTotals } from '../../orderRules';
 import { RegistrationLedger } from '../../registrationLedger';
 import type { VoyadoOrder } from '../../types';
 
 interface Input {
 	order: VoyadoOrder;
+	notes: RecordNotes;
 	/** Sentences about totals that do not add up, to be shown. */
 	warnings: string[];
 	skipRegistered: boolean;
@@ -30,60 +21,8 @@ interface Input {
 	eventKey: string;
 }
 
-const orderJson: INodeProperties = {
-	displayName: 'Order',
-	name: 'order',
-	type: 'json',
-	required: true,
-	default: '={{ $json }}',
-	description:
-		'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
-};
-
 const properties: INodeProperties[] = [
-	...formOrJson('Voyado', orderJson, [
-		...contactFields.map(recordProperty),
-		...mainFields.map(recordProperty),
-		{
-			displayName: 'Store',
-			name: storeField.key,
-			type: 'resourceLocator',
-			required: true,
-			default: { mode: 'list', value: '' },
-			description: 'Store of Engage that the order belongs to',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchStores', searchable: true },
-				},
-				{
-					displayName: 'By External ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. web-se',
-				},
-			],
-		},
-		...itemsAsFormOrJson(recordProperty(itemsField), {
-			displayName: 'Items',
-			name: 'itemsJson',
-			type: 'json',
-			required: true,
-			default: '[]',
-			description:
-				'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',
-		}),
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: additionalFields.map(recordProperty),
-		},
-	]),
+	...orderInput.properties,
 	{
 		displayName: 'Skip Already Registered',
 		name: 'skipRegistered',
@@ -141,6 +80,7 @@ const properties: INodeProperties[] = [
 				description:
 					'What to do with an order that was sent before without an answer, for example because n8n was stopped',
 			},
+			roundAmountsField,
 		],
 	},
 ];
@@ -153,22 +93,25 @@ export const register = itemOperation<Input>({
 	properties,
 	concurrency: 8,
 	read(parameters) {
-		const order = readOrder(parameters);
-		const options = parameters.collection('options');
-		const checkTotals = options.checkTotals ?? 'warn';
+		const { record, notes } = orderInput.read(parameters);
+		const order = record as VoyadoOrder;
+		const options = parameters.in('options');
+		const checkTotals = options.choice('checkTotals');
 		const totals = checkTotals === 'off' ? [] : brokenTotals(order);
 		const broken = [...brokenRules(order), ...(checkTotals === 'stop' ? totals : [])];
 		if (broken.length > 0) throw brokenOrder(order, broken);
 		return {
 			order,
+			notes,
 			warnings: totals,
 			skipRegistered: parameters.boolean('skipRegistered'),
-			sendAgainIfUnknown: options.ifUnknown === 'sendAgain',
-			eventKey: readOptionalText(options.eventKey, 'Event Key') ?? '',
+			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
+			eventKey: options.optionalText('eventKey') ?? '',
 		};
 	},
 	overlapKey: ({ order }) => order.orderNumber,
 	async run(call, input) {
+		hintAtNotes(call, 'Voyado', input.notes);
 		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input);
 	},
 });
@@ -270,32 +213,6 @@ function showWarnings(call: Call, { order, warnings }: Input): void {
 			'language',
 		);
 	}
-}
-
-function readOrder(parameters: ItemParameters): VoyadoOrder {
-	const { timezone } = parameters;
-	if (parameters.value('inputMode') === 'json') {
-		return readRecord(orderFields, parameters.object('order'), 'json', timezone) as VoyadoOrder;
-	}
-	const entered = Object.fromEntries(
-		[...contactFields, ...mainFields, storeField].map(({ key }) => [key, parameters.value(key)]),
-	) as IDataObject;
-	const additional = parameters.collection('additionalFields');
-	const items =
-		parameters.value('itemsAs') === 'json'
-			? readRecord(
-					[itemsField],
-					{ items: readJson(parameters.value('itemsJson'), 'Items') as IDataObject[] },
-					'json',
-					timezone,
-				)
-			: readRecord([itemsField], { items: parameters.collection('items') }, 'form', timezone);
-	return {
-		contact: readRecord(contactFields, entered, 'form', timezone),
-		...readRecord([...mainFields, storeField], entered, 'form', timezone),
-		...items,
-		...readRecord(additionalFields, additional, 'form', timezone),
-	} as VoyadoOrder;
 }
 
 const ledgers = new WeakMap<IExecuteFunctions, RegistrationLedger>();
