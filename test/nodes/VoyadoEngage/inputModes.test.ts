@@ -81,6 +81,16 @@ describe('Fields', () => {
 	});
 });
 
+describe('an order that breaks many rules', () => {
+	it('is refused with the first of them and their number', async () => {
+		const items = Array.from({ length: 400 }, () => orderLine({ quantity: -1 }));
+		const run = await bed.register([smallOrder({ items })]);
+		expect(run.error?.message).toMatch(
+			/'Items > 5 > Quantity' must be [^;]+; and 395 more \[item 0\]$/,
+		);
+	});
+});
+
 describe('Round Amounts To', () => {
 	const arithmetic = (changes: IDataObject = {}) =>
 		smallOrder({

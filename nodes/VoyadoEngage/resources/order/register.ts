@@ -5,11 +5,15 @@ import { InvalidInputError, RequestError, rethrow } from '../../../shared/failur
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
 import type { RecordNotes } from '../../../shared/record/notes';
+import { shorten } from '../../../shared/shorten';
 import { registerOrder } from '../../api';
 import { orderInput, roundAmountsField } from '../../orderForm';
 import { brokenRules, brokenTotals } from '../../orderRules';
 import { RegistrationLedger } from '../../registrationLedger';
 import type { VoyadoOrder } from '../../types';
+
+/** Most broken rules that a message tells. */
+const MOST_SENTENCES = 5;
 
 interface Input {
 	order: VoyadoOrder;
@@ -199,8 +203,10 @@ function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestError {
 }
 
 function brokenOrder(order: VoyadoOrder, broken: string[]): InvalidInputError {
+	const more = broken.length - MOST_SENTENCES;
+	const sentences = broken.slice(0, MOST_SENTENCES).concat(more > 0 ? `and ${more} more` : []);
 	return new InvalidInputError(
-		`Order ${order.orderNumber} does not add up: ${broken.join('; ')}`,
+		`Order ${shorten(order.orderNumber)} does not add up: ${sentences.join('; ')}`,
 		'Voyado refuses such orders. Nothing was sent.',
 	);
 }
