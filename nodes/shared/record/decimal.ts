@@ -172,5 +172,5 @@ function readTextAgain(number: number): Decimal {
 }
 
 function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
-	return units * 10n ** BigInt(wanted - scale);
+	return wanted === scale ? units : units * 10n ** BigInt(wanted - scale);
 }
