@@ -342,16 +342,18 @@ function readAddress(address: unknown, whole: PartReader, path: string): Address
 	if (typeof address === 'number') return null;
 	const record = whole.record(address, path);
 	const part = whole.in(path);
-	const areas = [record.township, record.district].flatMap(
-		(area) => part.text(nameOf(area), 'line2') ?? [],
-	);
+	const township = part.text(nameOf(record.township), 'line2');
+	const district = part.text(nameOf(record.district), 'line2');
 	const country = isRecord(record.country) ? record.country : {};
 	return addressIfAny({
 		firstName: part.text(record.first_name, 'firstName'),
 		lastName: part.text(record.last_name, 'lastName'),
 		company: part.text(record.company_name, 'company'),
 		line1: part.text(record.line, 'line1'),
-		line2: [...new Set(areas)].join(', ') || null,
+		line2:
+			township !== null && district !== null && township !== district
+				? `${township}, ${district}`
+				: (township ?? district),
 		city: part.text(nameOf(record.city), 'city'),
 		region: null,
 		postalCode: part.text(record.postcode, 'postalCode'),

@@ -75,6 +75,15 @@ export function describeReader<Raw>(
 		propertyTime,
 	);
 
+	it('reads orders with a huge text in any of their parts', () => {
+		const [whole] = fc.sample(raws, { numRuns: 1, seed: 4 }) as object[];
+		for (const huge of ['9', ' ', 'T1:', '10.0', '-'].map((text) => text.repeat(300_000))) {
+			for (const key of Object.keys(whole)) {
+				expect(brokenPromises(read({ ...whole, [key]: huge }))).toEqual([]);
+			}
+		}
+	});
+
 	it.each([true, false])('reads orders with 20,000 levels in any of their parts', (isList) => {
 		const [whole] = fc.sample(raws, { numRuns: 1, seed: 4 }) as object[];
 		const abyss = deep(20_000, isList);

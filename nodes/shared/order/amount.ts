@@ -1,8 +1,5 @@
 import { divide, readDecimal, sum, toText, type Decimal } from '../record/decimal';
 
-/** Longer numbers are no amounts, and exact arithmetic with them takes its time. */
-const MOST_CHARACTERS = 100;
-
 /**
  * An amount as text, with two decimals or more ("299.90", "1000.00", "1.255"). The number of decimals
  * does not depend on the currency, which not every provider says: equal amounts are equal texts.
@@ -25,23 +22,31 @@ export function sumIfKnown(amounts: Array<Decimal | null>): Decimal | null {
 }
 
 /**
- * A decimal number out of JSON: text, or a number without the noise of float arithmetic.
+ * A decimal number out of JSON: text, or a number without the noise of float arithmetic. A number of
+ * very many digits is no amount, and exact arithmetic with it takes its time.
  *
- * @returns undefined where it is neither
+ * @param mostCharacters the longest text that the number may have, written out
+ * @returns undefined where it is no such number
  */
-export function decimalFrom(value: unknown): Decimal | undefined {
+export function decimalFrom(value: unknown, mostCharacters: number): Decimal | undefined {
 	if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-	if (typeof value === 'string' && value.length > MOST_CHARACTERS) return undefined;
+	const text = String(value);
+	if (text.length > mostCharacters) return undefined;
 	try {
-		return readDecimal(value, '');
+		const decimal = readDecimal(value, '');
+		const isShort = !/e/i.test(text) || toText(decimal).length <= mostCharacters;
+		return isShort ? decimal : undefined;
 	} catch {
 		return undefined;
 	}
 }
 
+/** No price has more decimals. */
+const MOST_DECIMALS = 30;
+
 /** What one unit of a line costs; null where that has no end, or nothing to divide. */
 export function unitPriceOf(total: Decimal | null, quantity: number | null): string | null {
-	const count = decimalFrom(quantity);
-	const price = total && count && divide(total, count);
-	return price ? amountText(price) : null;
+	if (total === null || quantity === null) return null;
+	const price = divide(total, readDecimal(quantity, ''));
+	return price && price.scale <= MOST_DECIMALS ? amountText(price) : null;
 }

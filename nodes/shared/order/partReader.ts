@@ -25,16 +25,18 @@ export function isAbsent(value: unknown): boolean {
 export class PartReader {
 	/**
 	 * @param problems where to put what cannot be read
+	 * @param mostCharacters of an amount; what is computed of amounts may have more
 	 * @param place the path that all paths are under, with a dot at its end
 	 */
 	constructor(
 		readonly problems: Problem[] = [],
+		private readonly mostCharacters = 30,
 		private readonly place = '',
 	) {}
 
 	/** A reader for the parts under a path. */
 	in(path: string): PartReader {
-		return new PartReader(this.problems, `${this.place}${path}.`);
+		return new PartReader(this.problems, this.mostCharacters, `${this.place}${path}.`);
 	}
 
 	report(path: string, text: string): void {
@@ -57,7 +59,9 @@ export class PartReader {
 
 	decimal(value: unknown, path: string): Decimal | null {
 		if (isAbsent(value)) return null;
-		return decimalFrom(value) ?? this.refuse(value, path, 'not an exact number');
+		return (
+			decimalFrom(value, this.mostCharacters) ?? this.refuse(value, path, 'not an exact number')
+		);
 	}
 
 	/** An amount as decimal text. */
@@ -131,18 +135,23 @@ export class PartReader {
 		return {};
 	}
 
-	/** The records of a list; entries that are none are problems of the list. */
+	/** The records of a list; entries that are none are a problem of the list. */
 	records(value: unknown, path: string): JsonRecord[] {
 		if (isAbsent(value)) return [];
 		if (!Array.isArray(value)) {
 			this.refuse(value, path, 'not a list');
 			return [];
 		}
-		return value.filter((entry: unknown, index): entry is JsonRecord => {
-			if (isRecord(entry)) return true;
-			this.report(path, `Entry ${index + 1} is not a record: ${quote(entry)}`);
-			return false;
-		});
+		const records = value.filter(isRecord);
+		const others = value.length - records.length;
+		if (others > 0) {
+			const first = value.findIndex((entry) => !isRecord(entry));
+			this.report(
+				path,
+				`${others} of ${value.length} entries are not records, first entry ${first + 1}: ${quote(value[first])}`,
+			);
+		}
+		return records;
 	}
 
 	private code(value: unknown, path: string, form: RegExp, what: string): string | null {

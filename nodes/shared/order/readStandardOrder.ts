@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../failure';
-import { compare, multiply, type Decimal } from '../record/decimal';
-import { amountText, decimalFrom, optionalAmountText, unitPriceOf } from './amount';
+import { compare, multiply, readDecimal, type Decimal } from '../record/decimal';
+import { amountText, optionalAmountText, unitPriceOf } from './amount';
 import {
 	addressIfAny,
 	lineTypes,
@@ -17,6 +17,9 @@ import {
 import { isAbsent, isRecord, PartReader, quote, type JsonRecord } from './partReader';
 import { withTotals } from './totals';
 
+/** Amounts that readers computed may be longer than those that providers send. */
+const MOST_CHARACTERS = 100;
+
 /** Keys that a standard order has, and no provider's own order. */
 const ownKeys = ['lineItems', 'totals', 'source'];
 
@@ -31,11 +34,11 @@ const ownKeys = ['lineItems', 'totals', 'source'];
 export function readStandardOrder(value: unknown): StandardOrder {
 	if (!isRecord(value) || !ownKeys.some((key) => Object.hasOwn(value, key))) {
 		throw new InvalidInputError(
-			'This is not a standard order',
+			"'Order' is not a standard order",
 			"Set 'Output' of the node that reads the order to 'Standard Order', or choose another 'Input Mode'",
 		);
 	}
-	const part = new PartReader(readProblems(value.problems));
+	const part = new PartReader(readProblems(value.problems), MOST_CHARACTERS);
 	const unknown = readTexts(value.unknown, part, 'unknown');
 	if (isAbsent(value.lineItems) && !unknown.includes('lineItems')) unknown.push('lineItems');
 	const totals = part.record(value.totals, 'totals');
@@ -173,8 +176,7 @@ function readLine(line: JsonRecord, part: PartReader): LineItem {
 }
 
 function multiplied(price: Decimal | null, quantity: number | null): Decimal | null {
-	const count = decimalFrom(quantity);
-	return price && count ? multiply(price, count) : null;
+	return price && quantity !== null ? multiply(price, readDecimal(quantity, '')) : null;
 }
 
 function readShipping(shipping: JsonRecord, part: PartReader): Shipping {

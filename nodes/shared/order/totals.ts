@@ -4,12 +4,13 @@ import {
 	compare,
 	currencyDecimals,
 	multiply,
+	readDecimal,
 	sign,
 	subtract,
 	ZERO,
 	type Decimal,
 } from '../record/decimal';
-import { amountText, decimalFrom } from './amount';
+import { amountText } from './amount';
 import { isUnknown } from './paths';
 import type { Fee, Problem, StandardOrder, Totals } from './order';
 
@@ -133,9 +134,9 @@ function sumOf(amounts: Array<string | null>): Decimal {
 	return amounts.reduce((total, amount) => add(total, decimalOf(amount)), ZERO);
 }
 
-/** What was written by this package is read back; an amount that is not known counts nothing. */
+/** An amount as text read back; one that is not known counts nothing. */
 function decimalOf(amount: string | null): Decimal {
-	return decimalFrom(amount) ?? ZERO;
+	return amount === null ? ZERO : readDecimal(amount, '');
 }
 
 function withProblem(problems: Problem[], problem: Problem): Problem[] {

@@ -204,5 +204,5 @@ export function currencyDecimals(currency: string): number {
 }
 
 function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
-	return units * 10n ** BigInt(wanted - scale);
+	return wanted === scale ? units : units * 10n ** BigInt(wanted - scale);
 }

@@ -272,12 +272,14 @@ describe('lines', () => {
 		},
 	);
 
-	it('that are no records are problems of the list, and the total is doubted', () => {
+	it('that are no records are a problem of the list, and the total is doubted', () => {
 		const read = standardOrder({ ...orderOf([{}, {}]), orderitem_set: [item, null, 'x'] });
 		expect(read.lineItems).toHaveLength(1);
 		expect(read.problems).toMatchObject([
-			{ path: 'lineItems', text: 'Entry 2 is not a record: "null"' },
-			{ path: 'lineItems', text: 'Entry 3 is not a record: "x"' },
+			{
+				path: 'lineItems',
+				text: '2 of 3 entries are not records, first entry 2: "null"',
+			},
 			{ path: 'totals.total' },
 		]);
 	});

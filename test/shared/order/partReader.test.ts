@@ -100,18 +100,21 @@ describe('PartReader', () => {
 
 	it('gives up numbers that are too long at once', () => {
 		expect(read('amount', `10.${'0'.repeat(300_000)}`).result).toBeNull();
-		expect(read('amount', '1'.repeat(100)).result).toBe(`${'1'.repeat(100)}.00`);
+		expect(read('amount', '1'.repeat(31)).result).toBeNull();
+		expect(read('amount', 1e31).result).toBeNull();
+		expect(read('amount', '1e-31').result).toBeNull();
+		expect(read('amount', '1'.repeat(30)).result).toBe(`${'1'.repeat(30)}.00`);
 	});
 
 	it('has the paths of the parts that it reads', () => {
 		const part = new PartReader();
 		part.in('lineItems.3').amount('x', 'total');
-		part.records([1, {}], 'fees');
+		expect(part.records([{}, 1, null], 'fees')).toEqual([{}]);
 		part.records('x', 'fees');
 		expect(part.record(5, 'custom')).toEqual({});
 		expect(part.problems).toEqual([
 			{ path: 'lineItems.3.total', text: 'This is not an exact number: "x"' },
-			{ path: 'fees', text: 'Entry 1 is not a record: "1"' },
+			{ path: 'fees', text: '2 of 3 entries are not records, first entry 2: "1"' },
 			{ path: 'fees', text: 'This is not a list: "x"' },
 			{ path: 'custom', text: 'This is not a record: "5"' },
 		]);

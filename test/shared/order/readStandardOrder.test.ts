@@ -154,6 +154,7 @@ describe('what is no standard order', () => {
 		} catch (error) {
 			expect(error).toBeInstanceOf(InvalidInputError);
 			expect(error).toMatchObject({
+				message: "'Order' is not a standard order",
 				description:
 					"Set 'Output' of the node that reads the order to 'Standard Order', or choose another 'Input Mode'",
 			});
