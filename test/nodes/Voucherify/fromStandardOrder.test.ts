@@ -347,6 +347,7 @@ describe('an update', () => {
 
 	it.each<[string, Changes]>([
 		['not known', { lineItems: [], unknown: ['lineItems'] }],
+		['not known to be all', { unknown: ['lineItems'] }],
 		['not there', { lineItems: [] }],
 	])('leaves items out that are %s', (_, changes) => {
 		const result = convert(changes, update);

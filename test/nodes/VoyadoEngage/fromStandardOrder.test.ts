@@ -395,6 +395,12 @@ describe('tax', () => {
 			tax: 3,
 			taxPercent: 25,
 		});
+		const free = { name: 'Gift', total: '0.00', taxRate: null };
+		expect(converted({ fees: [fees[0], free] }).handlingFee).toEqual({
+			value: 10,
+			tax: 2,
+			taxPercent: 25,
+		});
 		const withUnknown = [...fees, { name: 'Duty', total: '2.00', taxRate: null }];
 		expect(converted({ fees: withUnknown }).handlingFee).toEqual({ value: 18 });
 	});
@@ -450,6 +456,13 @@ describe('payments', () => {
 	it.each<[string, StandardOrder['payments']]>([
 		['do not make the total', [{ method: 'card', amount: '333.99' }]],
 		['have no amount', [{ method: 'card', amount: null }]],
+		[
+			'are known in part',
+			[
+				{ method: 'card', amount: '334.00' },
+				{ method: null, amount: '1.00' },
+			],
+		],
 		['have no method', [{ method: null, amount: '334.00' }]],
 	])('are left out and told where they %s', (_, payments) => {
 		const result = convert(fullOrder({ payments }));
