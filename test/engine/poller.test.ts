@@ -57,7 +57,7 @@ describe("the model of n8n's default poller", () => {
 		await poller.tick();
 		expect(keptLeases(poller.state())).toEqual([]);
 		bench.akinon.faults.add({ kind: 'status', status: 400, match: { times: 1 } });
-		await expect(poller.restart()).rejects.toThrow('400');
+		await poller.restart();
 		expect(keptLeases(poller.state())).toEqual([String(id)]);
 	});
 });

@@ -47,6 +47,17 @@ const QUIET_SETTINGS = {
 	N8N_DISABLED_MODULES: 'mcp-registry',
 };
 
+/**
+ * Settings for n8n's newer way to poll: a schedule in the database, and the trigger's state kept
+ * with the execution.
+ */
+export const DURABLE_POLLING = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+
 /** How to start n8n. Everything is optional. */
 export interface N8nOptions {
 	/**

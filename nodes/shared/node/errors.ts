@@ -69,11 +69,12 @@ function apiError(node: INode, failure: RequestError, place: string): NodeApiErr
 	return error;
 }
 
-function declaredFailure(details: RequestErrorDetails): DeclaredFailure {
-	if (details.status === 429) return { cause: 'rate-limited', retryAfterMs: details.retryAfterMs };
-	if (details.status === 401) return { cause: 'credential-invalid' };
-	if (details.isPassing || (details.status ?? 0) >= 500) {
-		return { cause: 'temporarily-unavailable', retryAfterMs: details.retryAfterMs };
-	}
-	return details.outcome === 'refused' ? { cause: 'configuration-invalid' } : undefined;
+/**
+ * Why it happened, for n8n's durable poller. It pauses a trigger for 30 minutes at once where a
+ * person has to act, so only what never passes by itself says so: also a redirect, 400, 403 or 404
+ * can come from something between n8n and the provider that is gone a minute later.
+ */
+function declaredFailure({ status, retryAfterMs }: RequestErrorDetails): DeclaredFailure {
+	if (status === 401) return { cause: 'credential-invalid' };
+	return { cause: status === 429 ? 'rate-limited' : 'temporarily-unavailable', retryAfterMs };
 }

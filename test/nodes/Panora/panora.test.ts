@@ -340,7 +340,7 @@ describe('what the 500s mean', () => {
 			{ connection: locator('another-token') },
 			'Panora refused the request (500, ReferenceError: Connection undefined for token another-token) [item 0]',
 			"Choose another 'Connection'",
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'a stale cursor',
@@ -348,7 +348,7 @@ describe('what the 500s mean', () => {
 			{ options: { cursor: cursorOf('7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10') } },
 			'Panora refused the request (500, The provided cursor does not exist!) [item 0]',
 			"Leave 'Cursor' empty to start over.",
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'a malformed cursor',
@@ -356,7 +356,7 @@ describe('what the 500s mean', () => {
 			{ options: { cursor: 'nonsense' } },
 			'Panora refused the request (400, Bad Request) [item 0]',
 			"'Cursor'",
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'anything else',
