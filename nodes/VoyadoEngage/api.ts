@@ -44,22 +44,16 @@ function asObject(value: unknown): IDataObject {
  * customer, and stores nothing; a second call starts them a second time. Never repeated by itself
  * where Voyado may have accepted it.
  *
- * @param hasTurn whether the caller has waited for its turn
  * @returns the HTTP status with which it was accepted
  * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
  */
-export async function registerOrder(
-	connection: Connection,
-	order: VoyadoOrder,
-	hasTurn: boolean,
-): Promise<number> {
+export async function registerOrder(connection: Connection, order: VoyadoOrder): Promise<number> {
 	const { status } = await connection.send({
 		method: 'POST',
 		path: '/api/v2/orders',
 		body: order,
 		isRepeatable: false,
 		answer: 'empty',
-		hasTurn,
 		ifUnknown:
 			'It is not sent again by itself, since a second registration is a second message to the customer. Look in Engage whether the message went out.',
 	});

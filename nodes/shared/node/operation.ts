@@ -45,14 +45,20 @@ interface OperationTexts {
 }
 
 /** Works on one input item at a time; several items may run side by side. */
-export interface ItemOperation<Input> extends OperationTexts {
+export interface ItemOperation<Input, Shared = undefined> extends OperationTexts {
 	/** Reads and checks an item's parameters. Runs for every item before anything is sent. Throws InvalidInputError. */
 	read(parameters: ItemParameters): Input;
 	/** Items with the same key never overlap and keep their order. */
 	overlapKey?(input: Input): string;
 	/** Most items side by side. */
 	concurrency: number;
-	run(call: Call, input: Input): Promise<Result>;
+	/**
+	 * Makes what the items of a run share, from all inputs that could be read and before the first is
+	 * run. Must not throw.
+	 */
+	prepare?(call: Call, inputs: Input[]): Promise<Shared>;
+	/** @param shared what `prepare` made */
+	run(call: Call, input: Input, shared: Shared): Promise<Result>;
 }
 
 /** Works on all input items together. */
@@ -61,7 +67,7 @@ export interface AllItemsOperation extends OperationTexts {
 }
 
 // An operation's input type is its own affair: what its `read` returns is what its `run` gets.
-export type Operation = ItemOperation<unknown> | AllItemsOperation;
+export type Operation = ItemOperation<unknown, unknown> | AllItemsOperation;
 
 export interface Resource {
 	name: string;
@@ -70,8 +76,10 @@ export interface Resource {
 }
 
 /** Declares an operation for one item, checking that `read`, `overlapKey` and `run` fit together. */
-export function itemOperation<Input>(operation: ItemOperation<Input>): Operation {
-	return operation as ItemOperation<unknown>;
+export function itemOperation<Input, Shared = undefined>(
+	operation: ItemOperation<Input, Shared>,
+): Operation {
+	return operation as ItemOperation<unknown, unknown>;
 }
 
 /**

@@ -102,8 +102,8 @@ async function runTogether(
 	}
 }
 
-async function runEach<Input>(
-	operation: ItemOperation<Input>,
+async function runEach<Input, Shared>(
+	operation: ItemOperation<Input, Shared>,
 	call: Call,
 	items: ItemParameters[],
 ): Promise<INodeExecutionData[]> {
@@ -111,6 +111,7 @@ async function runEach<Input>(
 	const goesOn = context.continueOnFail();
 	const outputs: INodeExecutionData[][] = items.map(() => []);
 	const groups = new Map<string, Array<() => Promise<void>>>();
+	const inputs: Input[] = [];
 	let completed = 0;
 
 	function handle(error: unknown, item: ItemParameters): void {
@@ -122,10 +123,11 @@ async function runEach<Input>(
 	for (const item of items) {
 		try {
 			const input = operation.read(item);
+			inputs.push(input);
 			const key = operation.overlapKey?.(input) ?? `item ${item.index}`;
 			const task = async () => {
 				try {
-					const result = await operation.run(call, input);
+					const result = await operation.run(call, input, shared as Shared);
 					outputs[item.index] = linked(result, item.index);
 					completed++;
 				} catch (error) {
@@ -139,6 +141,7 @@ async function runEach<Input>(
 			handle(error, item);
 		}
 	}
+	const shared = await operation.prepare?.(call, inputs);
 	await runGroups(
 		[...groups.values()],
 		operation.concurrency,
