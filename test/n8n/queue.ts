@@ -181,18 +181,28 @@ async function deliverAll(
 	await untilAnswered(n8n);
 	const [first] = await Promise.all([deliver(n8n, inPairs), meanwhile()]);
 	const last = await deliver(n8n, events);
+	// A shop delivers again what nobody answered.
+	const unanswered = last.filter(({ outcome }) => outcome === undefined);
+	const settled = [
+		...last,
+		...(await deliver(
+			n8n,
+			unanswered.map(({ event }) => event),
+		)),
+	].filter(({ outcome }) => outcome !== undefined);
 	const cut = new Set(
 		[...first, ...last].filter(({ outcome }) => outcome === undefined).map(({ event }) => event),
 	);
-	const unknown = last.filter(({ outcome }) => outcome === 'unknown');
+	const unknown = settled.filter(({ outcome }) => outcome === 'unknown');
 	const registrations = countBy(sandbox.voyado.registrations.map((each) => each.orderNumber));
 	const isSettled = ({ event, outcome }: Delivery) =>
-		outcome === 'unknown' || (outcome !== undefined && registrations.has(event));
+		outcome === 'unknown' || registrations.has(event);
+	const settledEvents = new Set(settled.filter(isSettled).map(({ event }) => event));
 	return {
 		wanted: EVENTS,
 		registered: registrations.size,
 		twice: [...registrations.values()].filter((times) => times > 1).length,
-		lost: last.filter((delivery) => !isSettled(delivery)).length,
+		lost: events.filter((event) => !settledEvents.has(event)).length,
 		unknown: unknown.length,
 		unknownElsewhere: unknown.filter(({ event }) => !cut.has(event)).length,
 		seconds: secondsSince(startedAt),

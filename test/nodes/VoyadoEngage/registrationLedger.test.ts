@@ -8,6 +8,17 @@ const ALL_RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
 const RUNS = Math.ceil(ALL_RUNS / 4);
 const TIMEOUT_MS = 120_000 + RUNS * 1_000;
 
+/** One in which nothing goes wrong. */
+const QUIET: Schedule = {
+	seed: 1,
+	runs: [],
+	fates: ['accepted'],
+	deaths: [],
+	failures: [],
+	clockJumps: [],
+	longestAnswerMs: 100,
+};
+
 const worker = fc.nat({ max: 2 });
 const moment = fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 60_000 }));
 const runs = (sendAgain: fc.Arbitrary<boolean>) =>
@@ -77,6 +88,34 @@ describe('several workers', { timeout: TIMEOUT_MS }, () => {
 			expect(outcome.violations).toEqual([]);
 			expectNothingForgotten(outcome);
 		});
+	});
+
+	it('do so wherever one of them dies', async () => {
+		const run = (worker: number, at: number) => ({
+			worker,
+			at,
+			keys: ['A', 'B', 'C'],
+			sendAgain: false,
+			opens: true,
+		});
+		// The first knows A already. The third comes to the dead one's lock together with the second.
+		const first = { ...run(2, 0), keys: ['A'], opens: false };
+		const runs = [first, run(0, 500), run(1, 505), run(2, 510)];
+		let longest = 0;
+		for (let statement = 0; statement < 100; statement++) {
+			const outcome = await simulate({
+				...QUIET,
+				seed: statement,
+				runs,
+				deathAtStatement: { worker: 0, statement },
+			});
+			expect(outcome.violations, `statement ${statement}`).toEqual([]);
+			expectNothingForgotten(outcome);
+			longest = Math.max(longest, outcome.endedAt);
+		}
+		// A lock that a dead worker left was among it, and was broken.
+		expect(longest).toBeGreaterThan(20_000);
+		expect(longest).toBeLessThan(240_000);
 	});
 
 	it('do so where calls of the store fail', async () => {

@@ -29,6 +29,8 @@ export interface Schedule {
 	fates: Fate[];
 	/** When a worker dies; what is to run on it later runs in a new process. */
 	deaths: Array<{ worker: number; at: number }>;
+	/** The statement of the database, by its number in the worker's first process, that it dies at. */
+	deathAtStatement?: { worker: number; statement: number };
 	/** Calls of the store that fail, by their number in the worker. */
 	failures: Array<{ worker: number; call: number; acts: boolean }>;
 	clockJumps: Array<{ at: number; by: number }>;
@@ -146,10 +148,13 @@ class Process {
 		private readonly simulation: Simulation,
 		readonly module: LedgerModule,
 		failures: Array<{ call: number; acts: boolean }>,
+		lastStatement = Infinity,
 	) {
 		this.store = new DeduplicationStore(simulation.rows);
+		let statements = 0;
 		this.store.statement = async () => {
 			await simulation.time.pause(simulation.statementMs());
+			if (!this.isDead && statements++ === lastStatement) this.die();
 			if (this.isDead) await never;
 		};
 		const { check, remove } = this.failing(failures);
@@ -296,15 +301,18 @@ class Simulation {
 	}
 
 	async run(): Promise<Outcome> {
-		const { runs, deaths, failures, clockJumps } = this.schedule;
+		const { runs, deaths, deathAtStatement, failures, clockJumps } = this.schedule;
 		const workers = [...new Set(runs.map(({ worker }) => worker))];
 		const lives = new Map<number, Process[]>();
 		for (const worker of workers) {
-			const own = deaths.filter((death) => death.worker === worker).length;
+			const atStatement = deathAtStatement?.worker === worker ? deathAtStatement : undefined;
+			const timed = deaths.filter((death) => death.worker === worker).length;
+			const own = timed + (atStatement ? 1 : 0);
 			const processes: Process[] = [];
 			for (let life = 0; life <= own; life++) {
 				const ownFailures = life === 0 ? failures.filter((each) => each.worker === worker) : [];
-				processes.push(new Process(this, await newInstance(), ownFailures));
+				const lastStatement = life === 0 ? atStatement?.statement : undefined;
+				processes.push(new Process(this, await newInstance(), ownFailures, lastStatement));
 			}
 			lives.set(worker, processes);
 		}
