@@ -224,7 +224,7 @@ export const additionalFields: RecordField[] = [
 	},
 ];
 
-const storeField: RecordField = {
+export const storeField: RecordField = {
 	key: 'storeId',
 	label: 'Store',
 	kind: 'text',

@@ -1,9 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { currencyDecimals, readRounded, toJsonNumber } from '../shared/record/decimal';
-import { inputModes, recordModes } from '../shared/record/form';
+import { recordModes, type InputMode } from '../shared/record/form';
+import type { RecordNotes } from '../shared/record/notes';
 import type { AmountReader } from '../shared/record/read';
+import type { VoyadoConversion } from './fromStandardOrder';
 import { mainKeys, orderFields } from './orderFields';
+import type { VoyadoOrder } from './types';
 
 /** The option that rounds amounts. Without it they are sent as they are given, or refused where they are not exact. */
 export const roundAmountsField: INodeProperties = {
@@ -21,8 +24,18 @@ export const roundAmountsField: INodeProperties = {
 		'How to round amounts that come from arithmetic, such as 69.80000000000001; halves go up. Quantities, rates and percentages stay as they are.',
 };
 
+/** What an item asks to be registered. */
+export interface Registration {
+	order: VoyadoOrder;
+	notes: RecordNotes;
+	/** Tells the event apart from others with the same number and statuses; empty where nothing does. */
+	eventKey: string;
+	/** Where the order was converted. */
+	conversion?: VoyadoConversion;
+}
+
 /** The input modes of an order in Voyado's own form. */
-export const orderModes = recordModes({
+export const ownOrderModes: Array<InputMode<Registration>> = recordModes({
 	provider: 'Voyado',
 	fields: orderFields,
 	main: mainKeys,
@@ -34,9 +47,13 @@ export const orderModes = recordModes({
 		if (rounding === undefined) return undefined;
 		return roundingTo(rounding === 'currency' ? decimalsOf(valueOf('currency')) : Number(rounding));
 	},
-});
-
-export const orderInput = inputModes(orderModes);
+}).map((mode) => ({
+	...mode,
+	read(parameters) {
+		const { record, notes } = mode.read(parameters);
+		return { order: record as VoyadoOrder, notes, eventKey: '' };
+	},
+}));
 
 /** A currency that cannot be read is refused where it is read. */
 function decimalsOf(currency: unknown): number {

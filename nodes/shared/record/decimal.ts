@@ -1,3 +1,5 @@
+import memoize from 'lodash/memoize';
+
 import { InvalidInputError } from '../failure';
 import { shorten } from '../shorten';
 
@@ -195,13 +197,14 @@ export function toJsonNumber(decimal: Decimal, label: string): number {
  * @param currency ISO 4217; 2 where it is no currency
  */
 export function currencyDecimals(currency: string): number {
-	try {
-		const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-		return format.resolvedOptions().maximumFractionDigits ?? 2;
-	} catch {
-		return 2;
-	}
+	return /^[a-z]{3}$/i.test(currency) ? decimalsOfCode(currency) : 2;
 }
+
+/** Making a number format takes far longer than looking up what it said before. */
+const decimalsOfCode = memoize((currency: string) => {
+	const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+	return format.resolvedOptions().maximumFractionDigits ?? 2;
+});
 
 function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
 	return wanted === scale ? units : units * 10n ** BigInt(wanted - scale);

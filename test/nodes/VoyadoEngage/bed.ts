@@ -71,5 +71,7 @@ export function credentialsFor(baseUrl: string, apiKey: string): Credentials {
 
 /** What each item became: its outcome, whether it went out or ended in an error. */
 export function outcomesOf(run: NodeRun): unknown[] {
-	return run.items.map(({ json }) => json.outcome ?? (json.details as IDataObject)?.outcome);
+	return run.items.map(
+		({ json: { registration, details } }) => ((registration ?? details) as IDataObject).outcome,
+	);
 }

@@ -86,7 +86,7 @@ describe('an order that breaks many rules', () => {
 		const items = Array.from({ length: 400 }, () => orderLine({ quantity: -1 }));
 		const run = await bed.register([smallOrder({ items })]);
 		expect(run.error?.message).toMatch(
-			/'Items > 5 > Quantity' must be [^;]+; and 395 more \[item 0\]$/,
+			/'Items > 5 > Quantity' must be [^;]+; and \d+ more \[item 0\]$/,
 		);
 	});
 });

@@ -86,15 +86,19 @@ describe('what reaches Voyado', () => {
 	});
 
 	it('is answered by what was registered', async () => {
-		const run = await bed.register([smallOrder({ orderNumber: 'A' }), smallOrder()]);
+		const order = smallOrder({ orderNumber: 'A' });
+		const run = await bed.register([order, smallOrder()]);
 		expect(run.items).toEqual([
 			{
 				json: {
-					orderNumber: 'A',
-					orderStatus: 'ORDER_CREATED',
-					paymentStatus: 'SUCCESS',
-					outcome: 'registered',
-					statusCode: 202,
+					...order,
+					registration: {
+						orderNumber: 'A',
+						orderStatus: 'ORDER_CREATED',
+						paymentStatus: 'SUCCESS',
+						outcome: 'registered',
+						statusCode: 202,
+					},
 				},
 				pairedItem: { item: 0 },
 			},
@@ -113,7 +117,7 @@ describe('an order that is refused here', () => {
 	});
 
 	it('names all broken rules in one message, and stops before anything is sent', async () => {
-		const run = await bed.register([smallOrder(), broken]);
+		const run = await bed.register([smallOrder(), broken], { options: { checkTotals: 'off' } });
 		expect(run.error?.message).toBe(
 			"Order B does not add up: 'Items > 1 > Quantity' must be above 0 for a purchase, not -1; " +
 				"'Items > 1 > Tax Amount' is 1, which is not 25 % contained in 100; " +
@@ -151,10 +155,20 @@ describe('Check Totals', () => {
 	const order = smallOrder({ totalGrossPrice: 120 });
 	const sentence = "'Total Gross Price' is 120 but should be 100";
 
-	it('warns and sends unless it is set otherwise', async () => {
+	it('stops the item unless it is set otherwise', async () => {
 		const run = await bed.register([order]);
-		expect(run.hints).toEqual([`Order A-1: ${sentence}`]);
-		expect(bed.accepted()).toEqual(['A-1']);
+		expect(run.error?.message).toContain(sentence);
+		expect(bed.sent()).toBe(0);
+	});
+
+	it('can warn, once for all orders with one example', async () => {
+		const orders = ['A-1', 'A-2', 'A-3'].map((orderNumber) => ({ ...order, orderNumber }));
+		const run = await bed.register(orders, { options: { checkTotals: 'warn' } });
+		expect(run.hints).toEqual([
+			expect.stringMatching(/^3 sent with totals that do not add up, for example order A-\d: /),
+		]);
+		expect(run.hints[0]).toContain(sentence);
+		expect(bed.accepted()).toHaveLength(3);
 	});
 
 	it('can be off', async () => {
@@ -162,12 +176,12 @@ describe('Check Totals', () => {
 		expect(bed.accepted()).toEqual(['A-1']);
 	});
 
-	it('can stop the item, together with what is always checked', async () => {
+	it('stops the item together with what is always checked', async () => {
 		const both = {
 			...order,
 			items: [...order.items, orderLine({ quantity: 0, grossPaidPrice: 0 })],
 		};
-		const run = await bed.register([both], { options: { checkTotals: 'stop' } });
+		const run = await bed.register([both]);
 		expect(run.error?.message).toContain("'Items > 2 > Quantity' must be above 0");
 		expect(run.error?.message).toContain(sentence);
 		expect(bed.sent()).toBe(0);
@@ -185,11 +199,14 @@ describe('Skip Already Registered', () => {
 		expect(outcomesOf(run)).toEqual(['alreadyRegistered', 'alreadyRegistered', 'registered']);
 		expect(run.items[0]).toEqual({
 			json: {
-				orderNumber: 'A',
-				orderStatus: 'ORDER_CREATED',
-				paymentStatus: 'SUCCESS',
-				outcome: 'alreadyRegistered',
-				statusCode: null,
+				...orders[0],
+				registration: {
+					orderNumber: 'A',
+					orderStatus: 'ORDER_CREATED',
+					paymentStatus: 'SUCCESS',
+					outcome: 'alreadyRegistered',
+					statusCode: null,
+				},
 			},
 			pairedItem: { item: 0 },
 		});

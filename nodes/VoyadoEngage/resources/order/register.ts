@@ -4,26 +4,25 @@ import { inTurn } from '../../../shared/concurrency';
 import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
-import type { RecordNotes } from '../../../shared/record/notes';
+import { hintAtConversion } from '../../../shared/node/standardOrderInput';
+import { inputModes } from '../../../shared/record/form';
 import { shorten } from '../../../shared/shorten';
 import { registerOrder } from '../../api';
-import { orderInput, roundAmountsField } from '../../orderForm';
+import { ownOrderModes, roundAmountsField, type Registration } from '../../orderForm';
 import { MOST_UNANSWERED, OutageGuard } from '../../outageGuard';
 import { brokenRules, brokenTotals } from '../../orderRules';
 import { RegistrationLedger } from '../../registrationLedger';
+import { standardOrderOptions, voyadoStandardOrderMode } from '../../standardOrderMode';
 import type { VoyadoOrder } from '../../types';
 
 /** Most broken rules that a message tells. */
 const MOST_SENTENCES = 5;
 
-interface Input {
-	order: VoyadoOrder;
-	notes: RecordNotes;
+interface Input extends Registration {
 	/** Sentences about totals that do not add up, to be shown. */
 	warnings: string[];
 	skipRegistered: boolean;
 	sendAgainIfUnknown: boolean;
-	eventKey: string;
 	/** How many events are remembered. */
 	rememberEvents: number;
 }
@@ -33,8 +32,10 @@ const MOST_REMEMBERED_EVENTS = 100_000;
 /** The share of the events that can be remembered above which people are told. */
 const NEARLY_FULL = 0.95;
 
+const registrationInput = inputModes([voyadoStandardOrderMode, ...ownOrderModes]);
+
 const properties: INodeProperties[] = [
-	...orderInput.properties,
+	...registrationInput.properties,
 	{
 		displayName: 'Skip Already Registered',
 		name: 'skipRegistered',
@@ -49,7 +50,8 @@ const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [
+		options: byLabel([
+			...standardOrderOptions,
 			{
 				displayName: 'Check Totals',
 				name: 'checkTotals',
@@ -59,7 +61,7 @@ const properties: INodeProperties[] = [
 					{ name: 'Stop', value: 'stop', description: 'Refuse the item before anything is sent' },
 					{ name: 'Warn', value: 'warn', description: 'Send it and show a note on the node' },
 				],
-				default: 'warn',
+				default: 'stop',
 				description:
 					'What to do where totals do not add up. Voyado checks them only for tenants that have it turned on.',
 			},
@@ -102,9 +104,13 @@ const properties: INodeProperties[] = [
 				description:
 					"How many registered order events are remembered for 'Skip Already Registered', at least those of one run. The oldest are forgotten first. More make each registration slower.",
 			},
-		],
+		]),
 	},
 ];
+
+function byLabel(options: INodeProperties[]): INodeProperties[] {
+	return options.sort((a, b) => a.displayName.localeCompare(b.displayName));
+}
 
 export const register = itemOperation<Input, Run>({
 	name: 'Register',
@@ -113,21 +119,22 @@ export const register = itemOperation<Input, Run>({
 	description: 'Tell Engage about an order event, which starts its automations such as messages',
 	properties,
 	concurrency: 8,
+	resultKey: 'registration',
 	read(parameters) {
-		const { record, notes } = orderInput.read(parameters);
-		const order = record as VoyadoOrder;
+		const registration = registrationInput.read(parameters);
+		const { order, conversion } = registration;
 		const options = parameters.in('options');
 		const checkTotals = options.choice('checkTotals');
-		const totals = checkTotals === 'off' ? [] : brokenTotals(order);
+		const totals =
+			checkTotals === 'off' ? [] : [...brokenTotals(order), conversion?.imbalance ?? []].flat();
 		const broken = [...brokenRules(order), ...(checkTotals === 'stop' ? totals : [])];
 		if (broken.length > 0) throw brokenOrder(order, broken);
 		return {
-			order,
-			notes,
+			...registration,
 			warnings: totals,
 			skipRegistered: parameters.boolean('skipRegistered'),
 			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
-			eventKey: options.optionalText('eventKey') ?? '',
+			eventKey: [registration.eventKey, options.optionalText('eventKey')].filter(Boolean).join(' '),
 			rememberEvents: options.integer('rememberEvents', 1, MOST_REMEMBERED_EVENTS),
 		};
 	},
@@ -141,6 +148,7 @@ export const register = itemOperation<Input, Run>({
 	},
 	async run(call, input, run) {
 		hintAtNotes(call, 'Voyado', input.notes);
+		if (input.conversion) hintAtConversion(call, 'Voyado Engage', input.conversion);
 		return input.skipRegistered
 			? await registerOnce(call, input, run)
 			: await send(call, input, run);
@@ -269,7 +277,7 @@ function showLimits(call: Call, { hasLock, fillLevel }: RegistrationLedger): voi
 
 function toOutput(order: VoyadoOrder, outcome: string, statusCode: number | null): IDataObject {
 	const { orderNumber, orderStatus, paymentStatus } = order;
-	return { orderNumber, orderStatus, paymentStatus, outcome, statusCode };
+	return { outcome, statusCode, orderNumber, orderStatus, paymentStatus };
 }
 
 function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestError {
@@ -293,7 +301,13 @@ function brokenOrder(order: VoyadoOrder, broken: string[]): InvalidInputError {
 }
 
 function showWarnings(call: Call, { order, warnings }: Input): void {
-	for (const warning of warnings) call.hint(`Order ${order.orderNumber}: ${warning}`);
+	if (warnings.length > 0) {
+		call.hint(
+			(count) =>
+				`${count} sent with totals that do not add up, for example order ${order.orderNumber}: ${warnings[0]}`,
+			'totals',
+		);
+	}
 	if (order.language === undefined) {
 		call.hint(
 			(count) => `${count} sent without 'Language', which Voyado's field guide asks for`,
