@@ -18,11 +18,14 @@ export interface Call {
 	/**
 	 * Shows a note on the node after the run, once however often it is said.
 	 *
-	 * @param note the text, or makes it from how often this kind of note was said
+	 * @param note the text, or makes it from how often this kind of note was said, and each of its parts
 	 * @param kind tells notes apart; the text itself by default
+	 * @param parts what the note is about this time, where it lists several things
 	 */
-	hint(note: string | ((count: number) => string), kind?: string): void;
+	hint(note: Note, kind?: string, parts?: string[]): void;
 }
+
+export type Note = string | ((count: number, counts: Map<string, number>) => string);
 
 /** A result that carries files. */
 export class ResultWithFiles {

@@ -11,6 +11,7 @@ import {
 	type BatchOperation,
 	type Call,
 	type ItemOperation,
+	type Note,
 	type Operation,
 	type Resource,
 } from './operation';
@@ -53,19 +54,22 @@ function selectedOperation(context: IExecuteFunctions, resources: Resource[]): O
 	);
 }
 
-type Note = Parameters<Call['hint']>[0];
-
 /** Gathers what the items have to say, so that a thousand items say it once. */
 class Hints {
-	private readonly notes = new Map<string, { note: Note; count: number }>();
+	private readonly notes = new Map<
+		string,
+		{ note: Note; count: number; counts: Map<string, number> }
+	>();
 
-	say(note: Note, kind = String(note)): void {
-		this.notes.set(kind, { note, count: (this.notes.get(kind)?.count ?? 0) + 1 });
+	say(note: Note, kind = String(note), parts: string[] = []): void {
+		const { count, counts } = this.notes.get(kind) ?? { count: 0, counts: new Map() };
+		for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
+		this.notes.set(kind, { note, count: count + 1, counts });
 	}
 
 	show(context: IExecuteFunctions): void {
-		for (const { note, count } of this.notes.values()) {
-			const message = typeof note === 'string' ? note : note(count);
+		for (const { note, count, counts } of this.notes.values()) {
+			const message = typeof note === 'string' ? note : note(count, counts);
 			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}
 	}
@@ -78,7 +82,7 @@ async function openCall(
 ): Promise<Call> {
 	try {
 		const connection = await Connection.open(context, provider);
-		return { connection, context, hint: (note, kind) => hints.say(note, kind) };
+		return { connection, context, hint: (...said) => hints.say(...said) };
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

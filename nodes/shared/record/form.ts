@@ -16,6 +16,8 @@ export interface EnteredParameters {
 	unresolved(name: string): unknown;
 	/** One of a selector's values; throws InvalidInputError for any other. */
 	choice(name: string): string;
+	/** The values of a selector that takes several. */
+	texts(name: string): string[];
 	/** A collection's parameters, of which a selector that was not added is undefined. */
 	in(name: string): { optionalChoice(name: string): string | undefined };
 }
@@ -113,6 +115,19 @@ export function recordModes(form: RecordForm): Array<InputMode<RecordInput>> {
 			read: (parameters) => readJsonRecord(form, parameters),
 		},
 	];
+}
+
+/**
+ * The collection of a record by itself: fields that take the place of what came from elsewhere.
+ *
+ * @param description of the collection
+ */
+export function recordOverrides(form: RecordForm, description: string): Input<RecordInput> {
+	const others = form.fields.filter(({ key }) => !form.main.includes(key));
+	return {
+		properties: [{ ...collectionProperty(form, others), description }],
+		read: (parameters) => readForm(form, [], others, parameters),
+	};
 }
 
 function collectionProperty({ collection }: RecordForm, fields: RecordField[]): INodeProperties {
