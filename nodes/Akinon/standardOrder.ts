@@ -297,9 +297,9 @@ function readShippingTotal(
 	return null;
 }
 
-/** The shortest decimal number that stands for a JSON number, noise and all. */
+/** The shortest decimal number that stands for a JSON number, noise and all; undefined where it is no amount. */
 function exactly(number: number): Decimal | undefined {
-	if (!Number.isFinite(number)) return undefined;
+	if (!(Math.abs(number) <= Number.MAX_SAFE_INTEGER)) return undefined;
 	const [digits, exponent] = number.toExponential().split('e');
 	const [whole, fraction = ''] = digits.split('.');
 	const scale = fraction.length - Number(exponent);

@@ -17,8 +17,11 @@ import {
 import { isAbsent, isRecord, PartReader, quote, type JsonRecord } from './partReader';
 import { withTotals } from './totals';
 
-/** Amounts that readers computed may be longer than those that providers send. */
-const MOST_CHARACTERS = 100;
+/**
+ * Amounts that readers computed may be longer than those that providers send. What is computed of these
+ * in turn must still be short enough for `readDecimal`.
+ */
+const MOST_CHARACTERS = 80;
 
 /** Keys that a standard order has, and no provider's own order. */
 const ownKeys = ['lineItems', 'totals', 'source'];

@@ -82,6 +82,19 @@ describe('an order that a person built', () => {
 		expect(problemsOf({ ...built, totals: {} })).toEqual([]);
 	});
 
+	it.each(['1e97', '-1e97', '1e-97', `0.${'1'.repeat(97)}`, '9'.repeat(99)])(
+		'reads what can be computed with, or says that it cannot: %s',
+		(amount) => {
+			const lineItems = [
+				{ quantity: 3, total: amount },
+				{ quantity: 0.125, unitPrice: amount },
+			];
+			const order = readStandardOrder({ ...built, lineItems, totals: { total: amount } });
+			expect(readStandardOrder(order).lineItems).toHaveLength(2);
+			expect(order.problems.length).toBeGreaterThan(0);
+		},
+	);
+
 	it('keeps the rounding that it states', () => {
 		const order = readStandardOrder({ ...built, totals: { total: '65.00', roundOff: '0.30' } });
 		expect(order.totals.roundOff).toBe('0.30');
