@@ -79,6 +79,7 @@ describe('PartReader', () => {
 		['positiveAmount', '-0.01', 'This is below zero: "-0.01"'],
 		['rate', -1, 'This is below zero: "-1"'],
 		['quantity', 0, 'This is not above zero: "0"'],
+		['quantity', 1e17, 'This is a number too long to be exact: "100000000000000000"'],
 		[
 			'quantity',
 			'12345678901234567890',

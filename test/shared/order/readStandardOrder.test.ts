@@ -67,6 +67,17 @@ describe('an order that a person built', () => {
 		},
 	);
 
+	it('says once what is unknown', () => {
+		expect(readStandardOrder({ source: 'erp', unknown: ['lineItems'] }).unknown).toEqual([
+			'lineItems',
+		]);
+	});
+
+	it('has no unit price of more decimals than any price', () => {
+		const line = { quantity: 2 ** 40, total: '1' };
+		expect(readStandardOrder({ lineItems: [line] }).lineItems[0].unitPrice).toBeNull();
+	});
+
 	it('has no lines where it says so', () => {
 		expect(isUnknown(readStandardOrder({ lineItems: [] }), 'lineItems')).toBe(false);
 	});
