@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { panoraBaseUrl } from '../nodes/Panora/baseUrl';
-import { bindToOwnOrigin } from '../nodes/shared/http/credentialOrigin';
+import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
 
 export class PanoraApi implements ICredentialType {
 	name = 'panoraApi';
@@ -61,10 +61,10 @@ export class PanoraApi implements ICredentialType {
 			baseURL: '={{ $credentials.baseUrl }}',
 			// Any address answers /health; only this proves the key.
 			url: '/connections',
-			disableFollowRedirect: true,
 		},
 		// n8n's test sees the status alone. Panora answers 500, not 401, to a key that it does not know.
 		rules: [
+			...movedServerRules('Base URL'),
 			{
 				type: 'responseCode',
 				properties: { value: 401, message: "Panora did not accept the 'API Key'" },

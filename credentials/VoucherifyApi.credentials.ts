@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bindToOwnOrigin } from '../nodes/shared/http/credentialOrigin';
+import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
 import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/baseUrl';
 
 export class VoucherifyApi implements ICredentialType {
@@ -107,5 +107,6 @@ export class VoucherifyApi implements ICredentialType {
 			url: '/v1/orders',
 			qs: { limit: 1 },
 		},
+		rules: movedServerRules('Base URL'),
 	};
 }

@@ -38,6 +38,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 		},
 	});
 	panora.options.createWorks = true;
+	const [panoraCustomer] = panora.addCustomers({ count: 2 });
 
 	voucherify.addOrders(3, { customer: { id: 'cust_1' }, metadata: { channel: 'web' } });
 	voucherify.options.importFailure = ({ source_id: id }) =>
@@ -113,6 +114,8 @@ export async function everyOperation(): Promise<EveryOperation> {
 					{ connection, inputMode: 'json', order: panoraCreation },
 					{ connection, inputMode: 'json', order: panoraCreation, options },
 				],
+				'customer/getAll': () => [{ connection }],
+				'customer/get': () => [{ connection, customerId: panoraCustomer.id }],
 				'connection/getAll': () => [{}],
 			},
 			voucherify: {

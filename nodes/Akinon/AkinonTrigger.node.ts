@@ -34,6 +34,13 @@ export class AkinonTrigger implements INodeType {
 		credentials: [{ name: 'akinonApi', required: true }],
 		properties: [
 			{
+				displayName:
+					"A test run brings one waiting order, and the nodes after the trigger do their work on it for real. It marks nothing by itself. 'Test Orders' in the options brings more.",
+				name: 'testNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
 				displayName: 'Status',
 				name: 'status',
 				type: 'options',
@@ -77,16 +84,16 @@ export class AkinonTrigger implements INodeType {
 				typeOptions: { minValue: 1 },
 				default: 60,
 				description:
-					'An order that was emitted and still waits after this time is emitted again. Choose more than a run of the workflow takes.',
+					'An order that was emitted and still waits after this time is emitted again. The time doubles with each delivery, up to a day. Choose more than a run of the workflow takes.',
 			},
 			{
 				displayName: 'Maximum Deliveries',
 				name: 'maximumDeliveries',
 				type: 'number',
 				typeOptions: { minValue: 0 },
-				default: 5,
+				default: 10,
 				description:
-					'How often an order is emitted before it is given up, or 0 for no limit. Each item says which delivery it is.',
+					'How often an order is emitted before it is given up, or 0 for no limit. After 60 minutes first, the tenth delivery comes more than five days after the first. Raise it to get given-up orders again.',
 			},
 			{
 				displayName: 'Options',
@@ -119,12 +126,21 @@ export class AkinonTrigger implements INodeType {
 						default: 100,
 						description: 'How many orders to ask Akinon for at once',
 					},
+					{
+						displayName: 'Test Orders',
+						name: 'testOrders',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: 1,
+						description: 'How many waiting orders a test run brings',
+					},
 				],
 			},
 		],
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runPoll(this, pollUnsentOrders);
+		const { properties } = new AkinonTrigger().description;
+		return await runPoll(this, async (context) => await pollUnsentOrders(context, properties));
 	}
 }

@@ -2,7 +2,6 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../shared/http/connection';
-import type { ApiRequest } from '../shared/http/request';
 import type { Provider, Refusal } from '../shared/http/provider';
 import { InvalidInputError, RequestError } from '../shared/failure';
 import type { NumberedPage } from '../shared/list/numberedPages';
@@ -15,6 +14,7 @@ export const akinon: Provider = {
 	credentialType: 'akinonApi',
 	baseUrl: akinonBaseUrl,
 	secretFields: ['apiToken', 'password', 'sessionToken'],
+	canRenewLogin: ({ authentication }) => authentication === 'login',
 	readRefusal,
 };
 
@@ -42,9 +42,14 @@ function asText(message: unknown): string {
 	return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
+/** What tells a record from others, whichever name its key came under; undefined where it has none. */
+export function identityOf(record: { id?: number; pk?: number }): number | undefined {
+	return record.id ?? record.pk;
+}
+
 /** The key of an order or order item, whichever name it came under. */
 export function keyOf(record: { id?: number; pk?: number }): number {
-	const key = record.id ?? record.pk;
+	const key = identityOf(record);
 	if (key === undefined) throw new Error('Akinon sent a record without an ID');
 	return key;
 }
@@ -82,8 +87,9 @@ async function listPage<Entry>(
 			path,
 			query,
 			isRepeatable: true,
+			expect: 'record',
 		});
-		if (Array.isArray(body?.results) && Number.isInteger(body.count)) {
+		if (Array.isArray(body.results) && Number.isInteger(body.count)) {
 			return { count: body.count, entries: body.results };
 		}
 	} catch (error) {
@@ -101,17 +107,10 @@ function noPage(error: unknown, page: number): undefined {
 	if (!isPastEnd) throw error;
 }
 
-/** Sends a request that is answered with one record. */
-async function sendForRecord<Entry extends IDataObject>(
-	connection: Connection,
-	request: ApiRequest,
-): Promise<Entry> {
+async function getRecord<Entry>(connection: Connection, path: string): Promise<Entry> {
+	const request = { method: 'GET', path, isRepeatable: true, expect: 'record' } as const;
 	const { body } = await connection.send<Entry>(request);
-	if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-	throw new RequestError('Akinon answered with something that is not a record', {
-		outcome: 'unknown',
-		description: request.ifUnknown ?? "Check the 'Omnitron URL' in the credential.",
-	});
+	return body;
 }
 
 /**
@@ -124,7 +123,7 @@ export async function getOrderByNumber(
 	number: string,
 ): Promise<AkinonOrder> {
 	const path = `/api/i1/orders/${pathSegment(number, 'Order Number')}/`;
-	return await sendForRecord(connection, { method: 'GET', path, isRepeatable: true });
+	return await getRecord(connection, path);
 }
 
 /**
@@ -135,7 +134,7 @@ export async function getOrderByNumber(
  */
 export async function findOrderId(connection: Connection, number: string): Promise<number> {
 	const page = await listOrders(connection, { number }, 1, 10);
-	const matches = (page?.entries ?? []).filter((order) => order.number === number);
+	const matches = (page?.entries ?? []).filter((order) => order?.number === number);
 	if (matches.length > 1) {
 		throw new InvalidInputError(
 			`Several Akinon orders have the number ${number}: IDs ${matches.map(keyOf).join(', ')}`,
@@ -160,7 +159,7 @@ export async function findOrderId(connection: Connection, number: string): Promi
  */
 export async function getOrderDetail(connection: Connection, id: number): Promise<AkinonOrder> {
 	const path = `/api/i1/orders_integration/${id}/detailed_integration/`;
-	return await sendForRecord(connection, { method: 'GET', path, isRepeatable: true });
+	return await getRecord(connection, path);
 }
 
 /**
@@ -169,12 +168,14 @@ export async function getOrderDetail(connection: Connection, id: number): Promis
  * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
  */
 export async function markOrderAsSent(connection: Connection, id: number): Promise<AkinonOrder> {
-	return await sendForRecord(connection, {
+	const { body } = await connection.send<AkinonOrder>({
 		method: 'PATCH',
 		path: `/api/v1/orders/${id}/`,
 		body: { is_send: true },
 		isRepeatable: true,
+		expect: 'record',
 	});
+	return body;
 }
 
 /**
@@ -192,7 +193,7 @@ export async function cancelOrder(
 		path: `/api/i1/orders/${cancellation.order}/cancel/`,
 		body: { ...cancellation },
 		isRepeatable: false,
-		answer: 'empty',
+		expect: 'empty',
 		ifUnknown:
 			'Open the order in Akinon and look whether a cancellation is waiting before you run this again.',
 	});
@@ -202,11 +203,7 @@ export async function cancelOrder(
 /** One order item: `GET /api/i1/order_items/{id}/`. */
 export async function getOrderItem(connection: Connection, id: number): Promise<AkinonOrderItem> {
 	const path = `/api/i1/order_items/${id}/`;
-	return await sendForRecord(connection, {
-		method: 'GET',
-		path,
-		isRepeatable: true,
-	});
+	return await getRecord(connection, path);
 }
 
 /** One page of an order's items: `GET /api/v1/order_items/?order={id}`. */
@@ -231,13 +228,15 @@ export async function updateOrderItem(
 	id: number,
 	changes: IDataObject,
 ): Promise<AkinonOrderItem> {
-	return await sendForRecord(connection, {
+	const { body } = await connection.send<AkinonOrderItem>({
 		method: 'PATCH',
 		path: `/api/v1/order_items/${id}/`,
 		body: changes,
 		isRepeatable: false,
 		ifUnknown: 'Get the order item and look at its fields before you run this again.',
+		expect: 'record',
 	});
+	return body;
 }
 
 /**
@@ -257,7 +256,7 @@ export async function createOrderItemMapping(
 		path: `/api/i1/order_items/${id}/create_mapping/`,
 		body: { code, update_stock: releaseStock },
 		isRepeatable: false,
-		answer: 'empty',
+		expect: 'empty',
 		ifUnknown:
 			'Look in Akinon whether the mapping is there; run this again only where it is not, since Akinon refuses a second one.',
 	});

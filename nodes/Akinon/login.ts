@@ -1,14 +1,27 @@
 import { createHash } from 'crypto';
-import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHttpRequestHelper,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
 
 import { normalizeBaseUrl } from '../shared/http/baseUrl';
+import { isCertificateError } from '../shared/http/answer';
+import { readStart } from '../shared/http/body';
+import type { FileStream } from '../shared/http/download';
+import { parseJson } from '../shared/http/json';
+import { withinTimeLimit } from '../shared/http/timeLimit';
 import { LoginError, PASSING_STATUSES } from '../shared/failure';
 
-const LOGIN_TIMEOUT_MS = 30_000;
+const LOGIN_MS = 30_000;
+const MOST_LOGIN_BYTES = 64 * 1024;
 /** Requests that ran side by side see an expired token within moments of each other. */
 const SHARED_FOR_MS = 60_000;
 /** Long enough for the items of one run, short enough for a person who corrects the password. */
 const REFUSAL_SHARED_FOR_MS = 5_000;
+/** Akinon's own clients log in no more than three times in six minutes (channel_app, clients.py). */
+const MOST_LOGINS = 3;
+const LOGINS_COUNTED_MS = 360_000;
 
 interface Login {
 	token: Promise<string>;
@@ -16,6 +29,8 @@ interface Login {
 	sharedUntil: number;
 	/** The token, once it is there. */
 	received?: string;
+	/** Epoch milliseconds of the last logins of the account that brought a token. */
+	granted: number[];
 }
 
 const recentLogins = new Map<string, Login>();
@@ -46,20 +61,35 @@ export async function logIn(
 		.update(JSON.stringify([baseUrl, username, password]))
 		.digest('hex');
 	const recent = recentLogins.get(account);
+	const now = Date.now();
 	// A token that was just refused is not handed out again.
-	const isUsable = recent?.received === undefined || recent.received !== sessionToken;
-	if (recent && Date.now() < recent.sharedUntil && isUsable) return await recent.token;
+	const wasRefused = recent?.received !== undefined && recent.received === sessionToken;
+	if (recent && now < recent.sharedUntil && !wasRefused) return await recent.token;
 
+	const granted = (recent?.granted ?? []).filter((time) => now - time < LOGINS_COUNTED_MS);
+	if (wasRefused && granted.length >= MOST_LOGINS) throw tokensAreRefused();
 	const login: Login = {
 		token: requestToken(helpers, baseUrl, username, password),
-		sharedUntil: Date.now() + SHARED_FOR_MS,
+		sharedUntil: now + SHARED_FOR_MS,
+		granted,
 	};
 	recentLogins.set(account, login);
 	login.token.then(
-		(token) => (login.received = token),
+		(token) => {
+			login.received = token;
+			granted.push(Date.now());
+		},
 		() => (login.sharedUntil = Date.now() + REFUSAL_SHARED_FOR_MS),
 	);
 	return await login.token;
+}
+
+/** An API that refuses every token would else be logged in to for every item. */
+function tokensAreRefused(): LoginError {
+	return new LoginError(
+		`Akinon has given ${MOST_LOGINS} tokens for this login within six minutes and refused each of them`,
+		"Ask your Akinon contact whether the account may use this API, and check the 'Omnitron URL' in the credential. The next login is tried a few minutes from now.",
+	);
 }
 
 async function requestToken(
@@ -68,21 +98,8 @@ async function requestToken(
 	username: unknown,
 	password: unknown,
 ): Promise<string> {
-	const response = (await helpers
-		.httpRequest({
-			method: 'POST',
-			url: `${baseUrl}/api/i1/auth/login/`,
-			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-			body: { username, password },
-			encoding: 'text',
-			timeout: LOGIN_TIMEOUT_MS,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		})
-		.catch(throwUnanswered)) as { statusCode: number; body: unknown };
-	const { statusCode: status } = response;
-	const token = readKey(response.body);
+	const { status, text } = await ask(helpers, baseUrl, username, password).catch(throwUnanswered);
+	const token = readKey(text);
 	if (status === 200 && token) return token;
 	if (status === 400 || status === 401 || status === 403) {
 		throw new LoginError(
@@ -97,19 +114,41 @@ async function requestToken(
 	);
 }
 
+/** Sends the login; head and body together end within half a minute. */
+async function ask(
+	helpers: IHttpRequestHelper['helpers'],
+	baseUrl: string,
+	username: unknown,
+	password: unknown,
+): Promise<{ status: number; text: string }> {
+	return await withinTimeLimit(LOGIN_MS, undefined, async (abortSignal) => {
+		const response = (await helpers.httpRequest({
+			method: 'POST',
+			url: `${baseUrl}/api/i1/auth/login/`,
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+			body: { username, password },
+			encoding: 'stream',
+			timeout: LOGIN_MS,
+			abortSignal,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		})) as IN8nHttpFullResponse;
+		const body = response.body as FileStream;
+		const text = await readStart(body, MOST_LOGIN_BYTES, abortSignal);
+		return { status: response.statusCode, text };
+	});
+}
+
 function throwUnanswered(error: Error & { code?: string }): never {
 	throw new LoginError(
 		`Akinon did not answer the login${error.code ? ` (${error.code})` : ''}`,
 		"Check the 'Omnitron URL' in the credential, and that n8n can reach that server.",
-		true,
+		!isCertificateError(error),
 	);
 }
 
-function readKey(body: unknown): string | undefined {
-	try {
-		const { key } = JSON.parse(String(body)) as { key?: unknown };
-		return typeof key === 'string' && key !== '' ? key : undefined;
-	} catch {
-		return undefined;
-	}
+function readKey(text: string): string | undefined {
+	const { key } = (parseJson(text) ?? {}) as { key?: unknown };
+	return typeof key === 'string' && key !== '' ? key : undefined;
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { keyOf } from './api';
+import { identify } from '../shared/list/identity';
+import { identityOf, keyOf } from './api';
 import type { AkinonOrder, AkinonOrderItem } from './types';
 
 export interface OutputChoice {
@@ -38,7 +39,9 @@ export function simplifyOrder(order: AkinonOrder): IDataObject {
 		amount: order.amount,
 		customer_email: customer.email ?? null,
 		customer_name: [customer.first_name, customer.last_name].filter(Boolean).join(' '),
-		items: (order.orderitem_set ?? []).map(simplifyOrderItem),
+		items: identify(order.orderitem_set ?? [], identityOf).map(({ entry }) =>
+			simplifyOrderItem(entry),
+		),
 	};
 }
 
@@ -47,6 +50,8 @@ export function simplifyOrderItem(item: AkinonOrderItem): IDataObject {
 	return {
 		id: keyOf(item),
 		order: item.order,
+		// The lists name the product by its ID, everything else by its SKU.
+		product: keyOfRelated(item.product),
 		product_sku: item.product_sku ?? null,
 		status: item.status,
 		cancel_status: item.cancel_status ?? null,
@@ -74,4 +79,9 @@ export function simplifyDiscount(discount: IDataObject): IDataObject {
 /** Akinon sends a related record as an object in some answers and as its ID in others. */
 function asObject(value: unknown): IDataObject {
 	return typeof value === 'object' && value !== null ? (value as IDataObject) : {};
+}
+
+/** The key of a related record, whether it came as an object or as its key alone. */
+function keyOfRelated(value: unknown): number | null {
+	return (typeof value === 'number' ? value : identityOf(asObject(value))) ?? null;
 }

@@ -1,24 +1,25 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { runGroups } from '../shared/concurrency';
-import { openConnection, type Connection } from '../shared/http/connection';
+import { Connection } from '../shared/http/connection';
 import { InvalidInputError, RequestError } from '../shared/failure';
-import { readNumberedPages } from '../shared/list/numberedPages';
-import { readBoolean, readInteger, readText } from '../shared/record/value';
+import { PollParameters } from '../shared/node/parameters';
 import { pollTime, type PollTime } from '../shared/node/poll';
 import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from './api';
-import { orderOutput } from './output';
-import { decideDeliveries, type Delivery, type LeaseRules, type Leases } from './unsentOrders';
-import type { AkinonOrder } from './types';
+import { readQueueEntry, type QueueEntry } from './queueEntry';
+import { readQueue, type QueueReading } from './readQueue';
+import { hasOrder, toItem, type OrderDelivery } from './triggerItem';
+import { readState, writeState, type TriggerState } from './triggerState';
+import {
+	decideDeliveries,
+	isDue,
+	nextDelivery,
+	type Decision,
+	type LeaseRules,
+	type Leases,
+} from './unsentOrders';
 
 const MARKS_AT_ONCE = 8;
-
-/** What n8n keeps for the trigger between polls. */
-interface TriggerState {
-	leases?: Leases;
-	/** Where the next poll goes on reading, if this one had no time to reach the end of the queue. */
-	nextPage?: number;
-}
 
 interface Settings extends LeaseRules {
 	/** Undefined: any. */
@@ -26,108 +27,130 @@ interface Settings extends LeaseRules {
 	pageSize: number;
 	markWhenEmitted: boolean;
 	includeChannelSettings: boolean;
-}
-
-interface Waiting {
-	id: string;
-	order: AkinonOrder;
+	/** How many orders a test run in the editor brings. */
+	testOrders: number;
 }
 
 /**
- * One poll: reads the ERP queue, decides what to emit, and remembers it. The state is assigned once,
- * as the last thing: a poll that throws before has changed nothing.
+ * One poll: reads a part of the ERP queue, decides what to emit, and remembers it. The state is
+ * assigned once, as the last thing: a poll that throws before has changed nothing.
  *
+ * @param properties the trigger's own, which tell labels and defaults
  * @returns the orders to emit, or null for none
  */
-export async function pollUnsentOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
-	const settings = readSettings(context);
+export async function pollUnsentOrders(
+	context: IPollFunctions,
+	properties: INodeProperties[],
+): Promise<IDataObject[] | null> {
+	const settings = readSettings(new PollParameters(context, properties));
 	const time = pollTime(context, Date.now());
-	const connection = await openConnection(context, akinon, time.deadline);
+	const connection = await Connection.open(context, akinon, time.deadline);
 	if (context.getMode() === 'manual') return await showWaiting(connection, settings, time);
 
-	const state = context.getWorkflowStaticData('node') as TriggerState;
-	const queue = await readQueue(connection, settings, {
-		readUntil: time.readUntil,
-		firstPage: state.nextPage,
-	});
-	const decision = decideDeliveries(queue, state.leases ?? {}, settings, Date.now());
+	const stored = context.getWorkflowStaticData('node');
+	const reading = await readPart(connection, settings, readState(stored).state, time);
+	// Read again: a poll whose time was over may have been followed by another meanwhile.
+	const { state, dropped } = readState(stored);
+	const queue = { ...reading, orders: waitingEntries(reading.entries, settings) };
+	const decision = decideDeliveries(queue, state.leases, settings, Date.now());
 	const marked = settings.markWhenEmitted
-		? await markAll(connection, decision.deliveries, time)
+		? await markAll(connection, decision.deliveries.filter(hasOrder), time)
 		: undefined;
 	const items = decision.deliveries.map((delivery) => toItem(delivery, settings, marked));
 
-	state.leases = decision.leases;
-	state.nextPage = queue.nextPage;
+	logPoll(context, settings, { reading, decision, dropped });
+	Object.assign(stored, writeState({ ...reading, leases: decision.leases }));
 	return items.length > 0 ? items : null;
 }
 
-function readSettings(context: IPollFunctions): Settings {
-	const status = context.getNodeParameter('status') as string;
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const number = (name: string, label: string, least: number) =>
-		readInteger(context.getNodeParameter(name), label, least);
+function readSettings(parameters: PollParameters): Settings {
+	const options = parameters.in('options');
 	return {
-		status: status === 'any' ? undefined : status === 'other' ? otherStatus(context) : status,
-		markWhenEmitted: context.getNodeParameter('markAsSent') === 'whenEmitted',
-		redeliverAfterMs: number('redeliverAfter', 'Redeliver After (Minutes)', 1) * 60_000,
-		maximumDeliveries: number('maximumDeliveries', 'Maximum Deliveries', 0),
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
-		pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-		includeChannelSettings: readBoolean(
-			options.includeChannelSettings ?? false,
-			'Include Channel Settings',
-		),
+		status: readStatus(parameters),
+		markWhenEmitted: parameters.choice('markAsSent') === 'whenEmitted',
+		redeliverAfterMs: parameters.integer('redeliverAfter', 1) * 60_000,
+		maximumDeliveries: parameters.integer('maximumDeliveries', 0),
+		mostOrders: options.integer('mostOrders', 1),
+		pageSize: options.integer('pageSize', 1),
+		testOrders: options.integer('testOrders', 1),
+		includeChannelSettings: options.boolean('includeChannelSettings'),
 	};
 }
 
-function otherStatus(context: IPollFunctions): string {
-	return readText(context.getNodeParameter('statusCode'), 'Status Code');
+function readStatus(parameters: PollParameters): string | undefined {
+	const status = parameters.choice('status');
+	if (status === 'any') return undefined;
+	return status === 'other' ? parameters.text('statusCode') : status;
 }
 
-/** A test run in the editor shows what waits. It neither reads nor writes the state, and marks nothing. */
+/**
+ * A test run in the editor brings the first orders that wait. It neither reads nor writes the state,
+ * and marks nothing.
+ */
 async function showWaiting(
 	connection: Connection,
 	settings: Settings,
 	time: PollTime,
 ): Promise<IDataObject[]> {
-	const limit = Math.min(settings.mostOrders, settings.pageSize);
-	const { orders } = await readQueue(connection, settings, { readUntil: time.readUntil, limit });
-	if (orders.length === 0) {
+	const { testOrders } = settings;
+	const found: QueueEntry[] = [];
+	let read = 0;
+	for (let number = 1; found.length < testOrders && Date.now() <= time.readUntil; number++) {
+		const page = await fetchPage(connection, settings, number);
+		if (!page || page.entries.length === 0) break;
+		found.push(...waitingEntries(page.entries, settings));
+		read += page.entries.length;
+		if (read >= (page.count ?? Infinity)) break;
+	}
+	if (found.length === 0) {
 		throw new InvalidInputError(
 			'No orders are waiting for the ERP',
 			"Place an order, or choose another 'Status', and test again.",
 		);
 	}
-	return orders.map((order) => toItem({ order, number: 1, isLast: false }, settings));
+	const none: Leases = new Map();
+	return found
+		.slice(0, testOrders)
+		.map((entry) => toItem(nextDelivery(entry, none, settings, Date.now()), settings));
 }
 
-async function readQueue(
+/** Reads the part of the queue that is this poll's turn. */
+async function readPart(
 	connection: Connection,
 	settings: Settings,
-	extent: { readUntil: number; firstPage?: number; limit?: number },
-) {
-	const filters = filtersOf(settings);
-	const list = await readNumberedPages<AkinonOrder>({
-		fetchPage: async (page) => await listOrders(connection, filters, page, settings.pageSize),
-		identity: (order) => String(keyOf(order)),
-		filter: (order) => isWaiting(order, settings),
-		shouldStop: () => Date.now() > extent.readUntil,
-		firstPage: extent.firstPage,
-		limit: extent.limit,
+	{ leases, ...round }: TriggerState,
+	time: PollTime,
+): Promise<QueueReading<unknown>> {
+	const now = Date.now();
+	return await readQueue({
+		fetchPage: async (page) => await fetchPage(connection, settings, page),
+		pageSize: settings.pageSize,
+		round,
+		wanted: settings.mostOrders,
+		shouldStop: () => Date.now() > time.readUntil,
+		appraise(entries) {
+			const waiting = waitingEntries(entries, settings);
+			return {
+				toEmit: waiting.filter((entry) => isDue(entry, leases, settings, now)).length,
+				isAllNew: waiting.length > 0 && !waiting.some(({ id }) => leases.has(id)),
+			};
+		},
 	});
-	const orders = list.entries.map((order): Waiting => ({ id: String(keyOf(order)), order }));
-	return { ...list, orders, startsAtFirst: (extent.firstPage ?? 1) === 1 };
 }
 
-function filtersOf(settings: Settings): IDataObject {
-	return { is_send: sentFilter(false), status: settings.status };
+async function fetchPage(connection: Connection, { status, pageSize }: Settings, page: number) {
+	const filters = { is_send: sentFilter(false), status };
+	return await listOrders(connection, filters, page, pageSize);
 }
 
-/** Checked here again, since a server that does not know a filter ignores it and sends every order. */
-function isWaiting(order: AkinonOrder, settings: Settings): boolean {
-	return (
-		order.is_send === false && (settings.status === undefined || order.status === settings.status)
-	);
+/** Each ID once. */
+function waitingEntries(entries: unknown[], { status }: Settings): QueueEntry[] {
+	const waiting = new Map<string, QueueEntry>();
+	for (const sent of entries) {
+		const entry = readQueueEntry(sent, status);
+		if (entry) waiting.set(entry.id, entry);
+	}
+	return [...waiting.values()];
 }
 
 /**
@@ -139,11 +162,11 @@ function isWaiting(order: AkinonOrder, settings: Settings): boolean {
  */
 async function markAll(
 	connection: Connection,
-	deliveries: Array<Delivery<Waiting>>,
+	deliveries: OrderDelivery[],
 	time: PollTime,
 ): Promise<Set<string>> {
 	const marked = new Set<string>();
-	const mark = async ({ order: { id, order } }: Delivery<Waiting>) => {
+	const mark = async ({ order: { id, order } }: OrderDelivery) => {
 		if (Date.now() > time.deadline) return;
 		await markOrderAsSent(connection, keyOf(order));
 		marked.add(id);
@@ -163,19 +186,35 @@ function throwIfNotAllowed(error: unknown): void {
 	if (status === 401 || status === 403) throw error;
 }
 
-function toItem(
-	{ order: { order }, number, isLast }: Delivery<Waiting>,
-	settings: Settings,
-	marked?: Set<string>,
-): IDataObject {
-	const { includeChannelSettings, maximumDeliveries } = settings;
-	return {
-		...orderOutput(order, { simplify: false, includeChannelSettings }),
-		delivery: {
-			number,
-			maximum: maximumDeliveries,
-			isLast,
-			...(marked && { markedAsSent: marked.has(String(keyOf(order))) }),
-		},
-	};
+interface Poll {
+	reading: QueueReading<unknown>;
+	decision: Decision<QueueEntry>;
+	dropped: number;
+}
+
+/** One line about the poll for who looks closer, and one for each thing that somebody should look at. */
+function logPoll(context: IPollFunctions, settings: Settings, poll: Poll): void {
+	const { reading, decision, dropped } = poll;
+	const { maximumDeliveries } = settings;
+	const givenUp = [...decision.leases.values()].filter(
+		({ deliveries }) => maximumDeliveries > 0 && deliveries >= maximumDeliveries,
+	);
+	const unreadable = decision.deliveries.filter((delivery) => !hasOrder(delivery));
+	context.logger.debug(
+		`Akinon queue: ${reading.entries.length} entries read, ${decision.deliveries.length} emitted, ${reading.count} waiting, ${givenUp.length} given up`,
+	);
+	for (const [page, error] of reading.failures) {
+		const reason = error instanceof Error ? error.message : String(error);
+		context.logger.warn(`Page ${page} of Akinon's queue was skipped: ${reason}`);
+	}
+	if (unreadable.length > 0) {
+		context.logger.warn(
+			`Akinon's queue has entries without a whole number as ID: ${unreadable.length} left out, each emitted once as a warning`,
+		);
+	}
+	if (dropped > 0) {
+		context.logger.warn(
+			`${dropped} parts of what the trigger remembers could not be read and were dropped; orders may come again`,
+		);
+	}
 }

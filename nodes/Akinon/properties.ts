@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemParameters } from '../shared/node/parameters';
-import { readBoolean } from '../shared/record/value';
 import type { OutputChoice } from './output';
 
 /** Takes the order from whatever came in: the trigger's and the lists' `id`, or `pk` of the detailed answers. */
@@ -55,7 +54,7 @@ export const orderIdOrNumberFields: INodeProperties[] = [
 export type OrderChoice = { id: number } | { number: string };
 
 export function readOrderChoice(parameters: ItemParameters): OrderChoice {
-	return parameters.value('findOrderBy') === 'number'
+	return parameters.choice('findOrderBy') === 'number'
 		? { number: parameters.text('orderNumber') }
 		: { id: parameters.integer('orderId', 1) };
 }
@@ -81,9 +80,6 @@ export const includeChannelSettingsField: INodeProperties = {
 export function readOutputChoice(parameters: ItemParameters): OutputChoice {
 	return {
 		simplify: parameters.boolean('simplify'),
-		includeChannelSettings: readBoolean(
-			parameters.collection('options').includeChannelSettings ?? false,
-			includeChannelSettingsField.displayName,
-		),
+		includeChannelSettings: parameters.in('options').boolean('includeChannelSettings'),
 	};
 }

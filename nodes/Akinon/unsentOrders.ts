@@ -4,36 +4,46 @@
  * then. Pure: no n8n, no HTTP, and the time comes from outside.
  */
 
-/** What is remembered of an emitted order that still waits. */
+const DAY_MS = 86_400_000;
+/** How long an order that is given up is remembered although no whole round confirms that it left. */
+const LONGEST_DOUBT_MS = 7 * DAY_MS;
+
+/** What is remembered of an emitted order. */
 export interface Lease {
 	/** Epoch milliseconds of the last delivery. */
 	emittedAt: number;
 	/** How often it has been emitted. */
 	deliveries: number;
-	/** How many rounds of reading have begun since it was last seen. */
-	missed?: number;
+	/** Whether the round of reading that is under way has shown it. */
+	isSeen: boolean;
 }
 
-/** By order ID. Small: it holds only orders that are in the queue. */
-export type Leases = Record<string, Lease>;
+/** By order ID. */
+export type Leases = ReadonlyMap<string, Lease>;
 
 export interface WaitingOrder {
 	id: string;
+	/** Whether it is emitted once and never again, whatever the rules say. */
+	isOnce?: boolean;
 }
 
+/**
+ * What a poll has read of the queue. A queue that is too long for one poll is read in rounds: a
+ * round takes several polls and shows every page once.
+ */
 export interface QueueRead<Order extends WaitingOrder> {
 	/** The orders that wait, each ID once. */
 	orders: Order[];
-	/** Whether the queue was read to its end. */
-	isComplete: boolean;
-	/** Whether it was read in one answer, and so shows one moment. */
+	/** Whether the whole queue came in one answer, and so shows one moment. */
 	isSnapshot: boolean;
-	/** Whether it begins a round: it starts at the queue's first page, and not where the last read stopped. */
-	startsAtFirst: boolean;
+	beginsRound: boolean;
+	endsRound: boolean;
+	/** Whether the round has missed a page so far. */
+	hasGaps: boolean;
 }
 
 export interface LeaseRules {
-	/** Milliseconds after which an order that still waits is emitted again. */
+	/** Milliseconds after the first delivery of an order until the second; the time doubles with each. */
 	redeliverAfterMs: number;
 	/** How often an order is emitted before it is given up; 0: never given up. */
 	maximumDeliveries: number;
@@ -45,18 +55,18 @@ export interface Delivery<Order> {
 	order: Order;
 	/** Which delivery this is, from 1. */
 	number: number;
-	/** Whether the order is given up after this one. */
-	isLast: boolean;
+	/** Epoch milliseconds from which the order is emitted again; undefined: this is the last delivery. */
+	nextAt?: number;
 }
 
 export interface Decision<Order> {
 	deliveries: Array<Delivery<Order>>;
-	leases: Leases;
+	leases: Map<string, Lease>;
 }
 
 /**
- * Decides what a poll emits. Orders that were never emitted come first, then those whose lease is
- * over, the longest waiting first.
+ * Decides what a poll emits. Orders that were never emitted come first, in the order in which they
+ * were read, then those whose lease is over, the longest waiting first.
  *
  * @param now epoch milliseconds
  * @returns what to emit, and the leases to remember once that is done; `leases` is not changed
@@ -67,54 +77,90 @@ export function decideDeliveries<Order extends WaitingOrder>(
 	rules: LeaseRules,
 	now: number,
 ): Decision<Order> {
-	const isOver = (lease: Lease) => Math.abs(now - lease.emittedAt) >= rules.redeliverAfterMs;
-	const isGivenUp = (lease: Lease) =>
-		rules.maximumDeliveries > 0 && lease.deliveries >= rules.maximumDeliveries;
+	const lastEmittedAt = ({ id }: Order) => leases.get(id)?.emittedAt ?? 0;
+	const deliveries = queue.orders
+		.filter((order) => isDue(order, leases, rules, now))
+		// Stable: orders that were never emitted keep their places.
+		.sort((one, other) => lastEmittedAt(one) - lastEmittedAt(other))
+		.slice(0, rules.mostOrders)
+		.map((order) => nextDelivery(order, leases, rules, now));
 
-	const due = queue.orders
-		.filter(({ id }) => {
-			const lease = leaseOf(leases, id);
-			return lease === undefined || (isOver(lease) && !isGivenUp(lease));
-		})
-		// Stable: orders that were never emitted keep the queue's order.
-		.sort((a, b) => lastDelivery(leases, a) - lastDelivery(leases, b))
-		.slice(0, rules.mostOrders);
-	const deliveries = due.map((order) => {
-		const number = (leaseOf(leases, order.id)?.deliveries ?? 0) + 1;
-		return { order, number, isLast: number === rules.maximumDeliveries };
-	});
-
-	const next = keptLeases(queue, leases);
+	const next = keptLeases(queue, leases, rules, now);
 	for (const { order, number } of deliveries) {
-		next[order.id] = { emittedAt: now, deliveries: number };
+		next.set(order.id, { emittedAt: now, deliveries: number, isSeen: true });
 	}
 	return { deliveries, leases: next };
 }
 
+/** The delivery that follows those of an order's lease. */
+export function nextDelivery<Order extends WaitingOrder>(
+	order: Order,
+	leases: Leases,
+	rules: LeaseRules,
+	now: number,
+): Delivery<Order> {
+	const number = (leases.get(order.id)?.deliveries ?? 0) + 1;
+	const isLast = number === maximumOf(order, rules);
+	return { order, number, nextAt: isLast ? undefined : now + hiddenMs(number, rules) };
+}
+
+/** Whether an order that waits is to be emitted: it never was, or its lease is over and it is not given up. */
+export function isDue(
+	order: WaitingOrder,
+	leases: Leases,
+	rules: LeaseRules,
+	now: number,
+): boolean {
+	const lease = leases.get(order.id);
+	if (lease === undefined) return true;
+	const maximum = maximumOf(order, rules);
+	return (maximum === 0 || lease.deliveries < maximum) && now >= endOf(lease, rules);
+}
+
+function maximumOf(order: WaitingOrder, rules: LeaseRules): number {
+	return order.isOnce ? 1 : rules.maximumDeliveries;
+}
+
+/** Epoch milliseconds at which a lease is over. */
+function endOf({ emittedAt, deliveries }: Lease, rules: LeaseRules): number {
+	return emittedAt + hiddenMs(deliveries, rules);
+}
+
+/** How long an order is hidden after a delivery: twice as long as after the one before, up to a day. */
+function hiddenMs(delivery: number, { redeliverAfterMs }: LeaseRules): number {
+	return Math.min(redeliverAfterMs * 2 ** (delivery - 1), Math.max(DAY_MS, redeliverAfterMs));
+}
+
 /**
- * The leases of orders that still wait. An order that left the queue is forgotten, so that it is
- * emitted anew if somebody puts it back. A read of several pages can miss an order that slipped to
- * a page already read: there, it counts as gone only when two reads in a row do not show it. Where
- * one poll does not reach the end of the queue, a round takes several: the third that begins
- * without the order having been seen forgets it.
+ * The leases that are still needed. One answer with the whole queue proves that the other orders
+ * have left it: they are forgotten, and emitted anew if somebody puts them back. Several answers
+ * prove nothing for certain, since orders move between the pages meanwhile: there, a lease is kept
+ * until its time is over, so that no order comes early, and forgotten once a round ends that has not
+ * shown its order.
  */
-function keptLeases<Order extends WaitingOrder>(queue: QueueRead<Order>, leases: Leases): Leases {
+function keptLeases<Order extends WaitingOrder>(
+	queue: QueueRead<Order>,
+	leases: Leases,
+	rules: LeaseRules,
+	now: number,
+): Map<string, Lease> {
 	const waiting = new Set(queue.orders.map(({ id }) => id));
-	const mostMissed = queue.isSnapshot ? 0 : queue.isComplete ? 1 : 2;
-	const kept: Leases = {};
-	for (const [id, lease] of Object.entries(leases)) {
-		const { emittedAt, deliveries } = lease;
-		const missed = (lease.missed ?? 0) + (queue.startsAtFirst ? 1 : 0);
-		if (waiting.has(id)) kept[id] = { emittedAt, deliveries };
-		else if (missed <= mostMissed) kept[id] = { emittedAt, deliveries, missed };
+	const kept = new Map<string, Lease>();
+	for (const [id, lease] of leases) {
+		if (queue.isSnapshot && !waiting.has(id)) continue;
+		const isSeen = waiting.has(id) || (lease.isSeen && !queue.beginsRound);
+		const doubtMs = queue.hasGaps ? LONGEST_DOUBT_MS : 0;
+		if (queue.endsRound && !isSeen && now >= endOf(lease, rules) + doubtMs) continue;
+		kept.set(id, { ...lease, emittedAt: believableTime(lease.emittedAt, now), isSeen });
 	}
 	return kept;
 }
 
-function leaseOf(leases: Leases, id: string): Lease | undefined {
-	return Object.hasOwn(leases, id) ? leases[id] : undefined;
-}
-
-function lastDelivery(leases: Leases, order: WaitingOrder): number {
-	return leaseOf(leases, order.id)?.emittedAt ?? 0;
+/**
+ * A clock that is set back a little shows deliveries of the future: they are waited for, so that
+ * nothing comes twice when it is right again. Beyond a day the clock was wrong before, and the
+ * order would be hidden for as long as it was: the delivery then counts as one of now.
+ */
+function believableTime(emittedAt: number, now: number): number {
+	return emittedAt > now + DAY_MS ? now : emittedAt;
 }

@@ -42,7 +42,7 @@ export class PanoraTrigger implements INodeType {
 						name: 'Skip',
 						value: 'skip',
 						description:
-							'Emit only what Panora stores after the first poll has read the list to its end',
+							'Emit only what Panora stores from the first poll on. That poll starts one execution without items.',
 					},
 				],
 				default: 'skip',
@@ -73,6 +73,7 @@ export class PanoraTrigger implements INodeType {
 	methods = { listSearch: { searchConnections } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runPoll(this, pollNewOrders);
+		const { properties } = new PanoraTrigger().description;
+		return await runPoll(this, async (context) => await pollNewOrders(context, properties));
 	}
 }

@@ -7,7 +7,14 @@ import { RequestError } from '../shared/failure';
 import type { CursorPage } from '../shared/list/cursorPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { panoraBaseUrl } from './baseUrl';
-import type { PanoraConnection, PanoraNewOrder, PanoraOrder, PanoraPage } from './types';
+import type {
+	PanoraConnection,
+	PanoraCustomer,
+	PanoraNewOrder,
+	PanoraOrder,
+	PanoraPage,
+} from './types';
+import { UnreadableEntry } from './unreadableEntry';
 
 export const panora: Provider = {
 	name: 'Panora',
@@ -15,35 +22,64 @@ export const panora: Provider = {
 	baseUrl: panoraBaseUrl,
 	secretFields: ['apiKey'],
 	readRefusal,
+	answers500ToWrongRequests: true,
 	// The server allows 100 a minute for each address and route; the rest is for others behind the same address.
 	requestsPerMinute: 95,
 };
 
+interface Meaning {
+	text: RegExp;
+	/** The status that fits the text. */
+	meantStatus: number;
+	advice?: string;
+	/**
+	 * Whether the server certainly says this before it creates an order in the shop. The others also
+	 * come when it reads back what it has created.
+	 */
+	comesBeforeCreation?: true;
+}
+
 const STALE_CURSOR = /cursor does not exist/i;
+const BAD_REQUEST = /^Bad Request$/;
 
 /**
- * What Panora's texts mean: it answers 500 to nearly everything. All of these come before it acts.
+ * What Panora's texts mean: it answers 500 to nearly everything. `OrderService.addOrder` checks the
+ * key, the connection, its linked user and the customer, in this order, before it calls the shop.
  *
- * @see https://github.com/panoratech/Panora/tree/c6741e9e/packages/api/src
+ * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/services/order.service.ts
  */
-const meanings: Array<{ text: RegExp; meantStatus: number; advice?: string }> = [
+const meanings: Meaning[] = [
 	{
-		text: /^Bad Request$/,
+		text: BAD_REQUEST,
 		meantStatus: 400,
 		advice: "The usual reason is an invalid 'Cursor': give it the nextCursor of a list.",
 	},
-	{ text: /API Key not found/i, meantStatus: 401 },
+	{ text: /^(\w*Error: )*API Key not found\.?$/i, meantStatus: 401, comesBeforeCreation: true },
 	{
-		text: /Connection undefined for token/i,
+		text: /^(\w*Error: )*Connection undefined for token/i,
 		meantStatus: 400,
 		advice:
 			"Choose another 'Connection': Panora does not know this connection token. The shop was disconnected, or it belongs to another server.",
+		comesBeforeCreation: true,
+	},
+	{
+		text: /^(\w*Error: )*Linked User Not Found$/i,
+		meantStatus: 400,
+		advice:
+			"Choose another 'Connection': Panora no longer has the user that this one was linked for.",
+		comesBeforeCreation: true,
 	},
 	{
 		text: /Order with ID .* not found/i,
 		meantStatus: 404,
 		advice:
 			"'Order ID' is Panora's own ID of the order, as its lists give it, not the ID in the shop.",
+	},
+	{
+		text: /Customer with ID .* not found/i,
+		meantStatus: 404,
+		advice:
+			"'Customer ID' is Panora's own ID of the customer, as orders give it, not the ID in the shop.",
 	},
 	{
 		text: STALE_CURSOR,
@@ -53,23 +89,28 @@ const meanings: Array<{ text: RegExp; meantStatus: number; advice?: string }> = 
 	},
 	{
 		// The typing slip is the server's own.
-		text: /You inserted a (customer|cusotmer)_id which does not exist/i,
+		text: /^(\w*Error: )*You inserted a (customer|cusotmer)_id which does not exist/i,
 		meantStatus: 400,
 		advice: "'Customer ID' is Panora's own ID of the customer, not the ID in the shop.",
+		comesBeforeCreation: true,
 	},
 	{
-		text: /addOrder is not a function/i,
+		text: /^(\w*Error: )*service\.addOrder is not a function$/,
 		meantStatus: 400,
 		advice:
 			'This server cannot create orders in the shop system of the connection. In the published Panora this concerns Amazon, Squarespace and Webflow.',
+		comesBeforeCreation: true,
 	},
 ];
 
 /** Reads Panora's error body: `{"statusCode", "timestamp", "path", "message"}`. */
-function readRefusal(body: unknown): Refusal {
+function readRefusal(body: unknown, isWrite: boolean): Refusal {
 	const text = messageOf(body);
 	const meaning = meanings.find((each) => each.text.test(text));
-	return { text, meantStatus: meaning?.meantStatus, advice: meaning?.advice };
+	if (!meaning) return { text };
+	// What can also be said after the shop took an order refuses nothing.
+	if (isWrite && !meaning.comesBeforeCreation) return { text, meantStatus: 500 };
+	return { text, meantStatus: meaning.meantStatus, advice: meaning.advice };
 }
 
 function messageOf(body: unknown): string {
@@ -78,34 +119,81 @@ function messageOf(body: unknown): string {
 	return [message ?? error ?? ''].flat().join('; ');
 }
 
-/** Whether the order that a cursor named is gone. */
-export function isStaleCursor(error: unknown): boolean {
-	return error instanceof RequestError && STALE_CURSOR.test(messageOf(error.details.body));
+/** The text that Panora gave for not doing what was asked; empty where there was no answer. */
+export function refusalText(error: unknown): string {
+	return error instanceof RequestError ? messageOf(error.details.body) : '';
 }
 
-export interface OrderPageRequest {
+/** Whether the order that a cursor named is gone, or the cursor is none of this server. */
+export function isStaleCursor(error: unknown): boolean {
+	const text = refusalText(error);
+	return STALE_CURSOR.test(text) || BAD_REQUEST.test(text);
+}
+
+export interface PageRequest {
 	connectionToken: string;
-	/** 1 or more: with 0 the server sends a cursor for ever and no orders. */
+	/** 1 or more: with 0 the server sends a cursor for ever and no records. */
 	limit: number;
 	/** Undefined: from the beginning. */
 	cursor?: string;
+}
+
+export interface OrderPageRequest extends PageRequest {
 	includeRemoteData: boolean;
 }
 
-/** One page of orders, in the order in which Panora stored them: `GET /ecommerce/orders`. */
+/** What a list holds: Panora's records, and whatever else stands among them. */
+export type Listed<Entry> = Entry | UnreadableEntry;
+
+export type ListedOrder = Listed<PanoraOrder>;
+
+export type OrderPage = CursorPage<ListedOrder>;
+
+/**
+ * One page of orders, in the order in which Panora stored them: `GET /ecommerce/orders`. What is no
+ * order stands there as an UnreadableEntry. With remote data, one order that has none makes the
+ * server refuse the whole page: `readOrderPage` in remoteData.ts gets around that.
+ */
 export async function listOrders(
 	connection: Connection,
-	{ connectionToken, limit, cursor, includeRemoteData }: OrderPageRequest,
-): Promise<CursorPage<PanoraOrder>> {
-	const { body } = await connection.send<PanoraPage<PanoraOrder>>({
+	{ includeRemoteData, ...request }: OrderPageRequest,
+): Promise<OrderPage> {
+	return await listPage(connection, '/ecommerce/orders', request, remoteData(includeRemoteData));
+}
+
+/** One page of customers, in the order in which Panora stored them: `GET /ecommerce/customers`. */
+export async function listCustomers(
+	connection: Connection,
+	request: PageRequest,
+): Promise<CursorPage<Listed<PanoraCustomer>>> {
+	return await listPage(connection, '/ecommerce/customers', request);
+}
+
+async function listPage<Entry extends { id: string }>(
+	connection: Connection,
+	path: string,
+	{ connectionToken, limit, cursor }: PageRequest,
+	query: IDataObject = {},
+): Promise<CursorPage<Listed<Entry>>> {
+	const { body } = await connection.send<PanoraPage>({
 		method: 'GET',
-		path: '/ecommerce/orders',
-		query: { limit, cursor, ...remoteData(includeRemoteData) },
+		path,
+		query: { limit, cursor, ...query },
 		headers: tokenHeader(connectionToken),
 		isRepeatable: true,
+		expect: 'record',
 	});
-	if (!Array.isArray(body?.data)) throw notAList();
-	return { entries: body.data, nextCursor: body.next_cursor || null };
+	if (!Array.isArray(body.data)) throw notAList();
+	const entries = body.data.map((entry) =>
+		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry),
+	);
+	const nextCursor = typeof body.next_cursor === 'string' ? body.next_cursor : '';
+	return { entries, nextCursor: nextCursor || null };
+}
+
+function hasId<Entry extends { id: string }>(value: unknown): value is Entry {
+	const id = isObject(value) ? value.id : undefined;
+	return typeof id === 'string' && id !== '';
 }
 
 /** One order by Panora's own ID: `GET /ecommerce/orders/{id}`. */
@@ -115,35 +203,46 @@ export async function getOrder(
 	id: string,
 	includeRemoteData: boolean,
 ): Promise<PanoraOrder> {
-	try {
-		const { body } = await connection.send<PanoraOrder>({
-			method: 'GET',
-			path: `/ecommerce/orders/${pathSegment(id, 'Order ID')}`,
-			query: remoteData(includeRemoteData),
-			headers: tokenHeader(connectionToken),
-			isRepeatable: true,
-		});
-		return body;
-	} catch (error) {
-		return withoutRemoteData(error, includeRemoteData);
-	}
+	const path = `/ecommerce/orders/${pathSegment(id, 'Order ID')}`;
+	return await getRecord(connection, connectionToken, path, remoteData(includeRemoteData));
 }
 
-/** Panora stumbles over remote data that it does not have, with the text of a JSON parser. */
-function withoutRemoteData(error: unknown, includeRemoteData: boolean): never {
-	const isMissing =
-		includeRemoteData && error instanceof RequestError && /JSON/.test(error.message);
-	if (!isMissing) throw error;
-	throw new RequestError(error.message, {
-		...error.details,
-		description:
-			"Panora has probably no remote data of this order. Turn 'Include Remote Data' off.",
+/** One customer by Panora's own ID: `GET /ecommerce/customers/{id}`. */
+export async function getCustomer(
+	connection: Connection,
+	connectionToken: string,
+	id: string,
+): Promise<PanoraCustomer> {
+	const path = `/ecommerce/customers/${pathSegment(id, 'Customer ID')}`;
+	return await getRecord(connection, connectionToken, path);
+}
+
+async function getRecord<Entry extends { id: string }>(
+	connection: Connection,
+	connectionToken: string,
+	path: string,
+	query: IDataObject = {},
+): Promise<Entry> {
+	const { body } = await connection.send({
+		method: 'GET',
+		path,
+		query,
+		headers: tokenHeader(connectionToken),
+		isRepeatable: true,
+		expect: 'record',
+	});
+	if (hasId<Entry>(body)) return body;
+	throw new RequestError('Panora answered with something that is not the record', {
+		outcome: 'unknown',
+		description: "Check the 'Base URL' in the credential: it is the address of the API.",
 	});
 }
 
 /**
  * Creates an order in the shop of a connection: `POST /ecommerce/orders`. The published server can
  * answer 500 although the shop has the order, so it is never repeated by itself.
+ *
+ * @throws RequestError `refused` only where Panora certainly had not asked the shop yet
  */
 export async function createOrder(
 	connection: Connection,
@@ -151,18 +250,25 @@ export async function createOrder(
 	order: PanoraNewOrder,
 	includeRemoteData: boolean,
 ): Promise<PanoraOrder> {
-	const { body } = await connection.send<PanoraOrder>({
+	const { body, status } = await connection.send<PanoraOrder>({
 		method: 'POST',
 		path: '/ecommerce/orders',
 		query: remoteData(includeRemoteData),
 		headers: tokenHeader(connectionToken),
 		body: order,
 		isRepeatable: false,
-		ifUnknown:
-			'The shop may have the order although Panora did not say so. It is not sent again by itself. Look in the shop before you run this again.',
+		expect: 'record',
+		ifUnknown: LOOK_IN_THE_SHOP,
 	});
-	return body;
+	if (hasId<PanoraOrder>(body)) return body;
+	throw new RequestError(
+		'It is unknown whether Panora carried out the request. It answered with something that is not an order.',
+		{ outcome: 'unknown', status, description: LOOK_IN_THE_SHOP },
+	);
 }
+
+const LOOK_IN_THE_SHOP =
+	'The shop may have the order although Panora did not say so. It is not sent again by itself. Look in the shop before you run this again.';
 
 const shownOfConnection = [
 	'id_connection',
@@ -182,18 +288,22 @@ const shownOfConnection = [
  * and refresh tokens of the shop; only what is known to be no such secret leaves this function.
  */
 export async function listConnections(connection: Connection): Promise<PanoraConnection[]> {
-	const { body } = await connection.send<PanoraConnection[]>({
+	const { body } = await connection.send<unknown[]>({
 		method: 'GET',
 		path: '/connections',
 		isRepeatable: true,
+		expect: 'list',
 	});
-	if (!Array.isArray(body)) throw notAList();
-	return body.map((each) => pick(each, shownOfConnection));
+	return body.filter(isObject).map((each) => pick(each, shownOfConnection));
 }
 
 /** Whether a connection leads to a shop; the others lead to CRM, ticketing and so on. */
 export function isEcommerce({ vertical }: PanoraConnection): boolean {
 	return vertical?.toLowerCase() === 'ecommerce';
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Only `true` is ever sent: where one order is read or created, the text "false" counts as true. */

@@ -2,7 +2,6 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { pickerSearch } from '../shared/node/picker';
 import { isEcommerce, listConnections, panora } from './api';
-import { suggestedFields } from './orderFields';
 import type { PanoraConnection } from './types';
 
 /** Feeds the connection picker: shops whose system, address or status contains the filter. */
@@ -18,7 +17,7 @@ function labelOf({ provider_slug, account_url, status }: PanoraConnection): stri
 	return status === undefined || status === 'valid' ? name : `${name} (${status})`;
 }
 
-type Suggested = keyof typeof suggestedFields;
+type Suggested = 'orderStatus' | 'paymentStatus' | 'fulfillmentStatus' | 'currency';
 
 /** ISO 4217 codes that Panora declares. */
 const currencies =

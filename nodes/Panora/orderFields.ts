@@ -74,41 +74,65 @@ const itemFields: RecordField[] = [
 	},
 ];
 
-export const itemsField: RecordField = {
+const itemsField: RecordField = {
 	key: 'items',
 	label: 'Items',
 	kind: 'list',
 	entry: 'Item',
 	fields: itemFields,
 	description: 'Shopify needs at least one',
-};
-
-export const orderNumberField: RecordField = {
-	key: 'order_number',
-	label: 'Order Number',
-	kind: 'text',
-	placeholder: 'e.g. 1042',
+	jsonDescription: 'List of items in the form of Panora: title, sku, quantity, price and so on',
 };
 
 const wholeNumbers = "Panora's own database keeps whole numbers only";
 
-export const totalPriceField: RecordField = {
-	key: 'total_price',
-	label: 'Total Price',
-	kind: 'decimal',
-	placeholder: 'e.g. 300',
-	description: wholeNumbers,
-};
+/** A field for which Panora suggests values, while any text is right. */
+function suggested(key: string, label: string, searchListMethod: string): RecordField {
+	return {
+		key,
+		label,
+		kind: 'text',
+		description: 'Choose what Panora suggests, or give any other text that the shop knows',
+		picker: {
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod, searchable: true },
+				},
+				{ displayName: 'Other', name: 'text', type: 'string' },
+			],
+		},
+	};
+}
 
-/** Fields for which Panora suggests values, while any text is right. */
-export const suggestedFields = {
-	orderStatus: { key: 'order_status', label: 'Order Status', kind: 'text' },
-	paymentStatus: { key: 'payment_status', label: 'Payment Status', kind: 'text' },
-	fulfillmentStatus: { key: 'fulfillment_status', label: 'Fulfillment Status', kind: 'text' },
-	currency: { key: 'currency', label: 'Currency', kind: 'text' },
-} satisfies Record<string, RecordField>;
+const mainFields: RecordField[] = [
+	{
+		key: 'order_number',
+		label: 'Order Number',
+		kind: 'text',
+		placeholder: 'e.g. 1042',
+	},
+	suggested('order_status', 'Order Status', 'searchOrderStatuses'),
+	suggested('payment_status', 'Payment Status', 'searchPaymentStatuses'),
+	suggested('fulfillment_status', 'Fulfillment Status', 'searchFulfillmentStatuses'),
+	suggested('currency', 'Currency', 'searchCurrencies'),
+	{
+		key: 'total_price',
+		label: 'Total Price',
+		kind: 'amount',
+		placeholder: 'e.g. 300',
+		description: wholeNumbers,
+	},
+	itemsField,
+];
 
-export const additionalFields: RecordField[] = [
+/** Everything that a new order can have, in the order of the form. */
+export const orderFields: RecordField[] = [
+	...mainFields,
 	{
 		key: 'customer_id',
 		label: 'Customer ID',
@@ -121,16 +145,10 @@ export const additionalFields: RecordField[] = [
 		kind: 'object',
 		description: 'Custom fields. The published Panora ignores them on new orders.',
 	},
-	{ key: 'total_discount', label: 'Total Discount', kind: 'decimal', description: wholeNumbers },
-	{ key: 'total_shipping', label: 'Total Shipping', kind: 'decimal', description: wholeNumbers },
-	{ key: 'total_tax', label: 'Total Tax', kind: 'decimal', description: wholeNumbers },
+	{ key: 'total_discount', label: 'Total Discount', kind: 'amount', description: wholeNumbers },
+	{ key: 'total_shipping', label: 'Total Shipping', kind: 'amount', description: wholeNumbers },
+	{ key: 'total_tax', label: 'Total Tax', kind: 'amount', description: wholeNumbers },
 ];
 
-/** Everything a new order can have, for the JSON mode. */
-export const orderFields: RecordField[] = [
-	orderNumberField,
-	...Object.values(suggestedFields),
-	totalPriceField,
-	itemsField,
-	...additionalFields,
-];
+/** Keys of the fields that the form always shows. */
+export const mainKeys = mainFields.map(({ key }) => key);

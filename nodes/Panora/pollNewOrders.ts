@@ -1,30 +1,40 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
-import { openConnection, type Connection } from '../shared/http/connection';
-import { InvalidInputError } from '../shared/failure';
+import { Connection } from '../shared/http/connection';
+import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
 import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
-import { readInteger } from '../shared/record/value';
+import { PollParameters } from '../shared/node/parameters';
 import { pollTime } from '../shared/node/poll';
-import { isStaleCursor, listOrders, panora } from './api';
+import { isStaleCursor, listOrders, panora, type ListedOrder } from './api';
 import { readConnectionToken } from './properties';
 import {
 	BEGINNING,
 	decideNewOrders,
-	isNew,
+	newOrdersAt,
+	readPosition,
+	startedAt,
 	startOver,
 	type NewOrderRules,
+	type NewOrders,
 	type Position,
 } from './newOrders';
 import { simplifyOrder } from './output';
-import type { PanoraOrder } from './types';
+import { completeOrders, lacksRemoteData, readOrderPage } from './remoteData';
+import { isReadable } from './unreadableEntry';
 
 const PAGE_SIZE = 100;
+const PAGES_READ_AGAIN = 5;
 const ORDERS_SHOWN_IN_TEST = 10;
+const REMOTE_DATA_COMES_WITHIN_MS = 600_000;
+const CANNOT_BE_ASKED =
+	'Panora cannot be asked where its orders end. What it stores from now on is emitted once it can be asked:';
+const BEGINS_ANEW =
+	'What the Panora Trigger remembered could not be read. It begins anew, and takes orders of the last hour for new.';
 
 /** What n8n keeps for the trigger between polls. */
 interface TriggerState {
-	position?: Position;
+	position?: unknown;
 	/** Tells which server and connection the position belongs to. */
 	source?: string;
 }
@@ -36,48 +46,95 @@ interface Settings extends NewOrderRules {
 }
 
 interface Reading {
-	list: CursorList<PanoraOrder>;
+	list: CursorList<ListedOrder>;
 	/** Where the list was read from. */
 	position: Position;
+	/** IDs of new orders that wait for their remote data. */
+	held: Set<string>;
 }
 
 /**
  * One poll: reads the list from where it is known, decides what is new, and remembers it. The state
  * is assigned once, as the last thing: a poll that throws before has changed nothing.
  *
- * @returns the orders to emit, oldest first, or null for none
+ * @param properties the trigger's own, which tell labels and defaults
+ * @returns the items to emit, oldest first; null for none. An empty list is for none too, and lets
+ * n8n start an execution without items: only together with one does n8n certainly keep the state
+ * (its durable poller drops that of the publishing poll, its other one that of a killed n8n)
  */
-export async function pollNewOrders(context: IPollFunctions): Promise<IDataObject[] | null> {
-	const settings = readSettings(context);
-	const { readUntil, deadline } = pollTime(context, Date.now());
-	const connection = await openConnection(context, panora, deadline);
+export async function pollNewOrders(
+	context: IPollFunctions,
+	properties: INodeProperties[],
+): Promise<IDataObject[] | null> {
+	const now = Date.now();
+	const settings = readSettings(new PollParameters(context, properties));
+	const { readUntil, deadline } = pollTime(context, now);
+	const connection = await Connection.open(context, panora, deadline);
 	if (context.getMode() === 'manual') return await showStored(connection, settings);
 
 	const state = context.getWorkflowStaticData('node') as TriggerState;
 	const source = sourceOf(connection, settings);
-	const known = state.source === source && state.position ? state.position : BEGINNING;
-	const { list, position } = await readNew(connection, settings, known, readUntil);
-	if (list.interruption) {
-		context.logger.warn(`Panora's list broke off: ${list.interruption.message}`);
+	const isFirst = state.source !== source;
+	const known = isFirst ? BEGINNING : readPosition(state.position, now);
+	if (!isFirst && known !== state.position) context.logger.warn(BEGINS_ANEW);
+	let reading: Reading;
+	try {
+		reading = await readNew({ connection, settings, readUntil, now }, known);
+	} catch (error) {
+		if (!isFirst || settings.emitsExisting || !mayPass(error)) return rethrow(error);
+		// What Panora stores from now on is new, whenever it can be asked again.
+		context.logger.warn(`${CANNOT_BE_ASKED} ${(error as Error).message}`);
+		Object.assign(state, { source, position: startedAt(now) });
+		return [];
 	}
+	const { list, position, held } = reading;
 	const reachedEnd = list.nextCursor === undefined;
-	const decision = decideNewOrders(position, list.pages, reachedEnd, settings);
+	const decision = decideNewOrders(
+		position,
+		{ pages: list.pages, reachedEnd, held, now },
+		settings,
+	);
+	logPoll(context, reading, decision);
 	const items = decision.orders.map((order) => toItem(order, settings));
 
 	Object.assign(state, { source, position: decision.position });
-	return items.length > 0 ? items : null;
+	return items.length > 0 || decision.mustBeKept ? items : null;
 }
 
-function readSettings(context: IPollFunctions): Settings {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const token = context.getNodeParameter('connection', undefined, { extractValue: true });
+/** Whether the same poll can succeed later without anybody changing something. */
+function mayPass(error: unknown): boolean {
+	if (!(error instanceof RequestError)) return false;
+	return error.details.outcome !== 'refused' || error.details.isPassing === true;
+}
+
+/** Says what a poll did, and warns of what a person should know. */
+function logPoll(
+	{ logger }: IPollFunctions,
+	{ list, held }: Reading,
+	{ orders, position }: NewOrders<ListedOrder>,
+): void {
+	logger.debug(
+		`Panora Trigger: ${list.entries.length} orders read, ${orders.length} emitted, ${held.size} waiting for their remote data, next poll from ${position.cursor ?? 'the beginning'}`,
+	);
+	if (list.interruption) logger.warn(`Panora's list broke off: ${list.interruption.message}`);
+	const unreadable = orders.filter((order) => !isReadable(order)).length;
+	if (unreadable > 0) {
+		logger.warn(`Panora listed ${unreadable} entries without an ID; each is emitted as an item`);
+	}
+	const incomplete = orders.filter(lacksRemoteData).map(({ id }) => id);
+	if (incomplete.length > 0) {
+		logger.warn(`Panora has no remote data of these orders: ${incomplete.join(', ')}`);
+	}
+}
+
+function readSettings(parameters: PollParameters): Settings {
 	return {
-		connectionToken: readConnectionToken(token),
-		emitsExisting: context.getNodeParameter('firstPoll') === 'emit',
-		includeRemoteData: context.getNodeParameter('includeRemoteData') === true,
-		simplify: context.getNodeParameter('simplify') === true,
-		mostOrders: readInteger(options.mostOrders ?? 200, 'Max Orders per Poll', 1),
-		idsKept: 4 * PAGE_SIZE,
+		connectionToken: readConnectionToken(parameters),
+		emitsExisting: parameters.choice('firstPoll') === 'emit',
+		includeRemoteData: parameters.boolean('includeRemoteData'),
+		simplify: parameters.boolean('simplify'),
+		mostOrders: parameters.in('options').integer('mostOrders', 1),
+		idsKept: PAGES_READ_AGAIN * PAGE_SIZE,
 	};
 }
 
@@ -91,7 +148,7 @@ function sourceOf(connection: Connection, { connectionToken }: Settings): string
 /** A test run in the editor shows the oldest orders. It neither reads nor writes the state. */
 async function showStored(connection: Connection, settings: Settings): Promise<IDataObject[]> {
 	const limit = Math.min(settings.mostOrders, ORDERS_SHOWN_IN_TEST);
-	const { entries } = await listOrders(connection, { ...settings, limit });
+	const { entries } = await readOrderPage(connection, { ...settings, limit });
 	if (entries.length > 0) return entries.map((order) => toItem(order, settings));
 	throw new InvalidInputError(
 		'Panora has stored no orders for this connection',
@@ -99,18 +156,21 @@ async function showStored(connection: Connection, settings: Settings): Promise<I
 	);
 }
 
+interface Poll {
+	connection: Connection;
+	settings: Settings;
+	/** Epoch milliseconds after which nothing more is read. */
+	readUntil: number;
+	/** When the poll began, in epoch milliseconds. */
+	now: number;
+}
+
 /** Reads on from a position. Where the order at its cursor is gone, the whole list is read again. */
-async function readNew(
-	connection: Connection,
-	settings: Settings,
-	known: Position,
-	readUntil: number,
-): Promise<Reading> {
+async function readNew(poll: Poll, known: Position): Promise<Reading> {
 	try {
-		return await readFrom(connection, settings, known, readUntil);
+		return await readFrom(poll, known);
 	} catch (error) {
-		const position = afterStaleCursor(known, error);
-		return await readFrom(connection, settings, position, readUntil);
+		return await readFrom(poll, afterStaleCursor(known, error));
 	}
 }
 
@@ -119,34 +179,44 @@ function afterStaleCursor(known: Position, error: unknown): Position {
 	throw error;
 }
 
-async function readFrom(
-	connection: Connection,
-	settings: Settings,
-	position: Position,
-	readUntil: number,
-): Promise<Reading> {
+async function readFrom(poll: Poll, position: Position): Promise<Reading> {
+	const { connection, settings, readUntil, now } = poll;
+	const isNew = newOrdersAt(position, settings);
+	const known = new Set(position.ids);
+	const held = new Set<string>();
 	let fresh = 0;
-	// Before its first end, a list of any length is only walked through: its raw data would be for nothing.
-	const includeRemoteData =
-		settings.includeRemoteData && (position.hasReachedEnd || settings.emitsExisting);
-	const list = await readCursorPages<PanoraOrder>({
+	let unseen = 0;
+	const list = await readCursorPages<ListedOrder>({
 		async fetchPage(cursor) {
 			const { connectionToken } = settings;
-			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData };
-			const page = await listOrders(connection, request);
-			fresh += page.entries.filter((order) => isNew(order, position, settings)).length;
+			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
+			const listed = await listOrders(connection, request);
+			const page = settings.includeRemoteData
+				? await completeOrders(connection, request, listed, isNew)
+				: listed;
+			for (const order of page.entries.filter(isNew)) {
+				if (mayStillComplete(order, now)) held.add(order.id);
+				else fresh += 1;
+			}
+			unseen += page.entries.filter(({ id }) => !known.has(id)).length;
 			return page;
 		},
 		identity: ({ id }) => id,
 		cursor: position.cursor,
-		// The first page is known for the most part: with a second one, each poll gets on.
-		shouldStop: ({ pages }) =>
-			fresh > settings.mostOrders || (pages.length > 1 && Date.now() > readUntil),
+		// Only where something was read that was not known before, the next poll gets further.
+		shouldStop: () => fresh > settings.mostOrders || (unseen > 0 && Date.now() > readUntil),
 	});
-	if (list.interruption && list.pages.length < 2) throw list.interruption;
-	return { list, position };
+	if (list.interruption && unseen === 0) throw list.interruption;
+	return { list, position, held };
 }
 
-function toItem(order: PanoraOrder, { simplify }: Settings): IDataObject {
+/** Panora stores an order's remote data a moment after the order. */
+function mayStillComplete(order: ListedOrder, now: number): boolean {
+	const age = now - Date.parse(order.created_at ?? '');
+	return lacksRemoteData(order) && Math.abs(age) < REMOTE_DATA_COMES_WITHIN_MS;
+}
+
+function toItem(order: ListedOrder, { simplify }: Settings): IDataObject {
+	if (!isReadable(order)) return order.toItem();
 	return simplify ? simplifyOrder(order) : order;
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../shared/failure';
-import { readText } from '../shared/record/value';
+import type { Parameters } from '../shared/node/parameters';
 
 export const connectionField: INodeProperties = {
 	displayName: 'Connection',
@@ -30,8 +30,8 @@ export const connectionField: INodeProperties = {
  * Reads the connection token. An empty one must never be sent: Panora would take the first connection
  * in its database, which may be somebody else's shop.
  */
-export function readConnectionToken(value: unknown): string {
-	const token = readText(value, 'Connection');
+export function readConnectionToken(parameters: Parameters): string {
+	const token = parameters.text(connectionField.name);
 	if (/^[\x21-\x7e]+$/.test(token)) return token;
 	throw new InvalidInputError(
 		"'Connection' is not a connection token: it has spaces or other signs",

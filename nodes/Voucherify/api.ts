@@ -22,6 +22,7 @@ export const voucherify: Provider = {
 	credentialType: 'voucherifyApi',
 	baseUrl: voucherifyBaseUrl,
 	ownOrigins: downloadOrigins,
+	downloadUrlLabel: 'Download URL',
 	secretFields: ['secretKey'],
 	readRefusal,
 	readPause,
@@ -43,6 +44,8 @@ function readRefusal(body: unknown): Refusal {
 		text: [...new Set(texts)].join(': '),
 		code: typeof key === 'string' ? key : undefined,
 		requestId: typeof requestId === 'string' ? requestId : undefined,
+		// Another request holds the order, for example by its other ID; this one was not begun.
+		isPassing: key === 'multiple_requests',
 	};
 }
 
@@ -112,11 +115,11 @@ async function listPage<Entry>(
 	query: IDataObject,
 ): Promise<NumberedPage<Entry>> {
 	const body = await get<Record<string, unknown>>(connection, `/v1/${name}`, query);
-	const entries = body?.[name];
+	const entries = body[name];
 	if (!Array.isArray(entries)) throw notAList();
 	return {
 		entries: entries as Entry[],
-		count: typeof body.total === 'number' ? body.total : entries.length,
+		count: typeof body.total === 'number' ? body.total : undefined,
 	};
 }
 
@@ -128,7 +131,8 @@ function notAList(): RequestError {
 }
 
 async function get<Body>(connection: Connection, path: string, query?: IDataObject): Promise<Body> {
-	const { body } = await connection.send<Body>({ method: 'GET', path, query, isRepeatable: true });
+	const request = { method: 'GET', path, query, isRepeatable: true, expect: 'record' } as const;
+	const { body } = await connection.send<Body>(request);
 	return body;
 }
 
@@ -156,6 +160,7 @@ export async function createOrUpdateOrder(
 		path: '/v1/orders',
 		body: order,
 		isRepeatable: order.id !== undefined || order.source_id !== undefined,
+		expect: 'record',
 		ifUnknown:
 			"Look in Voucherify whether the order is there before you run this again. Orders with a 'Source ID' are sent again by themselves, since they cannot be created twice.",
 	});
@@ -177,6 +182,7 @@ export async function updateOrder(
 		path: `/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`,
 		body: changes,
 		isRepeatable: true,
+		expect: 'record',
 	});
 	return body;
 }
@@ -195,6 +201,7 @@ export async function importOrders(connection: Connection, orders: OrderToSend[]
 		path: '/v1/orders/import',
 		body: orders,
 		isRepeatable: false,
+		expect: 'record',
 		ifUnknown:
 			"Look with 'Async Action: Get Many' whether an import of type ORDERS.IMPORT was queued before you run this again.",
 	});
@@ -222,7 +229,7 @@ export async function listAsyncActions(
 ): Promise<{ actions: AsyncAction[]; hasMore: boolean }> {
 	const query = { limit, end_date: before };
 	const body = await get<IDataObject>(connection, '/v1/async-actions', query);
-	if (!Array.isArray(body?.async_actions)) throw notAList();
+	if (!Array.isArray(body.async_actions)) throw notAList();
 	return { actions: body.async_actions as AsyncAction[], hasMore: body.has_more === true };
 }
 
@@ -241,6 +248,7 @@ export async function exportOrders(
 		path: '/v1/orders/export',
 		body: { parameters },
 		isRepeatable: true,
+		expect: 'record',
 	});
 	return body;
 }
@@ -256,7 +264,7 @@ export async function deleteExport(connection: Connection, id: string): Promise<
 		method: 'DELETE',
 		path: `/v1/exports/${pathSegment(id, 'Export ID')}`,
 		isRepeatable: true,
-		answer: 'empty',
+		expect: 'empty',
 	});
 }
 

@@ -5,7 +5,7 @@ import { CsvReader } from './csv';
 import type { Download } from '../shared/http/request';
 import { RequestError } from '../shared/failure';
 import { ResultWithFiles, type Call } from '../shared/node/operation';
-import { readOptionalText } from '../shared/record/value';
+import type { Parameters } from '../shared/node/parameters';
 import { getExport, openExportFile } from './api';
 import type { VoucherifyExport } from './types';
 
@@ -31,13 +31,14 @@ export const fileNameOption: INodeProperties = {
 	description: 'Leave empty to name the file after the export',
 };
 
-/** Reads what to do with the file: `items` parses it, anything else keeps it as binary data. */
-export function readFileUse(output: unknown, options: IDataObject): FileUse {
-	if (output === 'items') return { kind: 'items' };
+/** Reads what to do with the file: the output `items` parses it, every other keeps it as binary data. */
+export function readFileUse(parameters: Parameters): FileUse {
+	if (parameters.choice('output') === 'items') return { kind: 'items' };
+	const options = parameters.in('options');
 	return {
 		kind: 'binary',
-		field: readOptionalText(options.binaryField, 'Put Output File in Field') ?? 'data',
-		fileName: readOptionalText(options.fileName, 'File Name'),
+		field: options.text(binaryFieldOption.name),
+		fileName: options.optionalText(fileNameOption.name),
 	};
 }
 
@@ -63,10 +64,11 @@ export async function takeFile(
 	}
 }
 
-/** Throws what cannot pass with a fresh link. 401 is how Voucherify refuses a link that has run out. */
+/** Throws what cannot pass with a fresh link. Voucherify refuses one that has run out with 401. */
 function refuseToRepeat(error: unknown, attempt: number): void {
 	const failure = error instanceof RequestError ? error : brokenOff(error);
-	const mayPass = failure.details.status === 401 || failure.details.isPassing === true;
+	const { status, reason, isPassing } = failure.details;
+	const mayPass = status === 401 || reason === 'expiredLink' || isPassing === true;
 	if (!mayPass || attempt === MOST_ATTEMPTS) throw failure;
 }
 
@@ -99,11 +101,11 @@ async function parse({ stream }: Download): Promise<IDataObject[]> {
 	const reader = new CsvReader();
 	const decoder = new TextDecoder();
 	const rows: IDataObject[] = [];
-	let names: string[] | undefined;
+	let columns: ColumnNames | undefined;
 	const take = (read: string[][]) => {
 		for (const row of read) {
-			if (names) rows.push(toItem(names, row));
-			else names = uniqueNames(row);
+			if (columns) rows.push(toItem(columns, row));
+			else columns = new ColumnNames(row);
 		}
 	};
 	for await (const chunk of stream) {
@@ -114,17 +116,38 @@ async function parse({ stream }: Download): Promise<IDataObject[]> {
 	return rows;
 }
 
-function toItem(names: string[], row: string[]): IDataObject {
-	const item = Object.fromEntries(names.map((name, index) => [name, row[index] ?? '']));
-	row.slice(names.length).forEach((value, index) => {
-		item[`column_${names.length + index + 1}`] = value;
-	});
-	return item;
+/** A row that is shorter than the header has no fields for the rest. */
+function toItem(columns: ColumnNames, row: string[]): IDataObject {
+	return Object.fromEntries(row.map((value, index) => [columns.at(index), value]));
 }
 
-/** A column without a name, or with one that is there already, gets one from its position. */
-function uniqueNames(header: string[]): string[] {
-	return header.map((name, index) =>
-		name === '' || header.indexOf(name) < index ? `column_${index + 1}` : name,
-	);
+/** The names under which a file's columns are given out, each of them once. */
+class ColumnNames {
+	private readonly names: string[] = [];
+
+	private readonly taken: Set<string>;
+
+	constructor(header: string[]) {
+		const seen = new Set<string>();
+		this.taken = new Set(header);
+		for (const name of header) {
+			if (name === '' || seen.has(name)) this.add();
+			else this.names.push(name);
+			seen.add(name);
+		}
+	}
+
+	/** The name of a column, also of one that the header does not have. */
+	at(index: number): string {
+		while (this.names.length <= index) this.add();
+		return this.names[index];
+	}
+
+	/** A column without a name, or with one that is there already, gets one from its position. */
+	private add(): void {
+		let name = `column_${this.names.length + 1}`;
+		while (this.taken.has(name)) name += '_';
+		this.taken.add(name);
+		this.names.push(name);
+	}
 }

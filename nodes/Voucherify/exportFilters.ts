@@ -4,7 +4,9 @@ import { readDate } from '../shared/record/dates';
 import { readDecimal, toJsonNumber } from '../shared/record/decimal';
 import { InvalidInputError } from '../shared/failure';
 import { readInteger, readJson, readText } from '../shared/record/value';
-import { readAmount, type AmountUnit } from './amounts';
+import type { Parameters } from '../shared/node/parameters';
+import { shorten } from '../shared/shorten';
+import { amountUnitField, readAmount, type AmountUnit } from './amounts';
 import { listedKey } from './metadata';
 
 /**
@@ -65,14 +67,13 @@ interface FilterKind {
 	operators: string[];
 	/** Fields of a metadata filter are addressed as `metadata.<key>`. */
 	prefix?: string;
-	read(value: unknown, label: string, reading: FilterReading & { operator: string }): unknown;
+	read(value: unknown, label: string, reading: FilterReading): unknown;
 }
 
-export interface FilterReading {
+interface FilterReading {
 	/** How amounts are entered. */
-	unit: AmountUnit;
-	/** In which dates without an offset are meant. */
-	timezone: string;
+	unit: AmountUnit | '';
+	operator: string;
 }
 
 function choice(...options: INodePropertyOptions[]): INodeProperties {
@@ -171,72 +172,57 @@ export const filtersField: INodeProperties = {
 	})),
 };
 
-interface Entry {
-	key?: unknown;
-	operator?: unknown;
-	value?: unknown;
-}
-
 /**
- * Reads the filters into what Voucherify takes: values in lists, dates in UTC.
+ * Reads the filters of an export into what Voucherify takes: values in lists, dates in UTC.
  *
  * @throws InvalidInputError naming the filter
  */
-export function readFilters(
-	entered: IDataObject,
-	junction: unknown,
-	reading: FilterReading,
-): IDataObject | undefined {
+export function readFilters(parameters: Parameters): IDataObject | undefined {
+	const unit = parameters.choice(amountUnitField.name) as AmountUnit | '';
 	const filters: Record<string, { conditions: IDataObject }> = {};
 	for (const kind of kinds) {
-		for (const [index, entry] of ((entered[kind.name] ?? []) as Entry[]).entries()) {
-			const label = `Filters > ${kind.label} > ${index + 1}`;
-			const key = (kind.prefix ?? '') + readText(entry.key, `${label} > Field`);
-			const operator = operators.find(({ value }) => value === entry.operator);
-			if (!operator || !kind.operators.includes(operator.value)) {
-				throw new InvalidInputError(`'${label} > Operator' is not one of its values`);
-			}
+		for (const row of parameters.rows(filtersField.name, kind.name)) {
+			const key = kind.prefix === undefined ? row.choice('key') : kind.prefix + row.text('key');
+			const chosen = row.choice('operator');
+			const operator = operators.find(({ value }) => value === chosen)!;
 			const { conditions } = (filters[key] ??= { conditions: {} });
 			if (operator.value in conditions) {
-				throw new InvalidInputError(`'${label}' compares ${key} twice with '${operator.name}'`);
+				throw new InvalidInputError(
+					`'${row.label('operator')}' compares ${shorten(key)} twice with '${operator.name}'`,
+				);
 			}
-			conditions[operator.value] = readOperand(
-				entry.value,
-				operator,
-				kind,
-				`${label} > Value`,
-				reading,
-			) as IDataObject[];
+			conditions[operator.value] = readOperand(row, operator, kind, unit) as IDataObject[];
 		}
 	}
-	if (Object.keys(filters).length === 0) return undefined;
-	return { junction: junction === 'or' ? 'or' : 'and', ...filters };
+	const junction = parameters.choice('junction');
+	return Object.keys(filters).length === 0 ? undefined : { junction, ...filters };
 }
 
 function readOperand(
-	value: unknown,
+	row: Parameters,
 	{ operand, value: operator }: Operator,
 	kind: FilterKind,
-	label: string,
-	reading: FilterReading,
+	unit: AmountUnit | '',
 ): unknown[] {
+	const value = row.value('value');
+	const label = row.label('value');
 	// What goes with these is not published. An empty list could vanish where the server flattens it.
 	if (operand === 'none') return ['true'];
 	if (operand === 'whole') return [readInteger(value, label, 0)];
-	if (operand === 'date') return [inUtc(readDate(value, label, reading.timezone))];
-	const values = operand === 'list' ? listOf(value) : [value];
+	if (operand === 'date') return [inUtc(readDate(value, label, row.timezone))];
+	const values = operand === 'list' ? listOf(value, label) : [value];
 	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);
-	return values.map((each) => kind.read(each, label, { ...reading, operator }));
+	return values.map((each) => kind.read(each, label, { unit, operator }));
 }
 
-function listOf(value: unknown): unknown[] {
+function listOf(value: unknown, label: string): unknown[] {
 	if (typeof value !== 'string') return [value].flat();
-	if (value.trim().startsWith('[')) return [readJson(value, 'Value')].flat();
+	if (value.trim().startsWith('[')) return [readJson(value, label)].flat();
 	return value.split(',').filter((part) => part.trim() !== '');
 }
 
 /** Metadata may hold any type: what is compared by size is a number, other text stays text. */
-function readAny(value: unknown, label: string, { operator }: { operator: string }): unknown {
+function readAny(value: unknown, label: string, { operator }: FilterReading): unknown {
 	return typeof value === 'number' || sizes.includes(operator)
 		? toJsonNumber(readDecimal(value, label), label)
 		: readText(value, label);

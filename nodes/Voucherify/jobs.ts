@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { RequestError } from '../shared/failure';
 import type { Call } from '../shared/node/operation';
-import type { ItemParameters } from '../shared/node/parameters';
-import { readInteger } from '../shared/record/value';
+import type { Parameters } from '../shared/node/parameters';
 import { pollUntil } from '../shared/http/pollUntil';
 import { getAsyncAction, getExport } from './api';
 import type { AsyncAction, VoucherifyExport } from './types';
@@ -44,14 +43,13 @@ export function waitFields(
 }
 
 /** How long to wait in milliseconds; undefined: not at all. */
-export function readWait(parameters: ItemParameters): number | undefined {
-	return parameters.boolean('wait') ? readTimeLimit(parameters.collection('options')) : undefined;
+export function readWait(parameters: Parameters): number | undefined {
+	return parameters.boolean('wait') ? readTimeLimit(parameters.in('options')) : undefined;
 }
 
 /** The time limit out of an operation's options, in milliseconds. */
-export function readTimeLimit(options: { timeLimit?: unknown }): number {
-	const label = timeLimitField.displayName;
-	return readInteger(options.timeLimit ?? timeLimitField.default, label, 1) * 1000;
+export function readTimeLimit(options: Parameters): number {
+	return options.integer(timeLimitField.name, 1) * 1000;
 }
 
 /** Looks at an async action until it is over or the time is. */

@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readDecimal, toJsonNumber } from '../shared/record/decimal';
 import { InvalidInputError } from '../shared/failure';
-import { readBoolean, readJson, readObject, readText } from '../shared/record/value';
+import { readBoolean, readChoice, readJson, readObject, readText } from '../shared/record/value';
+import { shorten } from '../shared/shorten';
 import type { RecordField, Source } from '../shared/record/field';
 import type { MetadataKeyMethod } from './methods';
 
@@ -27,20 +28,21 @@ const otherKey: INodeProperties = {
 	placeholder: 'e.g. channel',
 };
 
+const types = [
+	{ name: 'Boolean', value: 'boolean' },
+	{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
+	{ name: 'Number', value: 'number' },
+	{ name: 'Text', value: 'text', description: 'Also dates' },
+];
+
 const valueFields: INodeProperties[] = [
-	{
-		displayName: 'Type',
-		name: 'type',
-		type: 'options',
-		options: [
-			{ name: 'Boolean', value: 'boolean' },
-			{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
-			{ name: 'Number', value: 'number' },
-			{ name: 'Text', value: 'text', description: 'Also dates' },
-		],
-		default: 'text',
-	},
+	{ displayName: 'Type', name: 'type', type: 'options', options: types, default: 'text' },
 	{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+];
+
+const entryKinds = [
+	{ name: 'listed', displayName: 'Key of the Project' },
+	{ name: 'other', displayName: 'Other Key' },
 ];
 
 /** Free data about a record: keys from the project's schema, keys typed in, or an object in JSON. */
@@ -55,14 +57,11 @@ export function metadataField(method: MetadataKeyMethod, of: string): RecordFiel
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true },
 			default: {},
-			options: [
-				{
-					displayName: 'Key of the Project',
-					name: 'listed',
-					values: [listedKey(method), ...valueFields],
-				},
-				{ displayName: 'Other Key', name: 'other', values: [otherKey, ...valueFields] },
-			],
+			options: entryKinds.map(({ name, displayName }) => ({
+				name,
+				displayName,
+				values: [name === 'listed' ? listedKey(method) : otherKey, ...valueFields],
+			})),
 		},
 		read: readMetadata,
 	};
@@ -75,20 +74,33 @@ interface Entry {
 }
 
 function readMetadata(value: unknown, label: string, source: Source): IDataObject | undefined {
-	if (source === 'json') return readObject(value, label);
-	const { listed = [], other = [] } = value as { listed?: Entry[]; other?: Entry[] };
-	const metadata: IDataObject = {};
-	for (const entry of [...listed, ...other]) {
-		const key = readText(entry.key, `${label} > Key`);
-		if (key in metadata) throw new InvalidInputError(`'${label}' has the key "${key}" twice`);
-		metadata[key] = readValue(entry, `${label} > ${key}`) as IDataObject;
+	const entered = readObject(value, label);
+	if (source === 'json') return entered;
+	const metadata = new Map<string, unknown>();
+	for (const { name, displayName } of entryKinds) {
+		for (const [index, entry] of readEntries(entered[name], label).entries()) {
+			const place = `${label} > ${displayName} > ${index + 1}`;
+			const key = readText(entry.key, `${place} > Key`);
+			if (metadata.has(key)) {
+				throw new InvalidInputError(`'${label}' has the key "${shorten(key)}" twice`);
+			}
+			metadata.set(key, readValue(entry, place));
+		}
 	}
-	return Object.keys(metadata).length > 0 ? metadata : undefined;
+	return metadata.size > 0 ? (Object.fromEntries(metadata) as IDataObject) : undefined;
 }
 
-function readValue({ type, value }: Entry, label: string): unknown {
-	if (type === 'number') return toJsonNumber(readDecimal(value, label), label);
-	if (type === 'boolean') return readBoolean(value, label);
-	if (type === 'json') return readJson(value, label);
-	return readText(value, label);
+function readEntries(value: unknown, label: string): Entry[] {
+	if (value === undefined) return [];
+	if (!Array.isArray(value)) throw new InvalidInputError(`'${label}' is not a list`);
+	return value.map((entry) => readObject(entry, label) as Entry);
+}
+
+function readValue(entry: Entry, place: string): unknown {
+	const type = readChoice(types, entry.type, `${place} > Type`);
+	const label = `${place} > Value`;
+	if (type === 'number') return toJsonNumber(readDecimal(entry.value, label), label);
+	if (type === 'boolean') return readBoolean(entry.value, label);
+	if (type === 'json') return readJson(entry.value, label);
+	return readText(entry.value, label);
 }

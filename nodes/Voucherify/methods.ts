@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { openConnection } from '../shared/http/connection';
+import { Connection } from '../shared/http/connection';
 import { toNodeError } from '../shared/node/errors';
 import { findMetadataSchema, voucherify } from './api';
 
@@ -26,7 +26,7 @@ function keysOf(kind: string): LoadKeys {
 		// A new node asks as soon as it is opened: without a credential there is nothing to list yet.
 		if (!this.getNode().credentials?.[voucherify.credentialType]) return [];
 		try {
-			const connection = await openConnection(this, voucherify);
+			const connection = await Connection.open(this, voucherify);
 			const schema = await findMetadataSchema(connection, kind);
 			return Object.entries(schema?.properties ?? {})
 				.filter(([, definition]) => definition?.deleted !== true)

@@ -17,6 +17,8 @@ export interface OrderToSend extends IDataObject {
 	source_id?: string;
 	status?: string;
 	items?: OrderItemToSend[];
+	customer?: IDataObject;
+	metadata?: IDataObject;
 }
 
 export interface OrderItemToSend extends IDataObject {

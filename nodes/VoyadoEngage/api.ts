@@ -6,6 +6,9 @@ import { RequestError } from '../shared/failure';
 import { voyadoBaseUrl } from './baseUrl';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
+/** Voyado takes longer under load, and asks clients to wait: https://developer.voyado.com/en/api/api-rate-limit.html */
+const REGISTER_MS = 120_000;
+
 export const voyadoEngage: Provider = {
 	name: 'Voyado Engage',
 	credentialType: 'voyadoEngageApi',
@@ -44,22 +47,17 @@ function asObject(value: unknown): IDataObject {
  * customer, and stores nothing; a second call starts them a second time. Never repeated by itself
  * where Voyado may have accepted it.
  *
- * @param hasTurn whether the caller has waited for its turn
  * @returns the HTTP status with which it was accepted
  * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
  */
-export async function registerOrder(
-	connection: Connection,
-	order: VoyadoOrder,
-	hasTurn: boolean,
-): Promise<number> {
+export async function registerOrder(connection: Connection, order: VoyadoOrder): Promise<number> {
 	const { status } = await connection.send({
 		method: 'POST',
 		path: '/api/v2/orders',
 		body: order,
 		isRepeatable: false,
-		answer: 'empty',
-		hasTurn,
+		expect: 'empty',
+		timeoutMs: REGISTER_MS,
 		ifUnknown:
 			'It is not sent again by itself, since a second registration is a second message to the customer. Look in Engage whether the message went out.',
 	});
@@ -80,16 +78,9 @@ export async function listStores(
 		path: '/api/v2/stores',
 		query: { includeInactive },
 		isRepeatable: true,
+		expect: 'list',
 	});
-	if (!Array.isArray(body)) throw unexpectedAnswer('a list of stores');
 	return body;
-}
-
-function unexpectedAnswer(expected: string): RequestError {
-	return new RequestError(`Voyado Engage answered with something that is not ${expected}`, {
-		outcome: 'unknown',
-		description: 'Check the address in the credential.',
-	});
 }
 
 /** What a search for a contact brought. */
@@ -115,8 +106,8 @@ export async function findContact(
 			path: '/api/v2/contacts/id',
 			query: { [by]: value, contactType },
 			isRepeatable: true,
+			expect: 'text',
 		});
-		if (typeof body !== 'string') throw unexpectedAnswer('the ID of a contact');
 		return { outcome: 'found', contactId: body };
 	} catch (error) {
 		return contactMismatch(error);

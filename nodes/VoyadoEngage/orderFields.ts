@@ -15,8 +15,8 @@ const extraData = (of: string): RecordField => ({
 });
 
 const feeFields: RecordField[] = [
-	{ key: 'value', label: 'Value', kind: 'decimal', isRequired: true, description: 'Including tax' },
-	{ key: 'tax', label: 'Tax', kind: 'decimal', description: 'Tax part of the value' },
+	{ key: 'value', label: 'Value', kind: 'amount', isRequired: true, description: 'Including tax' },
+	{ key: 'tax', label: 'Tax', kind: 'amount', description: 'Tax part of the value' },
 	{ key: 'taxPercent', label: 'Tax Percent', kind: 'decimal', placeholder: 'e.g. 25' },
 ];
 
@@ -24,7 +24,7 @@ const discountFields: RecordField[] = [
 	{
 		key: 'value',
 		label: 'Value',
-		kind: 'decimal',
+		kind: 'amount',
 		isRequired: true,
 		placeholder: 'e.g. -50',
 		description: 'Zero or negative',
@@ -36,17 +36,17 @@ const discountFields: RecordField[] = [
 
 const paymentMethodFields: RecordField[] = [
 	{ key: 'type', label: 'Type', kind: 'text', isRequired: true, placeholder: 'e.g. card' },
-	{ key: 'value', label: 'Value', kind: 'decimal', isRequired: true },
+	{ key: 'value', label: 'Value', kind: 'amount', isRequired: true },
 	{ key: 'description', label: 'Description', kind: 'text' },
 	extraData('payment'),
 ];
 
 const taxDetailFields: RecordField[] = [
 	{ key: 'description', label: 'Description', kind: 'text' },
-	{ key: 'value', label: 'Value', kind: 'decimal' },
+	{ key: 'value', label: 'Value', kind: 'amount' },
 	{ key: 'percent', label: 'Percent', kind: 'decimal' },
-	{ key: 'totalIncludingTax', label: 'Total Including Tax', kind: 'decimal' },
-	{ key: 'totalExcludingTax', label: 'Total Excluding Tax', kind: 'decimal' },
+	{ key: 'totalIncludingTax', label: 'Total Including Tax', kind: 'amount' },
+	{ key: 'totalExcludingTax', label: 'Total Excluding Tax', kind: 'amount' },
 ];
 
 export const itemFields: RecordField[] = [
@@ -73,16 +73,16 @@ export const itemFields: RecordField[] = [
 	{
 		key: 'grossPaidPrice',
 		label: 'Gross Paid Price',
-		kind: 'decimal',
+		kind: 'amount',
 		isRequired: true,
 		description: 'What was paid for the whole line, tax included',
 	},
-	{ key: 'grossPaidPricePerUnit', label: 'Gross Paid Price per Unit', kind: 'decimal' },
-	{ key: 'taxAmount', label: 'Tax Amount', kind: 'decimal', description: 'Tax part of the line' },
+	{ key: 'grossPaidPricePerUnit', label: 'Gross Paid Price per Unit', kind: 'amount' },
+	{ key: 'taxAmount', label: 'Tax Amount', kind: 'amount', description: 'Tax part of the line' },
 	{ key: 'taxPercent', label: 'Tax Percent', kind: 'decimal', placeholder: 'e.g. 25' },
-	{ key: 'originalPrice', label: 'Original Price', kind: 'decimal' },
-	{ key: 'originalPricePerUnit', label: 'Original Price per Unit', kind: 'decimal' },
-	{ key: 'totalDiscount', label: 'Total Discount', kind: 'decimal' },
+	{ key: 'originalPrice', label: 'Original Price', kind: 'amount' },
+	{ key: 'originalPricePerUnit', label: 'Original Price per Unit', kind: 'amount' },
+	{ key: 'totalDiscount', label: 'Total Discount', kind: 'amount' },
 	{
 		key: 'discounted',
 		label: 'Discounted',
@@ -152,7 +152,7 @@ export const mainFields: RecordField[] = [
 	{
 		key: 'currency',
 		label: 'Currency',
-		kind: 'text',
+		kind: 'currency',
 		isRequired: true,
 		placeholder: 'e.g. SEK',
 		description: 'ISO 4217 code of the currency that was paid in',
@@ -160,7 +160,7 @@ export const mainFields: RecordField[] = [
 	{
 		key: 'totalGrossPrice',
 		label: 'Total Gross Price',
-		kind: 'decimal',
+		kind: 'amount',
 		isRequired: true,
 		placeholder: 'e.g. 299.00',
 		description: 'All that was paid, tax included',
@@ -205,10 +205,10 @@ export const additionalFields: RecordField[] = [
 		entry: 'Tax Detail',
 		fields: taxDetailFields,
 	},
-	{ key: 'totalDiscounts', label: 'Total Discounts', kind: 'decimal' },
-	{ key: 'totalItemsPrice', label: 'Total Items Price', kind: 'decimal' },
-	{ key: 'totalNetPrice', label: 'Total Net Price', kind: 'decimal' },
-	{ key: 'totalOriginalPrice', label: 'Total Original Price', kind: 'decimal' },
+	{ key: 'totalDiscounts', label: 'Total Discounts', kind: 'amount' },
+	{ key: 'totalItemsPrice', label: 'Total Items Price', kind: 'amount' },
+	{ key: 'totalNetPrice', label: 'Total Net Price', kind: 'amount' },
+	{ key: 'totalOriginalPrice', label: 'Total Original Price', kind: 'amount' },
 	{
 		key: 'totalRoundOff',
 		label: 'Total Round Off',
@@ -219,28 +219,49 @@ export const additionalFields: RecordField[] = [
 	{
 		key: 'totalTax',
 		label: 'Total Tax',
-		kind: 'decimal',
+		kind: 'amount',
 		description: 'Tax of all items and fees',
 	},
 ];
 
-export const storeField: RecordField = {
+const storeField: RecordField = {
 	key: 'storeId',
 	label: 'Store',
 	kind: 'text',
 	isRequired: true,
+	description: 'Store of Engage that the order belongs to',
+	picker: {
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchStores', searchable: true },
+			},
+			{
+				displayName: 'By External ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. web-se',
+			},
+		],
+	},
 };
 
-export const itemsField: RecordField = {
+const itemsField: RecordField = {
 	key: 'items',
 	label: 'Items',
 	kind: 'list',
 	entry: 'Item',
 	fields: itemFields,
 	isRequired: true,
+	jsonDescription:
+		'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',
 };
 
-/** Everything an order can have, for the JSON mode. */
+/** Everything that an order can have, in the order of the form. */
 export const orderFields: RecordField[] = [
 	{
 		key: 'contact',
@@ -249,9 +270,13 @@ export const orderFields: RecordField[] = [
 		entry: 'Contact',
 		fields: contactFields,
 		isRequired: true,
+		isInline: true,
 	},
 	...mainFields,
 	storeField,
 	itemsField,
 	...additionalFields,
 ];
+
+/** Keys of the fields that the form always shows. */
+export const mainKeys = ['contact', ...mainFields.map(({ key }) => key), 'storeId', 'items'];

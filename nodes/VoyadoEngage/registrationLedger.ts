@@ -1,169 +1,281 @@
-import type { DeduplicationHelperFunctions } from 'n8n-workflow';
+import chunk from 'lodash/chunk';
+import { sleep } from 'n8n-workflow';
 
-/**
- * Remembers which order events were registered, so that none is registered twice. It lives in n8n's
- * own deduplication store, kept for the node in n8n's database.
- *
- * That store has no plain look: whoever asks for a mark also sets it. A mark that says "registered"
- * would therefore come into being by being looked for. So an event has two marks, `event` and
- * `sending`, which one call asks for and sets together, and what says "registered" is that `sending`
- * is no longer there:
- *
- * | event | sending | what it means                                        |
- * |-------|---------|------------------------------------------------------|
- * |   -   |    -    | new                                                  |
- * |   x   |    x    | was being sent; whether Voyado acted is not known    |
- * |   x   |    -    | registered                                           |
- *
- * A process that dies between two calls can so only leave "not known", never a wrong "registered".
- */
-export type LedgerAnswer = 'new' | 'registered' | 'unknown';
+import { rethrow } from '../shared/failure';
+import {
+	claimEvents,
+	endEvents,
+	MARKS_OF_EVENT,
+	readEvents,
+	type Claim,
+	type Ending,
+	type EventState,
+} from './eventMarks';
+import { STORE_OPTIONS, StoreLock, type Store } from './storeLock';
 
-type Store = Pick<DeduplicationHelperFunctions, 'checkProcessedAndRecord' | 'removeProcessed'>;
+/** Asking for all events of a long list at once would keep the lock from others for too long. */
+const EVENTS_OF_QUESTION = 500;
+/** So few are asked for when they are begun. */
+const FEW_EVENTS = 8;
+const PAUSE_BEFORE_LOOKING_AGAIN_MS = 1_000;
 
-/** Oldest marks are dropped beyond this; one event keeps one mark. */
-const MOST_MARKS = 10_000;
-const STORE_OPTIONS = { mode: 'entries', maxEntries: MOST_MARKS } as const;
-const MOST_LOOKS = 5;
-
-/** Two calls of the store at the same time lose one of them, so all of a process go one after another. */
-let lastCall: Promise<unknown> = Promise.resolve();
-
-function oneAfterAnother<Result>(call: () => Promise<Result>): Promise<Result> {
-	const result = lastCall.then(call, call);
-	lastCall = result.catch(() => undefined);
-	return result;
-}
-
-interface Waiting<Result> {
-	key: string;
-	resolve(result: Result): void;
+interface Waiting<Request, Answer> {
+	request: Request;
+	resolve(answer: Answer): void;
 	reject(reason: unknown): void;
 }
 
-/** How an event's sending ended: the marks that stay, and those that go. */
-interface Ending extends Waiting<void> {
-	kept: string[];
-	removed: string[];
-}
+type ClaimAnswer = { state: EventState; period: number };
 
-export class RegistrationLedger {
-	private begins: Array<Waiting<LedgerAnswer>> = [];
+/**
+ * One node's events, for all executions of this process: whatever they ask for while the store is at
+ * work goes into the next round together, under one lock.
+ */
+class NodeEvents {
+	private readonly lock = new StoreLock();
 
-	private endings: Ending[] = [];
+	private endings: Array<Waiting<Ending, void>> = [];
 
-	private isQueued = false;
+	private claims: Array<Waiting<Claim, ClaimAnswer>> = [];
 
-	constructor(private readonly store: Store) {}
+	private questions: Array<Waiting<string[], Map<string, EventState>>> = [];
 
-	/**
-	 * Marks an event as being sent, and says what was known of it before.
-	 *
-	 * @param key identifies the event; not two at the same time with the same key
-	 */
-	async begin(key: string): Promise<LedgerAnswer> {
+	/** Endings that the store did not take; a later round tries again. */
+	private unwritten: Ending[] = [];
+
+	private mostEvents = 0;
+
+	private isWorking = false;
+
+	/** Whether other workers were kept out in the last round. */
+	hasLock = true;
+
+	async read(store: Store, keys: string[]): Promise<Map<string, EventState>> {
 		return await new Promise((resolve, reject) => {
-			this.begins.push({ key, resolve, reject });
-			this.queue();
+			this.questions.push({ request: keys, resolve, reject });
+			this.work(store);
 		});
 	}
 
-	/** Records that Voyado accepted the event. */
-	async markRegistered(key: string): Promise<void> {
-		await this.end(key, { kept: [eventMark(key)], removed: [sendingMark(key)] });
+	/** Not two at the same time with the same key. */
+	async claim(store: Store, claim: Claim, mostEvents: number): Promise<ClaimAnswer> {
+		return await new Promise((resolve, reject) => {
+			this.mostEvents = Math.max(this.mostEvents, mostEvents);
+			this.claims.push({ request: claim, resolve, reject });
+			this.work(store);
+		});
 	}
 
-	/** Forgets the event, since Voyado certainly did not act on it. */
-	async withdraw(key: string): Promise<void> {
-		await this.end(key, { kept: [], removed: [eventMark(key), sendingMark(key)] });
-	}
-
-	private async end(key: string, marks: Pick<Ending, 'kept' | 'removed'>): Promise<void> {
+	async end(store: Store, ending: Ending): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
-			this.endings.push({ key, ...marks, resolve, reject });
-			this.queue();
+			this.endings.push({ request: ending, resolve, reject });
+			this.work(store);
 		});
 	}
 
-	/** Everything that items ask for while a call runs goes into the next one together. */
-	private queue(): void {
-		if (this.isQueued) return;
-		this.isQueued = true;
-		void oneAfterAnother(async () => {
-			this.isQueued = false;
-			const { begins, endings } = this;
-			this.begins = [];
-			this.endings = [];
-			await this.settle(endings, async () => await this.recordEndings(endings));
-			await this.settle(begins, async () => await this.recordMarks(begins));
-		});
+	private work(store: Store): void {
+		if (this.isWorking) return;
+		this.isWorking = true;
+		void (async () => {
+			while (this.endings.length + this.claims.length + this.questions.length > 0) {
+				await this.round(store);
+			}
+			this.isWorking = false;
+		})();
 	}
 
-	private async settle(
-		waiting: Array<{ reject(reason: unknown): void }>,
-		call: () => Promise<void>,
-	): Promise<void> {
-		if (waiting.length === 0) return;
+	private async round(store: Store): Promise<void> {
+		const { endings, claims, questions, mostEvents } = this;
+		this.endings = [];
+		this.claims = [];
+		this.questions = [];
+		this.mostEvents = 0;
 		try {
-			await call();
+			const release = await this.lock.acquire(store);
+			this.hasLock = release !== undefined;
+			const answers = [
+				await answer(endings, async (requests) => await this.writeEndings(store, requests)),
+				await answer(claims, async (requests) => {
+					const { states, period } = await claimEvents(store, requests, mostEvents);
+					return requests.map(({ key }) => ({ state: states.get(key)!, period }));
+				}),
+			];
+			for (const question of questions) {
+				const read = async ([keys]: string[][]) => [await readEvents(store, keys)];
+				answers.push(await answer([question], read));
+			}
+			// A lock that stays is broken by the next one; what was done under it is done.
+			await release?.().catch(() => undefined);
+			// Not before: a process may end as soon as its execution has.
+			for (const give of answers) give();
 		} catch (error) {
-			for (const { reject } of waiting) reject(error);
+			this.keepForLater(endings.map(({ request }) => request));
+			for (const { reject } of [...endings, ...claims, ...questions]) reject(error);
 		}
 	}
 
-	private async recordEndings(endings: Ending[]): Promise<void> {
-		const kept = endings.flatMap((ending) => ending.kept);
-		// They are there, unless another worker's call has overwritten them while Voyado answered.
-		if (kept.length > 0) await this.store.checkProcessedAndRecord(kept, 'node', STORE_OPTIONS);
-		const removed = endings.flatMap((ending) => ending.removed);
-		await this.store.removeProcessed(removed, 'node', STORE_OPTIONS);
-		for (const { resolve } of endings) resolve();
+	/** Writes endings, and with them those that could not be written before. */
+	private async writeEndings(store: Store, endings: Ending[]): Promise<void[]> {
+		const late = this.unwritten;
+		this.unwritten = [];
+		try {
+			await endEvents(store, [...late, ...endings]);
+		} catch (error) {
+			this.keepForLater([...late, ...endings]);
+			return rethrow(error);
+		}
+		return endings.map(() => undefined);
 	}
 
-	private async recordMarks(begins: Array<Waiting<LedgerAnswer>>): Promise<void> {
-		// `event` first: the store drops the oldest marks, and `sending` alone still means "not known".
-		const marks = begins.flatMap(({ key }) => [eventMark(key), sendingMark(key)]);
-		const { new: added } = await this.store.checkProcessedAndRecord(marks, 'node', STORE_OPTIONS);
-		const isNew = new Set(added);
-		const answers = begins.map(({ key }) =>
-			toAnswer(isNew.has(eventMark(key)), isNew.has(sendingMark(key))),
+	private keepForLater(endings: Ending[]): void {
+		// Another worker may have claimed the event by then, as one of unknown outcome: it must not become new.
+		const late = endings.map((each) =>
+			each.state === 'new' ? { ...each, state: 'unknown' as const } : each,
 		);
-		const asked = begins.flatMap(({ key }, index) => marksOfQuestion(key, answers[index], isNew));
-		if (asked.length > 0) await this.store.removeProcessed(asked, 'node', STORE_OPTIONS);
-		const started = begins.filter((_, index) => answers[index] === 'new');
-		if (started.length > 0) await this.lookAgain(started.map(({ key }) => key));
-		begins.forEach(({ resolve }, index) => resolve(answers[index]));
+		this.unwritten.push(...late);
 	}
-
-	/** Another worker's call at the same moment can have overwritten these marks: then they are set again. */
-	private async lookAgain(keys: string[]): Promise<void> {
-		const marks = keys.flatMap((key) => [eventMark(key), sendingMark(key)]);
-		for (let look = 1; look <= MOST_LOOKS; look++) {
-			const { new: lost } = await this.store.checkProcessedAndRecord(marks, 'node', STORE_OPTIONS);
-			if (lost.length === 0) return;
-		}
-		throw new Error('The marks could not be kept in the deduplication store of n8n');
-	}
-}
-
-function toAnswer(eventIsNew: boolean, sendingIsNew: boolean): LedgerAnswer {
-	if (eventIsNew && sendingIsNew) return 'new';
-	return !eventIsNew && sendingIsNew ? 'registered' : 'unknown';
 }
 
 /**
- * The marks that are there only because the question set them. `event` is one of them where the store
- * had dropped it as too old: put back now, it would outlive `sending` and then say "registered".
+ * Answers all requests of a kind by one call, or lets all fail with it.
+ *
+ * @returns gives the answers to those who wait for them
  */
-function marksOfQuestion(key: string, answer: LedgerAnswer, isNew: Set<unknown>): string[] {
-	if (answer === 'registered') return [sendingMark(key)];
-	return answer === 'unknown' && isNew.has(eventMark(key)) ? [eventMark(key)] : [];
+async function answer<Request, Answer>(
+	waiting: Array<Waiting<Request, Answer>>,
+	call: (requests: Request[]) => Promise<Answer[]>,
+): Promise<() => void> {
+	try {
+		const answers = await call(waiting.map(({ request }) => request));
+		return () => waiting.forEach(({ resolve }, index) => resolve(answers[index]));
+	} catch (error) {
+		return () => waiting.forEach(({ reject }) => reject(error));
+	}
 }
 
-function eventMark(key: string): string {
-	return `event ${key}`;
+/** By workflow and node. */
+const eventsOfNodes = new Map<string, NodeEvents>();
+
+function eventsOf(nodeName: string): NodeEvents {
+	const events = eventsOfNodes.get(nodeName) ?? new NodeEvents();
+	eventsOfNodes.set(nodeName, events);
+	return events;
 }
 
-function sendingMark(key: string): string {
-	return `sending ${key}`;
+export interface LedgerOptions {
+	/** The deduplication helpers of the execution. */
+	store: Store;
+	/** Tells the node apart from all others of this n8n. */
+	nodeName: string;
+	/** The oldest events are forgotten beyond this, but never for those of the same run. */
+	mostEvents: number;
+	/** Ends the waiting for another worker. */
+	signal?: AbortSignal;
+}
+
+/**
+ * Remembers for a run of a node which order events were registered, so that none is registered twice,
+ * whichever execution or worker it comes to. It lives in n8n's own deduplication store, kept for the
+ * node in n8n's database.
+ *
+ * Ask for all events with `open`. Then, for each one to be sent: `begin`, and where that lets it be
+ * sent, `end`.
+ */
+export class RegistrationLedger {
+	private readonly events: NodeEvents;
+
+	private readonly registered = new Set<string>();
+
+	private readonly periods = new Map<string, number>();
+
+	private mostEvents: number;
+
+	private remembered = 0;
+
+	private counting?: Promise<void>;
+
+	constructor(private readonly options: LedgerOptions) {
+		this.events = eventsOf(options.nodeName);
+		this.mostEvents = options.mostEvents;
+	}
+
+	/**
+	 * Looks up all events of a run, so that `begin` answers for the registered ones at once.
+	 *
+	 * @throws what the store throws
+	 */
+	async open(keys: string[]): Promise<void> {
+		this.mostEvents = Math.max(this.options.mostEvents, keys.length);
+		if (keys.length <= FEW_EVENTS) return;
+		for (const some of chunk([...new Set(keys)], EVENTS_OF_QUESTION)) {
+			for (const [key, state] of await this.events.read(this.options.store, some)) {
+				if (state === 'registered') this.registered.add(key);
+			}
+		}
+	}
+
+	/** Whether `open` found the event registered. */
+	isRegistered(key: string): boolean {
+		return this.registered.has(key);
+	}
+
+	/**
+	 * Claims an event for sending, and says what was known of it before. Waits while another worker
+	 * sends it. Not two at the same time with the same key in a process.
+	 *
+	 * @param evenIfUnknown whether to claim it too where a sending before had no known outcome
+	 * @returns `new`: send it, then call `end`. `registered`: do not send it. `unknown`: do not send it,
+	 * unless it was claimed all the same; then call `end` as well
+	 * @throws what the store throws, or the abort of the signal; the event is not to be sent then
+	 */
+	async begin(key: string, evenIfUnknown: boolean): Promise<Exclude<EventState, 'underWay'>> {
+		if (this.registered.has(key)) return 'registered';
+		const { store, signal } = this.options;
+		for (;;) {
+			signal?.throwIfAborted();
+			const { state, period } = await this.events.claim(
+				store,
+				{ key, evenIfUnknown },
+				this.mostEvents,
+			);
+			if (state !== 'underWay') {
+				this.periods.set(key, period);
+				if (state === 'new') {
+					await (this.counting ??= this.countRemembered());
+					this.remembered++;
+				}
+				return state;
+			}
+			await sleep(PAUSE_BEFORE_LOOKING_AGAIN_MS, signal);
+		}
+	}
+
+	/**
+	 * Writes down how the sending of a claimed event ended: Voyado accepted it, certainly did not act
+	 * on it, or left it open.
+	 *
+	 * @throws what the store throws; the event is then unknown
+	 */
+	async end(key: string, outcome: 'registered' | 'notRegistered' | 'unknown'): Promise<void> {
+		const period = this.periods.get(key)!;
+		const state = outcome === 'notRegistered' ? 'new' : outcome;
+		await this.events.end(this.options.store, { key, period, state });
+	}
+
+	/** Whether other workers are kept from the same event. */
+	get hasLock(): boolean {
+		return this.events.hasLock;
+	}
+
+	/** How many events are remembered, and of how many, as far as this run has seen. */
+	get fillLevel(): { remembered: number; mostEvents: number } {
+		return { remembered: this.remembered, mostEvents: this.mostEvents };
+	}
+
+	/** Counts what is remembered, once. It is only there to be told, so an order is not held up by it. */
+	private async countRemembered(): Promise<void> {
+		const { store } = this.options;
+		const marks = await store.getProcessedDataCount('node', STORE_OPTIONS).catch(() => 0);
+		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
+	}
 }

@@ -16,7 +16,7 @@ export interface VoyadoOrder extends IDataObject {
 	totalGrossPrice: number;
 	totalTax?: number;
 	items: VoyadoOrderLine[];
-	paymentMethods?: Array<{ value: number } & IDataObject>;
+	paymentMethods?: Array<{ type: string; value: number } & IDataObject>;
 	freightFee?: VoyadoFee;
 	handlingFee?: VoyadoFee;
 	totalRoundOff?: VoyadoFee;

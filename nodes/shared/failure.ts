@@ -15,6 +15,8 @@ export interface RequestErrorDetails {
 	description?: string;
 	/** Whether it can pass by itself: rate limits, overload, broken connections. */
 	isPassing?: boolean;
+	/** What decides how often it is tried again, or who can mend it, beyond the status. */
+	reason?: 'webPage' | 'certificate' | 'canceled' | 'expiredLink';
 	/** Milliseconds that the provider asked to wait. */
 	retryAfterMs?: number;
 	/** The provider's answer as far as it could be read, for code that decides on it. */
@@ -43,8 +45,8 @@ export class InvalidInputError extends Error {
 	}
 }
 
-/** Statuses of a server that is busy or starting: the same request can succeed a little later. */
-export const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
+/** Statuses of a server that is busy, starting or out of order: the same request can succeed a little later. */
+export const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
 /** A login that did not bring a token while n8n prepared a request; the request itself was not sent. */
 export class LoginError extends Error {

@@ -4,6 +4,7 @@ import {
 	NodeConnectionTypes,
 	NodeHelpers,
 	Workflow,
+	type IBinaryKeyData,
 	type ICredentialDataDecryptedObject,
 	type ICredentialsHelper,
 	type ICredentialType,
@@ -48,7 +49,13 @@ export interface NodeSettings {
 	parameters: INodeParameters;
 	credentials: Credentials;
 	items?: IDataObject[];
+	/** Files that every item has. */
+	binary?: IBinaryKeyData;
+	/** A node of the test's own in place of the package's. */
+	nodeType?: INodeType;
 	onError?: INode['onError'];
+	/** Whether n8n runs the node again, up to three times. */
+	retryOnFail?: boolean;
 	nodeId?: string;
 	workflowId?: string;
 	timezone?: string;
@@ -87,14 +94,21 @@ class Source implements INodeType {
 	execute = async (): Promise<INodeExecutionData[][]> => [this.items];
 }
 
-/** Builds the node types of the package plus the source of test items. */
-export async function nodeTypes(items: INodeExecutionData[] = []): Promise<INodeTypes> {
+/**
+ * Builds the node types of the package plus the source of test items.
+ *
+ * @param own node types in place of the package's, by their name in the package
+ */
+export async function nodeTypes(
+	items: INodeExecutionData[] = [],
+	own: Record<string, INodeType> = {},
+): Promise<INodeTypes> {
 	const loader = await loadPackage();
 	const types: Record<string, INodeType | IVersionedNodeType> = {
 		'test.source': new Source(items),
 	};
 	for (const [name, { type }] of Object.entries(loader.nodeTypes))
-		types[`${prefix}.${name}`] = type;
+		types[`${prefix}.${name}`] = own[name] ?? type;
 	return {
 		getByName: (type) => types[type],
 		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type], version),
@@ -179,6 +193,7 @@ export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
 		parameters: settings.parameters,
 		credentials,
 		...(settings.onError && { onError: settings.onError }),
+		...(settings.retryOnFail && { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 }),
 	};
 }
 
@@ -193,7 +208,8 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		position: [0, 0],
 		parameters: {},
 	};
-	const items = (settings.items ?? [{}]).map((json) => ({ json }));
+	const { binary, nodeType } = settings;
+	const items = (settings.items ?? [{}]).map((json) => ({ json, ...(binary && { binary }) }));
 	const workflow = new Workflow({
 		id: settings.workflowId ?? 'w',
 		name: 'w',
@@ -202,7 +218,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 			Source: { main: [[{ node: 'Node', type: NodeConnectionTypes.Main, index: 0 }]] },
 		},
 		active: false,
-		nodeTypes: await nodeTypes(items),
+		nodeTypes: await nodeTypes(items, nodeType && { [settings.type]: nodeType }),
 		settings: { executionOrder: 'v1', timezone: settings.timezone ?? 'Europe/Istanbul' },
 	});
 	const helper = await credentialsHelper(settings.credentials);

@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PollContext, PollTriggerExecutor } from 'n8n-core';
 import { Container } from '@n8n/di';
 import {
 	Workflow,
 	type IDataObject,
+	type INode,
 	type INodeExecutionData,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -21,18 +24,24 @@ import {
 const DEFAULT_BUDGET_MS = 300_000;
 /** What n8n's durable scheduler gives a poll with its default settings. */
 const DURABLE_BUDGET_MS = 36_000;
+/** The scheduler abandons a poll after its time-out; the budget is what it leaves of that. */
+const BUDGET_SHARE = 0.8;
 
 export interface Poller {
 	/** One tick of the schedule; what it emitted. */
 	tick(): Promise<IDataObject[]>;
 	/** The poll that n8n makes while it activates the workflow; it throws what the trigger throws. */
-	activate(): Promise<IDataObject[]>;
+	activate(mode?: WorkflowActivateMode): Promise<IDataObject[]>;
+	/** n8n is killed and started again: what it has not saved is gone. Activates as n8n then does. */
+	restart(): Promise<IDataObject[]>;
 	/** What n8n has kept for the trigger. */
 	state(): IDataObject;
 	/** Puts another state in place, as another writer would. */
 	setState(state: IDataObject): void;
 	/** Errors that ticks reported, in order. */
 	errors: Array<NonNullable<NodeRun['error']>>;
+	/** What the trigger logged, in order, for example `warn: A page could not be read`. */
+	log: string[];
 }
 
 export interface PollerSettings extends Omit<NodeSettings, 'items'> {
@@ -41,85 +50,148 @@ export interface PollerSettings extends Omit<NodeSettings, 'items'> {
 	budgetMs?: number;
 }
 
-/** n8n's poller as it is by default: one context for all ticks, state in a live object. */
+/**
+ * n8n's poller as it is by default: one context for all ticks after an activation, and the state in a
+ * live object, which is saved with an activation and with what is emitted, and not otherwise.
+ */
 export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 	const { workflow, node, data } = await pollWorkflow(settings);
 	const emitted: IDataObject[] = [];
 	const errors: Poller['errors'] = [];
-	const context = new PollContext(
-		workflow,
-		node,
-		data,
-		settings.mode ?? 'trigger',
-		'activate',
-		(output) => emitted.push(...jsonOf(output)),
-		(error) => errors.push(error as Poller['errors'][number]),
-		async () => undefined,
-		async (poll) => await poll(),
-		() => workflow.getStaticData('node', node),
-		() => settings.budgetMs ?? DEFAULT_BUDGET_MS,
-	);
-	const executor = Container.get(PollTriggerExecutor).create(workflow, node, context, () => true);
-	const run = async (isTest: boolean) => {
-		await executor(isTest);
+	const log: string[] = [];
+	const live = () => workflow.getStaticData('node', node);
+	let saved: IDataObject = {};
+	const save = () => {
+		saved = stored(live());
+	};
+	const replaceLive = (state: IDataObject) => {
+		for (const key of Object.keys(live())) delete live()[key];
+		Object.assign(live(), stored(state));
+	};
+	const createExecutor = (mode: WorkflowActivateMode) => {
+		const context = new PollContext(
+			workflow,
+			node,
+			data,
+			settings.mode ?? 'trigger',
+			mode,
+			(output) => {
+				save();
+				emitted.push(...jsonOf(output));
+			},
+			(error) => errors.push(error as Poller['errors'][number]),
+			async () => undefined,
+			async (poll) => await poll(),
+			live,
+			() => settings.budgetMs ?? DEFAULT_BUDGET_MS,
+		);
+		return pollExecutor(workflow, node, context, log);
+	};
+	let executor = createExecutor('activate');
+	const activate = async (mode: WorkflowActivateMode = 'activate') => {
+		executor = createExecutor(mode);
+		await executor(true);
+		save();
 		return emitted.splice(0);
 	};
 	return {
-		tick: async () => await run(false),
-		activate: async () => await run(true),
-		state: () => workflow.getStaticData('node', node),
-		setState: (state) => {
-			const live = workflow.getStaticData('node', node);
-			for (const key of Object.keys(live)) delete live[key];
-			Object.assign(live, state);
+		async tick() {
+			await executor(false);
+			return emitted.splice(0);
+		},
+		activate,
+		async restart() {
+			replaceLive(saved);
+			return await activate('init');
+		},
+		state: live,
+		setState(state) {
+			replaceLive(state);
+			save();
 		},
 		errors,
+		log,
 	};
 }
 
 /**
- * n8n's durable poller: each tick has a context of its own and a copy of the state, which is kept
- * together with the execution or, without one, on its own; a tick that throws keeps nothing.
+ * n8n's durable poller: each poll has a context of its own and a copy of the state. The copy is kept
+ * together with the execution that the poll starts. Where it starts none, a poll of the schedule
+ * keeps it on its own, but the poll of an activation does not. A poll that throws keeps nothing, and
+ * one that takes too long is abandoned: it runs on, and what it brings is dropped.
  */
 export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 	const { workflow, node, data } = await pollWorkflow(settings);
 	const staged = new AsyncLocalStorage<IDataObject>();
-	let committed: IDataObject = {};
+	const budget = settings.budgetMs ?? DURABLE_BUDGET_MS;
 	const errors: Poller['errors'] = [];
+	const log: string[] = [];
+	let committed: IDataObject = {};
+	/** n8n polls at an activation only where that makes a new job of its scheduler. */
+	let isScheduled = false;
 
-	const run = async (isTest: boolean) => {
+	const poll = async (mode: WorkflowActivateMode, isTest: boolean) => {
 		const emitted: IDataObject[] = [];
+		let isAbandoned = false;
 		const commit = () => {
-			committed = structuredClone(staged.getStore() ?? {});
+			if (!isAbandoned) committed = stored(staged.getStore() ?? {});
 		};
 		const context = new PollContext(
 			workflow,
 			node,
 			data,
 			settings.mode ?? 'trigger',
-			'update',
+			mode,
 			(output) => {
-				emitted.push(...jsonOf(output));
+				if (!isAbandoned) emitted.push(...jsonOf(output));
 				commit();
 			},
-			(error) => errors.push(error as Poller['errors'][number]),
+			(error) => {
+				if (!isAbandoned) errors.push(error as Poller['errors'][number]);
+			},
 			async () => commit(),
-			async (poll) => await staged.run(structuredClone(committed), poll),
+			async (run) => await staged.run(stored(committed), run),
 			() => staged.getStore() as IDataObject,
-			() => (isTest ? DEFAULT_BUDGET_MS : (settings.budgetMs ?? DURABLE_BUDGET_MS)),
+			() => (isTest ? DEFAULT_BUDGET_MS : budget),
 		);
-		await Container.get(PollTriggerExecutor).create(workflow, node, context, () => true)(isTest);
+		const polled = pollExecutor(workflow, node, context, log)(isTest);
+		if (isTest) await polled;
+		else await Promise.race([polled, sleep(budget / BUDGET_SHARE, undefined, { ref: false })]);
+		isAbandoned = true;
+		return emitted;
+	};
+	const activate = async (mode: WorkflowActivateMode = 'activate') => {
+		if (isScheduled) return [];
+		const emitted = await poll(mode, true);
+		isScheduled = true;
 		return emitted;
 	};
 	return {
-		tick: async () => await run(false),
-		activate: async () => await run(true),
+		tick: async () => await poll('update', false),
+		activate,
+		restart: async () => await activate('init'),
 		state: () => committed,
-		setState: (state) => {
-			committed = structuredClone(state);
+		setState(state) {
+			committed = stored(state);
 		},
 		errors,
+		log,
 	};
+}
+
+/** A state as it comes back from n8n's database. */
+function stored(state: IDataObject): IDataObject {
+	return JSON.parse(JSON.stringify(state)) as IDataObject;
+}
+
+function pollExecutor(workflow: Workflow, node: INode, context: PollContext, log: string[]) {
+	const write = (level: string) => (message: string) => void log.push(`${level}: ${message}`);
+	const logger = Object.fromEntries(
+		['debug', 'info', 'warn', 'error'].map((level) => [level, write(level)]),
+	);
+	// n8n's own logger is one for all contexts.
+	Object.defineProperty(context, 'logger', { value: logger });
+	return Container.get(PollTriggerExecutor).create(workflow, node, context, () => true);
 }
 
 async function pollWorkflow(settings: PollerSettings) {

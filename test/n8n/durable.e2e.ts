@@ -1,46 +1,100 @@
-import { expect, it } from 'vitest';
+import path from 'node:path';
 
-import { startSandbox } from '../sandbox/sandbox';
-import { startN8n } from './n8n';
+import { execa } from 'execa';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { DURABLE_POLLING, startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
+import { installRuntime } from './runtime';
 import { createCredentials, importWorkflow, readExample, waitUntilAccountedFor } from './sync';
 
-/** n8n's newer way to poll: a schedule in the database, and the trigger's state kept with the execution. */
-const DURABLE_POLLING = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
+let sandbox: Sandbox;
+let n8n: N8n;
+
+beforeEach(async () => {
+	sandbox = await startSandbox();
+	n8n = await startN8n({ packageFolder: PROJECT_FOLDER, env: DURABLE_POLLING });
+});
+
+afterEach(async () => {
+	sandbox?.voyado.faults.clear();
+	await n8n?.stop();
+	await sandbox?.close();
+});
+
+/** A schedule that no test lives to see. */
+const onceAYear = { pollTimes: { item: [{ mode: 'custom', cronExpression: '0 0 1 1 *' }] } };
+
+async function importSync(changes: INodeParameters = {}): Promise<string> {
+	const workflow = await readExample('akinon-to-voyado');
+	const [trigger] = workflow.nodes;
+	trigger.parameters = { ...trigger.parameters, ...changes };
+	return await importWorkflow(n8n, workflow, await createCredentials(n8n, sandbox));
+}
 
 it("syncs every order once under n8n's durable poller, also those that come later", async () => {
-	const sandbox = await startSandbox();
 	sandbox.akinon.addOrders({ count: 10 });
-	const n8n = await startN8n({ packageFolder: PROJECT_FOLDER, env: DURABLE_POLLING });
-	try {
-		const credentials = await createCredentials(n8n, sandbox);
-		const example = await readExample('akinon-to-voyado');
-		const workflowId = await importWorkflow(n8n, example, credentials);
-		await n8n.client.activateWorkflow(workflowId);
-		await waitUntilAccountedFor(n8n, workflowId, sandbox, 60_000);
+	const workflowId = await importSync();
+	await n8n.client.activateWorkflow(workflowId);
+	await waitUntilAccountedFor(n8n, workflowId, sandbox, 60_000);
 
-		// The activation's own poll took the first ones; these come with a poll of the scheduler.
-		sandbox.akinon.addOrders({ count: 5, firstId: 95_001 });
-		const counts = await waitUntilAccountedFor(n8n, workflowId, sandbox, 180_000);
+	// The activation's own poll took the first ones; these come with a poll of the scheduler.
+	sandbox.akinon.addOrders({ count: 5, firstId: 95_001 });
+	const counts = await waitUntilAccountedFor(n8n, workflowId, sandbox, 180_000);
 
-		expect(counts).toEqual({
-			waiting: 15,
-			registered: 15,
-			markedAsSent: 15,
-			refused: 0,
-			outcomeUnknown: 0,
-			duplicates: 0,
-			lost: 0,
-		});
-		// The credential's test and the first poll log in; every later request uses that session.
-		expect(sandbox.akinon.logins).toBeLessThanOrEqual(2);
-	} finally {
-		await n8n.stop();
-		await sandbox.close();
-	}
+	expect(counts).toEqual({
+		waiting: 15,
+		registered: 15,
+		markedAsSent: 15,
+		refused: 0,
+		outcomeUnknown: 0,
+		duplicates: 0,
+		lost: 0,
+	});
+	// The credential's test and the first poll log in; every later request uses that session.
+	expect(sandbox.akinon.logins).toBeLessThanOrEqual(2);
 });
+
+// The models of n8n's pollers, which most tests run with, are held against these: see `test/engine/poller.ts`.
+
+it('keeps what a poll of the schedule remembers also where it emits nothing, but not that of an activation', async () => {
+	const workflowId = await importSync();
+	await n8n.client.activateWorkflow(workflowId);
+	expect(sandbox.akinon.journal.find({ path: '/api/i1/orders/' }).length).toBeGreaterThan(0);
+	expect(await keptState()).toEqual({});
+	await expect.poll(keptState, { timeout: 120_000, interval: 500 }).toHaveProperty('leases');
+});
+
+it('keeps what the poll of an activation remembers with its execution, and does not poll at a restart', async () => {
+	const [order] = sandbox.akinon.addOrders({ count: 1 });
+	const workflowId = await importSync(onceAYear);
+	sandbox.voyado.faults.add({ kind: 'hold' });
+	await n8n.client.activateWorkflow(workflowId);
+	await expect
+		.poll(async () => Object.keys((await keptState()).leases ?? {}), { timeout: 30_000 })
+		.toEqual([String(order.id)]);
+
+	await n8n.kill();
+	sandbox.akinon.journal.clear();
+	await n8n.start();
+	await expect
+		.poll(async () => (await n8n.client.getPublicationStatus(workflowId)).triggers, {
+			timeout: 30_000,
+		})
+		.toMatchObject([{ status: 'activated' }]);
+	expect(sandbox.akinon.journal.find({ path: '/api/i1/orders/' })).toEqual([]);
+});
+
+/** The trigger's state in n8n's database, read by the Node that runs n8n. */
+async function keptState(): Promise<IDataObject> {
+	const { nodePath } = await installRuntime();
+	const script = `
+		const { DatabaseSync } = require('node:sqlite');
+		const database = new DatabaseSync(process.argv[1], { readOnly: true });
+		console.log(database.prepare('select cursor from poller_state').get()?.cursor ?? '{}');`;
+	const database = path.join(n8n.userFolder, '.n8n', 'database.sqlite');
+	const { stdout } = await execa(nodePath, ['--no-warnings', '-e', script, database]);
+	return JSON.parse(stdout) as IDataObject;
+}

@@ -6,10 +6,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { everyOperation } from '../everyOperation';
+import { startSandbox } from '../sandbox/sandbox';
 import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
-import { importWorkflow, readExample } from './sync';
+import { createCredentials, importWorkflow, readExample } from './sync';
 
 const { sandbox, credentials, triggers } = await everyOperation();
 
@@ -49,6 +50,32 @@ async function activateAndWait(workflowId: string, start = async () => {}): Prom
 	await n8n.client.deactivateWorkflow(workflowId);
 	return execution;
 }
+
+it('Akinon to Voyado: one order that cannot be marked stops no other, and channels may share a number', async () => {
+	const shop = await startSandbox();
+	try {
+		const orders = shop.akinon.addOrders({ count: 5 });
+		const { number, channel } = orders[0];
+		const overrides = { number, channel: { ...channel, name: 'Marketplace' } };
+		const [twin] = shop.akinon.addOrders({ count: 1, overrides });
+		const path = `/api/v1/orders/${orders[0].id}/`;
+		shop.akinon.faults.add({ kind: 'status', status: 400, match: { path } });
+		const workflow = await readExample('akinon-to-voyado');
+		const workflowId = await importWorkflow(n8n, workflow, await createCredentials(n8n, shop));
+		const execution = await activateAndWait(workflowId);
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+
+		const unmarked = [...shop.akinon.orders.values()].filter((order) => !order.is_send);
+		expect(unmarked.map(({ id }) => id)).toEqual([orders[0].id]);
+		const reported = outputOf(execution, 'Mark as Sent in Akinon', 1);
+		expect(reported.map(({ json }) => json.error)).toEqual([expect.stringContaining('400')]);
+		const registered = shop.voyado.registrations.map(({ orderNumber }) => orderNumber);
+		const all = [...orders, twin].map((order) => order.number);
+		expect(registered.sort()).toEqual(all.sort());
+	} finally {
+		await shop.close();
+	}
+});
 
 it('Panora: new orders come line by line', async () => {
 	const workflow = await readExample('panora-new-orders');

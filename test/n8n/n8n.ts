@@ -13,6 +13,7 @@ import { installCommunityPackage, packPackage } from './package';
 import { type ProgressListener, type Runtime, installRuntime } from './runtime';
 
 const READY_TEXT = 'Editor is now accessible';
+const WORKER_READY_TEXT = 'n8n worker is now ready';
 const PACKAGE_FAILURE_TEXT = 'Failed to load package';
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -47,6 +48,17 @@ const QUIET_SETTINGS = {
 	N8N_DISABLED_MODULES: 'mcp-registry',
 };
 
+/**
+ * Settings for n8n's newer way to poll: a schedule in the database, and the trigger's state kept
+ * with the execution.
+ */
+export const DURABLE_POLLING = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+
 /** How to start n8n. Everything is optional. */
 export interface N8nOptions {
 	/**
@@ -63,6 +75,11 @@ export interface N8nOptions {
 	 * n8n starts.
 	 */
 	packageFolder?: string;
+	/**
+	 * Starts a worker of n8n's queue mode instead, which runs so many executions side by side. It has
+	 * no REST API; `env` tells it the database and the queue.
+	 */
+	workerConcurrency?: number;
 	/** Receives what is being done, such as the progress of the installation on first use. */
 	onProgress?: ProgressListener;
 }
@@ -91,6 +108,7 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 			port,
 			brokerPort,
 			env: options.env,
+			workerConcurrency: options.workerConcurrency,
 		});
 		await n8n.start();
 		return n8n;
@@ -108,6 +126,7 @@ interface N8nPlace {
 	/** Where n8n's task runners, which run the Code node, connect to it. */
 	brokerPort: number;
 	env?: Record<string, string>;
+	workerConcurrency?: number;
 }
 
 /** A started n8n. Call `stop` when done. */
@@ -146,6 +165,10 @@ export class N8n {
 		return this.process?.pid;
 	}
 
+	private get isWorker(): boolean {
+		return this.place.workerConcurrency !== undefined;
+	}
+
 	/** Starts n8n again after `kill`, with the same data and on the same ports. */
 	async start(): Promise<void> {
 		if (this.process !== undefined) throw new Error('This n8n is running already.');
@@ -157,7 +180,9 @@ export class N8n {
 				'--require',
 				path.join(import.meta.dirname, 'stopWithParent.cjs'),
 				this.runtime.n8nPath,
-				'start',
+				...(this.isWorker
+					? ['worker', `--concurrency=${this.place.workerConcurrency}`]
+					: ['start']),
 			],
 			{
 				cwd: this.runtime.folder,
@@ -183,7 +208,7 @@ export class N8n {
 		try {
 			await this.waitUntilReady(child, startOfLog);
 			this.requireLoadedPackages(startOfLog);
-			await this.client.signIn(OWNER);
+			if (!this.isWorker) await this.client.signIn(OWNER);
 		} catch (error) {
 			await this.kill('SIGKILL');
 			throw error;
@@ -255,7 +280,8 @@ export class N8n {
 
 	private async waitUntilReady(child: ChildProcess, startOfLog: number): Promise<void> {
 		const deadline = Date.now() + START_TIMEOUT_MS;
-		while (!this.output.includes(READY_TEXT, startOfLog)) {
+		const readyText = this.isWorker ? WORKER_READY_TEXT : READY_TEXT;
+		while (!this.output.includes(readyText, startOfLog)) {
 			if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
 				throw new Error(`n8n ended while starting. ${this.describeLog(startOfLog)}`);
 			}

@@ -1,5 +1,7 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { everyOperation } from '../everyOperation';
 import { outputOf, type StoredCredential } from './client';
@@ -36,6 +38,92 @@ describe('a credential', () => {
 		for (const key of Object.keys(data)) if (/key|token|secret/i.test(key)) data[key] &&= 'wrong';
 		const credential = await n8n.client.createCredential(`wrong ${type}`, type, data);
 		expect(await n8n.client.testCredential(credential)).toMatchObject({ status: 'Error' });
+	});
+});
+
+describe('a server that has moved', () => {
+	let elsewhere: Server;
+	let received: IncomingHttpHeaders[];
+
+	const standIns = {
+		akinonApi: sandbox.akinon,
+		panoraApi: sandbox.panora,
+		voucherifyApi: sandbox.voucherify,
+		voyadoEngageApi: sandbox.voyado,
+	};
+	const types = Object.keys(standIns) as Array<keyof typeof standIns>;
+	const statuses = [301, 302, 303, 307, 308];
+
+	beforeEach(async () => {
+		received = [];
+		elsewhere = createServer((request, response) => {
+			received.push(request.headers);
+			response.setHeader('content-type', 'application/json').end('{}');
+		});
+		await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+	});
+
+	afterEach(() => {
+		elsewhere.close();
+		for (const standIn of Object.values(standIns)) standIn.faults.clear();
+	});
+
+	function move(type: keyof typeof standIns, status: number): void {
+		const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+		standIns[type].faults.add({ kind: 'redirect', location, status });
+	}
+
+	it.each(types)(
+		'gets no secret of %s in a test of the credential, which says so',
+		async (type) => {
+			const credential = stored.find((each) => each.type === type)!;
+			for (const status of statuses) {
+				move(type, status);
+				expect(await n8n.client.testCredential(credential)).toEqual({
+					status: 'Error',
+					message: expect.stringContaining('The server points to another address.'),
+				});
+				standIns[type].faults.clear();
+			}
+			expect(received).toEqual([]);
+		},
+	);
+
+	it.each(types)("gets no secret of %s from n8n's HTTP Request node", async (type) => {
+		const credential = stored.find((each) => each.type === type)!;
+		move(type, 302);
+		const { id } = await n8n.client.createWorkflow({
+			name: `moved ${type}`,
+			nodes: [
+				{
+					id: 'start',
+					name: 'Start',
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+				{
+					id: 'request',
+					name: 'Request',
+					type: 'n8n-nodes-base.httpRequest',
+					typeVersion: 4.2,
+					position: [200, 0],
+					parameters: {
+						url: `${standIns[type].url}/anything`,
+						authentication: 'predefinedCredentialType',
+						nodeCredentialType: type,
+						options: { redirect: { redirect: { followRedirects: true, maxRedirects: 5 } } },
+					},
+					credentials: { [type]: credential },
+				},
+			],
+			connections: { Start: { main: [[{ node: 'Request', type: 'main', index: 0 }]] } },
+		});
+		const { data } = await n8n.client.runManually(id, 'Start');
+		expect(data.resultData.error?.message).toBeDefined();
+		expect(standIns[type].journal.find({ path: '/anything' }).length).toBeGreaterThan(0);
+		expect(received).toEqual([]);
 	});
 });
 

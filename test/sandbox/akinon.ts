@@ -590,8 +590,8 @@ function flatOrder(order: AkinonOrder): Body {
 	};
 }
 
-/** The v1 shape of an order item. */
-function flatItem({ id, ...rest }: AkinonOrderItem): Body {
+/** The v1 shape of an order item: the product by its ID, not by its SKU. */
+function flatItem({ id, product_sku: _sku, ...rest }: AkinonOrderItem): Body {
 	return { pk: id, product: 55, ...rest };
 }
 

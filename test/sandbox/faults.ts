@@ -6,6 +6,8 @@ export interface FaultMatch {
 	method?: string;
 	/** A pattern, an exact path, or the beginning of a path when it ends with `*`. */
 	path?: RegExp | string;
+	/** Query parameters that the request has, among others. */
+	query?: Record<string, string>;
 	/** How many requests it hits; all of them when left out. */
 	times?: number;
 	/** How many matching requests pass unharmed first. */
@@ -32,6 +34,16 @@ export type FaultEffect =
 	| { kind: 'resetAfter' }
 	/** Carries the request out and answers the first half of the body. */
 	| { kind: 'truncated' }
+	/** Carries the request out, and drops the connection in the middle of the announced body. */
+	| { kind: 'breakOff' }
+	/** Carries the request out and answers with a body that is not in its announced encoding. */
+	| { kind: 'badEncoding'; encoding: 'gzip' | 'br' }
+	/** Carries the request out, and sends its body byte by byte, with `every` milliseconds between, for ever. */
+	| { kind: 'drip'; every: number }
+	/** Carries the request out, and sends data without an end. */
+	| { kind: 'endless'; status?: number }
+	/** Switches to another protocol (101) and says nothing more; the request is not carried out. */
+	| { kind: 'upgrade' }
 	/** Answers an HTML page with status 200, as a proxy or a login wall does. */
 	| { kind: 'html'; body?: string }
 	/** Sends the caller elsewhere. */
@@ -70,10 +82,12 @@ export class ActiveFault {
 	}
 
 	/** Whether this fault hits the request. Counts it, so ask once a request. */
-	hits({ method, path }: Pick<JournalEntry, 'method' | 'path'>): boolean {
+	hits({ method, path, query }: Pick<JournalEntry, 'method' | 'path' | 'query'>): boolean {
 		const { match = {} } = this.fault;
 		if (match.method !== undefined && match.method !== method) return false;
 		if (match.path !== undefined && !pathMatches(match.path, path)) return false;
+		const parameters = Object.entries(match.query ?? {});
+		if (parameters.some(([name, value]) => query[name] !== value)) return false;
 		this.seen += 1;
 		if (this.seen <= (match.skip ?? 0)) return false;
 		if (this.used >= (match.times ?? Infinity)) return false;

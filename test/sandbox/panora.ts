@@ -38,6 +38,20 @@ export interface PanoraOrder {
 	modified_at: string;
 }
 
+/** A customer as Panora keeps it; the addresses are rows of its database. */
+export interface PanoraCustomer {
+	id: string;
+	email: string | null;
+	first_name: string | null;
+	last_name: string | null;
+	phone_number: string | null;
+	field_mappings: Record<string, unknown>;
+	remote_id: string;
+	created_at: string;
+	modified_at: string;
+	addresses: Array<Record<string, unknown>>;
+}
+
 /** What the Panora stand-in can be told, at the start or while it runs. */
 export interface PanoraOptions extends StandInOptions {
 	apiKey: string;
@@ -47,6 +61,8 @@ export interface PanoraOptions extends StandInOptions {
 	createWorks: boolean;
 	/** Orders by remote ID for which no remote data was stored. */
 	withoutRemoteData: string[];
+	/** What stands behind the last order of every list, such as `null`. */
+	strayEntries: unknown[];
 	customerIds: string[];
 }
 
@@ -73,6 +89,8 @@ interface AddOptions {
 type Query = Record<string, string | undefined>;
 
 const MINUTE = 60_000;
+/** What the server says where it reads the remote data of an order that has none: `JSON.parse(resp.data)`. */
+const NO_REMOTE_ROW = "Cannot read properties of null (reading 'data')";
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function connectionOf(provider: string, vertical: string, accountUrl: string | null) {
@@ -98,6 +116,7 @@ const defaults: PanoraOptions = {
 	requestsPerMinute: 100,
 	createWorks: false,
 	withoutRemoteData: [],
+	strayEntries: [],
 	customerIds: [uuidOf('customer')],
 };
 
@@ -109,14 +128,17 @@ export class Panora extends StandIn<PanoraOptions> {
 		connectionOf('amazon', 'ecommerce', null),
 		connectionOf('hubspot', 'crm', 'https://crm.example'),
 	];
-	/** By connection token, in the order in which they were stored. */
+	/** By connection token. Lists sort them by the time at which they were stored. */
 	readonly orders = new Map<string, PanoraOrder[]>();
 	/** What arrived in the shops, whatever the caller was told. */
 	readonly shopOrders: PanoraShopOrder[] = [];
+	/** By connection token. */
+	readonly customers = new Map<string, PanoraCustomer[]>();
 	private readonly arrivals = new Map<string, number[]>();
 	private readonly random: () => number;
 	private added = 0;
-	private clock = Date.parse('2026-11-20T08:00:00.000Z');
+	/** The first orders were stored a day ago, one a second. */
+	private clock = Date.now() - 24 * 60 * MINUTE;
 
 	constructor(seed: number, options: Partial<PanoraOptions> = {}) {
 		super(seed, { ...structuredClone(defaults), ...options });
@@ -133,6 +155,14 @@ export class Panora extends StandIn<PanoraOptions> {
 	addOrders({ count, connectionToken = this.token(), overrides }: AddOptions): PanoraOrder[] {
 		const added = Array.from({ length: count }, () => ({ ...this.newOrder(), ...overrides }));
 		this.orders.set(connectionToken, [...this.ordersOf(connectionToken), ...added]);
+		return added;
+	}
+
+	/** Stores invented customers, of the first connection where none is given. */
+	addCustomers({ count, connectionToken = this.token() }: AddOptions): PanoraCustomer[] {
+		const known = this.customers.get(connectionToken) ?? [];
+		const added = Array.from({ length: count }, (_, n) => this.newCustomer(known.length + n + 1));
+		this.customers.set(connectionToken, [...known, ...added]);
 		return added;
 	}
 
@@ -161,6 +191,7 @@ export class Panora extends StandIn<PanoraOptions> {
 
 	protected override controlRoutes(app: FastifyInstance): void {
 		app.post<{ Body: AddOptions }>('/addOrders', (request) => this.addOrders(request.body));
+		app.post<{ Body: AddOptions }>('/addCustomers', (request) => this.addCustomers(request.body));
 		app.post<{ Body: { ids: string[] } }>('/removeOrders', (request, reply) => {
 			this.removeOrders(request.body.ids);
 			return reply.code(204).send();
@@ -183,6 +214,12 @@ export class Panora extends StandIn<PanoraOptions> {
 			scope.get<{ Params: { id: string }; Querystring: Query }>(
 				'/ecommerce/orders/:id',
 				(request) => this.retrieve(request, request.params.id),
+			);
+			scope.get<{ Querystring: Query }>('/ecommerce/customers', (request) =>
+				this.listCustomers(request),
+			);
+			scope.get<{ Params: { id: string } }>('/ecommerce/customers/:id', (request) =>
+				this.retrieveCustomer(request, request.params.id),
 			);
 			scope.post('/ecommerce/orders', (request, reply) =>
 				reply.code(201).send(this.create(request)),
@@ -230,37 +267,51 @@ export class Panora extends StandIn<PanoraOptions> {
 	}
 
 	private list(request: FastifyRequest<{ Querystring: Query }>): unknown {
+		return this.page(request, this.orders, (order) =>
+			request.query.remote_data === 'true' ? this.withRemoteData(request, order) : order,
+		);
+	}
+
+	private listCustomers(request: FastifyRequest<{ Querystring: Query }>): unknown {
+		return this.page(request, this.customers, (customer) => customer);
+	}
+
+	private page<Row extends PanoraOrder | PanoraCustomer>(
+		request: FastifyRequest<{ Querystring: Query }>,
+		rows: Map<string, Row[]>,
+		show: (row: Row) => unknown,
+	): unknown {
 		const { limit: askedLimit, cursor, remote_data: remoteData } = request.query;
 		const limit = askedLimit === undefined ? 50 : Number(askedLimit);
-		// `limit=` becomes 0, and 0 answers no orders and a cursor, for ever.
+		// `limit=` becomes 0, and 0 answers no records and a cursor, for ever.
 		if (Number.isNaN(limit)) throw refusal(request, 400, 'Bad Request');
 		if (remoteData !== undefined && !/^(true|false)$/.test(remoteData)) {
 			throw refusal(request, 400, 'Bad Request');
 		}
-		const orders = this.ordersOf(this.connectionOf(request, true).connection_token);
-		const start = this.startOf(request, orders, cursor);
-		const next = orders[start + limit];
+		const connection = this.connectionOf(request, true);
+		const sorted = byTime(rows.get(connection.connection_token) ?? []);
+		const start = this.startOf(request, sorted, cursor);
+		const next = sorted[start + limit];
 		return {
 			prev_cursor: cursor ?? null,
 			next_cursor: next ? Buffer.from(next.id).toString('base64') : null,
-			data: orders
-				.slice(start, start + limit)
-				.map((order) => (remoteData === 'true' ? this.withRemoteData(order) : order)),
+			data: [
+				...sorted.slice(start, start + limit).map(show),
+				...(next ? [] : this.options.strayEntries),
+			],
 		};
 	}
 
 	private startOf(
 		request: FastifyRequest,
-		orders: PanoraOrder[],
+		rows: Array<{ id: string }>,
 		cursor: string | undefined,
 	): number {
 		if (cursor === undefined) return 0;
 		const id = Buffer.from(cursor, 'base64').toString();
 		if (!uuidForm.test(id)) throw refusal(request, 400, 'Bad Request');
-		const start = orders.findIndex((order) => order.id === id);
-		if (start < 0) {
-			throw refusal(request, 500, 'ReferenceError: The provided cursor does not exist!');
-		}
+		const start = rows.findIndex((row) => row.id === id);
+		if (start < 0) throw refusal(request, 500, 'The provided cursor does not exist!');
 		return start;
 	}
 
@@ -274,10 +325,18 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (!order) throw refusal(request, 500, `Order with ID ${id} not found.`);
 		// No conversion here: any text counts as true, "false" too.
 		if (!request.query.remote_data) return order;
-		if (this.options.withoutRemoteData.includes(order.remote_id)) {
-			throw refusal(request, 500, '"undefined" is not valid JSON');
+		return this.withRemoteData(request, order);
+	}
+
+	/** Any customer of any connection, as with orders. */
+	private retrieveCustomer(request: FastifyRequest, id: string): unknown {
+		this.connectionOf(request, false);
+		if (!uuidForm.test(id)) {
+			throw refusal(request, 500, 'Inconsistent column data: Error creating UUID');
 		}
-		return this.withRemoteData(order);
+		const customer = [...this.customers.values()].flat().find((each) => each.id === id);
+		if (!customer) throw refusal(request, 500, `Customer with ID ${id} not found.`);
+		return customer;
 	}
 
 	/** As the published code does it: whatever the shop did, the caller gets 500. */
@@ -307,7 +366,7 @@ export class Panora extends StandIn<PanoraOptions> {
 			overrides: { ...stored, field_mappings: {} },
 		});
 		const wantsRemoteData = (request.query as Query).remote_data;
-		return wantsRemoteData ? this.withRemoteData(order) : order;
+		return wantsRemoteData ? this.withRemoteData(request, order) : order;
 	}
 
 	/** Without the header the look-up has no filter and takes whichever connection comes first. */
@@ -348,7 +407,47 @@ export class Panora extends StandIn<PanoraOptions> {
 		};
 	}
 
-	private withRemoteData(order: PanoraOrder): PanoraOrder & { remote_data: unknown } {
+	private newCustomer(number: number): PanoraCustomer {
+		const id = uuidOf(`customer ${number}`);
+		const time = new Date(this.clock + number * 1000).toISOString();
+		return {
+			id,
+			email: `customer-${number}@example.com`,
+			first_name: 'Robin',
+			last_name: number % 2 === 0 ? null : 'Example',
+			phone_number: null,
+			field_mappings: {},
+			remote_id: String(9000 + number),
+			created_at: time,
+			modified_at: time,
+			addresses: [
+				{
+					id_ecom_address: uuidOf(`address ${number}`),
+					address_type: 'SHIPPING',
+					street_1: `${number} Example Street`,
+					street_2: null,
+					city: 'Paris',
+					state: null,
+					postal_code: '75001',
+					country: 'France',
+					id_ecom_customer: id,
+					modified_at: time,
+					created_at: time,
+					remote_deleted: false,
+					id_ecom_order: uuidOf(`order of customer ${number}`),
+				},
+			],
+		};
+	}
+
+	/** One order without remote data takes the whole answer with it. */
+	private withRemoteData(
+		request: FastifyRequest,
+		order: PanoraOrder,
+	): PanoraOrder & { remote_data: unknown } {
+		if (this.options.withoutRemoteData.includes(order.remote_id)) {
+			throw refusal(request, 500, NO_REMOTE_ROW);
+		}
 		const price = `${order.total_price}.00`;
 		return {
 			...order,
@@ -359,6 +458,10 @@ export class Panora extends StandIn<PanoraOptions> {
 			},
 		};
 	}
+}
+
+function byTime<Row extends { created_at: string }>(rows: Row[]): Row[] {
+	return [...rows].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
 }
 
 function refusal(request: FastifyRequest, status: number, message: string): Refusal {

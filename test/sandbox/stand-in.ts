@@ -1,4 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { setInterval as every, setTimeout as wait } from 'node:timers/promises';
 import AjvCompiler from '@fastify/ajv-compiler';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ActiveFault, type Fault, Faults } from './faults';
@@ -9,6 +10,7 @@ export class Refusal extends Error {
 	constructor(
 		readonly status: number,
 		readonly body: unknown,
+		readonly headers: Record<string, string> = {},
 	) {
 		super(`Refused with ${status}`);
 	}
@@ -128,7 +130,9 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 			this.depart(request, reply, payload as string),
 		);
 		scope.setErrorHandler((error, _request, reply) =>
-			error instanceof Refusal ? reply.code(error.status).send(error.body) : reply.send(error),
+			error instanceof Refusal
+				? reply.code(error.status).headers(error.headers).send(error.body)
+				: reply.send(error),
 		);
 		scope.setNotFoundHandler((request, reply) => this.unknownPath(request, reply));
 		this.routes(scope);
@@ -188,6 +192,18 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 				return payload;
 			case 'truncated':
 				return payload?.slice(0, payload.length / 2);
+			case 'breakOff':
+				entry.status = null;
+				reply.header('content-length', Buffer.byteLength(payload ?? '') + 100);
+				return Readable.from(broken(payload ?? '', () => request.raw.socket.resetAndDestroy()));
+			case 'badEncoding':
+				reply.header('content-encoding', fault.encoding);
+				return `not ${fault.encoding}`;
+			case 'drip':
+				return Readable.from(dripping(fault.every, reply));
+			case 'endless':
+				if (fault.status) reply.code(fault.status);
+				return Readable.from(endless());
 			case 'next':
 				return pointElsewhere(payload, fault.origin);
 			case 'status':
@@ -258,6 +274,25 @@ function describe(request: FastifyRequest) {
 	};
 }
 
+/** The first half of a body, and the connection drops once it has arrived. */
+async function* broken(body: string, drop: () => void): AsyncGenerator<string> {
+	yield body.slice(0, body.length / 2) || ' ';
+	await wait(50);
+	drop();
+}
+
+async function* dripping(milliseconds: number, reply: FastifyReply): AsyncGenerator<string> {
+	for await (const _ of every(milliseconds)) {
+		if (reply.raw.destroyed) return;
+		yield ' ';
+	}
+}
+
+function* endless(): Generator<Buffer> {
+	const chunk = Buffer.alloc(64 * 1024, '[');
+	for (;;) yield chunk;
+}
+
 /** How to answer in the provider's place, when the fault demands it. */
 function answerInstead(
 	fault: Fault,
@@ -282,6 +317,13 @@ function answerInstead(
 				reply
 					.type('text/html')
 					.send(fault.body ?? '<!DOCTYPE html><html><body>Please sign in</body></html>');
+		case 'upgrade':
+			return () => {
+				reply.hijack();
+				const head =
+					'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n';
+				request.raw.socket.write(head);
+			};
 		case 'redirect':
 			return () => reply.redirect(fault.location, fault.status ?? 302);
 		default:

@@ -20,14 +20,17 @@ const customer = record({
 	phone: text,
 	birthday: { type: 'string', format: 'date' },
 	birthdate: { type: 'string', format: 'date' },
-	address: record({
-		city: text,
-		state: text,
-		line_1: text,
-		line_2: text,
-		country: text,
-		postal_code: text,
-	}),
+	address: {
+		...record({
+			city: text,
+			state: text,
+			line_1: text,
+			line_2: text,
+			country: text,
+			postal_code: text,
+		}),
+		nullable: true,
+	},
 	metadata: free,
 });
 

@@ -63,6 +63,8 @@ export interface VoucherifyOptions extends StandInOptions {
 	schemas: Record<string, Record<string, { type: string; array?: boolean; deleted?: boolean }>>;
 	/** Which orders of an import fail. */
 	importFailure?: (order: Json) => ImportFailure | undefined;
+	/** Leaves `total` out of lists, as an answer may. */
+	isTotalLeftOut: boolean;
 	/** How `failed` is written: as the published examples have it, or as the schema has it. */
 	failedAs: 'list' | 'record';
 }
@@ -86,6 +88,7 @@ const defaults: VoucherifyOptions = {
 			old_key: { type: 'string', deleted: true },
 		},
 	},
+	isTotalLeftOut: false,
 	failedAs: 'list',
 };
 
@@ -174,7 +177,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 				'created_at',
 				'updated_at',
 			]);
-			return { ...page(list, query, 'orders'), object: 'list' };
+			return { ...this.page(list, query, 'orders'), object: 'list' };
 		});
 		app.get<{ Params: { id: string } }>('/v1/orders/:id', ({ params }) => this.find(params.id));
 		app.post('/v1/orders', checked(createSchema), (request) => {
@@ -198,7 +201,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			const list = [...this.exports.values()].map((job) => this.exportBody(job, false));
 			const order = query.order ?? '-created_at';
 			return {
-				...page(sorted(list, order, ['created_at', 'status']), query, 'exports'),
+				...this.page(sorted(list, order, ['created_at', 'status']), query, 'exports'),
 				object: 'list',
 			};
 		});
@@ -250,6 +253,16 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			headers['x-app-id'] === this.options.applicationId &&
 			headers['x-app-token'] === this.options.secretKey
 		);
+	}
+
+	private page(list: Json[], query: Record<string, string>, name: string): Json {
+		const limit = inRange('limit', query.limit ?? '10');
+		const number = inRange('page', query.page ?? '1');
+		return {
+			data_ref: name,
+			[name]: list.slice((number - 1) * limit, number * limit),
+			...(!this.options.isTotalLeftOut && { total: list.length }),
+		};
 	}
 
 	private find(id: string): VoucherifyOrder {
@@ -553,16 +566,6 @@ function sorted<Entry extends Json>(list: Entry[], order: string, allowed: strin
 	return [...list].sort(
 		(a, b) => direction * String(a[key] ?? '').localeCompare(String(b[key] ?? '')),
 	);
-}
-
-function page(list: Json[], query: Record<string, string>, name: string): Json {
-	const limit = inRange('limit', query.limit ?? '10');
-	const number = inRange('page', query.page ?? '1');
-	return {
-		data_ref: name,
-		[name]: list.slice((number - 1) * limit, number * limit),
-		total: list.length,
-	};
 }
 
 function inRange(name: string, value: string): number {

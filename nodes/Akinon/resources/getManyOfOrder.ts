@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../../shared/http/connection';
 import { readLimit, limitFields, simplifyField } from '../../shared/node/properties';
 import { itemOperation, type Operation } from '../../shared/node/operation';
+import type { Identity } from '../../shared/list/identity';
 import { readNumberedPages, type NumberedPage } from '../../shared/list/numberedPages';
 import { orderIdField } from '../properties';
 
@@ -15,7 +16,7 @@ interface RecordsOfOrder<Entry> {
 		page: number,
 		limit: number,
 	): Promise<NumberedPage<Entry> | undefined>;
-	identity(entry: Entry): string;
+	identity: Identity<Entry>;
 	simplifyEntry(entry: Entry): IDataObject;
 }
 
@@ -43,9 +44,9 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 			limit: readLimit(parameters),
 			simplify: parameters.boolean('simplify'),
 		}),
-		async run({ connection }, input) {
+		async run({ connection, hint }, input) {
 			const pageSize = Math.min(PAGE_SIZE, input.limit ?? PAGE_SIZE);
-			const { entries } = await readNumberedPages<Entry>({
+			const { entries, warnings } = await readNumberedPages<Entry>({
 				fetchPage: async (page) =>
 					await records.listPage(connection, input.orderId, page, pageSize),
 				identity: records.identity,
@@ -53,6 +54,7 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 				filter: (entry) => entry.order === input.orderId,
 				limit: input.limit,
 			});
+			warnings.forEach((warning) => hint(warning));
 			return input.simplify ? entries.map(records.simplifyEntry) : entries;
 		},
 	});

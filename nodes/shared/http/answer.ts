@@ -1,6 +1,6 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import truncate from 'lodash/truncate';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiAnswer, ApiRequest, Download } from './request';
 import {
 	InvalidInputError,
 	LoginError,
@@ -8,11 +8,17 @@ import {
 	RequestError,
 	type RequestErrorDetails,
 } from '../failure';
-import { readStart, untilStalled, type FileStream } from './download';
-import type { Provider } from './provider';
+import { parseJson } from './json';
+import type { Pause, Provider, Refusal } from './provider';
+import type { ApiAnswer, ApiRequest, Expected } from './request';
 import { readRetryAfter } from './retry';
+import type { Secrets } from './secrets';
+import { TimeLimitError } from './timeLimit';
+import { TooLargeError } from './body';
 
-const LONGEST_QUOTED_TEXT = 1_000;
+/** A person reads it, and n8n stores it with every item. */
+const LONGEST_QUOTED_TEXT = 500;
+const LONGEST_QUOTED_CODE = 100;
 
 /** The connection was never made, so the provider cannot have acted. */
 const NOT_SENT_CODES = new Set([
@@ -21,108 +27,180 @@ const NOT_SENT_CODES = new Set([
 	'EAI_AGAIN',
 	'EHOSTUNREACH',
 	'ENETUNREACH',
+]);
+/** Nor here: the server's certificate was not accepted, which does not change by waiting. */
+const CERTIFICATE_CODES = new Set([
 	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'CERT_REVOKED',
+	'CERT_UNTRUSTED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
+/** Node refuses to send what the credential or an address holds. */
+const UNSENDABLE_CODES = new Set([
+	'ERR_INVALID_CHAR',
+	'ERR_INVALID_URL',
+	'ERR_UNESCAPED_CHARACTERS',
+]);
 const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
-/** What reading an answer has to know about the request. */
-type Repeating = Pick<ApiRequest, 'isRepeatable' | 'ifUnknown'>;
+/** What judging an answer has to know about the request. */
+export type Asked = Pick<ApiRequest, 'isRepeatable' | 'ifUnknown'> & { isWrite: boolean };
 
-/** A download only reads, so it may be repeated. */
-export const FILE_REQUEST = { isRepeatable: true };
+/** A download only reads. */
+export const DOWNLOAD: Asked = { isRepeatable: true, isWrite: false };
 
-/** Judges the answer to a download: a file that arrives, or why there is none. */
-export async function readFileAnswer(
-	provider: Provider,
-	response: IN8nHttpFullResponse,
-): Promise<Download | RequestError> {
-	const body = response.body as FileStream;
-	const contentType = String(response.headers['content-type'] ?? '');
-	if (response.statusCode !== 200) {
-		return fromStatus(provider, FILE_REQUEST, response, await readStart(body));
-	}
-	// A login page, or the export's description in place of its file.
-	if (/^(text\/html|application\/json)/.test(contentType)) {
-		return notJson(provider, FILE_REQUEST, 200, await readStart(body));
-	}
-	return { contentType, stream: untilStalled(body, () => brokenOff(provider)) };
+export interface Answer {
+	status: number;
+	headers: IDataObject;
+	/** The body, or where it refuses the beginning of it. */
+	text: string;
 }
 
-function brokenOff(provider: Provider): RequestError {
-	return new RequestError(`The file from ${provider.name} stopped arriving`, {
-		outcome: 'unknown',
+export function isRedirect(status: number): boolean {
+	return status >= 300 && status < 400;
+}
+
+export function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
+}
+
+/** Judges an answer that says yes: its parsed body, or an error where it is not what was expected. */
+export function readSuccess(
+	provider: Provider,
+	asked: Asked,
+	expected: Expected,
+	{ status, text }: Answer,
+	secrets: Secrets,
+): ApiAnswer<unknown> | RequestError {
+	if (text.trim() === '' && expected === 'empty') return { status, body: undefined };
+	const body = parseJson(secrets.cleanData(text));
+	if (body === undefined) return unreadable(provider, asked, status, text);
+	if (isExpected(body, expected)) return { status, body };
+	return unlikeExpected(provider, asked, status, `something that is not a ${expected}`);
+}
+
+function isExpected(body: unknown, expected: Expected): boolean {
+	if (expected === 'list') return Array.isArray(body);
+	if (expected === 'text') return typeof body === 'string';
+	if (expected === 'empty') return true;
+	return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+/** Says what an answer means whose text is no JSON, or not of the shape that was expected. */
+export function unreadable(
+	provider: Provider,
+	asked: Asked,
+	status: number,
+	text: string,
+): RequestError {
+	if (text.trim() === '') return unlikeExpected(provider, asked, status, 'nothing');
+	if (isWebPage(text)) {
+		return unlikeExpected(provider, asked, status, 'a web page instead of data', {
+			// A firewall asks some requests and not others; a login page does not go away.
+			isPassing: true,
+			reason: 'webPage',
+			description:
+				'A firewall, a login page or a wrong address in the credential is the usual reason.',
+		});
+	}
+	// A cut answer comes whole the next time.
+	return unlikeExpected(provider, asked, status, 'data that could not be read', {
 		isPassing: true,
-		description: 'Try again later.',
+		description:
+			'Run it again. If it stays, the server or something before it changes the answers.',
 	});
 }
 
-/** Judges the answer to a request: its parsed body, or how far the request got. */
-export function readAnswer(
+function unlikeExpected(
 	provider: Provider,
-	request: ApiRequest,
-	response: IN8nHttpFullResponse,
-): ApiAnswer<unknown> | RequestError {
-	const { statusCode: status } = response;
-	const text = typeof response.body === 'string' ? response.body : '';
-	if (status >= 200 && status < 300) {
-		if (text.trim() === '' && (request.answer === 'empty' || status === 204)) {
-			return { status, body: undefined };
-		}
-		const body = parseJson(text);
-		if (body !== undefined) return { status, body };
-		return notJson(provider, request, status, text);
-	}
-	if (isRedirect(status)) {
-		return new RequestError(`${provider.name} redirected the request to another address`, {
-			outcome: 'refused',
-			status,
-			description:
-				'Redirects are not followed, so that the credential stays with its own server. Enter the final address in the credential.',
-		});
-	}
-	return fromStatus(provider, request, response, text);
+	asked: Asked,
+	status: number,
+	what: string,
+	more: Partial<RequestErrorDetails> = {},
+): RequestError {
+	return unanswered(provider, asked, `answered with ${what}`, {
+		status,
+		description: 'Check the address in the credential.',
+		...more,
+	});
 }
 
-function fromStatus(
+/** Judges an answer that does not say yes. */
+export function readRefusal(
 	provider: Provider,
-	request: Repeating,
-	response: IN8nHttpFullResponse,
-	text: string,
+	asked: Asked,
+	{ status: answered, headers, text }: Answer,
+	secrets: Secrets,
 ): RequestError {
-	const body = parseJson(text);
-	const refusal = provider.readRefusal(body ?? plainText(text));
-	const status = refusal.meantStatus ?? response.statusCode;
+	if (isRedirect(answered)) return redirected(provider, asked, answered);
+	const clean = secrets.clean(text);
+	const body = parseJson(clean);
+	const refusal = refusalIn(provider, body ?? plainText(clean), asked.isWrite, secrets);
+	const status = refusal.meantStatus ?? answered;
 	const now = Date.now();
-	const pause = provider.readPause?.(status, response.headers, now) ?? {};
+	const pause = provider.readPause?.(status, headers, now) ?? {};
+	const quoted = quote(answered, refusal);
 	const details: RequestErrorDetails = {
 		outcome: status >= 500 || status === 408 ? 'unknown' : 'refused',
 		status,
 		code: refusal.code,
-		isPassing: PASSING_STATUSES.has(status) && !pause.isHopeless,
-		retryAfterMs: pause.waitMs ?? readRetryAfter(response.headers['retry-after'], now),
+		isPassing: isPassing(provider, status, refusal, pause),
+		retryAfterMs: pause.waitMs ?? readRetryAfter(headers['retry-after'], now),
 		body,
 	};
-	const said = [
-		refusal.text,
-		refusal.code && `code ${refusal.code}`,
-		refusal.requestId && `request ${refusal.requestId}`,
-	].filter(Boolean);
-	const answer = [`${response.statusCode}`, ...said].join(', ');
-	if (details.outcome === 'unknown' && !request.isRepeatable) {
-		return outcomeUnknown(provider, request, `It answered: ${answer}.`, details);
+	if (details.outcome === 'unknown' && !asked.isRepeatable) {
+		return unanswered(provider, asked, `answered: ${quoted}`, details);
 	}
-	return new RequestError(`${statusMessage(provider, status)} (${answer})`, {
+	return new RequestError(`${statusMessage(provider, status)} (${quoted})`, {
 		...details,
 		description: refusal.advice ?? pause.advice ?? adviceForStatus(provider, status),
 	});
 }
 
-export function isRedirect(status: number): boolean {
-	return status >= 300 && status < 400;
+function isPassing(provider: Provider, status: number, refusal: Refusal, pause: Pause): boolean {
+	if (refusal.isPassing) return true;
+	if (status === 500 && provider.answers500ToWrongRequests) return false;
+	return PASSING_STATUSES.has(status) && !pause.isHopeless;
+}
+
+/** A body can be nested more deeply than a function that looks into it can follow. */
+function refusalIn(provider: Provider, body: unknown, isWrite: boolean, secrets: Secrets): Refusal {
+	try {
+		const { text, code, requestId, ...rest } = provider.readRefusal(body, isWrite);
+		return {
+			...rest,
+			// Cleaned again: what was escaped twice on the way shows its secrets only now.
+			text: shorten(secrets.clean(text)),
+			code: code && shorten(secrets.clean(code), LONGEST_QUOTED_CODE),
+			requestId: requestId && shorten(requestId, LONGEST_QUOTED_CODE),
+		};
+	} catch {
+		return { text: '' };
+	}
+}
+
+function quote(status: number, { text, code, requestId }: Refusal): string {
+	const said = [text, code && `code ${code}`, requestId && `request ${requestId}`];
+	return [status, ...said].filter(Boolean).join(', ');
+}
+
+function redirected(provider: Provider, asked: Asked, status: number): RequestError {
+	// 303 is how a server shows the result of what it has done (RFC 9110, 15.4.4).
+	if (status === 303 && asked.isWrite) {
+		return unanswered(provider, asked, 'answered by pointing to another address (303)', { status });
+	}
+	return new RequestError(`${provider.name} redirected the request to another address`, {
+		outcome: 'refused',
+		status,
+		description:
+			'Redirects are not followed, so that the credential stays with its own server. Enter the final address in the credential.',
+	});
 }
 
 function statusMessage(provider: Provider, status: number): string {
@@ -145,44 +223,13 @@ function adviceForStatus(provider: Provider, status: number): string | undefined
 	return status >= 500 ? 'Try again later.' : undefined;
 }
 
-function notJson(
-	provider: Provider,
-	request: Repeating,
-	status: number,
-	text: string,
-): RequestError {
-	const isWebPage = /^\s*</.test(text);
-	const what = isWebPage ? 'a web page instead of data' : 'data that could not be read';
-	if (!request.isRepeatable) {
-		return outcomeUnknown(provider, request, `It answered with ${what}.`, {
-			outcome: 'unknown',
-			status,
-		});
-	}
-	return new RequestError(`${provider.name} answered with ${what}`, {
-		outcome: 'unknown',
-		status,
-		// A cut answer comes whole the next time; a firewall's or login page does not go away.
-		isPassing: !isWebPage,
-		description: isWebPage
-			? 'A firewall, a login page or a wrong address in the credential is the usual reason.'
-			: 'Run it again. If it stays, the server or something before it changes the answers.',
-	});
-}
-
 interface ThrownRequest extends Error {
 	code?: string;
-	response?: { status?: number; data?: unknown };
 }
 
-/** Says how far a request got that brought no answer, or one that n8n threw. */
-export function fromThrown(
-	provider: Provider,
-	request: Repeating,
-	thrown: unknown,
-	timeout: number,
-): RequestError {
-	const cause: unknown = thrown instanceof Error && thrown.cause ? thrown.cause : thrown;
+/** Why the credential could not be put on a request, which then was not sent. */
+export function fromPreparation(thrown: unknown): RequestError | undefined {
+	const cause = causeOf(thrown);
 	if (cause instanceof LoginError) {
 		return new RequestError(cause.message, {
 			outcome: 'notSent',
@@ -197,11 +244,36 @@ export function fromThrown(
 			description: cause.description,
 		});
 	}
-	const { response, code = '' } = cause as ThrownRequest;
-	if (response?.status !== undefined) {
-		const text = typeof response.data === 'string' ? response.data : '';
-		const answer = { statusCode: response.status, headers: {}, body: text };
-		return fromStatus(provider, request, answer, text);
+	return undefined;
+}
+
+/** Says how far a request got that brought no answer, or one that broke off. */
+export function fromThrown(
+	provider: Provider,
+	asked: Asked,
+	thrown: unknown,
+	timeoutMs: number,
+	status?: number,
+): RequestError {
+	const cause = causeOf(thrown);
+	if (cause instanceof TimeLimitError && cause.reason === 'canceled') {
+		return canceled(asked.isWrite ? 'unknown' : 'notSent');
+	}
+	if (cause instanceof TooLargeError) {
+		return unanswered(provider, asked, 'answered with more data than is read at once', {
+			status,
+			description: 'Ask for less at once, for example with a smaller page size.',
+		});
+	}
+	const { code = '' } = cause as ThrownRequest;
+	if (isCertificateError(cause)) {
+		return new RequestError(`${provider.name} could not be reached safely (${code})`, {
+			outcome: 'notSent',
+			code,
+			reason: 'certificate',
+			description:
+				'The certificate of the server is not valid for its address. Check the address in the credential, or have the certificate renewed.',
+		});
 	}
 	if (NOT_SENT_CODES.has(code)) {
 		return new RequestError(`${provider.name} could not be reached (${code})`, {
@@ -211,43 +283,74 @@ export function fromThrown(
 			description: 'Check the address in the credential, and that n8n can reach that server.',
 		});
 	}
-	const what = TIMEOUT_CODES.has(code)
-		? `did not answer within ${Math.ceil(timeout / 1000)} seconds`
-		: `broke the connection before its answer arrived${code && ` (${code})`}`;
-	const details = { outcome: 'unknown', code, isPassing: true } as const;
-	if (!request.isRepeatable) return outcomeUnknown(provider, request, `It ${what}.`, details);
-	return new RequestError(`${provider.name} ${what}`, {
-		...details,
+	if (UNSENDABLE_CODES.has(code)) {
+		return new RequestError(`The request to ${provider.name} could not be sent (${code})`, {
+			outcome: 'notSent',
+			code,
+			description: 'The credential or an ID holds signs that cannot be sent. Enter it anew.',
+		});
+	}
+	const isLate = cause instanceof TimeLimitError || TIMEOUT_CODES.has(code);
+	const what = isLate
+		? `did not answer within ${Math.ceil(timeoutMs / 1000)} seconds`
+		: `broke the connection before its answer ${status === undefined ? 'arrived' : 'was complete'}${code && ` (${code})`}`;
+	return unanswered(provider, asked, what, {
+		status,
+		code: code || undefined,
+		isPassing: true,
 		description: 'Try again later.',
 	});
 }
 
-function outcomeUnknown(
+/** Whether a connection was not made since the server could not prove who it is. */
+export function isCertificateError(thrown: unknown): boolean {
+	const { code = '', message } = thrown as ThrownRequest;
+	return CERTIFICATE_CODES.has(code) || /wrong version number/i.test(message);
+}
+
+function causeOf(thrown: unknown): unknown {
+	return thrown instanceof Error && thrown.cause ? thrown.cause : thrown;
+}
+
+export function canceled(outcome: 'notSent' | 'unknown'): RequestError {
+	return new RequestError('The execution was canceled', { outcome, reason: 'canceled' });
+}
+
+/**
+ * A request that left and was not clearly answered.
+ *
+ * @param what what the provider did, for example `answered with nothing`
+ */
+function unanswered(
 	provider: Provider,
-	request: Repeating,
-	reason: string,
-	details: RequestErrorDetails,
+	asked: Asked,
+	what: string,
+	details: Omit<RequestErrorDetails, 'outcome'>,
 ): RequestError {
+	if (asked.isRepeatable) {
+		return new RequestError(`${provider.name} ${what}`, { ...details, outcome: 'unknown' });
+	}
 	return new RequestError(
-		`It is unknown whether ${provider.name} carried out the request. ${reason}`,
+		`It is unknown whether ${provider.name} carried out the request. It ${what}.`,
 		{
 			...details,
+			outcome: 'unknown',
 			description:
-				request.ifUnknown ??
+				asked.ifUnknown ??
 				`It is not repeated by itself, since that could make ${provider.name} act twice. Look there before you run it again.`,
 		},
 	);
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+/** An HTML page says nothing that a person could use. */
+function plainText(text: string): string {
+	return isWebPage(text) ? '' : text.trim();
 }
 
-/** An HTML page says nothing that a person could use; other text is kept, shortened. */
-function plainText(text: string): string {
-	return /^\s*</.test(text) ? '' : text.trim().slice(0, LONGEST_QUOTED_TEXT);
+function isWebPage(text: string): boolean {
+	return /^\s*</.test(text);
+}
+
+function shorten(text: string, length = LONGEST_QUOTED_TEXT): string {
+	return truncate(text, { length, omission: '…' });
 }

@@ -1,6 +1,10 @@
+import trimEnd from 'lodash/trimEnd';
+
 import { InvalidInputError } from '../failure';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** No server is reached by a longer address. */
+const LONGEST_ADDRESS = 2_000;
 
 /**
  * Turns what a person pastes as a server address into a base URL without a trailing slash.
@@ -18,9 +22,13 @@ export function normalizeBaseUrl(
 	knownTail?: RegExp,
 	allowsPlainHttp = false,
 ): string {
-	const text = pasted.trim();
+	// Copied from a web page, an address can bring invisible characters along.
+	const text = pasted
+		.slice(0, LONGEST_ADDRESS + 1)
+		.replace(/\p{Cf}/gu, '')
+		.trim();
 	if (text === '') throw new InvalidInputError(`'${label}' is empty`);
-	const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
+	const url = text.length > LONGEST_ADDRESS ? undefined : parseAddress(text);
 	if (!url) throw new InvalidInputError(`'${label}' is not a web address`);
 	if (url.username || url.password) {
 		throw new InvalidInputError(`'${label}' contains a login; put it into its own fields`);
@@ -32,14 +40,13 @@ export function normalizeBaseUrl(
 			'Over plain http the credential could be read on the way. Only this machine itself (localhost) is exempt.',
 		);
 	}
-	const path = url.pathname.replace(/\/+$/, '').replace(knownTail ?? /$^/, '');
-	return url.origin + path.replace(/\/+$/, '');
+	const path = trimEnd(url.pathname, '/').replace(knownTail ?? /$^/, '');
+	return url.origin + trimEnd(path, '/');
 }
 
-function parseUrl(text: string): URL | undefined {
-	try {
-		return new URL(text);
-	} catch {
-		return undefined;
-	}
+function parseAddress(text: string): URL | undefined {
+	const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+	// "https:/shop.example" would else be taken for a host of the name https.
+	if (/^\w+:\/\/https?(:|$)/i.test(address) || !URL.canParse(address)) return undefined;
+	return new URL(address);
 }

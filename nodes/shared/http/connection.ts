@@ -1,7 +1,5 @@
-import cloneDeepWith from 'lodash/cloneDeepWith';
 import {
 	sleep,
-	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
@@ -9,247 +7,394 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { FILE_REQUEST, fromThrown, isRedirect, readAnswer, readFileAnswer } from './answer';
 import { RequestError } from '../failure';
-import { isSafeLink, type FileStream } from './download';
-import { takeTurn } from './rateLimit';
-import type { ApiAnswer, ApiRequest, Download } from './request';
+import {
+	canceled,
+	DOWNLOAD,
+	fromPreparation,
+	fromThrown,
+	isRedirect,
+	isSuccess,
+	readRefusal,
+	readSuccess,
+	unreadable,
+	type Asked,
+} from './answer';
+import { readStart, readText } from './body';
+import { isSafeLink, untilStalled, type FileStream } from './download';
 import type { Provider } from './provider';
+import { rateLimiterOf, type RateLimiter } from './rateLimit';
+import type { ApiAnswer, ApiRequest, Download } from './request';
 import { delayBeforeRetry } from './retry';
+import { Secrets } from './secrets';
+import { withinTimeLimit } from './timeLimit';
 
-const DEFAULT_TIMEOUT_MS = 60_000;
+const ATTEMPT_MS = 60_000;
 const LONGEST_REQUEST_MS = 300_000;
+const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
+const MOST_REFUSAL_BYTES = 256 * 1024;
 const MOST_REDIRECTS = 3;
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
-export interface Connection {
+/** What a connection is made of, and what all views of it share. */
+interface Server {
+	context: RequestContext;
 	provider: Provider;
-	/** Scheme, host and port of the credential's server. */
+	baseUrl: string;
+	/** Scheme, host and port. */
 	origin: string;
-	/** Sends a request and brings its parsed answer. Throws RequestError. */
-	send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
-	/** Waits until the provider's rate allows one more request. Throws RequestError where the execution is canceled. */
-	waitForTurn(): Promise<void>;
-	/**
-	 * Opens a file under an address that the provider gave out. The credential goes along only to the
-	 * provider's own origins, redirects included. Throws RequestError.
-	 */
-	download(address: string): Promise<Download>;
+	ownOrigins: Set<string>;
+	canRenewLogin: boolean;
+	secrets: Secrets;
+	limiter: RateLimiter;
+	/** Epoch milliseconds after which nothing more is sent or waited for. */
+	deadline: number;
+	cancelSignal?: AbortSignal;
 }
 
 /**
- * The one HTTP client: every request of this package to a provider goes through the connection
- * that this opens. Redirects are not followed, the address is the credential's own, what may be
- * repeated is repeated with growing waits, and what may not is reported as outcome unknown.
- *
- * @param deadline epoch milliseconds after which nothing more is sent or waited for (polls)
+ * The one HTTP client: every request of this package to a provider goes through a connection.
+ * Redirects are not followed, the address is the credential's own, answers are bounded in time and
+ * size, what may be repeated is repeated with growing waits, and what may not is reported as outcome
+ * unknown.
  */
-export async function openConnection(
-	context: RequestContext,
-	provider: Provider,
-	deadline = Infinity,
-): Promise<Connection> {
-	const credentials = await context.getCredentials(provider.credentialType);
-	const baseUrl = provider.baseUrl(credentials);
-	const origin = new URL(baseUrl).origin;
-	const ownOrigins = new Set([origin, ...(provider.ownOrigins?.(credentials) ?? [])]);
-	const cancelSignal = cancelSignalOf(context);
-	/** Epoch milliseconds before which the provider wants no further request. */
-	let pausedUntil = 0;
+export class Connection {
+	/** Whether a request that can change something has left. */
+	hasWritten = false;
 
-	async function send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
-		const answer = await repeat(request, async (timeout) => await sendOnce(request, timeout));
+	private constructor(private readonly server: Server) {}
+
+	/**
+	 * Opens a connection with the node's credential. Sends nothing.
+	 *
+	 * @param deadline epoch milliseconds after which nothing more is sent or waited for (polls)
+	 * @throws InvalidInputError where the credential's address is none
+	 */
+	static async open(
+		context: RequestContext,
+		provider: Provider,
+		deadline = Infinity,
+	): Promise<Connection> {
+		const credentials = await context.getCredentials(provider.credentialType);
+		const baseUrl = provider.baseUrl(credentials);
+		const { origin } = new URL(baseUrl);
+		const secrets = new Secrets();
+		secrets.add(credentials, provider.secretFields);
+		return new Connection({
+			context,
+			provider,
+			baseUrl,
+			origin,
+			ownOrigins: new Set([origin, ...(provider.ownOrigins?.(credentials) ?? [])]),
+			canRenewLogin: provider.canRenewLogin?.(credentials) ?? false,
+			secrets,
+			limiter: rateLimiterOf(origin, provider),
+			deadline,
+			cancelSignal:
+				'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
+		});
+	}
+
+	/** A view of this connection with a `hasWritten` of its own, for one item. */
+	forItem(): Connection {
+		return new Connection(this.server);
+	}
+
+	get provider(): Provider {
+		return this.server.provider;
+	}
+
+	/** Scheme, host and port of the credential's server. */
+	get origin(): string {
+		return this.server.origin;
+	}
+
+	/**
+	 * Sends a request and brings its parsed answer.
+	 *
+	 * @throws RequestError where it brought no answer, a refusal, or not what was expected
+	 */
+	async send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
+		const asked: Asked = { ...request, isWrite: request.method !== 'GET' };
+		const { timeoutMs = ATTEMPT_MS } = request;
+		const answer = await this.repeat(asked, timeoutMs, async (limitMs) => {
+			this.hasWritten ||= asked.isWrite;
+			return await this.attempt(request, asked, limitMs);
+		});
 		return answer as ApiAnswer<Body>;
 	}
 
-	async function download(address: string): Promise<Download> {
-		return await repeat(FILE_REQUEST, async (timeout) => await openFile(address, timeout));
+	/**
+	 * Opens a file under an address that the provider gave out. The credential goes along only to the
+	 * provider's own origins, redirects included.
+	 *
+	 * @throws RequestError where there is no such file, or its address is not safe
+	 */
+	async download(address: string): Promise<Download> {
+		return await this.repeat(
+			DOWNLOAD,
+			ATTEMPT_MS,
+			async (limitMs) => await this.openFile(address, limitMs),
+		);
 	}
 
-	async function repeat<Result>(
-		request: Pick<ApiRequest, 'isRepeatable' | 'hasTurn'>,
-		once: (timeout: number) => Promise<Result | RequestError>,
+	private async repeat<Result>(
+		asked: Asked,
+		attemptMs: number,
+		once: (limitMs: number) => Promise<Result | RequestError>,
 	): Promise<Result> {
+		const { limiter, deadline } = this.server;
 		const end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			if (attempt > 1 || !request.hasTurn) await nextTurn(end);
-			const timeout = Math.min(DEFAULT_TIMEOUT_MS, end - Date.now());
-			const result = timeout <= 0 ? outOfTime(provider) : await once(timeout);
-			if (!(result instanceof RequestError)) return result;
+			const turn = await limiter.turn(end - Date.now(), this.server.cancelSignal);
+			if (this.server.cancelSignal?.aborted) throw canceled('notSent');
+			const limitMs = Math.min(attemptMs, end - Date.now());
+			if (turn === undefined || limitMs <= 0) throw this.outOfTime();
+			const result = await once(limitMs);
+			if (!(result instanceof RequestError)) {
+				limiter.speedUp();
+				return result;
+			}
+			const random = Math.random();
 			const delay = delayBeforeRetry(result, {
 				attempt,
-				isRepeatable: request.isRepeatable,
+				isRepeatable: asked.isRepeatable,
 				remainingMs: end - Date.now(),
-				random: Math.random(),
+				random,
 			});
-			if (delay === undefined) throw await fail(result);
-			await unlessCanceled(async () => await sleep(delay, cancelSignal));
-		}
-	}
-
-	/** @param end epoch milliseconds after which the request would not be sent any more */
-	async function nextTurn(
-		end = Math.min(deadline, Date.now() + LONGEST_REQUEST_MS),
-	): Promise<void> {
-		const now = Date.now();
-		const delay = takeTurn(origin, provider, now, end);
-		if (delay === undefined) throw outOfTime(provider);
-		// A pause that does not fit is left to the provider, which then says why.
-		const pause = pausedUntil < end ? pausedUntil - now : 0;
-		await unlessCanceled(async () => {
-			if (delay > 0 || pause > 0) await sleep(Math.max(delay, pause), cancelSignal);
-		});
-	}
-
-	/** Waits between requests: whoever cancels then has not sent anything that is still open. */
-	async function unlessCanceled(wait: () => Promise<void>): Promise<void> {
-		await wait().catch(() => undefined);
-		if (cancelSignal?.aborted) {
-			throw new RequestError('The execution was canceled', { outcome: 'notSent' });
-		}
-	}
-
-	async function sendOnce(
-		request: ApiRequest,
-		timeout: number,
-	): Promise<ApiAnswer<unknown> | RequestError> {
-		try {
-			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				provider.credentialType,
-				requestOptions(baseUrl, request, timeout),
-			)) as IN8nHttpFullResponse;
-			notePause(response);
-			return readAnswer(provider, request, response);
-		} catch (error) {
-			return fromThrown(provider, request, error, timeout);
-		}
-	}
-
-	async function openFile(address: string, timeout: number): Promise<Download | RequestError> {
-		if (!URL.canParse(address)) return unsafeLink(provider, 'no address at all');
-		try {
-			let target = new URL(address);
-			for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-				if (!isSafeLink(target, origin)) return unsafeLink(provider, target.origin);
-				const response = await requestFile(target, timeout);
-				const location = response.headers.location;
-				if (!isRedirect(response.statusCode) || typeof location !== 'string') {
-					notePause(response);
-					return await readFileAnswer(provider, response);
-				}
-				(response.body as FileStream).destroy();
-				target = new URL(location, target);
+			if (result.details.status === 429) {
+				limiter.slowDown(turn);
+				limiter.pause(delay ?? result.details.retryAfterMs ?? 0, random);
 			}
-			return unsafeLink(provider, target.origin);
-		} catch (error) {
-			return fromThrown(provider, FILE_REQUEST, error, timeout);
+			if (delay === undefined) throw result;
+			if (result.details.status !== 429) await this.wait(delay);
 		}
 	}
 
-	async function requestFile(target: URL, timeout: number): Promise<IN8nHttpFullResponse> {
-		const options = fileOptions(target, timeout, cancelSignal);
-		const { helpers } = context;
-		const answer: unknown = ownOrigins.has(target.origin)
-			? await helpers.httpRequestWithAuthentication.call(context, provider.credentialType, options)
-			: await helpers.httpRequest(options);
-		return answer as IN8nHttpFullResponse;
+	/** Waits between attempts: whoever cancels then has not sent anything that is still open. */
+	private async wait(ms: number): Promise<void> {
+		const { cancelSignal } = this.server;
+		await sleep(ms, cancelSignal).catch(() => undefined);
+		if (cancelSignal?.aborted) throw canceled('notSent');
 	}
 
-	function notePause({ statusCode, headers }: IN8nHttpFullResponse): void {
-		const { waitMs, isHopeless } = provider.readPause?.(statusCode, headers, Date.now()) ?? {};
-		if (waitMs !== undefined && !isHopeless) pausedUntil = Date.now() + waitMs;
-	}
-
-	/** Cuts the credential's values out of texts that a server may have echoed. */
-	async function fail(failure: RequestError): Promise<RequestError> {
-		// Read anew, since n8n may have logged in on the way.
-		const secrets = secretsOf(provider, await context.getCredentials(provider.credentialType));
-		const clean = (text: string) =>
-			secrets.reduce((rest, secret) => rest.split(secret).join('***'), text);
-		const { description, code, body } = failure.details;
-		return new RequestError(clean(failure.message), {
-			...failure.details,
-			...(description !== undefined && { description: clean(description) }),
-			...(code !== undefined && { code: clean(code) }),
-			...(body !== undefined && { body: cleanTexts(body, clean) }),
+	private outOfTime(): RequestError {
+		return new RequestError(`There was no time left to ask ${this.provider.name}`, {
+			outcome: 'notSent',
+			isPassing: true,
+			description:
+				'The server answers slowly, or allows no more requests for now. Read fewer orders at once.',
 		});
 	}
 
-	return { provider, origin, send, download, waitForTurn: nextTurn };
+	private async attempt(
+		request: ApiRequest,
+		asked: Asked,
+		limitMs: number,
+	): Promise<ApiAnswer<unknown> | RequestError> {
+		const { provider, secrets, cancelSignal } = this.server;
+		let status: number | undefined;
+		try {
+			return await withinTimeLimit(limitMs, cancelSignal, async (signal) => {
+				const response = await this.exchange(this.requestOptions(request, limitMs), true, signal);
+				status = response.statusCode;
+				if (!isSuccess(status)) return await this.refusal(asked, response, signal);
+				const text = await readText(response.body as FileStream, MOST_ANSWER_BYTES, signal);
+				return readSuccess(provider, asked, request.expect, { ...headOf(response), text }, secrets);
+			});
+		} catch (error) {
+			return fromPreparation(error) ?? fromThrown(provider, asked, error, limitMs, status);
+		}
+	}
+
+	/**
+	 * Has n8n send a request. A 401 that n8n throws, after it has tried to renew the login, is an answer
+	 * like any other; where a body breaks off, its status says nothing.
+	 */
+	private async exchange(
+		options: IHttpRequestOptions,
+		withCredential: boolean,
+		signal: AbortSignal,
+	): Promise<IN8nHttpFullResponse> {
+		const { context, provider } = this.server;
+		keepSignal(options, signal);
+		const response = (await (
+			withCredential
+				? context.helpers.httpRequestWithAuthentication.call(
+						context,
+						provider.credentialType,
+						options,
+					)
+				: context.helpers.httpRequest(options)
+		).catch(refusedLogin)) as IN8nHttpFullResponse;
+		// Nobody waits for it any more.
+		if (signal.aborted) (response.body as FileStream).destroy();
+		this.notePause(response);
+		return response;
+	}
+
+	private notePause({ statusCode, headers }: IN8nHttpFullResponse): void {
+		const { provider, limiter } = this.server;
+		const { waitMs, isHopeless } = provider.readPause?.(statusCode, headers, Date.now()) ?? {};
+		if (waitMs !== undefined && !isHopeless) limiter.pause(waitMs, Math.random());
+	}
+
+	private async refusal(
+		asked: Asked,
+		response: IN8nHttpFullResponse,
+		signal: AbortSignal,
+	): Promise<RequestError> {
+		const { context, provider, secrets } = this.server;
+		// What it says is told as far as it can be read: the status alone decides.
+		const text = await readStart(response.body as FileStream, MOST_REFUSAL_BYTES, signal).catch(
+			() => '',
+		);
+		// Read anew, since n8n may have logged in on the way.
+		secrets.add(await context.getCredentials(provider.credentialType), provider.secretFields);
+		return readRefusal(provider, asked, { ...headOf(response), text }, secrets);
+	}
+
+	private async openFile(address: string, limitMs: number): Promise<Download | RequestError> {
+		const { provider, cancelSignal } = this.server;
+		if (!URL.canParse(address)) return this.unsafeLink('no address at all');
+		let status: number | undefined;
+		try {
+			return await withinTimeLimit(limitMs, cancelSignal, async (signal) => {
+				let target = new URL(address);
+				for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+					if (!isSafeLink(target, this.origin)) return this.unsafeLink(target.origin);
+					const response = await this.requestFile(target, limitMs, signal);
+					status = response.statusCode;
+					const { location } = response.headers;
+					if (!isRedirect(status) || typeof location !== 'string') {
+						return await this.readFile(target, response, signal);
+					}
+					(response.body as FileStream).destroy();
+					target = new URL(location, target);
+				}
+				return this.unsafeLink(target.origin);
+			});
+		} catch (error) {
+			return fromPreparation(error) ?? fromThrown(provider, DOWNLOAD, error, limitMs, status);
+		}
+	}
+
+	private async requestFile(
+		target: URL,
+		timeout: number,
+		signal: AbortSignal,
+	): Promise<IN8nHttpFullResponse> {
+		const options: IHttpRequestOptions = {
+			...commonOptions(timeout),
+			method: 'GET',
+			url: target.href,
+			ignoreHttpStatusErrors: true,
+		};
+		return await this.exchange(options, this.server.ownOrigins.has(target.origin), signal);
+	}
+
+	/** Judges the answer to a download: a file that arrives, or why there is none. */
+	private async readFile(
+		target: URL,
+		response: IN8nHttpFullResponse,
+		signal: AbortSignal,
+	): Promise<Download | RequestError> {
+		const { provider, ownOrigins } = this.server;
+		const body = response.body as FileStream;
+		const contentType = String(response.headers['content-type'] ?? '');
+		if (response.statusCode !== 200) {
+			const refusal = await this.refusal(DOWNLOAD, response, signal);
+			return ownOrigins.has(target.origin) ? refusal : this.foreignRefusal(refusal, target);
+		}
+		// A login page, or the export's description in place of its file.
+		if (/^(text\/html|application\/json)/.test(contentType)) {
+			const text = await readStart(body, MOST_REFUSAL_BYTES, signal);
+			return unreadable(provider, DOWNLOAD, 200, text);
+		}
+		const stream = untilStalled(body, () => this.brokenOff());
+		this.server.cancelSignal?.addEventListener('abort', () => void stream.destroy(), {
+			once: true,
+		});
+		return { contentType, stream };
+	}
+
+	/** A refusal by a server that did not get the credential does not speak of the credential. */
+	private foreignRefusal({ details }: RequestError, target: URL): RequestError {
+		const { name, downloadUrlLabel } = this.provider;
+		const { status } = details;
+		const isDenied = status === 401 || status === 403;
+		return new RequestError(`The file at ${target.origin} was refused (${status})`, {
+			...details,
+			...(isDenied && { reason: 'expiredLink' as const }),
+			description:
+				isDenied && downloadUrlLabel
+					? `The credential was not sent there. Links of ${name} run out after some minutes, so export or look it up anew. If ${target.origin} is a server of yours that wants the keys, enter it as '${downloadUrlLabel}' in the credential.`
+					: 'Try again later.',
+		});
+	}
+
+	private brokenOff(): RequestError {
+		return new RequestError(`The file from ${this.provider.name} stopped arriving`, {
+			outcome: 'unknown',
+			isPassing: true,
+			description: 'Try again later.',
+		});
+	}
+
+	private unsafeLink(target: string): RequestError {
+		return new RequestError(
+			`${this.provider.name} points to a file at ${target}, which is not followed`,
+			{
+				outcome: 'refused',
+				description: `Only https addresses are followed, and at most ${MOST_REDIRECTS} redirects.`,
+			},
+		);
+	}
+
+	private requestOptions(request: ApiRequest, timeout: number): IHttpRequestOptions {
+		const { baseUrl, canRenewLogin } = this.server;
+		return {
+			...commonOptions(timeout),
+			method: request.method,
+			url: baseUrl + request.path,
+			qs: request.query,
+			body: request.body,
+			headers: { ...request.headers, Accept: 'application/json' },
+			// Statuses are judged here. Only where a login can be renewed, n8n sees a 401 and does that once.
+			ignoreHttpStatusErrors: canRenewLogin ? { ignore: true, except: [401] } : true,
+		};
+	}
 }
 
-/** Shorter ones would cut ordinary words apart. */
-const SHORTEST_SECRET = 4;
-
-function secretsOf(provider: Provider, credentials: ICredentialDataDecryptedObject): string[] {
-	return provider.secretFields
-		.map((field) => String(credentials[field] ?? '').trim())
-		.filter((secret) => secret.length >= SHORTEST_SECRET);
-}
-
-function cleanTexts(body: unknown, clean: (text: string) => string): unknown {
-	return cloneDeepWith(body, (value: unknown) =>
-		typeof value === 'string' ? clean(value) : undefined,
-	) as unknown;
-}
-
-function cancelSignalOf(context: RequestContext): AbortSignal | undefined {
-	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-}
-
-function requestOptions(
-	baseUrl: string,
-	request: ApiRequest,
-	timeout: number,
-): IHttpRequestOptions {
+function commonOptions(timeout: number) {
 	return {
-		method: request.method,
-		url: baseUrl + request.path,
-		qs: request.query,
-		body: request.body,
 		timeout,
-		// The text itself, since n8n would hand a broken JSON body through as if it were an answer.
-		encoding: 'text',
-		headers: { ...request.headers, Accept: 'application/json' },
-		returnFullResponse: true,
-		// Statuses are judged here; 401 stays with n8n, which then renews an expired login once.
-		ignoreHttpStatusErrors: { ignore: true, except: [401] },
-		// A redirect could carry key headers to another host, and turns a POST into a GET.
-		disableFollowRedirect: true,
-	};
-}
-
-function fileOptions(
-	target: URL,
-	timeout: number,
-	abortSignal: AbortSignal | undefined,
-): IHttpRequestOptions {
-	return {
-		method: 'GET',
-		url: target.href,
-		timeout,
-		abortSignal,
+		// The body is read here, bounded in size and time; n8n would take in any amount of it.
 		encoding: 'stream',
 		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		// Each address on the way decides anew whether the credential goes along.
+		// A redirect could carry key headers to another host, and turns a POST into a GET.
 		disableFollowRedirect: true,
+	} as const;
+}
+
+/** n8n puts the execution's own signal over the one it is given, which would leave a late request open. */
+function keepSignal(options: IHttpRequestOptions, signal: AbortSignal): void {
+	Object.defineProperty(options, 'abortSignal', {
+		get: () => signal,
+		set: () => undefined,
+		enumerable: true,
+	});
+}
+
+function refusedLogin(thrown: unknown): IN8nHttpFullResponse {
+	const { response } = ((thrown as Error).cause ?? {}) as {
+		response?: { status?: number; headers?: object; data?: unknown };
 	};
+	if (response?.status !== 401) throw thrown;
+	return { statusCode: 401, headers: { ...response.headers }, body: response.data as FileStream };
 }
 
-function unsafeLink(provider: Provider, target: string): RequestError {
-	return new RequestError(`${provider.name} points to a file at ${target}, which is not followed`, {
-		outcome: 'refused',
-		description: `Only https addresses are followed, and at most ${MOST_REDIRECTS} redirects.`,
-	});
-}
-
-function outOfTime(provider: Provider): RequestError {
-	return new RequestError(`There was no time left to ask ${provider.name}`, {
-		outcome: 'notSent',
-		description:
-			'The server answers slowly, or allows no more requests for now. Read fewer orders at once.',
-	});
+function headOf({ statusCode, headers }: IN8nHttpFullResponse) {
+	return { status: statusCode, headers };
 }

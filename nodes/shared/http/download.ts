@@ -7,8 +7,8 @@ export type FileStream = Exclude<
 >;
 
 const STALLED_AFTER_MS = 60_000;
+const LONGEST_DOWNLOAD_MS = 3_600_000;
 const LOOK_EVERY_MS = 5_000;
-const LONGEST_START = 100_000;
 
 /**
  * Whether a file may be fetched from an address: over https, or over http from this machine itself
@@ -24,20 +24,9 @@ export function isSafeLink(target: URL, ownOrigin: string): boolean {
 	);
 }
 
-/** The beginning of a body, enough for what a server says about a refusal. The rest is dropped. */
-export async function readStart(stream: FileStream): Promise<string> {
-	const decoder = new TextDecoder();
-	let text = '';
-	for await (const chunk of untilStalled(stream, () => new Error('No more data'))) {
-		text += decoder.decode(chunk as Uint8Array, { stream: true });
-		if (text.length > LONGEST_START) break;
-	}
-	return text;
-}
-
 /**
- * Passes a stream on, and breaks it off where no more data comes: a request's own time-out ends
- * with the answer's head.
+ * Passes a stream on, and breaks it off where no more data comes or it drips for more than an hour: a
+ * request's own time-out ends with the answer's head.
  *
  * @param reason makes what the reader then gets
  */
@@ -45,8 +34,10 @@ export function untilStalled(
 	stream: FileStream,
 	reason: () => Error,
 	stalledAfterMs = STALLED_AFTER_MS,
+	longestMs = LONGEST_DOWNLOAD_MS,
 ): FileStream {
-	let lastArrival = Date.now();
+	const start = Date.now();
+	let lastArrival = start;
 	const passed = stream.map((chunk: unknown) => {
 		lastArrival = Date.now();
 		return chunk;
@@ -61,7 +52,8 @@ export function untilStalled(
 		while (!over.signal.aborted) {
 			await sleep(Math.min(LOOK_EVERY_MS, stalledAfterMs), over.signal).catch(() => undefined);
 			const isStalled = Date.now() - lastArrival >= stalledAfterMs;
-			if (isStalled && !over.signal.aborted) stream.destroy(reason());
+			const isTooLong = Date.now() - start >= longestMs;
+			if ((isStalled || isTooLong) && !over.signal.aborted) stream.destroy(reason());
 		}
 	})();
 	return passed;

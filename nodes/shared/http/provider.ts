@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { Pace } from './rateLimit';
+import type { RateLimit } from './rateLimit';
 
 /** What a provider's error body says. */
 export interface Refusal {
@@ -11,13 +11,18 @@ export interface Refusal {
 	 * did not act.
 	 */
 	meantStatus?: number;
+	/**
+	 * Whether the same request can succeed a little later, although its status does not say so. It then
+	 * certainly did not act.
+	 */
+	isPassing?: boolean;
 	/** What the person can do about it, where the provider's text tells more than its status. */
 	advice?: string;
 	requestId?: string;
 }
 
-/** What the HTTP client has to know about a provider, and the pace at which one n8n process may ask one of its servers. */
-export interface Provider extends Pace {
+/** What the HTTP client has to know about a provider, and how often one n8n process may ask one of its servers. */
+export interface Provider extends RateLimit {
 	/** Its name as people know it. */
 	name: string;
 	credentialType: string;
@@ -25,10 +30,20 @@ export interface Provider extends Pace {
 	baseUrl(credentials: ICredentialDataDecryptedObject): string;
 	/** Credential fields whose values must never appear in a text. */
 	secretFields: readonly string[];
-	/** Reads the provider's error body (parsed JSON, or the text as it came). */
-	readRefusal(body: unknown): Refusal;
+	/** Whether n8n can renew the login of this credential after a 401. */
+	canRenewLogin?(credentials: ICredentialDataDecryptedObject): boolean;
+	/** Whether 500 is its answer to wrong requests too, so that repeating them is of no use. */
+	answers500ToWrongRequests?: true;
+	/**
+	 * Reads the provider's error body (parsed JSON, or the text as it came).
+	 *
+	 * @param isWrite whether the request could change something
+	 */
+	readRefusal(body: unknown, isWrite: boolean): Refusal;
 	/** Origins beside the base URL's own that belong to the provider and may get the credential. */
 	ownOrigins?(credentials: ICredentialDataDecryptedObject): string[];
+	/** The field of the credential that names the origin of downloads, where there is one. */
+	downloadUrlLabel?: string;
 	/** Reads the provider's own headers about waiting, of any answer; `Retry-After` is read anyway. */
 	readPause?(status: number, headers: IDataObject, now: number): Pause;
 }

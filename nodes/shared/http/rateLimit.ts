@@ -1,35 +1,150 @@
+import { sleep } from 'n8n-workflow';
+
 /** What a provider allows. Without either: no limit. */
-export interface Pace {
+export interface RateLimit {
 	/** Spread evenly: a burst at the end of one second and one at the start of the next would add up. */
 	requestsPerSecond?: number;
 	/** In any 60 seconds. They may leave in a burst, so that a short list does not wait. */
 	requestsPerMinute?: number;
 }
 
-/** Epoch milliseconds of the last turns at each server, oldest first. Shared by all executions of the process. */
-const lastTurns = new Map<string, number[]>();
+/** A longer pause is left to each request: the provider then says why. */
+const LONGEST_SHARED_PAUSE_MS = 300_000;
+const WIDEST_SPACING_MS = 1_000;
+/** Fewer requests within a second are not what a server finds too fast. */
+const FEWEST_TOO_FAST = 4;
+/** How much nearer requests may follow each other after each success. */
+const SPACING_AFTER_SUCCESS = 0.95;
+const NARROWEST_SPACING_MS = 2;
+const SECOND_MS = 1_000;
+/** The order of those who wait is kept about; nobody sleeps through a turn that came early. */
+const LONGEST_SLEEP_BEHIND_MS = 200;
 
 /**
- * Takes a turn for a request to a server, so that all executions of this n8n process together stay
- * at or below its pace.
- *
- * @param origin the server
- * @param now epoch milliseconds
- * @param end epoch milliseconds after which the request would not be sent any more
- * @returns milliseconds to wait for the turn, or undefined where it comes after `end`: none is taken then
+ * Lets requests to one server leave: never more than its limit, none before a pause that it announced
+ * is over, and after "too many requests" only as fast as the server has shown to bear. One for each
+ * server, shared by all executions of this n8n process. Times are milliseconds of a clock that does
+ * not jump.
  */
-export function takeTurn(origin: string, pace: Pace, now: number, end: number): number | undefined {
-	const { requests, perMs } = windowOf(pace);
-	if (requests === Infinity) return 0;
-	const turns = lastTurns.get(origin) ?? [];
-	const turn = turns.length < requests ? now : Math.max(now, turns[0] + perMs);
-	if (turn > end) return undefined;
-	lastTurns.set(origin, [...turns, turn].slice(-requests));
-	return turn - now;
+export class RateLimiter {
+	private readonly limit: { requests: number; perMs: number };
+	/** When the last requests left, oldest first: as many as the limit counts. */
+	private lastTurns: number[] = [];
+	/** When requests left within the last second. */
+	private lastSecond: number[] = [];
+	private pausedUntil = 0;
+	/** The least time between two requests, learned from refusals. */
+	private spacing = 0;
+	private slowedAt = -Infinity;
+	private asked = 0;
+	private answered = 0;
+
+	constructor(
+		limit: RateLimit,
+		private readonly now: () => number = () => performance.now(),
+	) {
+		this.limit = windowOf(limit);
+	}
+
+	/**
+	 * Waits for the turn of one request, which must then leave at once.
+	 *
+	 * @param waitMs how long it may wait
+	 * @returns the moment of its turn, or undefined where it would come too late or the wait was canceled
+	 */
+	async turn(waitMs: number, signal?: AbortSignal): Promise<number | undefined> {
+		const end = this.now() + waitMs;
+		const place = ++this.asked;
+		try {
+			if (this.expectedTurn() > end) return undefined;
+			for (;;) {
+				const now = this.now();
+				const turn = this.nextTurn(now, end);
+				if (signal?.aborted || turn > end) return undefined;
+				if (turn <= now) return this.note(now);
+				// Those who asked before come first; each looks again when its turn may have come.
+				const waitingAhead = Math.max(0, place - this.answered - 1);
+				const ahead = Math.min(LONGEST_SLEEP_BEHIND_MS, waitingAhead * this.interval());
+				await sleep(Math.ceil(Math.min(turn + ahead, end) - now), signal).catch(() => undefined);
+			}
+		} finally {
+			this.answered++;
+		}
+	}
+
+	/** Notes an announced pause. */
+	pause(ms: number, random: number): void {
+		if (ms > LONGEST_SHARED_PAUSE_MS) return;
+		// Other processes wait for the same moment.
+		const jitter = random * Math.min(SECOND_MS, 50 + ms / 10);
+		this.pausedUntil = Math.max(this.pausedUntil, this.now() + ms + jitter);
+	}
+
+	/**
+	 * Halves the speed: the server found it too high.
+	 *
+	 * @param turn when the refused request left; those of one burst slow down once
+	 */
+	slowDown(turn: number): void {
+		if (turn < this.slowedAt) return;
+		this.slowedAt = this.now();
+		const { length } = this.lastSecond;
+		const measured = length < FEWEST_TOO_FAST ? 0 : (2 * SECOND_MS) / length;
+		this.spacing = Math.min(WIDEST_SPACING_MS, Math.max(2 * this.spacing, measured));
+	}
+
+	/** A request succeeded, so the next may follow a little sooner. */
+	speedUp(): void {
+		this.spacing *= SPACING_AFTER_SUCCESS;
+		if (this.spacing < NARROWEST_SPACING_MS) this.spacing = 0;
+	}
+
+	private nextTurn(now: number, end: number): number {
+		const { requests, perMs } = this.limit;
+		const limited = this.lastTurns.length < requests ? now : this.lastTurns[0] + perMs;
+		const spaced = (this.lastSecond.at(-1) ?? -Infinity) + this.spacing;
+		// A pause that does not fit is left to the provider, which then says why.
+		const paused = this.pausedUntil <= end ? this.pausedUntil : now;
+		return Math.max(now, limited, spaced, paused);
+	}
+
+	/** About when the turn of one more request comes, behind those that wait. */
+	private expectedTurn(): number {
+		const { requests, perMs } = this.limit;
+		const now = this.now();
+		const waiting = this.asked - this.answered - 1;
+		const behind = this.lastTurns.length + waiting - requests;
+		if (behind < 0) return now;
+		return (this.lastTurns[0] ?? now) + perMs * (1 + Math.floor(behind / requests));
+	}
+
+	/** The time between two turns where they are spread. */
+	private interval(): number {
+		return Math.max(this.spacing, this.limit.requests === 1 ? this.limit.perMs : 0);
+	}
+
+	private note(now: number): number {
+		const { requests } = this.limit;
+		if (requests !== Infinity) this.lastTurns = [...this.lastTurns, now].slice(-requests);
+		this.lastSecond.push(now);
+		while (this.lastSecond[0] <= now - SECOND_MS) this.lastSecond.shift();
+		return now;
+	}
 }
 
-function windowOf({ requestsPerSecond, requestsPerMinute }: Pace) {
+function windowOf({ requestsPerSecond, requestsPerMinute }: RateLimit) {
 	if (requestsPerMinute !== undefined) return { requests: requestsPerMinute, perMs: 60_000 };
-	if (requestsPerSecond !== undefined) return { requests: 1, perMs: 1000 / requestsPerSecond };
+	if (requestsPerSecond !== undefined) {
+		return { requests: 1, perMs: SECOND_MS / requestsPerSecond };
+	}
 	return { requests: Infinity, perMs: 0 };
+}
+
+const limiters = new Map<string, RateLimiter>();
+
+/** The limiter of a server, the same for everyone who asks in this process. */
+export function rateLimiterOf(origin: string, limit: RateLimit): RateLimiter {
+	const limiter = limiters.get(origin) ?? new RateLimiter(limit);
+	limiters.set(origin, limiter);
+	return limiter;
 }

@@ -2,6 +2,13 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { FileStream } from './download';
 
+/**
+ * What a successful answer holds. Anything else is no success, however the provider calls it:
+ * `record`: a JSON object; `list`: a JSON list; `text`: a JSON text; `empty`: nothing that matters, so
+ * that an answer without a body and one with any JSON are right.
+ */
+export type Expected = 'record' | 'list' | 'text' | 'empty';
+
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Absolute path with encoded segments, for example `/api/i1/orders/`. */
@@ -13,16 +20,16 @@ export interface ApiRequest {
 	body?: IDataObject | IDataObject[];
 	/** Whether sending it twice does what sending it once does. */
 	isRepeatable: boolean;
-	/** `json` (default): anything but JSON is refused. `empty`: an answer without a body is right too. */
-	answer?: 'json' | 'empty';
+	expect: Expected;
+	/** Milliseconds for one attempt, its answer included; a minute where it is not given. */
+	timeoutMs?: number;
 	/** What a person should do where the outcome is unknown. */
 	ifUnknown?: string;
-	/** Whether the caller has waited for the request's turn itself. */
-	hasTurn?: boolean;
 }
 
 export interface ApiAnswer<Body> {
 	status: number;
+	/** Undefined only where `empty` was expected and nothing came. */
 	body: Body;
 }
 

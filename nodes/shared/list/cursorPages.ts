@@ -1,4 +1,5 @@
 import { RequestError } from '../failure';
+import { identify, leftOutWarnings, type Identity } from './identity';
 
 export interface CursorPage<Entry> {
 	entries: Entry[];
@@ -9,12 +10,14 @@ export interface CursorPage<Entry> {
 export interface CursorList<Entry> {
 	/** In the list's order, each identity once. */
 	entries: Entry[];
-	/** The pages as they came, each with the cursor that it was read from; the first may have none. */
+	/** The pages without what has no identity, each with the cursor that it was read from; the first may have none. */
 	pages: Array<{ cursor?: string; entries: Entry[] }>;
 	/** Where to go on reading; undefined where the end was reached. */
 	nextCursor?: string;
 	/** What broke reading off after at least one page. Where not even one came, it is thrown. */
 	interruption?: RequestError;
+	/** Sentences for the person about what was left out. */
+	warnings: string[];
 }
 
 export interface CursorListRequest<Entry> {
@@ -24,7 +27,7 @@ export interface CursorListRequest<Entry> {
 	 * @param missing how many entries are still limit, or Infinity
 	 */
 	fetchPage: (cursor: string | undefined, missing: number) => Promise<CursorPage<Entry>>;
-	identity: (entry: Entry) => string;
+	identity: Identity<Entry>;
 	/** Where to start; undefined: at the beginning. */
 	cursor?: string;
 	/** Reading ends once so many entries are there. */
@@ -42,19 +45,27 @@ export async function readCursorPages<Entry>(
 	request: CursorListRequest<Entry>,
 ): Promise<CursorList<Entry>> {
 	const { fetchPage, identity, limit = Infinity, shouldStop = () => false } = request;
-	const list: CursorList<Entry> = { entries: [], pages: [], nextCursor: request.cursor };
+	const list: CursorList<Entry> = {
+		entries: [],
+		pages: [],
+		nextCursor: request.cursor,
+		warnings: [],
+	};
 	const seen = new Set<string>();
+	let leftOut = 0;
 	const cursors = new Set<string>();
 	do {
 		const cursor = list.nextCursor;
 		if (cursor !== undefined) cursors.add(cursor);
 		try {
 			const page = await fetchPage(cursor, limit - list.entries.length);
-			for (const entry of page.entries) {
-				if (!seen.has(identity(entry))) list.entries.push(entry);
-				seen.add(identity(entry));
+			const known = identify(page.entries, identity);
+			leftOut += page.entries.length - known.length;
+			for (const { key, entry } of known) {
+				if (!seen.has(key)) list.entries.push(entry);
+				seen.add(key);
 			}
-			list.pages.push({ cursor, entries: page.entries });
+			list.pages.push({ cursor, entries: known.map(({ entry }) => entry) });
 			list.nextCursor = page.nextCursor ?? undefined;
 			list.interruption = endlessness(page, cursors);
 		} catch (error) {
@@ -66,6 +77,7 @@ export async function readCursorPages<Entry>(
 		list.entries.length < limit &&
 		!shouldStop(list)
 	);
+	list.warnings.push(...leftOutWarnings(leftOut));
 	return list;
 }
 

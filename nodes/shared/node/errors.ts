@@ -17,6 +17,26 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex?: number): N
 	return error;
 }
 
+/**
+ * What to report of an item for what was thrown while it was worked on. Once a writing request has
+ * left, only a RequestError knows how far it got; anything else, such as an answer that nobody
+ * expected, leaves the outcome open.
+ *
+ * @param hasWritten whether a request that changes something has left for this item
+ * @param providerName the provider's name as people know it
+ */
+export function failureOf(thrown: unknown, hasWritten: boolean, providerName: string): unknown {
+	if (!hasWritten || thrown instanceof RequestError) return thrown;
+	const reason = thrown instanceof Error ? thrown.message : String(thrown);
+	return new RequestError(
+		`It is unknown whether ${providerName} carried out the request. What it answered could not be used (${reason}).`,
+		{
+			outcome: 'unknown',
+			description: `It is not repeated by itself, since that could make ${providerName} act twice. Look there before you run it again.`,
+		},
+	);
+}
+
 function describe(node: INode, thrown: unknown, itemIndex?: number): NodeError {
 	const place = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	if (thrown instanceof RequestError) return apiError(node, thrown, place);
@@ -49,11 +69,12 @@ function apiError(node: INode, failure: RequestError, place: string): NodeApiErr
 	return error;
 }
 
-function declaredFailure(details: RequestErrorDetails): DeclaredFailure {
-	if (details.status === 429) return { cause: 'rate-limited', retryAfterMs: details.retryAfterMs };
-	if (details.status === 401) return { cause: 'credential-invalid' };
-	if (details.isPassing || (details.status ?? 0) >= 500) {
-		return { cause: 'temporarily-unavailable', retryAfterMs: details.retryAfterMs };
-	}
-	return details.outcome === 'refused' ? { cause: 'configuration-invalid' } : undefined;
+/**
+ * Why it happened, for n8n's durable poller. It pauses a trigger for 30 minutes at once where a
+ * person has to act, so only what never passes by itself says so: also a redirect, 400, 403 or 404
+ * can come from something between n8n and the provider that is gone a minute later.
+ */
+function declaredFailure({ status, retryAfterMs }: RequestErrorDetails): DeclaredFailure {
+	if (status === 401) return { cause: 'credential-invalid' };
+	return { cause: status === 429 ? 'rate-limited' : 'temporarily-unavailable', retryAfterMs };
 }

@@ -3,15 +3,15 @@ import type {
 	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
-	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import type { RequestError } from '../failure';
 import type { Connection } from '../http/connection';
 import type { ItemParameters } from './parameters';
 
-/** What a running operation may use. */
+/** What a running operation may use; each item, or batch of items, has its own. */
 export interface Call {
 	connection: Connection;
 	context: IExecuteFunctions;
@@ -44,24 +44,66 @@ interface OperationTexts {
 	properties: INodeProperties[];
 }
 
-/** Works on one input item at a time; several items may run side by side. */
-export interface ItemOperation<Input> extends OperationTexts {
+interface ReadsItems<Input, State> extends OperationTexts {
 	/** Reads and checks an item's parameters. Runs for every item before anything is sent. Throws InvalidInputError. */
 	read(parameters: ItemParameters): Input;
+	/**
+	 * Prepares a run, once: after all items have been read and before any of them is sent. What it
+	 * brings is handed to every `run`. Where it throws, nothing is sent.
+	 *
+	 * @param inputs of all items that could be read, in their order
+	 */
+	start?(call: Call, inputs: Input[]): Promise<State>;
+	/**
+	 * Where set, the input item is passed on: an output item has the input's fields and files, and the
+	 * result under this key.
+	 */
+	resultKey?: string;
+}
+
+/** Works on one input item at a time; several items may run side by side. */
+export interface ItemOperation<Input, State = undefined> extends ReadsItems<Input, State> {
 	/** Items with the same key never overlap and keep their order. */
 	overlapKey?(input: Input): string;
 	/** Most items side by side. */
 	concurrency: number;
-	run(call: Call, input: Input): Promise<Result>;
+	run(call: Call, input: Input, state: State): Promise<Result>;
 }
 
-/** Works on all input items together. */
-export interface AllItemsOperation extends OperationTexts {
-	runAll(call: Call, items: ItemParameters[]): Promise<INodeExecutionData[]>;
+/** Works on batches of input items, one batch after another. */
+export interface BatchOperation<Input, State = undefined> extends ReadsItems<Input, State> {
+	/** What no two items of a run may share; the second one is refused. */
+	uniqueKey?: {
+		/** Undefined where the item has none. */
+		of(input: Input): string | undefined;
+		/** The label of the field that it comes from. */
+		label: string;
+		/** What the person can do about two that share it. */
+		advice: string;
+	};
+	/** Most items in a batch. */
+	batchSize: number;
+	/** Throws where the whole batch did not succeed. */
+	run(call: Call, inputs: Input[], state: State): Promise<BatchOutcome>;
 }
 
-// An operation's input type is its own affair: what its `read` returns is what its `run` gets.
-export type Operation = ItemOperation<unknown> | AllItemsOperation;
+/** What became of a batch: of each of its items, or that all of them are queued. */
+export type BatchOutcome = {
+	/** Finds the batch again at the provider, for example `{ async_action_id: 'aa_1' }`. */
+	reference: IDataObject;
+} & (
+	| {
+			/** For each item in its order: its result, or why it did not succeed. */
+			items: Array<IDataObject | RequestError>;
+	  }
+	| {
+			/** One output item for all of them: the provider has taken the batch, and its end is not known. */
+			queued: IDataObject;
+	  }
+);
+
+// An operation's types are its own affair: what its `read` and `start` bring is what its `run` gets.
+export type Operation = ItemOperation<unknown, unknown> | BatchOperation<unknown, unknown>;
 
 export interface Resource {
 	name: string;
@@ -69,9 +111,18 @@ export interface Resource {
 	operations: Operation[];
 }
 
-/** Declares an operation for one item, checking that `read`, `overlapKey` and `run` fit together. */
-export function itemOperation<Input>(operation: ItemOperation<Input>): Operation {
-	return operation as ItemOperation<unknown>;
+/** Declares an operation for one item, checking that its functions fit together. */
+export function itemOperation<Input, State = undefined>(
+	operation: ItemOperation<Input, State>,
+): Operation {
+	return operation as ItemOperation<unknown, unknown>;
+}
+
+/** Declares an operation for batches of items, checking that its functions fit together. */
+export function batchOperation<Input, State = undefined>(
+	operation: BatchOperation<Input, State>,
+): Operation {
+	return operation as BatchOperation<unknown, unknown>;
 }
 
 /**

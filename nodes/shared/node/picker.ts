@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { openConnection, type Connection } from '../http/connection';
+import { Connection } from '../http/connection';
 import { toNodeError } from './errors';
 import type { Provider } from '../http/provider';
 
@@ -20,7 +20,7 @@ export function pickerSearch(
 ) {
 	return async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 		try {
-			const choices = await list(await openConnection(this, provider));
+			const choices = await list(await Connection.open(this, provider));
 			const wanted = filter.toLowerCase();
 			const results = choices
 				.filter(({ name }) => name.toLowerCase().includes(wanted))

@@ -31,8 +31,8 @@ function budgetOf(context: IPollFunctions): number {
 }
 
 /**
- * Runs a trigger's poll: one at a time, without keeping a workflow from being published for a passing
- * fault, and with what it throws as n8n shows it.
+ * Runs a trigger's poll: one at a time, without keeping a workflow from being published for what can
+ * pass, and with what it throws as n8n shows it.
  *
  * @param poll brings what to emit, or null for nothing
  */
@@ -50,12 +50,14 @@ export async function runPoll(
 	}
 }
 
-const polling = new Set<string>();
+/** When the poll that is under way has used up its budget, by trigger. */
+const pollEnds = new Map<string, number>();
 
 /**
  * Runs a trigger's polls one at a time. n8n starts the next poll while a slow one still runs, which
- * would read the same queue and emit the same orders. A test run in the editor stands apart: it
- * keeps nothing, and a person waits for it.
+ * would read the same queue and emit the same orders. A poll that hangs holds others off no longer
+ * than its budget lasts: n8n gives it up then. A test run in the editor stands apart: it keeps
+ * nothing, and a person waits for it.
  *
  * @returns what the poll returns, or null where another poll of the same trigger is under way
  */
@@ -65,21 +67,25 @@ async function oneAtATime<Result>(
 ): Promise<Result | null> {
 	if (context.getMode() === 'manual') return await poll();
 	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
-	if (polling.has(trigger)) return null;
-	polling.add(trigger);
+	// Not the time of day: a clock that is set back would hold the next poll off for as long.
+	const now = performance.now();
+	if (now < (pollEnds.get(trigger) ?? -Infinity)) return null;
+	const end = now + budgetOf(context);
+	pollEnds.set(trigger, end);
 	try {
 		return await poll();
 	} finally {
-		polling.delete(trigger);
+		if (pollEnds.get(trigger) === end) pollEnds.delete(trigger);
 	}
 }
 
 const polledContexts = new WeakSet<IPollFunctions>();
 
 /**
- * Runs a poll so that a passing fault does not keep a workflow from being published. n8n polls once
- * while it activates a trigger, and gives the trigger up where that keeps throwing; the next poll
- * on schedule would find the server back. Other faults still stop the activation.
+ * Runs a poll so that it does not end the trigger. n8n polls while it activates a trigger, also at
+ * each of its starts, and gives the trigger up for good where that keeps throwing, although the
+ * workflow still says that it is active. What is wrong is therefore only logged there, and thrown
+ * by the next poll on schedule, where n8n shows it.
  */
 async function sparingActivation<Result>(
 	context: IPollFunctions,
@@ -92,14 +98,25 @@ async function sparingActivation<Result>(
 	try {
 		return await poll();
 	} catch (error) {
-		if (!isActivation || context.getMode() === 'manual' || !isPassing(error)) {
-			return rethrow(error);
-		}
+		const isSpared = isActivation && context.getMode() !== 'manual';
+		if (!isSpared || stopsActivation(context, error)) return rethrow(error);
 		context.logger.warn(`First poll after activation: ${(error as Error).message}`);
 		return null;
 	}
 }
 
-function isPassing(error: unknown): boolean {
-	return error instanceof RequestError && error.details.isPassing === true;
+/** A start of n8n, on this server or in place of another, and not something that a person did. */
+const RESTARTS: string[] = ['init', 'leadershipChange'];
+
+/**
+ * Whether a person who activates a workflow has to correct something first: wrong input, or a
+ * credential or certificate that is refused. Where the trigger has worked before, a refusal can be the server's
+ * own trouble.
+ */
+function stopsActivation(context: IPollFunctions, error: unknown): boolean {
+	if (RESTARTS.includes(context.getActivationMode())) return false;
+	if (!(error instanceof RequestError)) return true;
+	const hasWorked = Object.keys(context.getWorkflowStaticData('node')).length > 0;
+	const { status, reason } = error.details;
+	return !hasWorked && (status === 401 || status === 403 || reason === 'certificate');
 }

@@ -1,24 +1,21 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import chunk from 'lodash/chunk';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { runGroups } from '../concurrency';
-import { openConnection } from '../http/connection';
+import { InvalidInputError } from '../failure';
+import { Connection } from '../http/connection';
 import type { Provider } from '../http/provider';
-import { toNodeError } from './errors';
+import { failureOf, toNodeError } from './errors';
 import {
 	findOperation,
-	type AllItemsOperation,
+	type BatchOperation,
 	type Call,
 	type ItemOperation,
 	type Operation,
 	type Resource,
 } from './operation';
-import { errorItem, linked } from './items';
 import { ItemParameters } from './parameters';
+import { Results } from './results';
 
 /**
  * Runs the operation that a node is set to over its input items: the one item loop of the package.
@@ -31,17 +28,14 @@ export async function runNode(
 	resources: Resource[],
 ): Promise<INodeExecutionData[][]> {
 	const operation = selectedOperation(context, resources);
-	const items = context
-		.getInputData()
-		.map((_, index) => new ItemParameters(context, index, operation.properties));
 	const hints = new Hints();
 	const call = await openCall(context, provider, hints);
+	const results = new Results(context, operation.resultKey);
 	try {
-		return [
-			'runAll' in operation
-				? await runTogether(operation, call, items)
-				: await runEach(operation, call, items),
-		];
+		await runOperation(operation, call, results);
+		const failures = results.failureHint();
+		if (failures) hints.say(failures);
+		return [results.items()];
 	} finally {
 		hints.show(context);
 	}
@@ -83,75 +77,125 @@ async function openCall(
 	hints: Hints,
 ): Promise<Call> {
 	try {
-		const connection = await openConnection(context, provider);
+		const connection = await Connection.open(context, provider);
 		return { connection, context, hint: (note, kind) => hints.say(note, kind) };
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
 }
 
-async function runTogether(
-	operation: AllItemsOperation,
-	call: Call,
-	items: ItemParameters[],
-): Promise<INodeExecutionData[]> {
-	try {
-		return await operation.runAll(call, items);
-	} catch (error) {
-		throw toNodeError(call.context.getNode(), error);
-	}
+/** An input item that could be read. */
+interface Row {
+	index: number;
+	input: unknown;
 }
 
-async function runEach<Input>(
-	operation: ItemOperation<Input>,
-	call: Call,
-	items: ItemParameters[],
-): Promise<INodeExecutionData[]> {
-	const { context } = call;
-	const goesOn = context.continueOnFail();
-	const outputs: INodeExecutionData[][] = items.map(() => []);
-	const groups = new Map<string, Array<() => Promise<void>>>();
-	let completed = 0;
+async function runOperation(operation: Operation, call: Call, results: Results): Promise<void> {
+	const rows = readRows(operation, call.context, results);
+	if (rows.length === 0) return;
+	let state: unknown;
+	await attempt(call, rows, results, async (ownCall) => {
+		const inputs = rows.map(({ input }) => input);
+		state = await operation.start?.(ownCall, inputs);
+	});
+	if (rows.some(({ index }) => results.hasFailed(index))) return;
+	const isBatch = 'batchSize' in operation;
+	const groups = isBatch
+		? [batchTasks(operation, call, rows, state, results)]
+		: itemTasks(operation, call, rows, state, results);
+	const concurrency = isBatch ? 1 : operation.concurrency;
+	const signal = call.context.getExecutionCancelSignal();
+	await runGroups(groups, concurrency, signal).catch((error: unknown) => results.stop(error));
+}
 
-	function handle(error: unknown, item: ItemParameters): void {
-		const nodeError = toNodeError(context.getNode(), error, item.index);
-		if (!goesOn) throw nodeError;
-		outputs[item.index] = [errorItem(nodeError, error, item.index)];
-	}
-
-	for (const item of items) {
+/** Reads and checks all items before anything is sent. */
+function readRows(operation: Operation, context: IExecuteFunctions, results: Results): Row[] {
+	const rows: Row[] = [];
+	const seen = new Map<string, number>();
+	for (const index of context.getInputData().keys()) {
 		try {
-			const input = operation.read(item);
-			const key = operation.overlapKey?.(input) ?? `item ${item.index}`;
-			const task = async () => {
-				try {
-					const result = await operation.run(call, input);
-					outputs[item.index] = linked(result, item.index);
-					completed++;
-				} catch (error) {
-					handle(error, item);
-				}
-			};
-			const group = groups.get(key);
-			if (group) group.push(task);
-			else groups.set(key, [task]);
+			const input = operation.read(new ItemParameters(context, index, operation.properties));
+			if ('batchSize' in operation) refuseTwin(operation, { index, input }, seen);
+			rows.push({ index, input });
 		} catch (error) {
-			handle(error, item);
+			results.fail(index, error);
 		}
+		results.stopAtFailure([index]);
 	}
-	await runGroups(
-		[...groups.values()],
-		operation.concurrency,
-		context.getExecutionCancelSignal(),
-	).catch((error: unknown) => stopWithProgress(error, completed, items.length));
-	return outputs.flat();
+	return rows;
 }
 
-/** Says what was done when a run stopped, so that nobody believes that nothing was. */
-function stopWithProgress(error: unknown, completed: number, all: number): never {
-	if (completed > 0 && (error instanceof NodeApiError || error instanceof NodeOperationError)) {
-		const progress = `${completed} of the ${all} items were completed; that stays done.`;
-		error.description = `${error.description ?? ''} ${progress}`.trim();
+function refuseTwin(
+	{ uniqueKey }: BatchOperation<unknown, unknown>,
+	{ index, input }: Row,
+	seen: Map<string, number>,
+): void {
+	const key = uniqueKey?.of(input);
+	if (!uniqueKey || key === undefined) return;
+	const twin = seen.get(key);
+	if (twin !== undefined) {
+		const message = `'${uniqueKey.label}' is the same as that of item ${twin}: "${key}"`;
+		throw new InvalidInputError(message, uniqueKey.advice);
 	}
-	throw error;
+	seen.set(key, index);
+}
+
+type Tasks = Array<() => Promise<void>>;
+
+/** A task for each item; those with the same key are in one group, in their order. */
+function itemTasks(
+	operation: ItemOperation<unknown, unknown>,
+	call: Call,
+	rows: Row[],
+	state: unknown,
+	results: Results,
+): Tasks[] {
+	const groups = new Map<string, Tasks>();
+	for (const row of rows) {
+		const { index, input } = row;
+		const key = operation.overlapKey?.(input) ?? `item ${index}`;
+		const task = async () =>
+			await attempt(call, [row], results, async (ownCall) =>
+				results.succeed(index, await operation.run(ownCall, input, state)),
+			);
+		const group = groups.get(key);
+		if (group) group.push(task);
+		else groups.set(key, [task]);
+	}
+	return [...groups.values()];
+}
+
+function batchTasks(
+	operation: BatchOperation<unknown, unknown>,
+	call: Call,
+	rows: Row[],
+	state: unknown,
+	results: Results,
+): Tasks {
+	return chunk(rows, operation.batchSize).map((batch) => async () => {
+		await attempt(call, batch, results, async (ownCall) => {
+			const inputs = batch.map(({ input }) => input);
+			results.takeBatch(
+				batch.map(({ index }) => index),
+				await operation.run(ownCall, inputs, state),
+			);
+		});
+	});
+}
+
+/** Works on items; what it throws is the failure of each of them. Throws it where the node stops at errors. */
+async function attempt(
+	call: Call,
+	rows: Row[],
+	results: Results,
+	work: (ownCall: Call) => Promise<void>,
+): Promise<void> {
+	const connection = call.connection.forItem();
+	try {
+		await work({ ...call, connection });
+	} catch (thrown) {
+		const failure = failureOf(thrown, connection.hasWritten, connection.provider.name);
+		for (const { index } of rows) results.fail(index, failure);
+	}
+	results.stopAtFailure(rows.map(({ index }) => index));
 }

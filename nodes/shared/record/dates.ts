@@ -1,6 +1,10 @@
 import { DateTime } from 'luxon';
 
 import { InvalidInputError } from '../failure';
+import { shorten } from '../shorten';
+
+/** Longer than any way to write a date. */
+const MOST_CHARACTERS = 100;
 
 /**
  * Reads a date as people and n8n give it: ISO 8601, `2026-11-20 09:30:00`, or a luxon DateTime or
@@ -13,7 +17,7 @@ export function readDate(value: unknown, label: string, timezone: string): strin
 	const date = parse(value, timezone);
 	if (!date?.isValid) {
 		throw new InvalidInputError(
-			`'${label}' is not a date: "${String(value)}"`,
+			`'${label}' is not a date: "${shorten(value)}"`,
 			'Write it as 2026-11-20T09:30:00, with an offset such as +03:00 where it is not the time zone of the workflow.',
 		);
 	}
@@ -23,11 +27,13 @@ export function readDate(value: unknown, label: string, timezone: string): strin
 function parse(value: unknown, zone: string): DateTime | undefined {
 	if (value instanceof Date) return DateTime.fromJSDate(value, { zone });
 	// The DateTime of an expression comes from n8n's own copy of luxon.
-	const text = DateTime.isDateTime(value) ? value.toISO() : value;
+	const given = DateTime.isDateTime(value) ? value.toISO() : value;
+	if (typeof given !== 'string') return undefined;
+	const text = given.trim();
 	// luxon would take a bare time or year too, and fill in the rest.
-	if (typeof text !== 'string' || !/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
-	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
-	const date = iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
+	if (text.length > MOST_CHARACTERS || !/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+	const iso = DateTime.fromISO(text, { zone, setZone: true });
+	const date = iso.isValid ? iso : DateTime.fromSQL(text, { zone, setZone: true });
 	// Of an hour that comes twice in the night when clocks go back, luxon's choice depends on today.
 	return date.isValid ? date.getPossibleOffsets()[0] : undefined;
 }

@@ -1,7 +1,14 @@
 import { InvalidInputError } from '../failure';
+import { shorten } from '../shorten';
 
 /** Longest number of significant digits that every double keeps exactly. */
 const SAFE_DIGITS = 15;
+
+/**
+ * Most characters of a number, and most digits on either side of its point. No amount comes near it,
+ * and arithmetic with numbers of this length takes no time.
+ */
+const MOST_DIGITS = 100;
 
 /** A decimal number, exact: `units` divided by ten to the power of `scale`. */
 export interface Decimal {
@@ -12,41 +19,65 @@ export interface Decimal {
 /**
  * Reads a decimal number, given as text ("299.90") or as a number.
  *
- * @throws InvalidInputError where it is no number, or a number that carries the noise of a float sum
+ * @throws InvalidInputError where it is no number, an absurdly long one, or a number that carries the
+ * noise of a float sum
  */
 export function readDecimal(value: unknown, label: string): Decimal {
-	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-	const match = /^([+-]?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
-	if (!match) {
-		throw new InvalidInputError(
-			`'${label}' is not a number: "${text}"`,
-			'Write it with a point and without spaces or thousands separators, for example 1299.90.',
-		);
-	}
-	const [, sign, whole, fraction = '', exponent = '0'] = match;
-	const decimal = normalize({
-		units: BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`),
-		scale: fraction.length - Number(exponent),
-	});
+	const decimal = parse(value, label);
 	if (typeof value === 'number' && significantDigits(decimal) > SAFE_DIGITS) {
 		throw new InvalidInputError(
-			`'${label}' is not exact: ${text}`,
+			`'${label}' is not exact: ${value}`,
 			'A sum of decimals was probably computed before. Round it, or give it as text.',
 		);
 	}
 	return decimal;
 }
 
+/**
+ * Reads a decimal number that may come from arithmetic, and rounds it half up (away from zero).
+ *
+ * @param decimals how many stay behind the point
+ * @throws InvalidInputError where it is no number, or an absurdly long one
+ */
+export function readRounded(value: unknown, label: string, decimals: number): Decimal {
+	// The noise goes first: as a float, 1.255 * 3 is 3.7649999999999997, and half of a cent is lost.
+	const exact = typeof value === 'number' ? Number(value.toPrecision(SAFE_DIGITS)) : value;
+	return roundHalfUp(parse(exact, label), decimals);
+}
+
+function parse(value: unknown, label: string): Decimal {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+	if (text.length > MOST_DIGITS) throw tooLong(text, label);
+	const match = /^([+-]?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
+	if (!match) {
+		throw new InvalidInputError(
+			`'${label}' is not a number: "${shorten(text)}"`,
+			'Write it with a point and without spaces or thousands separators, for example 1299.90.',
+		);
+	}
+	const [, sign, whole, fraction = '', exponent = '0'] = match;
+	const scale = fraction.length - Number(exponent);
+	if (whole.length + Number(exponent) > MOST_DIGITS || scale > MOST_DIGITS) {
+		throw tooLong(text, label);
+	}
+	return normalize({ units: BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`), scale });
+}
+
+function tooLong(text: string, label: string): InvalidInputError {
+	return new InvalidInputError(
+		`'${label}' is too long for a number: "${shorten(text)}"`,
+		`A number can have up to ${MOST_DIGITS} digits.`,
+	);
+}
+
 /** Without trailing zeros behind the point, and never with a negative scale. */
 function normalize({ units, scale }: Decimal): Decimal {
-	if (scale < 0) return { units: units * 10n ** BigInt(-scale), scale: 0 };
-	let rest = units;
-	let places = scale;
-	while (places > 0 && rest % 10n === 0n) {
-		rest /= 10n;
-		places--;
-	}
-	return { units: rest, scale: places };
+	if (scale <= 0) return { units: units * 10n ** BigInt(-scale), scale: 0 };
+	if (units === 0n) return ZERO;
+	const digits = String(units);
+	let zeros = 0;
+	while (zeros < scale && digits[digits.length - 1 - zeros] === '0') zeros++;
+	return { units: units / 10n ** BigInt(zeros), scale: scale - zeros };
 }
 
 function significantDigits({ units }: Decimal): number {
@@ -73,57 +104,49 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
 	return normalize({ units: a.units * b.units, scale: a.scale + b.scale });
 }
 
-/** @returns undefined where the division does not end, or is by zero */
+/** The exact quotient; undefined where its decimals do not end, and for a division by zero. */
 export function divide(a: Decimal, b: Decimal): Decimal | undefined {
 	if (b.units === 0n) return undefined;
+	// A fraction in lowest terms ends where its denominator has no other prime factors than 2 and 5.
 	const dividend = a.units * 10n ** BigInt(b.scale);
 	const divisor = b.units * 10n ** BigInt(a.scale);
-	const shared = commonDivisor(dividend, divisor);
-	const [twos, withoutTwos] = takeOut(2n, divisor / shared);
-	const [fives, rest] = takeOut(5n, withoutTwos);
+	const common = greatestCommonDivisor(dividend, divisor);
+	const denominator = divisor / common;
+	const twos = timesDivisible(denominator, 2n);
+	const fives = timesDivisible(denominator, 5n);
+	const rest = denominator / (2n ** BigInt(twos) * 5n ** BigInt(fives));
 	if (rest !== 1n && rest !== -1n) return undefined;
 	const scale = Math.max(twos, fives);
-	return normalize({ units: (dividend * 10n ** BigInt(scale)) / divisor, scale });
+	return normalize({ units: ((dividend / common) * 10n ** BigInt(scale)) / denominator, scale });
 }
 
-function commonDivisor(a: bigint, b: bigint): bigint {
-	let [one, other] = [a, b];
-	while (other !== 0n) [one, other] = [other, one % other];
-	return one;
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+	let [larger, smaller] = [a < 0n ? -a : a, b < 0n ? -b : b];
+	while (smaller !== 0n) [larger, smaller] = [smaller, larger % smaller];
+	return larger;
 }
 
-/** How often a factor is in a number, and what is left without it. */
-function takeOut(factor: bigint, number: bigint): [number, bigint] {
-	let rest = number;
+function timesDivisible(number: bigint, by: bigint): number {
 	let times = 0;
-	while (rest % factor === 0n) {
-		rest /= factor;
-		times++;
-	}
-	return [times, rest];
+	for (let rest = number; rest % by === 0n; rest /= by) times++;
+	return times;
 }
 
-/** Rounds to a number of decimals; a half goes away from zero. */
-export function roundHalfUp(a: Decimal, decimals: number): Decimal {
-	if (a.scale <= decimals) return a;
-	const step = 10n ** BigInt(a.scale - decimals);
-	const half = a.units < 0n ? -step / 2n : step / 2n;
-	return normalize({ units: (a.units + half) / step, scale: decimals });
+/** Rounded to so many decimals; a half goes away from zero: 0.125 becomes 0.13 and -0.125 -0.13. */
+export function roundHalfUp({ units, scale }: Decimal, decimals: number): Decimal {
+	if (scale <= decimals) return { units, scale };
+	const step = 10n ** BigInt(scale - decimals);
+	const half = units < 0n ? -step / 2n : step / 2n;
+	return normalize({ units: (units + half) / step, scale: decimals });
 }
 
-/** How many decimals amounts of a currency have: 0 for JPY, 3 for KWD, 2 where nobody says it. */
-export function currencyDecimals(currency: string): number {
-	const known = decimalsByCurrency.get(currency);
-	if (known !== undefined) return known;
-	if (!/^[A-Z]{3}$/.test(currency)) return 2;
-	const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-	const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
-	decimalsByCurrency.set(currency, decimals);
-	return decimals;
+/** The quotient, rounded to a number of decimals; a half goes away from zero. The divisor is not zero. */
+export function divideHalfUp(a: Decimal, b: Decimal, decimals: number): Decimal {
+	const dividend = a.units * 10n ** BigInt(b.scale + decimals);
+	const divisor = b.units * 10n ** BigInt(a.scale);
+	const half = dividend < 0n === divisor < 0n ? divisor : -divisor;
+	return normalize({ units: (dividend * 2n + half) / (divisor * 2n), scale: decimals });
 }
-
-/** Making a number format takes far longer than looking up what it said before. */
-const decimalsByCurrency = new Map<string, number>();
 
 export function sum(numbers: Decimal[]): Decimal {
 	return numbers.reduce(add, ZERO);
@@ -160,15 +183,24 @@ export function toText({ units, scale }: Decimal): string {
  */
 export function toJsonNumber(decimal: Decimal, label: string): number {
 	const number = Number(toText(decimal));
-	const back = Number.isFinite(number) ? readTextAgain(number) : undefined;
-	if (back && compare(back, decimal) === 0) return number;
+	if (Number.isFinite(number) && compare(parse(number, label), decimal) === 0) return number;
 	throw new InvalidInputError(
-		`'${label}' has more digits than can be sent exactly: ${toText(decimal)}`,
+		`'${label}' has more digits than can be sent exactly: ${shorten(toText(decimal))}`,
 	);
 }
 
-function readTextAgain(number: number): Decimal {
-	return readDecimal(String(number), '');
+/**
+ * How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD.
+ *
+ * @param currency ISO 4217; 2 where it is no currency
+ */
+export function currencyDecimals(currency: string): number {
+	try {
+		const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+		return format.resolvedOptions().maximumFractionDigits ?? 2;
+	} catch {
+		return 2;
+	}
 }
 
 function unitsAt({ units, scale }: Decimal, wanted: number): bigint {

@@ -15,13 +15,22 @@ export type RecordField = {
 	placeholder?: string;
 	isRequired?: true;
 } & (
-	| { kind: 'text' | 'date' | 'boolean' | 'booleanOrUnset' | 'object' }
-	/** An exact amount: sent as a JSON number, or as the text that was given. */
+	| {
+			kind: 'text';
+			/** A picker in place of the plain field; only for fields that are always shown. */
+			picker?: Pick<INodeProperties, 'type' | 'default' | 'modes'>;
+	  }
+	| { kind: 'date' | 'boolean' | 'booleanOrUnset' | 'object' }
+	/** ISO 4217 code. */
+	| { kind: 'currency' }
+	/** Money: read as the provider of the form wants it. */
+	| { kind: 'amount' }
+	/** An exact number: sent as a JSON number, or as the text that was given. */
 	| { kind: 'decimal' | 'decimalText' }
 	| { kind: 'integer'; least: number }
 	| { kind: 'choice'; choices: INodePropertyOptions[]; initial: string }
-	/** One record, or a list of them. */
-	| { kind: 'record' | 'list'; fields: RecordField[]; entry: string }
+	| RecordKind
+	| ListKind
 	/** A field of the provider's own kind; `read` is not asked about empty values. */
 	| {
 			kind: 'custom';
@@ -29,6 +38,31 @@ export type RecordField = {
 			read(value: unknown, label: string, source: Source): unknown;
 	  }
 );
+
+/** The fields of a record. */
+export interface RecordShape {
+	fields: RecordField[];
+	/** Keys that the provider gives out with the record and does not take: JSON that has them is sent without. */
+	outputKeys?: string[];
+}
+
+/** A record within a record. */
+interface RecordKind extends RecordShape {
+	kind: 'record';
+	entry: string;
+	/** Its fields stand in the form beside those of the record that it is part of. */
+	isInline?: true;
+}
+
+/** A list of records. */
+interface ListKind extends RecordShape {
+	kind: 'list';
+	entry: string;
+	/** Describes the list's JSON, where a person may give that in place of the form: 'Items As'. */
+	jsonDescription?: string;
+}
+
+export type ListField = Extract<RecordField, { kind: 'list' }>;
 
 const booleanOrUnset: INodePropertyOptions[] = [
 	{ name: 'Not Given', value: '' },
@@ -67,6 +101,8 @@ export function recordProperty(field: RecordField): INodeProperties {
 					{ displayName: field.entry, name: 'entry', values: field.fields.map(recordProperty) },
 				],
 			};
+		case 'text':
+			return { ...common, type: 'string', default: '', ...field.picker };
 		default:
 			// Amounts are text fields: a number field would turn them into floats on the way.
 			return { ...common, type: 'string', default: '' };

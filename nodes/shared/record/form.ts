@@ -1,49 +1,261 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-/**
- * The properties of an operation that takes a whole record: 'Input Mode', then either its JSON or
- * its form.
- *
- * @param provider whose form the JSON has
- */
-export function formOrJson(
-	provider: string,
-	json: INodeProperties,
-	form: INodeProperties[],
-): INodeProperties[] {
-	const whole = `Give the whole order as ${provider} takes it`;
+import { recordProperty, type ListField, type RecordField, type RecordShape } from './field';
+import { noNotes, type RecordNotes } from './notes';
+import { entryOf, readExactNumber, readRecord, type AmountReader, type Reading } from './read';
+import { isEmpty, readJson, readObject } from './value';
+
+/** What is read from: the parameters of an input item. */
+export interface EnteredParameters {
+	/** IANA name of the workflow's time zone. */
+	timezone: string;
+	label(name: string): string;
+	/** The value as n8n resolved it. */
+	value(name: string): unknown;
+	/** The value as it is in the workflow, where an expression is text that begins with `=`. */
+	unresolved(name: string): unknown;
+	/** One of a selector's values; throws InvalidInputError for any other. */
+	choice(name: string): string;
+	/** A collection's parameters, of which a selector that was not added is undefined. */
+	in(name: string): { optionalChoice(name: string): string | undefined };
+}
+
+/** One way to give an input: what the editor shows for it, and how that is read. */
+export interface InputMode<Value> {
+	name: string;
+	value: string;
+	description: string;
+	properties: INodeProperties[];
+	/** @throws InvalidInputError naming the field by its label */
+	read(parameters: EnteredParameters): Value;
+}
+
+/** Properties, and the reading of them. */
+export type Input<Value> = Pick<InputMode<Value>, 'properties' | 'read'>;
+
+/** 'Input Mode': the properties of the mode that is chosen are shown and read. The first is the default. */
+export function inputModes<Value>(modes: Array<InputMode<Value>>): Input<Value> {
+	const initial = modes[0].value;
+	return {
+		properties: [
+			{
+				displayName: 'Input Mode',
+				name: 'inputMode',
+				type: 'options',
+				options: modes.map(({ name, value, description }) => ({ name, value, description })),
+				default: initial,
+			},
+			...modes.flatMap(({ value, properties }) =>
+				properties.map((property) => shownWhere(property, 'inputMode', value)),
+			),
+		],
+		read(parameters) {
+			const chosen = parameters.choice('inputMode');
+			return modes.find(({ value }) => value === chosen)!.read(parameters);
+		},
+	};
+}
+
+/** How people give a record that a provider takes. */
+export interface RecordForm extends RecordShape {
+	/** The provider's name. */
+	provider: string;
+	/** Keys of the fields that are always shown, in their order; the others are in the collection. */
+	main: string[];
+	collection: { name: string; label: string };
+	/** Describes the parameter that takes the whole record as JSON. */
+	jsonDescription: string;
+	/** Keys that the operation cannot set: JSON that has them is sent without, and people are told why. */
+	unavailable?: Record<string, string>;
+	/**
+	 * Says how amounts are read; exactly, as JSON numbers, where it does not say so.
+	 *
+	 * @param valueOf brings what was entered for a field of the record
+	 */
+	amountReader?(
+		parameters: EnteredParameters,
+		valueOf: (key: string) => unknown,
+	): AmountReader | undefined;
+}
+
+/** A record as the provider takes it, and what people should know about it. */
+export interface RecordInput {
+	record: IDataObject;
+	notes: RecordNotes;
+}
+
+/** The input modes of a record, told once for the editor and the reading: 'Fields' and 'JSON'. */
+export function recordModes(form: RecordForm): Array<InputMode<RecordInput>> {
+	const main = form.main.map((key) => form.fields.find((field) => field.key === key)!);
+	const others = form.fields.filter((field) => !main.includes(field));
 	return [
 		{
-			displayName: 'Input Mode',
-			name: 'inputMode',
-			type: 'options',
-			options: [
-				{ name: 'Fields', value: 'fields', description: 'Fill in a form' },
-				{ name: 'JSON', value: 'json', description: whole },
-			],
-			default: 'fields',
+			name: 'Fields',
+			value: 'fields',
+			description: 'Fill in a form',
+			properties: [...main.flatMap(mainProperties), collectionProperty(form, others)],
+			read: (parameters) => readForm(form, main, others, parameters),
 		},
-		shownWhere(json, 'inputMode', 'json'),
-		...form.map((property) => shownWhere(property, 'inputMode', 'fields')),
+		{
+			name: 'JSON',
+			value: 'json',
+			description: `Give the whole order as ${form.provider} takes it`,
+			properties: [
+				{
+					displayName: 'Order',
+					name: 'order',
+					type: 'json',
+					required: true,
+					default: '={{ $json }}',
+					description: form.jsonDescription,
+				},
+			],
+			read: (parameters) => readJsonRecord(form, parameters),
+		},
 	];
 }
 
-/** 'Items As' within a form: either a form for each item, or a list of them as JSON. */
-export function itemsAsFormOrJson(form: INodeProperties, json: INodeProperties): INodeProperties[] {
+function collectionProperty({ collection }: RecordForm, fields: RecordField[]): INodeProperties {
+	return {
+		displayName: collection.label,
+		name: collection.name,
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: fields.map(recordProperty),
+	};
+}
+
+function mainProperties(field: RecordField): INodeProperties[] {
+	if (isInline(field)) return field.fields.flatMap(mainProperties);
+	return isAlsoJson(field) ? listProperties(field) : [recordProperty(field)];
+}
+
+/** 'Items As': either a form for each entry, or a list of them as JSON. */
+function listProperties(field: ListField): INodeProperties[] {
+	const { key, label, entry, isRequired, jsonDescription } = field;
+	const selector = asSelector(field);
+	const json: INodeProperties = {
+		displayName: label,
+		name: `${key}Json`,
+		type: 'json',
+		required: isRequired,
+		default: '[]',
+		description: jsonDescription,
+	};
 	return [
 		{
-			displayName: 'Items As',
-			name: 'itemsAs',
+			displayName: `${label} As`,
+			name: selector,
 			type: 'options',
 			options: [
-				{ name: 'Fields', value: 'fields', description: 'Fill in a form for each item' },
+				{
+					name: 'Fields',
+					value: 'fields',
+					description: `Fill in a form for each ${entry.toLowerCase()}`,
+				},
 				{ name: 'JSON', value: 'json', description: 'Give a list, for example by an expression' },
 			],
 			default: 'fields',
 		},
-		shownWhere(form, 'itemsAs', 'fields'),
-		shownWhere(json, 'itemsAs', 'json'),
+		shownWhere(recordProperty(field), selector, 'fields'),
+		shownWhere(json, selector, 'json'),
 	];
+}
+
+function readForm(
+	form: RecordForm,
+	main: RecordField[],
+	others: RecordField[],
+	parameters: EnteredParameters,
+): RecordInput {
+	const { name, label } = form.collection;
+	const value = parameters.value(name);
+	const inCollection = isEmpty(value) ? {} : readObject(value, label);
+	const notes = noNotes();
+	const reading: Reading = {
+		source: 'form',
+		timezone: parameters.timezone,
+		readAmount: amountReaderOf(form, parameters, (key) =>
+			form.main.includes(key) ? parameters.value(key) : inCollection[key],
+		),
+		notes,
+	};
+	const unresolved = parameters.unresolved(name);
+	const record = {
+		...Object.assign({}, ...main.map((field) => readMain(field, parameters, reading))),
+		...readRecord({ fields: others }, inCollection, reading, `${label} > `, (key) =>
+			entryOf(unresolved, key),
+		),
+	};
+	return { record, notes };
+}
+
+/** Reads a field that is always shown into a record of that field alone. */
+function readMain(
+	field: RecordField,
+	parameters: EnteredParameters,
+	reading: Reading,
+): IDataObject {
+	if (isInline(field)) {
+		const parts = field.fields.map((each) => readMain(each, parameters, reading));
+		return { [field.key]: Object.assign({}, ...parts) as IDataObject };
+	}
+	if (isAlsoJson(field) && parameters.choice(asSelector(field)) === 'json') {
+		return readJsonList(field, parameters, reading);
+	}
+	const entered = { [field.key]: parameters.value(field.key) as IDataObject };
+	return readRecord({ fields: [field] }, entered, reading, '', (key) => parameters.unresolved(key));
+}
+
+/** An empty list is what the parameter has before anything is given: it clears nothing. */
+function readJsonList(
+	field: ListField,
+	parameters: EnteredParameters,
+	reading: Reading,
+): IDataObject {
+	const name = `${field.key}Json`;
+	const list = readJson(parameters.value(name), parameters.label(name));
+	const isUntouched = Array.isArray(list) && list.length === 0;
+	const entered = { [field.key]: isUntouched ? undefined : (list as IDataObject) };
+	return readRecord({ fields: [field] }, entered, { ...reading, source: 'json' });
+}
+
+function readJsonRecord(form: RecordForm, parameters: EnteredParameters): RecordInput {
+	const label = parameters.label('order');
+	const entered = { ...readObject(parameters.value('order'), label) };
+	const notes = noNotes();
+	for (const [key, reason] of Object.entries(form.unavailable ?? {})) {
+		if (entered[key] !== undefined) notes.unavailable.add(reason);
+		delete entered[key];
+	}
+	const reading: Reading = {
+		source: 'json',
+		timezone: parameters.timezone,
+		readAmount: amountReaderOf(form, parameters, (key) => entered[key]),
+		notes,
+	};
+	return { record: readRecord(form, entered, reading, `${label} > `), notes };
+}
+
+function amountReaderOf(
+	form: RecordForm,
+	parameters: EnteredParameters,
+	valueOf: (key: string) => unknown,
+): AmountReader {
+	return form.amountReader?.(parameters, valueOf) ?? readExactNumber;
+}
+
+function isInline(field: RecordField): field is Extract<RecordField, { kind: 'record' }> {
+	return field.kind === 'record' && field.isInline === true;
+}
+
+function isAlsoJson(field: RecordField): field is ListField {
+	return field.kind === 'list' && field.jsonDescription !== undefined;
+}
+
+function asSelector({ key }: ListField): string {
+	return `${key}As`;
 }
 
 function shownWhere(property: INodeProperties, name: string, value: string): INodeProperties {

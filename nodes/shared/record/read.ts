@@ -1,77 +1,153 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { InvalidInputError } from '../failure';
+import { shorten } from '../shorten';
 import { readDate } from './dates';
 import { readDecimal, toJsonNumber, toText } from './decimal';
-import { InvalidInputError } from '../failure';
-import { readBoolean, readInteger, readObject, readOptionalText } from '../record/value';
-import type { RecordField, Source } from './field';
+import type { RecordField, RecordShape, Source } from './field';
+import type { RecordNotes } from './notes';
+import {
+	isEmpty,
+	readBoolean,
+	readChoice,
+	readExactText,
+	readInteger,
+	readObject,
+	readText,
+} from './value';
+
+/** Reads an amount of money into what a provider takes. Throws InvalidInputError. */
+export type AmountReader = (value: unknown, label: string) => number;
+
+/** Reads a number, an amount too, into the JSON number that is exactly it. */
+export function readExactNumber(value: unknown, label: string): number {
+	return toJsonNumber(readDecimal(value, label), label);
+}
+
+/** How a record is read. */
+export interface Reading {
+	source: Source;
+	/** IANA name of the time zone in which dates without an offset are meant. */
+	timezone: string;
+	readAmount: AmountReader;
+	/** Gathers what people should know. */
+	notes: RecordNotes;
+}
+
+/** Brings a field's value as it is in the workflow, where an expression is text that begins with `=`. */
+type Unresolved = (key: string) => unknown;
 
 /**
- * Reads a record's fields into what a provider takes: exact numbers, ISO dates, absent instead of empty.
+ * Reads a record's fields into what a provider takes: exact numbers, ISO dates. In a form, what is
+ * empty is absent, records without a value too. JSON keeps `null`, empty lists and texts as they are,
+ * and keys that are no field.
  *
  * @param place the labels that lead to the record, for example `Items > 2 > `
- * @param timezone in which dates without an offset are meant
  * @throws InvalidInputError naming the field by its label
  */
 export function readRecord(
-	fields: RecordField[],
+	shape: RecordShape,
 	entered: IDataObject,
-	source: Source,
-	timezone: string,
+	reading: Reading,
 	place = '',
+	unresolved: Unresolved = () => undefined,
 ): IDataObject {
-	const record: IDataObject = {};
-	for (const field of fields) {
-		const label = place + field.label;
-		const value = readField(field, entered[field.key], source, timezone, label);
-		if (value !== undefined) record[field.key] = value as IDataObject;
-		else if (field.isRequired) throw new InvalidInputError(`'${label}' is empty`);
-	}
-	if (source === 'json') {
-		const known = new Set(fields.map(({ key }) => key));
-		for (const [key, value] of Object.entries(entered)) if (!known.has(key)) record[key] = value;
-	}
+	const { record, missing } = readFields(shape, entered, reading, place, unresolved);
+	if (missing !== undefined) throw new InvalidInputError(`'${missing}' is empty`);
 	return record;
+}
+
+/** @returns the record, and the label of the first required field that is empty */
+function readFields(
+	shape: RecordShape,
+	entered: IDataObject,
+	reading: Reading,
+	place: string,
+	unresolved: Unresolved,
+): { record: IDataObject; missing?: string } {
+	const entries: Array<[string, unknown]> = [];
+	let missing: string | undefined;
+	for (const field of shape.fields) {
+		const label = place + field.label;
+		const value = readField(field, entered, reading, label, unresolved);
+		if (value !== undefined) entries.push([field.key, value]);
+		else if (field.isRequired) missing ??= label;
+	}
+	entries.push(...otherEntries(shape, entered, reading, place));
+	// Not assigned one by one, since a key such as `__proto__` would vanish.
+	return { record: Object.fromEntries(entries) as IDataObject, missing };
+}
+
+/** What JSON holds beside the fields. A form has nothing but its fields. */
+function otherEntries(
+	{ fields, outputKeys = [] }: RecordShape,
+	entered: IDataObject,
+	{ source, notes }: Reading,
+	place: string,
+): Array<[string, unknown]> {
+	if (source === 'form') return [];
+	const known = new Set([...fields.map(({ key }) => key), ...outputKeys]);
+	const others = Object.entries(entered).filter(
+		([key, value]) => !known.has(key) && value !== undefined,
+	);
+	for (const [key] of others) notes.unknownKeys.add(withoutPositions(place) + shorten(key));
+	return others;
 }
 
 function readField(
 	field: RecordField,
-	value: unknown,
-	source: Source,
-	timezone: string,
+	entered: IDataObject,
+	reading: Reading,
 	label: string,
+	unresolved: Unresolved,
 ): unknown {
-	if (isEmpty(value)) return undefined;
+	const value: unknown = entered[field.key];
+	const isJson = reading.source === 'json';
+	if (isEmpty(value)) {
+		if (isJson && isClearing(field, value)) return value;
+		const wasSet = isJson ? value !== undefined : isExpression(unresolved(field.key));
+		if (wasSet) reading.notes.emptied.add(withoutPositions(label));
+		return undefined;
+	}
 	switch (field.kind) {
+		case 'amount':
+			return reading.readAmount(value, label);
 		case 'decimal':
-			return toJsonNumber(readDecimal(value, label), label);
+			return readExactNumber(value, label);
 		case 'decimalText':
 			return readDecimalText(value, label);
 		case 'integer':
 			return readInteger(value, label, field.least);
 		case 'custom':
-			return field.read(value, label, source);
+			return field.read(value, label, reading.source);
 		case 'boolean':
 		case 'booleanOrUnset':
 			return readBoolean(value, label);
 		case 'date':
-			return readDate(value, label, timezone);
+			return readDate(value, label, reading.timezone);
 		case 'object':
-			return readFilledObject(value, label);
+			return readFreeObject(value, label, reading.source);
 		case 'choice':
 			return readChoice(field.choices, value, label);
 		case 'record':
 		case 'list':
-			return readNested(field, value, source, timezone, label);
+			return readNested(field, value, reading, label, unresolved);
+		case 'currency':
+			return readCurrency(value, label, reading);
 		default:
-			return readOptionalText(value, label);
+			return isJson ? readExactText(value, label) : readText(value, label);
 	}
 }
 
-function isEmpty(value: unknown): boolean {
-	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-	);
+/** In JSON, `null` clears a field, and so does text without a character. */
+function isClearing(field: RecordField, value: unknown): boolean {
+	return !field.isRequired && (value === null || (field.kind === 'text' && value !== undefined));
+}
+
+/** Whether an expression gives a field's value, or that of a picker. */
+function isExpression(unresolved: unknown): boolean {
+	const text = typeof unresolved === 'string' ? unresolved : entryOf(unresolved, 'value');
+	return typeof text === 'string' && text.startsWith('=');
 }
 
 /** Text stays as it was given, since "10.00" says more than 10. */
@@ -80,43 +156,63 @@ function readDecimalText(value: unknown, label: string): string {
 	return typeof value === 'string' ? value.trim() : toText(decimal);
 }
 
-function readFilledObject(value: unknown, label: string): IDataObject | undefined {
-	const object = readObject(value, label);
-	return Object.keys(object).length > 0 ? object : undefined;
+function readCurrency(value: unknown, label: string, { notes }: Reading): string {
+	const currency = readText(value, label);
+	if (!/^[A-Z]{3}$/.test(currency)) notes.oddCurrencies.add(shorten(currency));
+	return currency;
 }
 
-/** Providers' own pages spell values in several ways; the spelling of the choices is what is sent. */
-function readChoice(
-	choices: Array<{ value: string | number | boolean }>,
-	value: unknown,
-	label: string,
-): string {
-	const text = readOptionalText(value, label) ?? '';
-	const match = choices.find((choice) => String(choice.value).toLowerCase() === text.toLowerCase());
-	if (match) return String(match.value);
-	const allowed = choices.map((choice) => choice.value).join(', ');
-	throw new InvalidInputError(
-		`'${label}' is not one of its values: "${text}"`,
-		`It can be ${allowed}.`,
-	);
+function readFreeObject(value: unknown, label: string, source: Source): IDataObject | undefined {
+	const object = readObject(value, label);
+	return source === 'form' && Object.keys(object).length === 0 ? undefined : object;
 }
 
 function readNested(
-	field: RecordField & { kind: 'record' | 'list'; fields: RecordField[] },
+	field: Extract<RecordField, RecordShape>,
 	value: unknown,
-	source: Source,
-	timezone: string,
+	reading: Reading,
 	label: string,
+	unresolved: Unresolved,
 ): unknown {
-	const nested = source === 'form' ? (value as { entry?: unknown }).entry : value;
-	if (nested === undefined || nested === null) return undefined;
-	if (field.kind === 'record') {
-		return readRecord(field.fields, readObject(nested, label), source, timezone, `${label} > `);
-	}
+	const isForm = reading.source === 'form';
+	const nested = isForm ? readObject(value, label).entry : value;
+	const ownUnresolved = isForm ? entryOf(unresolved(field.key), 'entry') : undefined;
+	if (isForm && isEmpty(nested)) return undefined;
+	if (field.kind === 'record') return readEntry(field, nested, reading, label, ownUnresolved);
 	if (!Array.isArray(nested)) throw new InvalidInputError(`'${label}' is not a list`);
-	if (nested.length === 0) return undefined;
-	return nested.map((entry, index) => {
-		const place = `${label} > ${index + 1}`;
-		return readRecord(field.fields, readObject(entry, place), source, timezone, `${place} > `);
-	});
+	const entries = nested
+		.map((entry, index) => {
+			const place = `${label} > ${index + 1}`;
+			return readEntry(field, entry, reading, place, entryOf(ownUnresolved, index));
+		})
+		.filter((entry) => entry !== undefined);
+	return entries.length === 0 && (isForm || field.isRequired) ? undefined : entries;
+}
+
+/** @returns undefined for an entry of a form in which every field is empty */
+function readEntry(
+	shape: RecordShape,
+	value: unknown,
+	reading: Reading,
+	label: string,
+	unresolved: unknown,
+): IDataObject | undefined {
+	const entered = readObject(value, label);
+	const { record, missing } = readFields(shape, entered, reading, `${label} > `, (key) =>
+		entryOf(unresolved, key),
+	);
+	if (reading.source === 'form' && Object.keys(record).length === 0) return undefined;
+	if (missing !== undefined) throw new InvalidInputError(`'${missing}' is empty`);
+	return record;
+}
+
+/** A value in the workflow that is part of another. */
+export function entryOf(unresolved: unknown, key: string | number): unknown {
+	if (typeof unresolved !== 'object' || unresolved === null) return undefined;
+	return (unresolved as Record<string | number, unknown>)[key];
+}
+
+/** `Items > 2 > Price` of many orders is one thing to say. */
+function withoutPositions(labels: string): string {
+	return labels.replace(/ > \d+(?= > )/g, '');
 }

@@ -1,6 +1,20 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../failure';
+import { shorten } from '../shorten';
+
+/** A value that a field can have, and the name under which people know it. */
+export interface Choice {
+	name: string;
+	value: string | number | boolean;
+}
+
+/** Whether nothing was given: absent, null or blank. */
+export function isEmpty(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
 
 /** @throws InvalidInputError where the value is not text, or empty */
 export function readText(value: unknown, label: string): string {
@@ -11,7 +25,14 @@ export function readText(value: unknown, label: string): string {
 
 /** @returns trimmed text, or undefined for an empty or absent value */
 export function readOptionalText(value: unknown, label: string): string | undefined {
-	if (value === undefined || value === null) return undefined;
+	return isEmpty(value) ? undefined : readExactText(value, label).trim();
+}
+
+/**
+ * @returns text as it was given, blanks included; a number's digits
+ * @throws InvalidInputError where it is neither text nor a number, or a number that has lost digits
+ */
+export function readExactText(value: unknown, label: string): string {
 	if (typeof value === 'number') {
 		if (!Number.isFinite(value)) throw new InvalidInputError(`'${label}' is not text: ${value}`);
 		if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
@@ -23,7 +44,7 @@ export function readOptionalText(value: unknown, label: string): string | undefi
 		return String(value);
 	}
 	if (typeof value !== 'string') throw new InvalidInputError(`'${label}' is not text`);
-	return value.trim() === '' ? undefined : value.trim();
+	return value;
 }
 
 /** @throws InvalidInputError where the value is no whole number from `least` to `most` */
@@ -36,11 +57,12 @@ export function readInteger(
 	const text = readText(value, label);
 	const number = Number(text);
 	if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) {
-		throw new InvalidInputError(`'${label}' is not a whole number: "${text}"`);
+		throw new InvalidInputError(`'${label}' is not a whole number: "${shorten(text)}"`);
 	}
 	if (number < least)
-		throw new InvalidInputError(`'${label}' must be ${least} or more, not ${text}`);
-	if (number > most) throw new InvalidInputError(`'${label}' must be ${most} or less, not ${text}`);
+		throw new InvalidInputError(`'${label}' must be ${least} or more, not ${number}`);
+	if (number > most)
+		throw new InvalidInputError(`'${label}' must be ${most} or less, not ${number}`);
 	return number;
 }
 
@@ -50,6 +72,29 @@ export function readBoolean(value: unknown, label: string): boolean {
 	if (value === 'true') return true;
 	if (value === 'false') return false;
 	throw new InvalidInputError(`'${label}' is neither true nor false`);
+}
+
+/**
+ * Reads one of the values that a field can have, in capitals or not: what comes back is spelled as in
+ * the list.
+ *
+ * @throws InvalidInputError naming the values, where it is none of them or empty
+ */
+export function readChoice(choices: Choice[], value: unknown, label: string): string {
+	const text = readOptionalText(value, label) ?? '';
+	const wanted = text.toLowerCase();
+	const match = choices.find((choice) => String(choice.value).toLowerCase() === wanted);
+	if (match) return String(match.value);
+	const filled = choices.filter((choice) => choice.value !== '');
+	throw new InvalidInputError(
+		text === '' ? `'${label}' is empty` : `'${label}' is not one of its values: "${shorten(text)}"`,
+		`It can be ${filled.map(nameAndValue).join(', ')}.`,
+	);
+}
+
+/** An expression gives the value, the editor shows the name. */
+function nameAndValue({ name, value }: Choice): string {
+	return name.toLowerCase() === String(value).toLowerCase() ? String(value) : `${value} (${name})`;
 }
 
 /** @throws InvalidInputError where the value is no JSON object, given as one or as text */

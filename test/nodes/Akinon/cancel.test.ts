@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { AkinonBench } from '../../engine/akinon';
+import type { NodeRun } from '../../engine/engine';
 import type { AkinonOrder } from '../../sandbox/orders';
 
 const iban = 'TR33 0006 1005 1978 6457 8413 26';
@@ -22,6 +23,7 @@ const cancel = async (parameters: IDataObject) => {
 	return await bench.run('order.cancel', given);
 };
 const some = (...item: IDataObject[]) => ({ extent: 'some', items: { item } });
+const cancellationOf = ({ items }: NodeRun) => items[0].json.cancellation as IDataObject;
 const sent = () => bench.akinon.journal.find({ method: 'POST' }).map(({ body }) => body);
 
 describe('Order: Cancel', () => {
@@ -39,17 +41,49 @@ describe('Order: Cancel', () => {
 				is_cargo_refund: false,
 			},
 		]);
-		expect(run.items[0].json).toMatchObject({
-			orderId: order.id,
-			cancelledItems: itemIds,
-			answer: { pk: order.id },
+		expect(run.items[0].json).toEqual({
+			cancellation: {
+				orderId: order.id,
+				cancelledItems: itemIds,
+				answer: expect.objectContaining({ pk: order.id }),
+			},
 		});
 	});
 
 	it('cancels a whole order of more items than a page holds', async () => {
 		bench.akinon.options.maximumLimit = 1;
 		const run = await cancel({ reasonId: 12 });
-		expect(run.items[0].json.cancelledItems).toHaveLength(order.orderitem_set.length);
+		expect(cancellationOf(run).cancelledItems).toHaveLength(order.orderitem_set.length);
+	});
+
+	it.each([
+		[
+			'keeps changing',
+			() => {
+				bench.akinon.options.maximumLimit = 1;
+				const [{ ...item }] = order.orderitem_set;
+				const items = Array.from({ length: 12 }, (_, index) => ({ ...item, id: 700 + index }));
+				order.orderitem_set = items;
+				bench.akinon.beforeEach(({ query }) => {
+					if (query.page === '2') items.shift();
+				});
+			},
+			'The list kept changing',
+		],
+		[
+			'holds an item without an ID',
+			() => void order.orderitem_set.push({ ...order.orderitem_set[0], id: null as never }),
+			'1 entry of the list has no ID',
+		],
+	])('sends nothing where the list of items %s', async (_, break_, reason) => {
+		break_();
+		const given = { orderId: order.id, reasonId: 12 };
+		const run = await bench.run('order.cancel', given, { onError: 'continueRegularOutput' });
+		expect(run.items[0].json).toMatchObject({
+			error: `Order ${order.id} was not cancelled: its items could not be read with certainty [item 0]`,
+			details: { outcome: 'notSent', description: expect.stringContaining(reason) },
+		});
+		expect(sent()).toEqual([]);
 	});
 
 	it('sends every option of a whole order', async () => {
@@ -108,7 +142,7 @@ describe('Order: Cancel', () => {
 		});
 		const run = await cancel(some({ id: order.orderitem_set[0].id, reasonId: 12 }));
 		expect(run.error).toBeUndefined();
-		expect(run.items[0].json.answer).toEqual({});
+		expect(cancellationOf(run).answer).toEqual({});
 	});
 
 	it('shows what Akinon refuses', async () => {
@@ -154,11 +188,14 @@ describe('Order: Cancel', () => {
 			some({ id: 1, reasonId: 12, iban: 'TR330006100519786457841327', holderName: 'Kim' }),
 			"'Items > 1 > IBAN' is not a valid IBAN",
 		],
-		[{ reasonId: 12, options: { iban: 'DE00', holderName: 'Kim' } }, "'IBAN' is not a valid IBAN"],
-		[{ reasonId: 12, options: { iban } }, "'Account Holder' is empty"],
+		[
+			{ reasonId: 12, options: { iban: 'DE00', holderName: 'Kim' } },
+			"'Options > IBAN' is not a valid IBAN",
+		],
+		[{ reasonId: 12, options: { iban } }, "'Options > Account Holder' is empty"],
 		[
 			{ reasonId: 12, options: { refundCargo: 'perhaps' } },
-			"'Refund Cargo' is neither true nor false",
+			"'Options > Refund Cargo' is neither true nor false",
 		],
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',

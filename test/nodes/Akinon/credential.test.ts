@@ -160,6 +160,7 @@ describe('username and password', () => {
 		);
 		expect(run.items).toHaveLength(30);
 		expect(run.items[0].json).toEqual({
+			id: 90001,
 			error: 'Akinon refused the username or password [item 0]',
 			details: {
 				outcome: 'notSent',

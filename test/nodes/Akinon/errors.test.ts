@@ -32,42 +32,42 @@ describe('an answer that refuses', () => {
 			status(400, { number: ['Too long.', 'Not unique.'], code: 'invalid' }),
 			'Akinon refused the request (400, number: Too long. Not unique., code invalid)',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'400 with errors of no field',
 			status(400, { non_field_errors: ['One.', 'Two.'], code: 'invalid' }),
 			'Akinon refused the request (400, One.; Two., code invalid)',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'400 with a detail',
 			status(400, { detail: 'Nonsense.', code: 'x-7' }),
 			'Akinon refused the request (400, Nonsense., code x-7)',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'400 with a field that is called code',
 			status(400, { code: ['This field must be unique.'] }),
 			'Akinon refused the request (400, code: This field must be unique.)',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'400 with nested messages',
 			status(400, { items: [{ price: ['Required.'] }] }),
 			'Akinon refused the request (400, items: {"price":["Required."]})',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'400 with text',
 			{ kind: 'status', status: 400, body: 'No.', headers: { 'content-type': 'text/plain' } },
 			'Akinon refused the request (400, No.)',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'401',
@@ -81,21 +81,21 @@ describe('an answer that refuses', () => {
 			status(403, { detail: 'No permission.' }),
 			'Akinon does not allow this with the credential (403, No permission.)',
 			'Ask your Akinon contact to give the credential this permission.',
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'404',
 			status(404, { detail: 'Not found.' }),
 			'Akinon did not find it (404, Not found.)',
 			'Check the ID or number, and that the credential belongs to the same shop.',
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'406',
 			status(406, { detail: 'Not now.', code: 'SomeException' }),
 			'Akinon refused the request (406, Not now., code SomeException)',
 			undefined,
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'500 with a web page',
@@ -103,7 +103,7 @@ describe('an answer that refuses', () => {
 				kind: 'status',
 				status: 500,
 				body: '<h1>Server Error</h1>',
-				headers: { 'content-type': 'text/html' },
+				headers: { 'content-type': 'text/html', 'retry-after': '0' },
 			},
 			'Akinon could not process the request (500)',
 			'Try again later.',
@@ -114,14 +114,14 @@ describe('an answer that refuses', () => {
 			{ kind: 'redirect', location: 'https://elsewhere.example/' },
 			'Akinon redirected the request to another address',
 			'Redirects are not followed, so that the credential stays with its own server. Enter the final address in the credential.',
-			'configuration-invalid',
+			'temporarily-unavailable',
 		],
 		[
 			'a web page with status 200',
 			{ kind: 'html' },
 			'Akinon answered with a web page instead of data',
 			'A firewall, a login page or a wrong address in the credential is the usual reason.',
-			undefined,
+			'temporarily-unavailable',
 		],
 	] as Array<[string, FaultEffect, string, string | undefined, string | undefined]>)(
 		'%s stops the workflow with message, advice and item',
@@ -137,8 +137,8 @@ describe('an answer that refuses', () => {
 				effect.kind === 'status' ? effect.status : effect.kind === 'html' ? 200 : 302;
 			expect(run.error?.httpCode).toBe(String(httpCode));
 			expect((run.error?.failure as IDataObject | undefined)?.cause).toBe(cause);
-			// n8n asks a second time after a 401, for credentials that log in.
-			expect(askedForSecond()).toHaveLength(httpCode === 401 ? 2 : 1);
+			const attempts = { 200: 3, 500: 5 }[httpCode] ?? 1;
+			expect(askedForSecond()).toHaveLength(attempts);
 		},
 	);
 
@@ -158,12 +158,16 @@ const cancellation = {
 describe('a fault that passes', () => {
 	it.each([
 		['429', status(429, {}, { 'retry-after': '0' })],
+		['500', status(500, {}, { 'retry-after': '0' })],
 		['502', status(502, '<h1>Bad Gateway</h1>', { 'retry-after': '0' })],
 		['503', status(503, {}, { 'retry-after': '0' })],
 		['504', status(504, {}, { 'retry-after': '0' })],
 		['a connection that breaks before', { kind: 'resetBefore' }],
 		['a connection that breaks after', { kind: 'resetAfter' }],
 		['a cut answer', { kind: 'truncated' }],
+		['a body that breaks off', { kind: 'breakOff' }],
+		['a body that is not what it says', { kind: 'badEncoding', encoding: 'gzip' }],
+		['a web page', { kind: 'html' }],
 	] as Array<[string, FaultEffect]>)('of %s is sat out', async (_, effect) => {
 		bench.akinon.faults.add({ ...effect, match: { path: second, times: 1 } });
 		const run = await get();
@@ -176,14 +180,14 @@ describe('a fault that passes', () => {
 		expect(askedForSecond()).toHaveLength(2);
 	});
 
-	it('is reported after five attempts', async () => {
+	it('is reported after ten attempts where the server did nothing', async () => {
 		const headers = { 'retry-after': '0' };
 		bench.akinon.faults.add({
 			...status(429, { detail: 'Slow down.' }, headers),
 			match: { path: second },
 		});
 		const run = await get();
-		expect(askedForSecond()).toHaveLength(5);
+		expect(askedForSecond()).toHaveLength(10);
 		expect(run.error).toMatchObject({
 			message: 'Akinon received too many requests (429, Slow down.) [item 1]',
 			httpCode: '429',
@@ -221,8 +225,8 @@ describe('an item that fails where the workflow goes on', () => {
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
-		expect(run.items[1].json).toEqual(expected);
-		expect(run.items.map(({ json }) => json.id)).toEqual([90001, undefined, 90003]);
+		expect(run.items[1].json).toEqual({ id: 77, mine: 'kept', ...expected });
+		expect(run.items.map(({ json }) => json.id)).toEqual([90001, 77, 90003]);
 	});
 
 	it("goes to the error output with its input's fields", async () => {
@@ -237,6 +241,7 @@ describe('an item that fails where the workflow goes on', () => {
 		const bad = [{ id: 90001 }, { id: 'x' }, { id: 90003 }];
 		const run = await get({ items: bad, onError: 'continueRegularOutput' });
 		expect(run.items[1].json).toEqual({
+			id: 'x',
 			error: `'Order ID' is not a whole number: "x" [item 1]`,
 			details: { outcome: 'notSent' },
 		});
@@ -277,6 +282,10 @@ describe('a change whose outcome is unknown', () => {
 		['a break before', { kind: 'resetBefore' }],
 		['a break after', { kind: 'resetAfter' }],
 		['a cut answer', { kind: 'truncated' }],
+		['a body that breaks off', { kind: 'breakOff' }],
+		['bad gzip', { kind: 'badEncoding', encoding: 'gzip' }],
+		['bad brotli', { kind: 'badEncoding', encoding: 'br' }],
+		['a pointer to the result', { kind: 'redirect', location: '/done/', status: 303 }],
 		['a web page', { kind: 'html' }],
 	];
 
@@ -294,6 +303,16 @@ describe('a change whose outcome is unknown', () => {
 			description: expect.stringContaining(change.advice),
 		});
 		expect(bench.akinon.journal.find({ path })).toHaveLength(1);
+	});
+
+	it('is told as such where the answer is a record without an ID', async () => {
+		bench.akinon.faults.add({ kind: 'status', status: 200, body: {}, match: { method: 'PATCH' } });
+		const { parameters } = changes['orderItem.update'];
+		for (const onError of ['continueRegularOutput', undefined] as const) {
+			const run = await bench.run('orderItem.update', parameters, { onError });
+			const message = String(run.items[0]?.json.error ?? run.error?.message);
+			expect(message).toMatch(/^It is unknown whether Akinon carried out the request\./);
+		}
 	});
 
 	it('is repeated where Akinon certainly did not act', async () => {

@@ -24,6 +24,7 @@ describe('Order Item: Get', () => {
 		expect(simple.items[0].json).toEqual({
 			id: item.id,
 			order: item.order,
+			product: null,
 			product_sku: item.product_sku,
 			status: item.status,
 			cancel_status: item.cancel_status,
@@ -70,10 +71,30 @@ describe.each([
 		expect(run.items.every(({ json }) => json.order === orders[1].id)).toBe(true);
 	});
 
+	it('says where the list never came to rest', async () => {
+		const [{ id }] = orders;
+		const results = [{ pk: 1, order: id, name: 'Spring', amount: '1.00' }];
+		const first = { kind: 'status', status: 200, body: { count: 2, next: null, results } } as const;
+		const gone = { kind: 'status', status: 404, body: { detail: 'Invalid page.' } } as const;
+		for (const fault of [first, gone, first, gone, first, gone]) {
+			bench.akinon.faults.add({ ...fault, match: { times: 1 } });
+		}
+		const run = await bench.run(operation, { orderId: id, returnAll: true });
+		expect(run.items).toHaveLength(1);
+		expect(run.hints).toEqual([expect.stringContaining('The list kept changing')]);
+	});
+
 	it('refuses an order ID that is none', async () => {
 		const run = await bench.run(operation, { orderId: 'x' });
 		expect(run.error?.message).toContain("'Order ID' is not a whole number");
 		expect(bench.akinon.journal.entries).toEqual([]);
+	});
+});
+
+describe('Order Item: Get Many', () => {
+	it('names the product by its ID, since this list has no SKU', async () => {
+		const run = await bench.run('orderItem.getAll', { orderId: orders[0].id });
+		expect(run.items[0].json).toMatchObject({ product: 55, product_sku: null });
 	});
 });
 
@@ -165,14 +186,17 @@ describe('Order Item: Update', () => {
 	it.each([
 		[{}, "'Update Fields' is empty"],
 		[{ trackingNumber: ' ' }, "'Update Fields' is empty"],
-		[{ status: '500', otherStatus: '545' }, "Use either 'Other Status Code' or 'Status', not both"],
+		[
+			{ status: '500', otherStatus: '545' },
+			"Use either 'Update Fields > Other Status Code' or 'Update Fields > Status', not both",
+		],
 		[
 			{ cancelStatus: 'waiting', otherCancelStatus: 'new' },
-			"Use either 'Cancel Status' or 'Other Cancel Status', not both",
+			"Use either 'Update Fields > Cancel Status' or 'Update Fields > Other Cancel Status', not both",
 		],
-		[{ attributes: '{"a":' }, "'Attributes' is not valid JSON"],
-		[{ extraField: '[1]' }, "'Extra Fields' is not a JSON object"],
-		[{ invoiceDate: 'tomorrow' }, `'Invoice Date' is not a date: "tomorrow"`],
+		[{ attributes: '{"a":' }, "'Update Fields > Attributes' is not valid JSON"],
+		[{ extraField: '[1]' }, "'Update Fields > Extra Fields' is not a JSON object"],
+		[{ invoiceDate: 'tomorrow' }, `'Update Fields > Invoice Date' is not a date: "tomorrow"`],
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',
 		async (fields, message) => {

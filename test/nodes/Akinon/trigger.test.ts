@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { AkinonBench, pollers } from '../../engine/akinon';
 import { durablePoller, legacyPoller } from '../../engine/poller';
+import type { FaultEffect } from '../../sandbox/faults';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60;
 
 let bench: AkinonBench;
 
@@ -22,6 +24,16 @@ const deliveriesOf = (items: IDataObject[]) =>
 	items.map(({ delivery }) => (delivery as IDataObject).number);
 const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * MINUTE);
 const fakeClock = () => vi.useFakeTimers({ toFake: ['Date'] });
+const firstDelivery = { number: 1, maximum: 10, isLast: false, nextAt: expect.any(String) };
+const leasesOf = (state: IDataObject) => (state.leases ?? {}) as Record<string, string>;
+const warnings = (log: string[]) => log.filter((line) => line.startsWith('warn'));
+/** Without a wait before the request is repeated. */
+const status = (code: number, body?: unknown): FaultEffect => ({
+	kind: 'status',
+	status: code,
+	body,
+	headers: { 'retry-after': '0' },
+});
 const marks = () => bench.akinon.journal.find({ method: 'PATCH' });
 
 describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
@@ -36,7 +48,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(item).toEqual({
 			...waiting,
 			channel: { ...waiting.channel, conf: { redacted: true } },
-			delivery: { number: 1, maximum: 5, isLast: false },
+			delivery: firstDelivery,
 		});
 		expect(bench.akinon.journal.entries.map(({ query }) => query)).toEqual([
 			{ is_send: 'False', status: '400', page: '1', limit: '100' },
@@ -60,20 +72,30 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(idsOf(await other.tick())).toEqual([orders[0].id]);
 	});
 
-	it('hides an emitted order for Redeliver After, then emits it again, up to the maximum', async () => {
+	it('hides an emitted order for a time that doubles, then emits it again, up to the maximum', async () => {
 		fakeClock();
 		const [{ id }] = bench.akinon.addOrders({ count: 1 });
 		const poller = await bench.poller(create, { redeliverAfter: 10, maximumDeliveries: 3 });
-		expect(deliveriesOf(await poller.tick())).toEqual([1]);
+		const [first] = await poller.tick();
+		const nextAt = new Date(Date.now() + 10 * MINUTE).toISOString();
+		expect(first.delivery).toEqual({ number: 1, maximum: 3, isLast: false, nextAt });
 		later(9);
 		expect(await poller.tick()).toEqual([]);
 		later(1);
 		expect(deliveriesOf(await poller.tick())).toEqual([2]);
-		later(10);
+		later(19);
+		expect(await poller.tick()).toEqual([]);
+		later(1);
 		const [last] = await poller.tick();
-		expect(last.delivery).toEqual({ number: 3, maximum: 3, isLast: true });
+		expect(last.delivery).toEqual({
+			number: 3,
+			maximum: 3,
+			isLast: true,
+			nextAt: null,
+			note: expect.stringContaining("Raise 'Maximum Deliveries'"),
+		});
 		for (let poll = 0; poll < 3; poll++) {
-			later(1000);
+			later(10 * DAY);
 			expect(await poller.tick()).toEqual([]);
 		}
 		// Gone and put back: it is as new.
@@ -90,7 +112,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const poller = await bench.poller(create, { redeliverAfter: 1, maximumDeliveries: 0 });
 		for (let delivery = 1; delivery <= 12; delivery++) {
 			expect(deliveriesOf(await poller.tick())).toEqual([delivery]);
-			later(1);
+			later(DAY);
 		}
 	});
 
@@ -99,7 +121,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const poller = await bench.poller(create, { options: { mostOrders: 10, pageSize: 7 } });
 		const polls = [await poller.tick(), await poller.tick(), await poller.tick()];
 		expect(polls.map((items) => items.length)).toEqual([10, 10, 5]);
-		expect(idsOf(polls.flat())).toEqual(orders.map(({ id }) => id));
+		expect(idsOf(polls.flat()).sort()).toEqual(orders.map(({ id }) => id));
 		expect(await poller.tick()).toEqual([]);
 	});
 
@@ -107,21 +129,17 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const orders = bench.akinon.addOrders({ count: 60 });
 		const leaving = orders.slice(0, 15).map(({ id }) => id);
 		let arrived: number[] = [];
-		const stop = bench.akinon.beforeEach(({ query }, count) => {
-			if (query.page === '2' && count === 2) bench.akinon.setSent(leaving);
-			if (query.page === '4' && count === 4) {
-				arrived = bench.akinon.addOrders({ count: 5 }).map(({ id }) => id);
-			}
+		const stop = bench.akinon.beforeEach((_, count) => {
+			if (count === 2) bench.akinon.setSent(leaving);
+			if (count === 4) arrived = bench.akinon.addOrders({ count: 5 }).map(({ id }) => id);
 		});
 		const poller = await bench.poller(create, { options: { pageSize: 10 } });
-		const emitted = idsOf(await poller.tick());
+		const emitted = [idsOf(await poller.tick()), idsOf(await poller.tick())].flat();
 		stop();
 		const stayed = orders.slice(15).map(({ id }) => id);
-		expect(emitted).toEqual(expect.arrayContaining(stayed));
+		expect(emitted).toEqual(expect.arrayContaining([...stayed, ...arrived]));
 		expect(new Set(emitted).size).toBe(emitted.length);
-		const next = idsOf(await poller.tick());
-		expect([...emitted, ...next]).toEqual(expect.arrayContaining(arrived));
-		expect(next.filter((id) => emitted.includes(id))).toEqual([]);
+		expect(poller.errors).toEqual([]);
 	});
 
 	it('emits only what waits where the server ignores the filter among thousands of sent orders', async () => {
@@ -148,38 +166,208 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		}
 	});
 
-	it('changes no state and emits nothing in a poll that fails midway', async () => {
+	it('changes no state and emits nothing in a poll that can read nothing', async () => {
 		bench.akinon.addOrders({ count: 30 });
 		const poller = await bench.poller(create, { options: { pageSize: 10, mostOrders: 5 } });
 		await poller.tick();
-		const before = JSON.parse(JSON.stringify(poller.state()));
-		const fault = bench.akinon.faults.add({
-			kind: 'status',
-			status: 500,
-			match: { path: '/api/i1/orders/', skip: 2 },
-		});
+		const before: unknown = JSON.parse(JSON.stringify(poller.state()));
+		bench.akinon.faults.add(status(500));
 		expect(await poller.tick()).toEqual([]);
-		expect(poller.errors).toHaveLength(1);
-		expect(poller.errors[0]).toMatchObject({
-			httpCode: '500',
-			failure: { cause: 'temporarily-unavailable' },
-		});
-		expect(poller.state()).toEqual(before);
-		bench.akinon.faults.remove(fault.id);
+		expect(poller.errors).toMatchObject([
+			{ httpCode: '500', failure: { cause: 'temporarily-unavailable' } },
+		]);
+		expect(JSON.parse(JSON.stringify(poller.state()))).toEqual(before);
+		bench.akinon.faults.clear();
 		expect(await poller.tick()).toHaveLength(5);
 	});
 
-	it('does not let a passing fault at activation stop the workflow; later polls report it', async () => {
-		const retryAfter = { 'retry-after': '0' };
-		bench.akinon.faults.add({ kind: 'status', status: 503, headers: retryAfter });
+	it.each([
+		['500', status(500)],
+		['403', status(403)],
+		['a web page', { kind: 'html' }],
+		['a list without entries', status(200, { count: 60 })],
+	] as Array<[string, FaultEffect]>)(
+		'leaves a page out that brings %s, emits the others, and brings its orders with a later poll',
+		async (_, effect) => {
+			const orders = bench.akinon.addOrders({ count: 60 });
+			bench.akinon.faults.add({ ...effect, match: { query: { page: '3' } } });
+			const poller = await bench.poller(create, { options: { pageSize: 10 } });
+			const ids = orders.map(({ id }) => id);
+			expect(idsOf(await poller.tick()).sort()).toEqual([...ids.slice(0, 20), ...ids.slice(30)]);
+			expect(warnings(poller.log)).toEqual([
+				expect.stringContaining("Page 3 of Akinon's queue was skipped: Akinon"),
+			]);
+			bench.akinon.faults.clear();
+			expect(idsOf(await poller.tick())).toEqual(ids.slice(20, 30));
+			expect(poller.errors).toEqual([]);
+		},
+	);
+
+	it('finds new orders at once in a long queue, with few requests', async () => {
+		const known = bench.akinon.addOrders({ count: 400 });
+		const options = { pageSize: 10, mostOrders: 400 };
+		const poller = await bench.poller(create, { options });
+		while (Object.keys(leasesOf(poller.state())).length < 400) await poller.tick();
+		for (let poll = 0; poll < 5; poll++) {
+			bench.akinon.journal.clear();
+			const added = bench.akinon.addOrders({ count: 12 }).map(({ id }) => id);
+			expect(idsOf(await poller.tick()).sort()).toEqual(added);
+			expect(bench.akinon.journal.entries.length).toBeLessThanOrEqual(12);
+			bench.akinon.setSent(known.splice(0, 25).map(({ id }) => id));
+		}
+	});
+
+	it('leaves out what is no order, shows it once, and emits the rest', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const channel = { name: 'Shop', conf: { password: 'channel-secret' } };
+		const bad = [
+			null,
+			[],
+			'text',
+			{ number: 'no ID', is_send: false, status: '400', channel },
+			{ ...order, id: '../7' },
+			{ ...order, id: 1e300 },
+		];
+		const results = [...bad, order];
+		bench.akinon.faults.add(status(200, { count: results.length, results }));
 		const poller = await bench.poller(create);
-		expect(await poller.activate()).toEqual([]);
+		const items = await poller.tick();
+		expect(items.filter(({ id }) => id === order.id)).toEqual([
+			expect.objectContaining({ delivery: firstDelivery }),
+		]);
+		const shown = items.filter(({ warning }) => warning !== undefined);
+		expect(shown).toHaveLength(6);
+		expect(shown.slice(0, 3).map(({ entry }) => entry)).toEqual([null, [], 'text']);
+		expect(shown[3]).toMatchObject({
+			warning: expect.stringContaining('without a whole number as its ID'),
+			entry: { number: 'no ID', channel: { conf: { redacted: true } } },
+			delivery: { number: 1, maximum: 1, isLast: true, nextAt: null },
+		});
+		expect(JSON.stringify(items)).not.toContain('channel-secret');
+		expect(warnings(poller.log)).toEqual([expect.stringContaining('6 left out')]);
 		expect(await poller.tick()).toEqual([]);
-		expect(poller.errors).toHaveLength(1);
-		expect(poller.errors[0].failure).toEqual({ cause: 'temporarily-unavailable', retryAfterMs: 0 });
-		bench.akinon.faults.clear();
-		bench.akinon.addOrders({ count: 1 });
-		expect(await poller.tick()).toHaveLength(1);
+		fakeClock();
+		later(DAY);
+		expect(idsOf(await poller.tick())).toEqual([order.id]);
+		expect(poller.errors).toEqual([]);
+		expect(warnings(poller.log)).toHaveLength(1);
+	});
+
+	it('heals a state that makes no sense', async () => {
+		const orders = bench.akinon.addOrders({ count: 30 });
+		const parameters = { options: { pageSize: 10 } };
+		const source = await bench.poller(create, parameters);
+		await source.tick();
+		const [first, second, third, fourth, fifth] = orders.map(({ id }) => id);
+		const leases = leasesOf(source.state());
+		const broken = { [first]: null, [second]: {}, [third]: 'x', [fourth]: 7, [fifth]: [] };
+		for (const nextPage of [0, -1, 1e15, 'x', null, {}]) {
+			const poller = await bench.poller(create, parameters);
+			poller.setState({ leases: { ...leases, ...broken }, nextPage } as IDataObject);
+			expect(idsOf(await poller.tick()).sort()).toEqual([first, second, third, fourth, fifth]);
+			expect(await poller.tick()).toEqual([]);
+			expect(poller.errors).toEqual([]);
+			expect(warnings(poller.log)[0]).toMatch(/[56] parts of what the trigger remembers/);
+		}
+		for (const state of [{ leases: null }, { leases: 'x' }, { leases: [], nextPage: NaN }]) {
+			const poller = await bench.poller(create, parameters);
+			poller.setState(state as IDataObject);
+			expect(await poller.tick()).toHaveLength(30);
+			expect(poller.errors).toEqual([]);
+		}
+	});
+
+	it('emits nothing early where the clock is set back and right again', async () => {
+		fakeClock();
+		bench.akinon.addOrders({ count: 5 });
+		const poller = await bench.poller(create);
+		expect(await poller.tick()).toHaveLength(5);
+		later(-180);
+		expect(await poller.tick()).toEqual([]);
+		later(180 + 59);
+		expect(await poller.tick()).toEqual([]);
+		later(1);
+		expect(await poller.tick()).toHaveLength(5);
+	});
+
+	it('tells in one line of the log what a poll did', async () => {
+		fakeClock();
+		bench.akinon.addOrders({ count: 3 });
+		const poller = await bench.poller(create, { maximumDeliveries: 1 });
+		await poller.tick();
+		await poller.tick();
+		expect(poller.log.filter((line) => line.includes('Akinon queue'))).toEqual([
+			'debug: Akinon queue: 3 entries read, 3 emitted, 3 waiting, 3 given up',
+			'debug: Akinon queue: 3 entries read, 0 emitted, 3 waiting, 3 given up',
+		]);
+	});
+
+	describe('at an activation', () => {
+		const faults: Array<[string, FaultEffect]> = [
+			['500', status(500)],
+			['503', status(503)],
+			['400', status(400)],
+			['404', status(404)],
+			['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' }],
+			['a web page', { kind: 'html' }],
+			['something that is no list', status(200, { detail: 'Soon back' })],
+		];
+		const refusals: Array<[string, FaultEffect]> = [
+			['401', status(401)],
+			['403', status(403)],
+		];
+
+		it.each(faults)(
+			'by a person, is not stopped by %s, which the next poll throws',
+			async (_, effect) => {
+				bench.akinon.faults.add(effect);
+				const poller = await bench.poller(create);
+				expect(await poller.activate()).toEqual([]);
+				expect(poller.errors).toEqual([]);
+				expect(warnings(poller.log)).toEqual([
+					expect.stringContaining('First poll after activation: Akinon'),
+				]);
+				expect(await poller.tick()).toEqual([]);
+				expect(poller.errors).toMatchObject([{ failure: { cause: 'temporarily-unavailable' } }]);
+				bench.akinon.faults.clear();
+				bench.akinon.addOrders({ count: 1 });
+				expect(await poller.tick()).toHaveLength(1);
+			},
+		);
+
+		it.each(refusals)('by a person, is stopped by %s', async (httpCode, effect) => {
+			bench.akinon.faults.add(effect);
+			const poller = await bench.poller(create);
+			await expect(poller.activate()).rejects.toMatchObject({ httpCode });
+		});
+
+		it.each([...faults, ...refusals])(
+			'is not stopped by %s where the trigger has worked before, or n8n starts',
+			async (_, effect) => {
+				const poller = await bench.poller(create);
+				await poller.tick();
+				bench.akinon.faults.add(effect);
+				expect(await poller.activate('update')).toEqual([]);
+				for (const mode of ['init', 'leadershipChange'] as const) {
+					const started = await bench.poller(create);
+					expect(await started.activate(mode)).toEqual([]);
+					bench.akinon.faults.clear();
+					bench.akinon.addOrders({ count: 1 });
+					expect((await started.tick()).length).toBeGreaterThan(0);
+					bench.akinon.faults.add(effect);
+				}
+			},
+		);
+
+		it('is stopped by wrong input, but not where n8n starts', async () => {
+			const poller = await bench.poller(create, { redeliverAfter: 0 });
+			await expect(poller.activate()).rejects.toThrow("'Redeliver After (Minutes)'");
+			poller.setState({ leases: {} });
+			await expect(poller.activate('update')).rejects.toThrow("'Redeliver After (Minutes)'");
+			expect(await poller.activate('init')).toEqual([]);
+			expect(await poller.tick()).toEqual([]);
+			expect(poller.errors).toMatchObject([{ failure: { cause: 'configuration-invalid' } }]);
+		});
 	});
 
 	it('reports a rate limit with the wait that Akinon asked for', async () => {
@@ -216,6 +404,26 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(poller.errors).toEqual([]);
 	});
 
+	it('is not held up by a poll that hangs for longer than its budget', async () => {
+		bench.akinon.addOrders({ count: 3 });
+		const hold = bench.akinon.faults.add({ kind: 'hold', match: { times: 1 } });
+		const poller = await bench.poller(create, {}, { budgetMs: 1000 });
+		const hanging = poller.tick();
+		await hold.reached;
+		const emitted: number[] = [];
+		await vi.waitUntil(
+			async () => {
+				emitted.push(...idsOf(await poller.tick()));
+				return emitted.length > 0;
+			},
+			{ timeout: 15_000 },
+		);
+		hold.release();
+		emitted.push(...idsOf(await hanging));
+		expect(emitted).toHaveLength(3);
+		expect(await poller.tick()).toEqual([]);
+	});
+
 	it('goes on where the last poll ran out of time, and so loses nothing', async () => {
 		const orders = bench.akinon.addOrders({ count: 60 });
 		bench.akinon.options.latency = 60;
@@ -236,8 +444,8 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		for (const [parameters, label] of [
 			[{ redeliverAfter: 0 }, "'Redeliver After (Minutes)' must be 1 or more"],
 			[{ maximumDeliveries: -1 }, "'Maximum Deliveries' must be 0 or more"],
-			[{ options: { mostOrders: 0 } }, "'Max Orders per Poll' must be 1 or more"],
-			[{ options: { pageSize: 'ten' } }, "'Page Size' is not a whole number"],
+			[{ options: { mostOrders: 0 } }, "'Options > Max Orders per Poll' must be 1 or more"],
+			[{ options: { pageSize: 'ten' } }, "'Options > Page Size' is not a whole number"],
 			[{ status: 'other', statusCode: ' ' }, "'Status Code' is empty"],
 		] as const) {
 			const poller = await bench.poller(create, parameters as IDataObject);
@@ -255,7 +463,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			const items = await poller.tick();
 			expect(idsOf(items)).toEqual(orders.map(({ id }) => id));
 			expect(items.map(({ delivery }) => delivery)).toEqual(
-				items.map(() => ({ number: 1, maximum: 5, isLast: false, markedAsSent: true })),
+				items.map(() => ({ ...firstDelivery, markedAsSent: true })),
 			);
 			for (const { id } of orders) expect(bench.akinon.timesSent(id)).toBe(1);
 			expect(await poller.tick()).toEqual([]);
@@ -275,7 +483,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			fakeClock();
 			const orders = bench.akinon.addOrders({ count: 5 });
 			const path = `/api/v1/orders/${orders[2].id}/`;
-			bench.akinon.faults.add({ kind: 'status', status: 500, match: { path, times: 1 } });
+			bench.akinon.faults.add({ kind: 'status', status: 400, match: { path, times: 1 } });
 			const poller = await bench.poller(create, whenEmitted);
 			const items = await poller.tick();
 			expect(items.map(({ delivery }) => (delivery as IDataObject).markedAsSent)).toEqual([
@@ -318,21 +526,28 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 });
 
 describe('a test run in the editor', () => {
-	it('shows what waits, and neither reads nor writes the state, nor marks anything', async () => {
+	it('brings one order, and neither reads nor writes the state, nor marks anything', async () => {
 		const orders = bench.akinon.addOrders({ count: 3 });
 		const poller = await bench.poller(
 			legacyPoller,
 			{ markAsSent: 'whenEmitted' },
 			{ mode: 'manual' },
 		);
-		const state = { leases: { [orders[0].id]: { emittedAt: Date.now(), deliveries: 5 } } };
+		const state = { leases: { [orders[0].id]: 'mi3k2abc.5.0' } };
 		poller.setState(structuredClone(state));
 		const items = await poller.activate();
-		expect(idsOf(items)).toEqual(orders.map(({ id }) => id));
+		expect(idsOf(items)).toEqual([orders[0].id]);
 		expect(items[0].channel).toMatchObject({ conf: { redacted: true } });
-		expect(deliveriesOf(items)).toEqual([1, 1, 1]);
+		expect(items[0].delivery).toEqual(firstDelivery);
 		expect(poller.state()).toEqual(state);
 		expect(marks()).toEqual([]);
+	});
+
+	it("brings as many orders as 'Test Orders' says", async () => {
+		const orders = bench.akinon.addOrders({ count: 30 });
+		const options = { testOrders: 25, pageSize: 10 };
+		const poller = await bench.poller(legacyPoller, { options }, { mode: 'manual' });
+		expect(idsOf(await poller.activate())).toEqual(orders.slice(0, 25).map(({ id }) => id));
 	});
 
 	it('says what to do where nothing waits', async () => {
@@ -360,7 +575,7 @@ describe('a test run in the editor', () => {
 		const poll = active.tick();
 		await hold.reached;
 		const test = await bench.poller(legacyPoller, {}, { mode: 'manual' });
-		expect(await test.activate()).toHaveLength(2);
+		expect(await test.activate()).toHaveLength(1);
 		hold.release();
 		expect(await poll).toHaveLength(2);
 	});

@@ -3,225 +3,261 @@ import { describe, expect, it } from 'vitest';
 
 import {
 	decideDeliveries,
+	type Delivery,
+	type Lease,
 	type LeaseRules,
-	type Leases,
 	type QueueRead,
 	type WaitingOrder,
 } from '../../../nodes/Akinon/unsentOrders';
 
-type Reach = 'snapshot' | 'pages' | 'part';
-
-interface Step {
-	/** Minutes since the step before; negative where the clock is set back. */
-	minutes: number;
-	arriving: number;
-	/** Places of orders in the queue that leave it. */
-	leaving: number[];
-	/** Places among the orders that left, of those that are put back. */
-	returning: number[];
-	reach: Reach;
-	/** Orders that slip past a read of several pages, or from where on a part is read. */
-	missed: number;
-}
-
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-function history(reaches: Reach[], leastMinutes = 0) {
-	const step = fc.record({
-		minutes: fc.integer({ min: leastMinutes, max: 90 }),
-		arriving: fc.nat(3),
-		leaving: fc.array(fc.nat(20), { maxLength: 2 }),
-		returning: fc.array(fc.nat(20), { maxLength: 1 }),
-		reach: fc.constantFrom(...reaches),
-		missed: fc.nat(20),
-	});
-	return fc.array(step, { minLength: 1, maxLength: 40 });
-}
+const rulesOf = (changes: Partial<LeaseRules> = {}): LeaseRules => ({
+	redeliverAfterMs: HOUR,
+	maximumDeliveries: 10,
+	mostOrders: 200,
+	...changes,
+});
 
-const ruleSets = fc.record({
-	redeliverAfterMs: fc.integer({ min: 1, max: 120 }).map((minutes) => minutes * MINUTE),
-	maximumDeliveries: fc.nat(4),
-	mostOrders: fc.integer({ min: 1, max: 8 }),
-}) satisfies fc.Arbitrary<LeaseRules>;
-
-/** Akinon's queue and a trigger that polls it, with notes on every order's present stay in the queue. */
-class Model {
+/** A trigger that remembers, and a clock. */
+class Trigger {
 	now = 1_700_000_000_000;
-	waiting: string[] = [];
-	readonly left: string[] = [];
-	leases: Leases = {};
-	/** Deliveries of each order since it came, or came back. */
-	readonly deliveries = new Map<string, Array<{ at: number; number: number; isLast: boolean }>>();
-	private lastId = 100;
-	private cycle = 0;
+	leases = new Map<string, Lease>();
 
-	constructor(readonly rules: LeaseRules) {}
+	constructor(readonly rules: LeaseRules = rulesOf()) {}
 
-	play({ minutes, arriving, leaving, returning, reach, missed }: Step): string[] {
-		this.now += minutes * MINUTE;
-		for (const place of leaving) {
-			if (this.waiting.length === 0) continue;
-			this.left.push(...this.waiting.splice(place % this.waiting.length, 1));
-		}
-		for (const place of returning) {
-			if (this.left.length === 0) continue;
-			const [id] = this.left.splice(place % this.left.length, 1);
-			// One that the trigger has not seen leave is, to it, still the same.
-			if (!(id in this.leases)) this.deliveries.delete(id);
-			this.waiting.push(id);
-		}
-		for (let count = 0; count < arriving; count++) this.waiting.push(String(this.lastId++));
-		return this.poll(this.read(reach, missed));
-	}
-
-	poll(queue: QueueRead<WaitingOrder>): string[] {
-		const before = JSON.stringify([queue, this.leases]);
+	poll(ids: string[], read: Partial<QueueRead<WaitingOrder>> = {}): Array<Delivery<WaitingOrder>> {
+		const before = JSON.stringify([...this.leases]);
+		const queue = {
+			orders: ids.map((id) => ({ id })),
+			isSnapshot: false,
+			beginsRound: true,
+			endsRound: true,
+			hasGaps: false,
+			...read,
+		};
 		const decision = decideDeliveries(queue, this.leases, this.rules, this.now);
-		expect(JSON.stringify([queue, this.leases])).toBe(before);
-		this.leases = JSON.parse(JSON.stringify(decision.leases)) as Leases;
-		const emitted = decision.deliveries.map(({ order, number, isLast }) => {
-			const past = this.deliveries.get(order.id) ?? [];
-			this.deliveries.set(order.id, [...past, { at: this.now, number, isLast }]);
-			return order.id;
-		});
-		expect(emitted.length).toBeLessThanOrEqual(this.rules.mostOrders);
-		expect(new Set(emitted).size).toBe(emitted.length);
-		for (const id of emitted) expect(queue.orders).toContainEqual({ id });
-		return emitted;
+		expect(JSON.stringify([...this.leases])).toBe(before);
+		this.leases = decision.leases;
+		return decision.deliveries;
 	}
 
-	read(reach: Reach, missed: number): QueueRead<WaitingOrder> {
-		const all = this.waiting.map((id) => ({ id }));
-		if (reach === 'snapshot') {
-			return { orders: all, isComplete: true, isSnapshot: true, startsAtFirst: true };
-		}
-		if (reach === 'pages') {
-			// One order slips to a page already read; never the same twice in a row.
-			const slipped = all.findIndex(({ id }) => !this.leases[id]?.missed);
-			const place = missed % 3 === 0 ? slipped : -1;
-			const orders = all.filter((_, position) => position !== place);
-			return { orders, isComplete: true, isSnapshot: false, startsAtFirst: true };
-		}
-		// The queue is read in three parts, one a poll.
-		const third = Math.ceil(all.length / 3);
-		const part = this.cycle++ % 3;
-		const orders = all.slice(part * third, (part + 1) * third);
-		return { orders, isComplete: false, isSnapshot: false, startsAtFirst: part === 0 };
+	ids(ids: string[], read: Partial<QueueRead<WaitingOrder>> = {}): string[] {
+		return this.poll(ids, read).map(({ order }) => order.id);
 	}
 }
 
-function check(model: Model): void {
-	const { maximumDeliveries } = model.rules;
-	for (const past of model.deliveries.values()) {
-		past.forEach(({ number, isLast }, index) => {
-			expect(number).toBe(index + 1);
-			expect(isLast).toBe(number === maximumDeliveries);
-		});
-		if (maximumDeliveries > 0) expect(past.length).toBeLessThanOrEqual(maximumDeliveries);
-	}
-}
+describe('the times between deliveries', () => {
+	it('double from Redeliver After to a day, and the default ten outlast a long weekend', () => {
+		const trigger = new Trigger();
+		const start = trigger.now;
+		const times: number[] = [];
+		for (let hour = 0; hour < 24 * 14; hour++, trigger.now += HOUR) {
+			for (const { number, nextAt } of trigger.poll(['1'])) {
+				times.push((trigger.now - start) / HOUR);
+				expect(number).toBe(times.length);
+				if (number === 10) expect(nextAt).toBeUndefined();
+				else expect(nextAt).toBe(trigger.now + Math.min(2 ** (number - 1), 24) * HOUR);
+			}
+		}
+		expect(times).toEqual([0, 1, 3, 7, 15, 31, 55, 79, 103, 127]);
+	});
 
-describe('the lease', () => {
-	it.each([[['snapshot']], [['snapshot', 'pages']], [['part']]] as Reach[][][])(
-		'with %j reads: at most so many deliveries, counted right, never again too early',
-		(reaches) => {
-			fc.assert(
-				fc.property(ruleSets, history(reaches), (rules, steps) => {
-					const model = new Model(rules);
-					for (const step of steps) {
-						// In parts, what moves in the queue may rightly be seen as having left it.
-						model.play(reaches[0] === 'part' ? { ...step, leaving: [], returning: [] } : step);
-						check(model);
-						for (const past of model.deliveries.values()) {
-							past.slice(1).forEach(({ at }, index) => {
-								expect(at - past[index].at).toBeGreaterThanOrEqual(rules.redeliverAfterMs);
-							});
-						}
-					}
-				}),
-				{ numRuns: 300 },
-			);
-		},
+	it('stay as they are where Redeliver After is longer than a day', () => {
+		const trigger = new Trigger(rulesOf({ redeliverAfterMs: 3 * DAY, maximumDeliveries: 0 }));
+		for (let day = 0; day < 12; day++, trigger.now += DAY) {
+			expect(trigger.ids(['1'])).toEqual(day % 3 === 0 ? ['1'] : []);
+		}
+	});
+
+	it('never end where there is no maximum', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 0 }));
+		for (let delivery = 1; delivery <= 2000; delivery++, trigger.now += DAY) {
+			expect(trigger.poll(['1'])[0].number).toBe(delivery);
+		}
+	});
+
+	it('go on for a given-up order where the maximum is raised', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
+		trigger.poll(['1']);
+		trigger.now += 30 * DAY;
+		expect(trigger.ids(['1'])).toEqual([]);
+		trigger.rules.maximumDeliveries = 2;
+		expect(trigger.poll(['1'])).toMatchObject([{ number: 2, nextAt: undefined }]);
+	});
+});
+
+describe('a clock', () => {
+	it('set back by hours and right again emits nothing early', () => {
+		const trigger = new Trigger();
+		const ids = ['1', '2', '3'];
+		trigger.poll(ids);
+		trigger.now -= 3 * HOUR;
+		expect(trigger.ids(ids)).toEqual([]);
+		trigger.now += 3 * HOUR + 59 * MINUTE;
+		expect(trigger.ids(ids)).toEqual([]);
+		trigger.now += MINUTE;
+		expect(trigger.ids(ids)).toEqual(ids);
+	});
+
+	it('set forward by hours and right again emits each order once more, and hides it no longer than that', () => {
+		const trigger = new Trigger();
+		trigger.poll(['1']);
+		trigger.now += 3 * HOUR;
+		expect(trigger.ids(['1'])).toEqual(['1']);
+		trigger.now -= 3 * HOUR;
+		expect(trigger.ids(['1'])).toEqual([]);
+		trigger.now += 5 * HOUR;
+		expect(trigger.ids(['1'])).toEqual(['1']);
+	});
+
+	it('that was years ahead hides no order for years', () => {
+		const trigger = new Trigger();
+		trigger.now += 1000 * DAY;
+		trigger.poll(['1']);
+		trigger.now -= 1000 * DAY;
+		expect(trigger.ids(['1'])).toEqual([]);
+		trigger.now += HOUR;
+		expect(trigger.ids(['1'])).toEqual(['1']);
+	});
+});
+
+describe('an order that left the queue', () => {
+	it('is emitted anew when it is put back, where one answer showed that it was gone', () => {
+		const trigger = new Trigger();
+		trigger.poll(['1', '2']);
+		trigger.ids(['2'], { isSnapshot: true });
+		expect(trigger.poll(['1', '2'])).toMatchObject([{ order: { id: '1' }, number: 1 }]);
+	});
+
+	it('is remembered until its time is over where several answers did not show it', () => {
+		const trigger = new Trigger();
+		trigger.poll(['1', '2']);
+		expect(trigger.ids(['2'])).toEqual([]);
+		expect(trigger.ids(['1', '2'])).toEqual([]);
+		trigger.now += HOUR;
+		trigger.poll(['2']);
+		expect([...trigger.leases.keys()]).toEqual(['2']);
+	});
+
+	it('is forgotten by the end of a round that did not show it, not by a part of one', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
+		trigger.poll(['1', '2', '3']);
+		trigger.now += DAY;
+		trigger.poll(['1'], { endsRound: false });
+		trigger.poll(['2'], { beginsRound: false, endsRound: false });
+		expect(trigger.leases.size).toBe(3);
+		trigger.poll([], { beginsRound: false });
+		expect([...trigger.leases.keys()]).toEqual(['1', '2']);
+	});
+
+	it('is doubted for a week where the round missed a page', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
+		trigger.poll(['1']);
+		trigger.now += DAY;
+		trigger.poll([], { hasGaps: true });
+		expect(trigger.leases.size).toBe(1);
+		trigger.now += 7 * DAY;
+		trigger.poll([], { hasGaps: true });
+		expect(trigger.leases.size).toBe(0);
+	});
+});
+
+it('emits what was never emitted before what comes again, the longest waiting first', () => {
+	const trigger = new Trigger(rulesOf({ mostOrders: 2, redeliverAfterMs: MINUTE }));
+	expect(trigger.ids(['a', 'b', 'c'])).toEqual(['a', 'b']);
+	trigger.now += MINUTE;
+	expect(trigger.ids(['a', 'b', 'c'])).toEqual(['c', 'a']);
+	trigger.now += 2 * MINUTE;
+	expect(trigger.ids(['a', 'b', 'c'])).toEqual(['b', 'a']);
+});
+
+it('emits what is to be emitted once only once, whatever the maximum', () => {
+	for (const maximumDeliveries of [0, 5]) {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries }));
+		const orders = [{ id: '#1', isOnce: true }];
+		expect(trigger.poll([], { orders })).toMatchObject([{ number: 1, nextAt: undefined }]);
+		trigger.now += 30 * DAY;
+		expect(trigger.poll([], { orders })).toEqual([]);
+	}
+});
+
+describe('whatever happens', () => {
+	const steps = fc.array(
+		fc.record({
+			minutes: fc.integer({ min: -200, max: 3000 }),
+			ids: fc.uniqueArray(fc.integer({ min: 1, max: 12 }).map(String)),
+			isSnapshot: fc.boolean(),
+			beginsRound: fc.boolean(),
+			endsRound: fc.boolean(),
+			hasGaps: fc.boolean(),
+		}),
+		{ maxLength: 60 },
 	);
+	const rules = fc.record({
+		redeliverAfterMs: fc.integer({ min: 1, max: 3000 }).map((minutes) => minutes * MINUTE),
+		maximumDeliveries: fc.nat(4),
+		mostOrders: fc.integer({ min: 1, max: 8 }),
+	});
 
-	it('emits every order that waits at least once, however the reads and the clock went before', () => {
+	it('no order comes within its lease that was not gone from a whole answer', () => {
 		fc.assert(
-			fc.property(ruleSets, history(['snapshot', 'pages', 'part'], -90), (rules, steps) => {
-				const model = new Model(rules);
-				for (const step of steps) model.play(step);
-				// From here on the queue rests.
-				const polls = Math.ceil(model.waiting.length / rules.mostOrders);
-				for (let poll = 0; poll < polls; poll++) model.poll(model.read('snapshot', 0));
-				for (const id of model.waiting) expect(model.deliveries.get(id)).toBeDefined();
+			fc.property(rules, steps, (given, played) => {
+				const trigger = new Trigger(given);
+				const hiddenUntil = new Map<string, number>();
+				for (const { minutes, ids, ...read } of played) {
+					trigger.now += minutes * MINUTE;
+					for (const { order, number, nextAt } of trigger.poll(ids, read)) {
+						const until = hiddenUntil.get(order.id);
+						// A clock that was more than a day ahead is not believed.
+						if (until !== undefined && number > 1) {
+							expect(trigger.now >= until || until - trigger.now > DAY).toBe(true);
+						}
+						if (until !== undefined && number === 1) {
+							expect(trigger.now).toBeGreaterThanOrEqual(until);
+						}
+						const { maximumDeliveries } = given;
+						expect(nextAt === undefined).toBe(number === maximumDeliveries);
+						if (maximumDeliveries > 0) expect(number).toBeLessThanOrEqual(maximumDeliveries);
+						const { emittedAt } = trigger.leases.get(order.id)!;
+						expect(emittedAt).toBe(trigger.now);
+						hiddenUntil.set(order.id, nextAt ?? trigger.now);
+					}
+					if (!read.isSnapshot) continue;
+					for (const id of hiddenUntil.keys()) if (!ids.includes(id)) hiddenUntil.delete(id);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('every order that waits comes, and comes again until it is given up', () => {
+		fc.assert(
+			fc.property(rules, steps, fc.integer({ min: 1, max: 12 }), (given, played, count) => {
+				const trigger = new Trigger(given);
+				for (const { minutes, ids, ...read } of played) {
+					trigger.now += minutes * MINUTE;
+					trigger.poll(ids, read);
+				}
+				const waiting = Array.from({ length: count }, (_, index) => String(index + 1));
+				const before = new Map(waiting.map((id) => [id, trigger.leases.get(id)?.deliveries ?? 0]));
+				const came = new Set<string>();
+				// Two days cover the longest time, each with polls for all.
+				const longest = Math.max(DAY, given.redeliverAfterMs) + DAY;
+				for (let round = 0; round < 2; round++, trigger.now += longest) {
+					for (let poll = 0; poll < count; poll++) {
+						trigger.ids(waiting).forEach((id) => came.add(id));
+					}
+				}
+				const { maximumDeliveries } = given;
+				for (const [id, deliveries] of before) {
+					const isGivenUp = maximumDeliveries > 0 && deliveries >= maximumDeliveries;
+					expect(came.has(id)).toBe(!isGivenUp);
+				}
 			}),
 			{ numRuns: 300 },
 		);
-	});
-
-	it('emits an order that still waits again, until it is given up', () => {
-		fc.assert(
-			fc.property(ruleSets, fc.integer({ min: 1, max: 6 }), (rules, count) => {
-				const model = new Model(rules);
-				model.waiting = Array.from({ length: count }, (_, index) => String(index));
-				const rounds = rules.maximumDeliveries || 6;
-				const polls = Math.ceil(count / rules.mostOrders);
-				for (let round = 1; round <= rounds; round++) {
-					for (let poll = 0; poll < polls; poll++) model.poll(model.read('snapshot', 0));
-					for (const id of model.waiting) expect(model.deliveries.get(id)).toHaveLength(round);
-					model.now += rules.redeliverAfterMs;
-				}
-				const more = model.poll(model.read('snapshot', 0));
-				expect(more.length > 0).toBe(rules.maximumDeliveries === 0);
-			}),
-		);
-	});
-
-	it('remembers only what is in the queue', () => {
-		fc.assert(
-			fc.property(ruleSets, history(['snapshot', 'pages', 'part'], -90), (rules, steps) => {
-				const model = new Model(rules);
-				for (const step of steps) {
-					model.play(step);
-					if (step.reach !== 'snapshot') continue;
-					for (const id of Object.keys(model.leases)) expect(model.waiting).toContain(id);
-				}
-				// Also where no read is ever one answer: what left is forgotten after three rounds.
-				const before = model.waiting.splice(0);
-				for (let poll = 0; poll < 9; poll++) model.poll(model.read('part', 0));
-				for (const id of before) expect(model.leases).not.toHaveProperty(id);
-			}),
-		);
-	});
-
-	it('does not hide an order for ever where the clock is set back', () => {
-		const rules = { redeliverAfterMs: 60 * MINUTE, maximumDeliveries: 0, mostOrders: 5 };
-		const model = new Model(rules);
-		model.waiting = ['1'];
-		model.poll(model.read('snapshot', 0));
-		model.now -= 24 * 60 * MINUTE;
-		expect(model.poll(model.read('snapshot', 0))).toEqual(['1']);
-	});
-
-	it('forgets an order that left, and emits it anew when it is put back', () => {
-		const rules = { redeliverAfterMs: 60 * MINUTE, maximumDeliveries: 1, mostOrders: 5 };
-		const model = new Model(rules);
-		model.waiting = ['1', '2'];
-		expect(model.poll(model.read('snapshot', 0))).toEqual(['1', '2']);
-		model.waiting = ['2'];
-		model.poll(model.read('snapshot', 0));
-		expect(model.leases).not.toHaveProperty('1');
-		model.waiting = ['1', '2'];
-		expect(model.poll(model.read('snapshot', 0))).toEqual(['1']);
-	});
-
-	it('emits what was never emitted before what comes again, each in the order of its waiting', () => {
-		const rules = { redeliverAfterMs: MINUTE, maximumDeliveries: 0, mostOrders: 2 };
-		const model = new Model(rules);
-		model.waiting = ['a', 'b', 'c'];
-		expect(model.poll(model.read('snapshot', 0))).toEqual(['a', 'b']);
-		model.now += MINUTE;
-		expect(model.poll(model.read('snapshot', 0))).toEqual(['c', 'a']);
-		model.now += MINUTE;
-		expect(model.poll(model.read('snapshot', 0))).toEqual(['b', 'a']);
 	});
 });

@@ -61,7 +61,7 @@ describe('the examples', () => {
 		const run = await runNodeOf('voucherify-spreadsheet-import.json', 'Import Orders', rows);
 		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-1', 'A-2']);
 		expect(run.errorItems.map(({ json }) => [json.number, json.error])).toEqual([
-			['A-3', '\'Status\' is not one of its values: "GONE" [item 2]'],
+			['A-3', '\'Additional Fields > Status\' is not one of its values: "GONE" [item 2]'],
 		]);
 		expect(setup.voucherify.orders.size).toBe(2);
 	});

@@ -113,7 +113,7 @@ describe('Order: Export', () => {
 			{ date: [{ key: 'created_at', operator: '$after', value: 'soon' }] },
 		],
 		[
-			"'Filters > Date > 1 > Operator' is not one of its values",
+			'\'Filters > Date > 1 > Operator\' is not one of its values: "$is"',
 			{ date: [{ key: 'created_at', operator: '$is', value: '2026-01-01' }] },
 		],
 		[
@@ -121,7 +121,7 @@ describe('Order: Export', () => {
 			{ status: [{ key: 'status', operator: '$in', value: ' , ' }] },
 		],
 		[
-			"'Filters > Status > 2' compares status twice with 'Is'",
+			"'Filters > Status > 2 > Operator' compares status twice with 'Is'",
 			{
 				status: [
 					{ key: 'status', operator: '$is', value: 'PAID' },
@@ -130,11 +130,11 @@ describe('Order: Export', () => {
 			},
 		],
 		[
-			"'Filters > Metadata (Other Key) > 1 > Field' is empty",
+			"'Filters > Metadata (Other Key) > 1 > Key' is empty",
 			{ otherMetadata: [{ key: '', operator: '$is', value: 'x' }] },
 		],
 	])('refuses before anything is sent: %s', async (message, filters) => {
-		const run = await setup.run('order', 'export', { filters });
+		const run = await setup.run('order', 'export', { amountUnit: 'minor', filters });
 		expect(run.error?.message).toBe(`${message} [item 0]`);
 		expect(setup.voucherify.journal.find()).toEqual([]);
 	});
@@ -176,7 +176,24 @@ describe('the download link', () => {
 		setup.credential.downloadUrl = '';
 		const run = await setup.run('order', 'export');
 		expect(run.error?.httpCode).toBe('401');
+		expect(run.error?.message).toContain(`The file at ${setup.voucherify.downloadUrl} was refused`);
+		expect(run.error?.description).toContain("enter it as 'Download URL' in the credential");
 		expect(setup.voucherify.downloads.every(({ hasKeys }) => !hasKeys)).toBe(true);
+	});
+
+	it('is asked for anew where a server without the keys denies it', async () => {
+		setup.credential.downloadUrl = '';
+		setup.voucherify.options.downloadNeedsKeys = false;
+		let answers = 0;
+		setup.voucherify.options.answerDownload = (reply) => {
+			answers += 1;
+			if (answers > 1) return false;
+			void reply.code(403).send('<Error><Code>AccessDenied</Code></Error>');
+			return true;
+		};
+		const run = await setup.run('order', 'export');
+		expect(run.error).toBeUndefined();
+		expect(setup.voucherify.downloads).toHaveLength(2);
 	});
 
 	it('is asked for anew where it has run out', async () => {
@@ -238,6 +255,29 @@ describe('the file behind the link', () => {
 		const run = await setup.run('order', 'export');
 		expect(run.error?.message).toContain(`Voucherify points to a file ${where}`);
 		expect(setup.voucherify.downloads.length).toBeLessThanOrEqual(4);
+	});
+
+	const answerWith = (file: string) => {
+		setup.voucherify.options.answerDownload = (reply) => {
+			void reply.type('text/plain').send(file);
+			return true;
+		};
+	};
+
+	it('loses no column for its name, nor for having none', async () => {
+		answerWith('column_2,,a,a,\n1,2,3,4,5,6\n7,8\n');
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.items.map(({ json }) => json)).toEqual([
+			{ column_2: '1', column_2_: '2', a: '3', column_4: '4', column_5: '5', column_6: '6' },
+			{ column_2: '7', column_2_: '8' },
+		]);
+	});
+
+	it('may have any number of columns: each is named in no time', async () => {
+		const names = Array.from({ length: 300_000 }, (_, index) => `name ${index}`);
+		answerWith(`${names.join(',')}\n1,2\n`);
+		const run = await setup.run('order', 'export', { output: 'items' });
+		expect(run.items.map(({ json }) => json)).toEqual([{ 'name 0': '1', 'name 1': '2' }]);
 	});
 
 	it('is fetched again where it breaks off', async () => {
@@ -308,8 +348,8 @@ describe('Export', () => {
 });
 
 describe('Async Action', () => {
-	it('gets many, newest first, beyond one answer', async () => {
-		for (let index = 0; index < 130; index++) {
+	async function addImports(count: number): Promise<void> {
+		for (let index = 0; index < count; index++) {
 			await fetch(`${setup.voucherify.url}/v1/orders/import`, {
 				method: 'POST',
 				headers: {
@@ -319,6 +359,10 @@ describe('Async Action', () => {
 				body: JSON.stringify([{ source_id: `A-${index}` }]),
 			});
 		}
+	}
+
+	it('gets many, newest first, beyond one answer', async () => {
+		await addImports(130);
 		const ids = setup.voucherify.imports.map(({ id }) => id).reverse();
 		const all = await setup.run('asyncAction', 'getAll', { returnAll: true });
 		expect(all.items.map(({ json }) => json.id)).toEqual(ids);
@@ -327,6 +371,24 @@ describe('Async Action', () => {
 		const before = new Date(setup.voucherify.imports[1].createdAt).toISOString();
 		const early = await setup.run('asyncAction', 'getAll', { filters: { before } });
 		expect(early.items.map(({ json }) => json.id)).toEqual([setup.voucherify.imports[0].id]);
+	});
+
+	it('loses none of those that share a moment across two answers', async () => {
+		await addImports(110);
+		const { imports } = setup.voucherify;
+		// An answer has 100: the moment of its last one is also that of the first ones behind it.
+		for (const each of imports.slice(5, 15)) each.createdAt = imports[5].createdAt;
+		const run = await setup.run('asyncAction', 'getAll', { returnAll: true });
+		expect(run.items.map(({ json }) => json.id)).toEqual(imports.map(({ id }) => id).reverse());
+	});
+
+	it('gives out the async actions of a list that holds other things too', async () => {
+		const actions = [null, { id: 'aa_1', type: 'ORDERS.IMPORT' }, {}];
+		const body = { object: 'list', async_actions: actions, has_more: false };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body });
+		const run = await setup.run('asyncAction', 'getAll');
+		expect(run.items.map(({ json }) => json.id)).toEqual(['aa_1']);
+		expect(run.hints).toEqual(['2 entries of the list have no ID and were left out.']);
 	});
 
 	it('gets one as it is now', async () => {

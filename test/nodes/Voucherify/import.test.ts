@@ -47,7 +47,7 @@ describe('Order: Import', () => {
 			// n8n adds the input item's own fields on the error output.
 			expect(item.json.number).toBe(`A-${index}`);
 			const message = refused.has(index)
-				? `'Amount' is not a number: "much" [item ${index}]`
+				? `'Additional Fields > Amount' is not a number: "much" [item ${index}]`
 				: `Voucherify did not import order A-${index}: Not good: A-${index} [item ${index}]`;
 			expect(item.json.error).toBe(message);
 			const [, , third] = setup.voucherify.imports;
@@ -69,7 +69,9 @@ describe('Order: Import', () => {
 		const items = rows(3);
 		items[1].total = 'much';
 		const run = await setup.run('order', 'import', fromRow, { items });
-		expect(run.error?.message).toBe('\'Amount\' is not a number: "much" [item 1]');
+		expect(run.error?.message).toBe(
+			'\'Additional Fields > Amount\' is not a number: "much" [item 1]',
+		);
 		expect(setup.voucherify.journal.find()).toEqual([]);
 	});
 
@@ -81,7 +83,7 @@ describe('Order: Import', () => {
 		expect(run.error?.context?.itemIndex).toBe(1);
 		const [{ id }] = setup.voucherify.imports;
 		expect(run.error?.description).toBe(
-			`The import was async action ${id}. 3 of 5 orders were imported; that stays done. Async actions: ${id}. Set 'On Error' in the node's settings to go on, to get each of them on its own item.`,
+			`The import was async action ${id}. 3 of the 5 items were completed; that stays done. 2 did not succeed. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
 		);
 	});
 
@@ -102,11 +104,37 @@ describe('Order: Import', () => {
 		setup.voucherify.options.importFailure = ({ source_id: id }) =>
 			id === 'A-1' ? { reason: 'x', isSilent: true } : id === 'A-2' ? { reason: 'y' } : undefined;
 		const run = await setup.run('order', 'import', fromRow, { items: rows(4), ...goesOn });
-		expect(run.items.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown', 'unknown']);
-		expect(run.errorItems.map(pairedWith)).toEqual([[2]]);
+		expect(run.items).toEqual([]);
+		expect(run.errorItems.map(pairedWith)).toEqual([[0], [1], [2], [3]]);
+		const [{ id }] = setup.voucherify.imports;
+		expect(run.errorItems.map(({ json }) => json.details)).toEqual(
+			['unknown', 'unknown', 'refused', 'unknown'].map((outcome) =>
+				expect.objectContaining({ outcome, async_action_id: id }),
+			),
+		);
+		expect(run.errorItems[0].json.error).toBe(
+			'It is unknown whether Voucherify imported order A-0 [item 0]',
+		);
 		expect(run.hints).toEqual([
-			"Voucherify counts orders that it did not import without naming them: the outcome of 3 is unknown. Look them up with 'Get' by their source ID.",
+			expect.stringMatching(/^4 of 4 items did not succeed, most often: It is unknown whether/),
 		]);
+	});
+
+	it('is certain of the orders with a source ID where one without fails among them', async () => {
+		const items = rows(2000);
+		for (const index of [10, 20]) items[index].number = '';
+		const isFailing = ({ source_id: id, amount }: Record<string, unknown>) =>
+			id === undefined && amount === 1099 ? { reason: 'No customer' } : undefined;
+		setup.voucherify.options.importFailure = isFailing;
+		const run = await setup.run('order', 'import', fromRow, { items, ...goesOn });
+		expect(run.items).toHaveLength(1998);
+		expect(run.errorItems.map(pairedWith)).toEqual([[10], [20]]);
+		for (const { json } of run.errorItems) {
+			expect(json.details).toMatchObject({
+				outcome: 'unknown',
+				description: expect.stringContaining('It says: No customer.'),
+			});
+		}
 	});
 
 	it('understands the account in the form that the published schema has', async () => {
@@ -184,15 +212,63 @@ describe('Order: Import', () => {
 		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-2000']);
 	});
 
-	it('refuses a creation date, which an import cannot set', async () => {
-		const order = { source_id: 'A-1', created_at: '2020-01-01' };
-		const run = await setup.run(
-			'order',
-			'import',
-			{ inputMode: 'json', order: '={{ $json }}' },
-			{ items: [order] },
-		);
-		expect(run.error?.message).toBe("'Order > Created At' cannot be set here [item 0]");
+	describe('that stops with a later batch', () => {
+		const refuseSecond = () =>
+			setup.voucherify.faults.add({
+				kind: 'status',
+				status: 400,
+				body: { code: 400, key: 'invalid_payload', message: 'Invalid payload' },
+				match: { method: 'POST', skip: 1 },
+			});
+
+		it('says which import is queued and what was not sent', async () => {
+			refuseSecond();
+			const parameters = { ...fromRow, wait: false };
+			const run = await setup.run('order', 'import', parameters, { items: rows(4500) });
+			const [{ id }] = setup.voucherify.imports;
+			expect(run.error?.message).toContain('Voucherify refused the request (400, Invalid payload');
+			expect(run.error?.context?.itemIndex).toBe(2000);
+			expect(run.error?.description).toBe(
+				`2000 of the 4500 items are queued at the provider and go on by themselves (async_action_id ${id}); do not send them again. 2000 did not succeed. 500 were not sent. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
+			);
+			expect(imports()).toHaveLength(2);
+		});
+
+		it('says what is done', async () => {
+			refuseSecond();
+			const run = await setup.run('order', 'import', fromRow, { items: rows(2001) });
+			expect(run.error?.description).toContain('2000 of the 2001 items were completed');
+			expect(run.error?.description).not.toContain('queued');
+		});
+
+		it('says which items have an unknown outcome', async () => {
+			const match = { method: 'POST', skip: 1 };
+			setup.voucherify.faults.add({ kind: 'resetAfter', match });
+			const run = await setup.run('order', 'import', fromRow, { items: rows(4001) });
+			expect(run.error?.message).toMatch(/^It is unknown whether Voucherify carried out/);
+			expect(run.error?.description).toContain('2000 of the 4001 items were completed');
+			expect(run.error?.description).toContain('The outcome of 2000 is unknown: item 2000, 2001');
+			expect(run.error?.description).toContain('1 were not sent.');
+			expect(imports()).toHaveLength(2);
+		});
+
+		it('sends the others where the node goes on', async () => {
+			refuseSecond();
+			setup.voucherify.faults.list()[0].fault.match!.times = 1;
+			const run = await setup.run('order', 'import', fromRow, { items: rows(4001), ...goesOn });
+			expect(run.items).toHaveLength(2001);
+			expect(run.errorItems).toHaveLength(2000);
+		});
+	});
+
+	it('sends JSON without the creation date, which an import cannot set, and says so', async () => {
+		const items = ['A-1', 'A-2'].map((id) => ({ source_id: id, created_at: '2020-01-01' }));
+		const parameters = { inputMode: 'json', order: '={{ $json }}' };
+		const run = await setup.run('order', 'import', parameters, { items });
+		expect(imports()[0].body).toEqual([{ source_id: 'A-1' }, { source_id: 'A-2' }]);
+		expect(run.hints).toEqual([
+			"2 items: 'created_at' was left out, since imported orders get the time of the import. Put the date into the metadata.",
+		]);
 	});
 
 	it('stops waiting when the execution is canceled', async () => {

@@ -45,6 +45,35 @@ describe('Order: Get Many', () => {
 		expect(run.hints).toEqual([]);
 	});
 
+	it('returns all where Voucherify does not say how many there are', async () => {
+		const orders = setup.voucherify.addOrders(250);
+		setup.voucherify.options.isTotalLeftOut = true;
+		const run = await setup.run('order', 'getAll', { returnAll: true, simplify: false });
+		expect(jsons(run)).toEqual(orders);
+		expect(run.hints).toEqual([]);
+		expect(setup.voucherify.journal.find()).toHaveLength(3);
+	});
+
+	it('says that there may be more behind the last page where no total is given', async () => {
+		setup.voucherify.addOrders(10_050);
+		setup.voucherify.options.isTotalLeftOut = true;
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.items).toHaveLength(10_000);
+		expect(run.hints).toEqual([
+			"Voucherify lists no more than 10000 orders: 10000 came. Use 'Export' for all, or another 'Sort' for the other end.",
+		]);
+	});
+
+	it('gives out the orders of a list that holds other things too', async () => {
+		const orders = [null, { id: 'ord_1' }, 'text', {}, { id: 'ord_2' }];
+		const body = { object: 'list', orders, total: 5 };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body });
+		const run = await setup.run('order', 'getAll', { returnAll: true });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.id)).toEqual(['ord_1', 'ord_2']);
+		expect(run.hints).toEqual(['3 entries of the list have no ID and were left out.']);
+	});
+
 	it('stops at the last page and says what it did not reach', async () => {
 		setup.voucherify.addOrders(10_050);
 		const run = await setup.run('order', 'getAll', { returnAll: true });
@@ -84,6 +113,18 @@ describe('Order: Create or Update', () => {
 	const form = {
 		source_id: 'A-1',
 		amountUnit: 'decimal',
+		items: {
+			entry: [
+				{
+					source_id: 'tee',
+					related_object: 'product',
+					quantity: '2',
+					price: '10.14',
+					product: { entry: { name: 'Tee', price: '10.14', override: 'true' } },
+				},
+				{ product_id: 'prod_1', amount: '0.07', related_object: '' },
+			],
+		},
 		additionalFields: {
 			amount: '19.99',
 			created_at: '2026-01-20T10:00:00',
@@ -96,18 +137,6 @@ describe('Order: Create or Update', () => {
 				},
 			},
 			discount_amount: 0.29,
-			items: {
-				entry: [
-					{
-						source_id: 'tee',
-						related_object: 'product',
-						quantity: '2',
-						price: '10.14',
-						product: { entry: { name: 'Tee', price: '10.14', override: true } },
-					},
-					{ product_id: 'prod_1', amount: '0.07', related_object: '' },
-				],
-			},
 			metadata: {
 				listed: [{ key: 'location_id', type: 'json', value: '["L1"]' }],
 				other: [
@@ -160,7 +189,7 @@ describe('Order: Create or Update', () => {
 		const run = await setup.run(
 			'order',
 			'upsert',
-			{ inputMode: 'json', order: '={{ $json }}' },
+			{ inputMode: 'json', amountUnit: 'minor', order: '={{ $json }}' },
 			{ items },
 		);
 		expect(jsons(run)).toMatchObject([{ id: order.id, status: 'CANCELED', amount: 700 }]);
@@ -168,8 +197,9 @@ describe('Order: Create or Update', () => {
 	});
 
 	it('takes items in JSON beside the form', async () => {
-		const additionalFields = { itemsJson: '[{"amount":900},{"price":"900","quantity":2}]' };
-		await setup.run('order', 'upsert', { source_id: 'A-1', additionalFields });
+		const itemsJson = '[{"amount":900},{"price":"900","quantity":2}]';
+		const parameters = { source_id: 'A-1', amountUnit: 'minor', itemsAs: 'json', itemsJson };
+		await setup.run('order', 'upsert', parameters);
 		expect(setup.voucherify.journal.find()[0].body).toEqual({
 			source_id: 'A-1',
 			items: [{ amount: 900 }, { price: 900, quantity: 2 }],
@@ -177,33 +207,33 @@ describe('Order: Create or Update', () => {
 	});
 
 	it.each([
+		["'Amounts In' is empty", { additionalFields: { amount: '19.99' } }],
 		[
-			"'Amount' is not a whole number of minor units: 19.99",
-			{ additionalFields: { amount: '19.99' } },
+			"'Additional Fields > Amount' is not a whole number of minor units: 19.99",
+			{ amountUnit: 'minor', additionalFields: { amount: '19.99' } },
 		],
 		[
-			"'Amount' has more than two decimals: 19.999",
+			"'Additional Fields > Amount' has more than two decimals: 19.999",
 			{ amountUnit: 'decimal', additionalFields: { amount: '19.999' } },
 		],
-		["'Amount' is not exact: 0.30000000000000004", { additionalFields: { amount: 0.1 + 0.2 } }],
+		[
+			"'Additional Fields > Amount' is not exact: 0.30000000000000004",
+			{ additionalFields: { amount: 0.1 + 0.2 } },
+		],
 		[
 			"'Items > 1 > Related Object' is empty",
-			{ additionalFields: { items: { entry: [{ source_id: 'x', related_object: '' }] } } },
+			{ items: { entry: [{ source_id: 'x', related_object: '' }] } },
 		],
 		[
 			"'Items > 1 > Initial Quantity' must be 1 or more, not 0",
-			{ additionalFields: { items: { entry: [{ initial_quantity: '0' }] } } },
+			{ items: { entry: [{ initial_quantity: '0' }] } },
 		],
 		[
 			"'Items' has 501 entries, and Voucherify takes 500",
-			{ additionalFields: { itemsJson: JSON.stringify(Array(501).fill({ amount: 1 })) } },
+			{ itemsAs: 'json', itemsJson: JSON.stringify(Array(501).fill({ quantity: 1 })) },
 		],
 		[
-			"Use either 'Items' or 'Items (JSON)', not both",
-			{ additionalFields: { itemsJson: '[{"price":1}]', items: { entry: [{ amount: '1' }] } } },
-		],
-		[
-			'\'Metadata\' has the key "a" twice',
+			'\'Additional Fields > Metadata\' has the key "a" twice',
 			{
 				additionalFields: {
 					metadata: {
@@ -217,10 +247,10 @@ describe('Order: Create or Update', () => {
 		],
 		["'Additional Fields' is empty", {}],
 		[
-			'\'Status\' is not one of its values: "CANCELLED"',
+			'\'Order > Status\' is not one of its values: "CANCELLED"',
 			{ inputMode: 'json', order: '{"status":"CANCELLED"}' },
 		],
-		["'Items' is not a list", { inputMode: 'json', order: '{"items":{}}' }],
+		["'Order > Items' is not a list", { inputMode: 'json', order: '{"items":{}}' }],
 	] as Array<[string, INodeParameters]>)(
 		'refuses before anything is sent: %s',
 		async (message, parameters) => {
@@ -237,11 +267,44 @@ describe('Order: Create or Update', () => {
 		expect(setup.voucherify.orders.size).toBe(1);
 
 		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
-		const unknown = await setup.run('order', 'upsert', { additionalFields: { amount: '5' } });
+		const unknown = await setup.run('order', 'upsert', {
+			amountUnit: 'minor',
+			additionalFields: { amount: '5' },
+		});
 		expect(unknown.error?.message).toMatch(
 			/^It is unknown whether Voucherify carried out the request/,
 		);
 		expect(setup.voucherify.journal.find({ method: 'POST' })).toHaveLength(3);
+	});
+
+	it.each([
+		['upsert', { source_id: 'S-1' }],
+		['upsert', {}],
+		['update', { orderId: 'S-1', updateFields: { status: 'PAID' } }],
+	])('sends %s %j again where another request held the order', async (operation, given) => {
+		setup.voucherify.addOrders(1);
+		const body = { code: 400, key: 'multiple_requests', message: 'Multiple requests' };
+		setup.voucherify.faults.add({ kind: 'status', status: 400, body, match: { times: 2 } });
+		const parameters = { additionalFields: { status: 'PAID' }, ...given };
+		const run = await setup.run('order', operation, parameters);
+		expect(run.error).toBeUndefined();
+		expect(run.items[0].json.status).toBe('PAID');
+		expect(setup.voucherify.journal.find()).toHaveLength(3);
+	});
+
+	it.each([
+		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' } }],
+		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' }, simplify: false }],
+		['import', { source_id: 'A-1' }],
+	])('calls the outcome of %s %j unknown where it is answered with null', async (name, given) => {
+		const headers = { 'content-type': 'application/json' };
+		setup.voucherify.faults.add({ kind: 'status', status: 200, body: 'null', headers });
+		const goesOn = { onError: 'continueRegularOutput' } as const;
+		const run = await setup.run('order', name, given, goesOn);
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.details)).toEqual([
+			expect.objectContaining({ outcome: 'unknown' }),
+		]);
 	});
 
 	it('never sends two writes of one order at once, and keeps their order', async () => {
@@ -249,7 +312,8 @@ describe('Order: Create or Update', () => {
 		const items = Array.from({ length: 12 }, (_, index) => ({ n: index }));
 		const source_id = '={{ "A-" + ($json.n % 3) }}';
 		const additionalFields = { amount: '={{ $json.n }}' };
-		const run = await setup.run('order', 'upsert', { source_id, additionalFields }, { items });
+		const parameters = { source_id, amountUnit: 'minor', additionalFields };
+		const run = await setup.run('order', 'upsert', parameters, { items });
 		expect(run.error).toBeUndefined();
 		for (const rest of [0, 1, 2]) {
 			const bodies = setup.voucherify.journal
@@ -290,10 +354,10 @@ describe('Order: Update', () => {
 		expect(jsons(run)).toMatchObject([{ id: order.id, status: 'FULFILLED', amount: 1999 }]);
 	});
 
-	it('refuses an ID among the changes, and no changes at all', async () => {
+	it('leaves the ID to the path, and refuses no changes at all', async () => {
 		const parameters = { orderId: 'S-1', inputMode: 'json' };
 		const withId = await setup.run('order', 'update', { ...parameters, order: '{"id":"ord_1"}' });
-		expect(withId.error?.message).toBe("'Order > ID' cannot be set here [item 0]");
+		expect(withId.error?.message).toBe("'Order' is empty [item 0]");
 		const empty = await setup.run('order', 'update', { orderId: 'S-1' });
 		expect(empty.error?.message).toBe("'Update Fields' is empty [item 0]");
 	});

@@ -116,17 +116,17 @@ function valueFor(field: RecordField): unknown {
 			return { entry: [filled(field.fields)] };
 		case 'choice':
 			return field.choices[1].value;
-		case 'boolean':
-			return true;
+		case 'booleanOrUnset':
+			return 'true';
+		case 'amount':
+			return '1999';
 		case 'integer':
 			return '3';
 		case 'date':
 			return '2026-01-20T10:00:00';
 		case 'custom':
 			if (field.key === 'birthdate') return '1990-12-31';
-			return field.key === 'metadata'
-				? { other: [{ key: 'a', type: 'json', value: '{"b":[1]}' }] }
-				: '1999';
+			return { other: [{ key: 'a', type: 'json', value: '{"b":[1]}' }] };
 		default:
 			return `a ${field.label}`;
 	}
@@ -153,10 +153,11 @@ async function record(
 }
 
 describe('the requests that the node sends', () => {
-	const { source_id, ...additionalFields } = filled(orderFields('minor'));
+	const { source_id, items, ...additionalFields } = filled(orderFields);
+	const main = { amountUnit: 'minor', source_id, items };
 
 	it('write every field that the description has, with its type, in Create or Update', async () => {
-		const [entry] = await record('order', 'upsert', { source_id, additionalFields });
+		const [entry] = await record('order', 'upsert', { ...main, additionalFields });
 		expect([entry.method, entry.path, entry.query]).toEqual(['POST', '/v1/orders', {}]);
 		expect(entry.headers['content-type']).toMatch(/^application\/json/);
 		expect(misfits(entry.body, createOrder, 'order')).toEqual([]);
@@ -167,7 +168,8 @@ describe('the requests that the node sends', () => {
 	it('leave the ID to the path in Update', async () => {
 		const { id: _id, ...changes } = additionalFields;
 		const updateFields = { ...changes, source_id };
-		const [entry] = await record('order', 'update', { orderId: 'S-1', updateFields });
+		const parameters = { orderId: 'S-1', amountUnit: 'minor', items, updateFields };
+		const [entry] = await record('order', 'update', parameters);
 		expect([entry.method, entry.path]).toEqual(['PUT', '/v1/orders/S-1']);
 		expect(misfits(entry.body, createOrder, 'order')).toEqual([]);
 		expect(entry.body).not.toHaveProperty('id');
@@ -176,7 +178,7 @@ describe('the requests that the node sends', () => {
 	it('are a bare list in Import, without creation dates', async () => {
 		const { created_at: _date, ...fields } = additionalFields;
 		const [first, second] = await record('order', 'import', {
-			source_id,
+			...main,
 			additionalFields: fields,
 		});
 		expect([first.method, first.path]).toEqual(['POST', '/v1/orders/import']);
@@ -190,6 +192,7 @@ describe('the requests that the node sends', () => {
 	it('wrap the parameters in Export, and know its fields', async () => {
 		const [entry] = await record('order', 'export', {
 			output: 'scheduled',
+			amountUnit: 'minor',
 			filters: { amount: [{ key: 'amount', operator: '$is', value: '1' }] },
 			options: { sort: 'created_at', otherMetadataFields: 'a' },
 		});

@@ -3,13 +3,21 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { readRecord } from '../../../nodes/shared/record/read';
-import type { RecordField } from '../../../nodes/shared/record/field';
+import type { RecordField, Source } from '../../../nodes/shared/record/field';
+import { noNotes } from '../../../nodes/shared/record/notes';
+import { readExactNumber, readRecord } from '../../../nodes/shared/record/read';
 import { orderFields } from '../../../nodes/VoyadoEngage/orderFields';
 import { asEntered, fullOrder } from './orders';
 
 const timezone = 'Europe/Stockholm';
-const readJsonOrder = (entered: IDataObject) => readRecord(orderFields, entered, 'json', timezone);
+const read = (entered: IDataObject, source: Source, notes = noNotes()) =>
+	readRecord({ fields: orderFields }, entered, {
+		source,
+		timezone,
+		readAmount: readExactNumber,
+		notes,
+	});
+const readJsonOrder = (entered: IDataObject) => read(entered, 'json');
 
 describe('an order with every field', () => {
 	it('is read from JSON as it is', () => {
@@ -18,7 +26,7 @@ describe('an order with every field', () => {
 
 	it('is read from the form, where everything is text', () => {
 		const entered = asEntered(orderFields, fullOrder());
-		expect(readRecord(orderFields, entered, 'form', timezone)).toEqual(fullOrder());
+		expect(read(entered, 'form')).toEqual(fullOrder());
 	});
 
 	it('has a field of the form for each field that Voyado documents', () => {
@@ -51,20 +59,38 @@ describe('what is empty', () => {
 	);
 
 	it.each(orderFields.filter(({ isRequired }) => !isRequired).map(({ key }) => key))(
-		'is left out where Voyado does not: %s',
+		'is left out of a form where Voyado does not: %s',
 		(key) => {
 			const order = omit(fullOrder(), key);
+			const entered = asEntered(orderFields, order);
 			for (const empty of [undefined, null, '', ' ']) {
-				expect(readJsonOrder({ ...order, [key]: empty })).toEqual(order);
+				expect(read({ ...entered, [key]: empty }, 'form')).toEqual(order);
 			}
 		},
 	);
 
-	it('is an empty list or object too', () => {
-		const empty = { paymentMethods: [], taxDetails: [], extraData: {} };
-		const order = readJsonOrder(fullOrder(empty));
-		for (const key of Object.keys(empty)) expect(order).not.toHaveProperty(key);
+	it('is as it was given in JSON, so that a field can be cleared', () => {
+		const cleared = { totalTax: null, paymentMethods: [], freightFee: null, extraData: {} };
+		expect(readJsonOrder(fullOrder(cleared))).toEqual(fullOrder(cleared));
+		expect(readJsonOrder(fullOrder({ language: '' }))).toMatchObject({ language: '' });
 		expect(() => readJsonOrder(fullOrder({ items: [] }))).toThrow("'Items' is empty");
+	});
+
+	it('is left out of JSON, and told, where it is text in the place of something else', () => {
+		const notes = noNotes();
+		const order = read({ ...fullOrder(), totalTax: '', shippingDate: ' ' }, 'json', notes);
+		expect(order).toEqual(omit(fullOrder(), 'totalTax', 'shippingDate'));
+		expect([...notes.emptied]).toEqual(['Shipping Date', 'Total Tax']);
+	});
+
+	it('is a record or an entry of a list without a value, in a form', () => {
+		const fees = { value: '', tax: ' ', taxPercent: null };
+		const entered = {
+			...asEntered(orderFields, omit(fullOrder(), 'freightFee', 'taxDetails')),
+			freightFee: { entry: fees },
+			taxDetails: { entry: [{ description: '' }, {}] },
+		} as unknown as IDataObject;
+		expect(read(entered, 'form')).toEqual(omit(fullOrder(), 'freightFee', 'taxDetails'));
 	});
 
 	it('is not zero or false', () => {

@@ -18,6 +18,9 @@ describe('normalizeBaseUrl', () => {
 		['http://localhost:5001/', 'http://localhost:5001'],
 		['http://127.0.0.1:5001/api', 'http://127.0.0.1:5001'],
 		['http://[::1]:5001', 'http://[::1]:5001'],
+		['\u200bhttps://shop.example\u200b/', 'https://shop.example'],
+		['\ufeffshop.example', 'https://shop.example'],
+		[`shop.example${'/'.repeat(1_900)}`, 'https://shop.example'],
 	])('reads %j as %s', (pasted, url) => {
 		expect(normalize(pasted)).toBe(url);
 	});
@@ -33,6 +36,11 @@ describe('normalizeBaseUrl', () => {
 		['kim@shop.example', 'contains a login'],
 		['https://', 'is not a web address'],
 		['two words', 'is not a web address'],
+		['https:/shop.example', 'is not a web address'],
+		['https:shop.example', 'is not a web address'],
+		['http:/shop.example', 'is not a web address'],
+		['https', 'is not a web address'],
+		[`https://shop.example${'/'.repeat(100_000)}x`, 'is not a web address'],
 	])('refuses %j', (pasted, reason) => {
 		expect(() => normalize(pasted)).toThrow(`'Server URL' ${reason}`);
 	});

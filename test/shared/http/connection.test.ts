@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { openConnection } from '../../../nodes/shared/http/connection';
+import { Connection } from '../../../nodes/shared/http/connection';
 import type { ApiRequest } from '../../../nodes/shared/http/request';
 import type { Provider } from '../../../nodes/shared/http/provider';
 import { RequestError } from '../../../nodes/shared/failure';
@@ -26,19 +27,20 @@ async function send(
 		helpers: {
 			async httpRequestWithAuthentication(_type: string, options: IHttpRequestOptions) {
 				sent.push(options);
-				return answer(options);
+				const response = answer(options) as { body?: string };
+				return { ...response, body: Readable.from([Buffer.from(response.body ?? '')]) };
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	const connection = await openConnection(context, provider, deadline);
+	const connection = await Connection.open(context, provider, deadline);
 	const outcome = await connection
-		.send({ method: 'POST', path: '/orders/', isRepeatable: false, ...request })
+		.send({ method: 'POST', path: '/orders/', isRepeatable: false, expect: 'record', ...request })
 		.catch((error: unknown) => error);
 	return { sent, failure: outcome as RequestError };
 }
 
 const broken = (code: string) => () => {
-	throw Object.assign(new Error('with k-12345 in it'), { code });
+	throw Object.assign(new Error('broken'), { code });
 };
 
 describe('a request that must not be repeated', () => {
@@ -49,7 +51,17 @@ describe('a request that must not be repeated', () => {
 			expect(sent).toHaveLength(1);
 			expect(failure.details).toMatchObject({ outcome: 'unknown', isPassing: true, code });
 			expect(failure.message).toContain('It is unknown whether Shop carried out the request.');
-			expect(JSON.stringify(failure) + failure.message).not.toContain('k-12345');
+		},
+	);
+
+	it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+		'did not leave after %s, which no waiting changes',
+		async (code) => {
+			const { sent, failure } = await send(broken(code), { isRepeatable: true });
+			expect(sent).toHaveLength(1);
+			expect(failure.details).toMatchObject({ outcome: 'notSent', reason: 'certificate', code });
+			expect(failure.details.isPassing).toBeUndefined();
+			expect(failure.details.description).toContain('certificate');
 		},
 	);
 
@@ -69,6 +81,27 @@ describe('a request', () => {
 		});
 	});
 
+	it.each([
+		['record', '[]'],
+		['record', '5'],
+		['record', 'null'],
+		['record', '"ok"'],
+		['record', ''],
+		['list', '{}'],
+		['list', 'null'],
+		['text', '{}'],
+		['text', '5'],
+	] as const)(
+		'that expects a %s does not take %s for success, and does not say that nothing happened',
+		async (expect_, body) => {
+			const answer = () => ({ statusCode: 201, headers: {}, body });
+			const { sent, failure } = await send(answer, { expect: expect_ });
+			expect(sent).toHaveLength(1);
+			expect(failure).toBeInstanceOf(RequestError);
+			expect(failure.details).toMatchObject({ outcome: 'unknown', status: 201 });
+		},
+	);
+
 	it('keeps within the deadline', async () => {
 		const answer = () => ({ statusCode: 200, headers: {}, body: '{}' });
 		const { sent } = await send(answer, {}, Date.now() + 5_000);
@@ -87,9 +120,9 @@ describe('a request', () => {
 
 	it.each(['', '   '])('accepts the empty answer %j only where it may be empty', async (body) => {
 		const answer = () => ({ statusCode: 200, headers: {}, body });
-		const { failure } = await send(answer, { isRepeatable: true, answer: 'empty' });
+		const { failure } = await send(answer, { isRepeatable: true, expect: 'empty' });
 		expect(failure).toEqual({ status: 200, body: undefined });
-		const refused = await send(answer, { answer: 'json' });
+		const refused = await send(answer, { expect: 'record' });
 		expect(refused.failure).toBeInstanceOf(RequestError);
 	});
 });

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
-import { isSafeLink, readStart, untilStalled } from '../../../nodes/shared/http/download';
+import { readStart, readText } from '../../../nodes/shared/http/body';
+import { isSafeLink, untilStalled } from '../../../nodes/shared/http/download';
 
 describe('untilStalled', () => {
 	it('passes everything on', async () => {
@@ -14,6 +15,15 @@ describe('untilStalled', () => {
 		source.push('a');
 		const stream = untilStalled(source, () => new Error('stalled'), 100);
 		await expect(stream.toArray()).rejects.toThrow('stalled');
+		expect(source.destroyed).toBe(true);
+	});
+
+	it('breaks off what drips for too long', async () => {
+		const source = new Readable({ read: () => undefined });
+		const dripping = setInterval(() => source.push('.'), 10);
+		const stream = untilStalled(source, () => new Error('too long'), 1_000, 200);
+		await expect(stream.toArray()).rejects.toThrow('too long');
+		clearInterval(dripping);
 		expect(source.destroyed).toBe(true);
 	});
 
@@ -36,14 +46,42 @@ describe('untilStalled', () => {
 	});
 });
 
+const endless = () =>
+	Readable.from(
+		(function* () {
+			for (;;) yield Buffer.alloc(60_000, 'x');
+		})(),
+	);
+const open = () => new AbortController().signal;
+
+describe('readText', () => {
+	it('reads characters that were cut between two pieces, and drops a byte order mark', async () => {
+		const bytes = Buffer.from('\ufeffgrün');
+		const source = Readable.from([bytes.subarray(0, 6), bytes.subarray(6)]);
+		expect(await readText(source, 100, open())).toBe('grün');
+	});
+
+	it('stops at the limit and closes the connection', async () => {
+		const source = endless();
+		await expect(readText(source, 1_000_000, open())).rejects.toThrow();
+		expect(source.destroyed).toBe(true);
+	});
+
+	it('stops where nobody waits any more', async () => {
+		const source = new Readable({ read: () => undefined });
+		const limit = new AbortController();
+		const text = readText(source, 100, limit.signal);
+		limit.abort();
+		await expect(text).rejects.toThrow();
+		expect(source.destroyed).toBe(true);
+	});
+});
+
 describe('readStart', () => {
-	it('keeps no more than the start of a body that does not end', async () => {
-		const source = Readable.from(
-			(function* () {
-				for (;;) yield Buffer.alloc(60_000, 'x');
-			})(),
-		);
-		expect((await readStart(source)).length).toBe(120_000);
+	it('keeps no more than the start of a body that does not end, and closes it', async () => {
+		const source = endless();
+		expect(await readStart(source, 100_000, open())).toHaveLength(100_000);
+		expect(source.destroyed).toBe(true);
 	});
 });
 

@@ -1,61 +1,132 @@
-import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { takeTurn } from '../../../nodes/shared/http/rateLimit';
+import { RateLimiter, rateLimiterOf } from '../../../nodes/shared/http/rateLimit';
 
-let servers = 0;
-const newServer = () => `https://server-${++servers}.example`;
+const LONG = 600_000;
 
-describe('takeTurn', () => {
-	it('never lets more than the allowed number leave within a minute, and no request overtakes', () => {
-		fc.assert(
-			fc.property(
-				fc.integer({ min: 1, max: 8 }),
-				fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 60 }),
-				(requestsPerMinute, gaps) => {
-					const origin = newServer();
-					let now = 1_000_000;
-					const left = gaps.map((gap) => {
-						now += gap;
-						return now + takeTurn(origin, { requestsPerMinute }, now, Infinity)!;
-					});
-					expect(left).toEqual([...left].sort((one, other) => one - other));
-					left.slice(requestsPerMinute).forEach((time, index) => {
-						expect(time - left[index]).toBeGreaterThanOrEqual(60_000);
-					});
-				},
-			),
-		);
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+
+afterEach(() => void vi.useRealTimers());
+
+/** Lets many requests ask for their turn at once; when each left, in milliseconds from now. */
+async function turnsOf(limiter: RateLimiter, count: number, within = LONG): Promise<number[]> {
+	const start = performance.now();
+	const asked = Array.from({ length: count }, async () => await limiter.turn(within));
+	await vi.advanceTimersByTimeAsync(within);
+	return (await Promise.all(asked)).map((turn) => Math.round((turn ?? NaN) - start));
+}
+
+describe('a limit', () => {
+	it('of requests a second spreads them evenly', async () => {
+		const turns = await turnsOf(new RateLimiter({ requestsPerSecond: 10 }), 5);
+		expect(turns).toEqual([0, 100, 200, 300, 400]);
 	});
 
-	it('lets a burst of a minute leave at once, and the next request when the first is a minute old', () => {
-		const origin = newServer();
-		const take = (now: number) => takeTurn(origin, { requestsPerMinute: 3 }, now, Infinity);
-		expect([take(0), take(10), take(20), take(30), take(60_040)]).toEqual([0, 0, 0, 59_970, 0]);
+	it('holds however late the requests come to their turn', async () => {
+		const limiter = new RateLimiter({ requestsPerSecond: 45 });
+		const turns: number[] = [];
+		const asked = Array.from({ length: 200 }, async () => {
+			turns.push((await limiter.turn(LONG))!);
+		});
+		// The process stood still for a while, and the timers of many requests are due at once.
+		await vi.advanceTimersByTimeAsync(500);
+		vi.setSystemTime(Date.now());
+		await vi.advanceTimersByTimeAsync(LONG);
+		await Promise.all(asked);
+		for (const [index, turn] of turns.entries()) {
+			const withinSecond = turns.slice(index).filter((later) => later - turn < 1000);
+			expect(withinSecond.length).toBeLessThanOrEqual(46);
+		}
 	});
 
-	it('spreads requests evenly where seconds are counted', () => {
-		const origin = newServer();
-		const take = () => takeTurn(origin, { requestsPerSecond: 10 }, 5_000, Infinity);
-		expect([take(), take(), take()]).toEqual([0, 100, 200]);
+	it('of requests a minute lets a burst leave at once and the next when the first is a minute old', async () => {
+		const limiter = new RateLimiter({ requestsPerMinute: 3 });
+		expect(await turnsOf(limiter, 5)).toEqual([0, 0, 0, 60_000, 60_000]);
 	});
 
-	it('takes no turn that would come too late', () => {
-		const origin = newServer();
-		const take = (end: number) => takeTurn(origin, { requestsPerMinute: 1 }, 0, end);
-		expect([take(100), take(100), take(60_000), take(60_000)]).toEqual([
-			0,
-			undefined,
-			60_000,
-			undefined,
-		]);
+	it('gives no turn that would come too late, and does not count it', async () => {
+		const limiter = new RateLimiter({ requestsPerMinute: 1 });
+		expect(await limiter.turn(0)).toBeDefined();
+		expect(await limiter.turn(59_000)).toBeUndefined();
+		expect(await turnsOf(limiter, 1, 60_000)).toEqual([60_000]);
 	});
 
-	it('counts each server on its own, and none without a limit', () => {
-		const pace = { requestsPerMinute: 1 };
-		expect(takeTurn(newServer(), pace, 0, 0)).toBe(0);
-		expect(takeTurn(newServer(), pace, 0, 0)).toBe(0);
-		const free = newServer();
-		expect([takeTurn(free, {}, 0, 0), takeTurn(free, {}, 0, 0)]).toEqual([0, 0]);
+	it('without a number lets everything leave at once', async () => {
+		expect(await turnsOf(new RateLimiter({}), 3)).toEqual([0, 0, 0]);
+	});
+
+	it('is one for each server', () => {
+		const one = rateLimiterOf('https://one.example', {});
+		expect(rateLimiterOf('https://one.example', {})).toBe(one);
+		expect(rateLimiterOf('https://two.example', {})).not.toBe(one);
+	});
+});
+
+describe('a pause', () => {
+	it('holds for every request to the server, and a little longer by chance', async () => {
+		const limiter = new RateLimiter({});
+		limiter.pause(2_000, 1);
+		expect(await turnsOf(limiter, 3)).toEqual([2_250, 2_250, 2_250]);
+	});
+
+	it('that does not fit is left to the server', async () => {
+		const limiter = new RateLimiter({});
+		limiter.pause(20_000, 0);
+		expect(await limiter.turn(10_000)).toBeDefined();
+	});
+
+	it('of hours is no pause of everyone', async () => {
+		const limiter = new RateLimiter({});
+		limiter.pause(3_600_000, 0);
+		expect(await turnsOf(limiter, 1)).toEqual([0]);
+	});
+
+	it('ends at once where the execution is canceled', async () => {
+		const limiter = new RateLimiter({});
+		limiter.pause(60_000, 0);
+		const canceled = new AbortController();
+		const turn = limiter.turn(LONG, canceled.signal);
+		canceled.abort();
+		expect(await turn).toBeUndefined();
+	});
+});
+
+describe('too many requests', () => {
+	/** A server that takes so many requests a second and refuses the others. */
+	async function serve(perSecond: number, count: number) {
+		const limiter = new RateLimiter({});
+		const taken: number[] = [];
+		let refused = 0;
+		async function send(): Promise<void> {
+			for (;;) {
+				const turn = (await limiter.turn(LONG))!;
+				if (taken.filter((time) => turn - time < 1000).length < perSecond) {
+					taken.push(turn);
+					limiter.speedUp();
+					return;
+				}
+				refused++;
+				limiter.slowDown(turn);
+				limiter.pause(1000, 0.5);
+			}
+		}
+		const all = Promise.all(Array.from({ length: count }, send));
+		await vi.advanceTimersByTimeAsync(LONG);
+		await all;
+		return { refused, seconds: (taken.at(-1)! - taken[0]) / 1000 };
+	}
+
+	it('slow down until the server takes them, with few refusals and without crawling', async () => {
+		const { refused, seconds } = await serve(10, 200);
+		expect(refused).toBeLessThan(200);
+		expect(seconds).toBeLessThan(80);
+	});
+
+	it('do not slow down a request now and then', async () => {
+		const limiter = new RateLimiter({});
+		limiter.slowDown((await limiter.turn(LONG))!);
+		expect(await turnsOf(limiter, 3)).toEqual([0, 0, 0]);
 	});
 });

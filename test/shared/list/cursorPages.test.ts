@@ -126,4 +126,21 @@ describe('readCursorPages', () => {
 		expect(read.nextCursor).toBe('e4');
 		expect(asked).toHaveLength(2);
 	});
+
+	it('leaves out what cannot be told apart, in the pages too, and says how many', async () => {
+		const pages = [
+			{ entries: [null, { id: 'a' }, {}], nextCursor: 'x' },
+			{ entries: [{ id: '' }, { id: 'b' }], nextCursor: null },
+		];
+		const read = await readCursorPages<{ id: string }>({
+			identity: ({ id }) => id,
+			fetchPage: async () => pages.shift() as never,
+		});
+		expect(read.entries).toEqual([{ id: 'a' }, { id: 'b' }]);
+		expect(read.pages).toEqual([
+			{ cursor: undefined, entries: [{ id: 'a' }] },
+			{ cursor: 'x', entries: [{ id: 'b' }] },
+		]);
+		expect(read.warnings).toEqual(['3 entries of the list have no ID and were left out.']);
+	});
 });

@@ -243,3 +243,150 @@ describe('a list whose server stops at a last page', () => {
 		}
 	});
 });
+
+describe('a list that would never end', () => {
+	/** A server that sends the same page whichever is asked for. */
+	function sameForEver(count?: () => number | undefined) {
+		const asked: number[] = [];
+		const fetchPage = async (page: number): Promise<NumberedPage<string>> => {
+			// A reader that does not stop would keep the test from ever failing.
+			if (asked.push(page) > 100) throw new Error('read on and on');
+			return { count: count?.(), entries: ['a', 'b', 'c'] };
+		};
+		return { asked, fetchPage };
+	}
+
+	it.each([
+		['with a huge count', () => 1_000_000],
+		['without a count', undefined],
+	])('is left %s, and the reader says why', async (_name, count) => {
+		const { asked, fetchPage } = sameForEver(count);
+		const list = await readNumberedPages({ fetchPage, identity });
+		expect(list.entries).toEqual(['a', 'b', 'c']);
+		expect(list.isComplete).toBe(false);
+		expect(list.warnings).toEqual([
+			expect.stringMatching(/^The server sent the same page again: /),
+		]);
+		expect(asked.length).toBeLessThanOrEqual(15);
+	});
+
+	it('is left also where orders arrive one by one meanwhile', async () => {
+		let count = 1_000_000;
+		const { asked, fetchPage } = sameForEver(() => ++count);
+		const list = await readNumberedPages({ fetchPage, identity });
+		expect(list.warnings).toEqual([expect.stringContaining('the same page again')]);
+		expect(asked.length).toBeLessThanOrEqual(15);
+	});
+
+	it('is read on where so many entries arrived that a page comes a second time', async () => {
+		const rest = { delay: 0, changes: [] };
+		const arrivals = Array.from({ length: 3 }, () => ({ kind: 'arrive' as const, at: 0 }));
+		const list = new MovingList(9, 3, [rest, { delay: 0, changes: arrivals }]);
+		const read = await readNumberedPages({ fetchPage: list.fetchPage, identity, concurrency: 1 });
+		expect(read.warnings).toEqual([]);
+		expect(read.entries).toEqual(expect.arrayContaining([...list.stayed]));
+	});
+});
+
+describe('a list whose pages have no count', () => {
+	const uncounted = (length: number, pageSize: number) => {
+		const list = new MovingList(length, pageSize);
+		const fetchPage = async (page: number) => {
+			const found = await list.fetchPage(page);
+			return found && { entries: found.entries };
+		};
+		return { list, fetchPage };
+	};
+
+	it('is read whole, and at most one page past its end is asked for', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 20 }), async (length, pageSize) => {
+				const { list, fetchPage } = uncounted(length, pageSize);
+				const read = await readNumberedPages({ fetchPage, identity });
+				expect(read.entries).toEqual(list.entries);
+				expect(read).toMatchObject({ isComplete: true, nextPage: undefined, warnings: [] });
+				expect(list.requests).toBeLessThanOrEqual(Math.ceil(length / pageSize) + 1);
+			}),
+		);
+	});
+
+	it('is read up to a limit without a page too much', async () => {
+		const { list, fetchPage } = uncounted(40, 5);
+		const read = await readNumberedPages({ fetchPage, identity, limit: 10 });
+		expect(read.entries).toHaveLength(10);
+		expect(list.requests).toBe(2);
+	});
+
+	it('is read to its last page where only some pages have a count', async () => {
+		const { list } = uncounted(20, 5);
+		const fetchPage = async (page: number) => {
+			const found = await list.fetchPage(page);
+			return found && (page === 1 ? { entries: found.entries } : found);
+		};
+		const read = await readNumberedPages({ fetchPage, identity });
+		expect(read.entries).toEqual(list.entries);
+		expect(list.requests).toBe(4);
+	});
+
+	it('says where it would go on after the last page that the server gives', async () => {
+		const { fetchPage } = uncounted(75, 10);
+		const read = await readNumberedPages({ fetchPage, identity, lastPage: 5 });
+		expect(read).toMatchObject({ isComplete: false, nextPage: 6 });
+		expect(read.entries).toHaveLength(50);
+	});
+});
+
+it('is not whole where the rest slipped onto a page already read, and the last one came empty', async () => {
+	// Three leave between the two pages: what was on the second is on the first now.
+	let requests = 0;
+	const read = await readNumberedPages({
+		identity,
+		fetchPage: async (page) => {
+			if (++requests === 1) return { count: 6, entries: ['0', '1', '2'] };
+			return { count: 3, entries: page === 1 ? ['3', '4', '5'] : [] };
+		},
+	});
+	expect(read.entries).toEqual(expect.arrayContaining(['3', '4', '5']));
+	expect(read.isComplete).toBe(true);
+});
+
+it('leaves out what cannot be told apart, and says how many', async () => {
+	const page = [{ id: 'a' }, null, {}, { id: 7 }, { id: null }, 'text', [], { id: { a: 1 } }];
+	const read = await readNumberedPages<{ id?: string }>({
+		identity: ({ id }) => id,
+		fetchPage: async () => ({ count: page.length, entries: page as never }),
+	});
+	expect(read.entries).toEqual([{ id: 'a' }, { id: 7 }]);
+	expect(read.isComplete).toBe(true);
+	expect(read.warnings).toEqual(['6 entries of the list have no ID and were left out.']);
+});
+
+it('reads as many pages side by side as it is told', async () => {
+	for (const concurrency of [1, 2, 6]) {
+		let open = 0;
+		let most = 0;
+		await readNumberedPages({
+			identity,
+			concurrency,
+			fetchPage: async (page) => {
+				most = Math.max(most, ++open);
+				for (let step = 0; step < 20; step++) await Promise.resolve();
+				open--;
+				return { count: 30, entries: [`${page}`] };
+			},
+		});
+		expect(most).toBe(concurrency);
+	}
+});
+
+it('reads on behind a first page that has nothing to be told apart', async () => {
+	const read = await readNumberedPages<{ id: string }>({
+		identity: ({ id }) => id,
+		limit: 1,
+		fetchPage: async (page) => ({
+			count: 2,
+			entries: [page === 1 ? (null as never) : { id: 'a' }],
+		}),
+	});
+	expect(read.entries).toEqual([{ id: 'a' }]);
+});

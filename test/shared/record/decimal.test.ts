@@ -7,9 +7,11 @@ import {
 	compare,
 	currencyDecimals,
 	divide,
+	divideHalfUp,
 	multiply,
 	negate,
 	readDecimal,
+	readRounded,
 	roundHalfUp,
 	sign,
 	subtract,
@@ -58,6 +60,31 @@ describe('readDecimal', () => {
 		expect(() => read(0.1 + 0.2)).toThrow("'Amount' is not exact: 0.30000000000000004");
 	});
 
+	it('takes a number of 15 digits, which are all its own, and not one of 16', () => {
+		expect(toText(read(0.123456789012345))).toBe('0.123456789012345');
+		expect(toText(read(123456789012345))).toBe('123456789012345');
+		expect(() => read(0.1234567890123456)).toThrow("'Amount' is not exact");
+		expect(() => read(1234567890123.456)).toThrow("'Amount' is not exact");
+	});
+
+	it.each([
+		`10.${'0'.repeat(300_000)}`,
+		'9'.repeat(1_000_000),
+		`${'9'.repeat(101)}`,
+		'1e999',
+		'1e-999',
+		'5e100',
+		1e300,
+		Number.MIN_VALUE,
+	])('refuses what is absurdly long, and quotes no more than its start', (value) => {
+		expect(() => read(value)).toThrow(/^'Amount' is too long for a number: ".{3,81}"$/);
+	});
+
+	it('takes a number as long as it may be', () => {
+		expect(toText(read(`${'9'.repeat(98)}.5`))).toBe(`${'9'.repeat(98)}.5`);
+		expect(toText(read('1e99'))).toBe(`1${'0'.repeat(99)}`);
+	});
+
 	it('reads back what it wrote', () => {
 		fc.assert(
 			fc.property(decimal, (number) => {
@@ -91,62 +118,128 @@ describe('arithmetic', () => {
 });
 
 describe('divide', () => {
+	it('gives the exact quotient, or nothing where its decimals do not end', () => {
+		fc.assert(
+			fc.property(decimal, decimal, (a, b) => {
+				const quotient = divide(a, b);
+				if (quotient) expect(multiply(quotient, b)).toEqual(a);
+				else expect(b.units === 0n || toText(a) !== '0').toBe(true);
+				if (b.units !== 0n) expect(divide(multiply(a, b), b)).toEqual(a);
+			}),
+		);
+	});
+
 	it.each([
-		['10', '4', '2.5'],
-		['-1', '8', '-0.125'],
-		['1', '-8', '-0.125'],
-		['299.90', '1', '299.9'],
+		['299.90', '2', '149.95'],
+		['1', '8', '0.125'],
+		['-1', '40', '-0.025'],
+		['349', '1.25', '279.2'],
 		['0', '3', '0'],
-		['0.3', '0.1', '3'],
-		['7', '0.5', '14'],
-	])('%s by %s is %s', (a, b, text) => {
-		expect(toText(divide(read(a), read(b))!)).toBe(text);
+		['10', '0.5', '20'],
+		['6', '-3', '-2'],
+	])('%s / %s is %s', (a, b, quotient) => {
+		expect(toText(divide(read(a), read(b))!)).toBe(quotient);
 	});
 
 	it.each([
 		['10', '3'],
-		['0.1', '0.7'],
-		['1', '0'],
-	])('%s by %s has no end', (a, b) => {
+		['1', '7'],
+		['100', '1.19'],
+		['5', '0'],
+		['0', '0'],
+	])('%s / %s does not end', (a, b) => {
 		expect(divide(read(a), read(b))).toBeUndefined();
-	});
-
-	it('is the other way round of multiplying', () => {
-		fc.assert(
-			fc.property(decimal, decimal, (a, b) => {
-				if (sign(b) !== 0) expect(divide(multiply(a, b), b)).toEqual(a);
-				const quotient = divide(a, b);
-				if (quotient) expect(multiply(quotient, b)).toEqual(a);
-			}),
-		);
 	});
 });
 
 describe('roundHalfUp', () => {
 	it.each([
-		['1.005', 2, '1.01'],
-		['-1.005', 2, '-1.01'],
-		['1.0049', 2, '1'],
+		['0.125', 2, '0.13'],
+		['-0.125', 2, '-0.13'],
+		['0.1249999', 2, '0.12'],
+		['69.80000000000001', 2, '69.8'],
+		['2.5', 0, '3'],
+		['-2.5', 0, '-3'],
 		['0.5', 0, '1'],
-		['-0.5', 0, '-1'],
 		['0.4', 0, '0'],
-		['7.125', 3, '7.125'],
+		['-0.4', 0, '0'],
+		['999.995', 2, '1000'],
+		['1.5', 3, '1.5'],
 		['7', 2, '7'],
-	])('%s to %i decimals is %s', (number, decimals, text) => {
-		expect(toText(roundHalfUp(read(number), decimals))).toBe(text);
+	])('rounds %s to %i decimals as %s', (number, decimals, rounded) => {
+		expect(toText(roundHalfUp(read(number), decimals))).toBe(rounded);
+	});
+
+	it('is at most half a step away, and the farther one only at the very half', () => {
+		fc.assert(
+			fc.property(decimal, fc.nat(12), (number, decimals) => {
+				const rounded = roundHalfUp(number, decimals);
+				expect(rounded.scale).toBeLessThanOrEqual(decimals);
+				const half = { units: 5n, scale: decimals + 1 };
+				const away = subtract(absolute(rounded), absolute(number));
+				expect(compare(away, half)).toBeLessThanOrEqual(0);
+				expect(compare(away, negate(half))).toBeGreaterThan(0);
+			}),
+		);
+	});
+});
+
+describe('readRounded', () => {
+	it.each([
+		[349 - 349 / 1.25, 2, '69.8'],
+		[0.1 + 0.2, 2, '0.3'],
+		[1.255 * 3, 2, '3.77'],
+		[1.005, 2, '1.01'],
+		[-1.005, 2, '-1.01'],
+		['69.80500000000001', 2, '69.81'],
+		['1.005', 2, '1.01'],
+		[0.285 * 100, 0, '29'],
+		[1.2345, 3, '1.235'],
+	])('reads %j with %i decimals as %s', (value, decimals, text) => {
+		expect(toText(readRounded(value, 'Amount', decimals))).toBe(text);
+	});
+
+	it.each(['', 'abc', NaN, Infinity, null, '1e999'])('refuses %j', (value) => {
+		expect(() => readRounded(value, 'Amount', 2)).toThrow(
+			/^'Amount' is (not|too long for) a number/,
+		);
+	});
+});
+
+describe('divideHalfUp', () => {
+	it.each([
+		['10', '3', 2, '3.33'],
+		['5', '8', 2, '0.63'],
+		['-5', '8', 2, '-0.63'],
+		['5', '-8', 2, '-0.63'],
+		['-5', '-8', 2, '0.63'],
+		['1', '3', 0, '0'],
+		['0.0149', '2.98', 2, '0.01'],
+		['1', '0.004', 0, '250'],
+	])('%s by %s to %i decimals is %s', (a, b, decimals, text) => {
+		expect(toText(divideHalfUp(read(a), read(b), decimals))).toBe(text);
+	});
+
+	it('rounds what divide gives, where that ends', () => {
+		fc.assert(
+			fc.property(decimal, decimal, fc.nat(6), (a, b, decimals) => {
+				const quotient = divide(a, b);
+				if (!quotient) return;
+				expect(divideHalfUp(a, b, decimals)).toEqual(roundHalfUp(quotient, decimals));
+			}),
+		);
 	});
 });
 
 describe('currencyDecimals', () => {
 	it.each([
-		['TRY', 2],
+		['EUR', 2],
 		['JPY', 0],
 		['KWD', 3],
-		['ZZZ', 2],
+		['jpy', 0],
 		['', 2],
-		['try', 2],
-	])('%s has %i', (currency, decimals) => {
-		expect(currencyDecimals(currency)).toBe(decimals);
+		['money', 2],
+	])('of %j is %i', (currency, decimals) => {
 		expect(currencyDecimals(currency)).toBe(decimals);
 	});
 });

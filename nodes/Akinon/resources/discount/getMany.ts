@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listDiscountItems } from '../../api';
+import { identityOf, listDiscountItems } from '../../api';
 import { simplifyDiscount } from '../../output';
 import { getManyOfOrder } from '../getManyOfOrder';
 
@@ -8,6 +8,6 @@ export const getMany = getManyOfOrder<IDataObject & { pk: number; order: number 
 	action: 'Get many discounts',
 	description: 'Get many discounts of an order',
 	listPage: listDiscountItems,
-	identity: (discount) => String(discount.pk),
+	identity: identityOf,
 	simplifyEntry: simplifyDiscount,
 });

@@ -1,12 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Connection } from '../../../shared/http/connection';
-import { InvalidInputError } from '../../../shared/failure';
+import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { readBoolean, readInteger, readOptionalText, readText } from '../../../shared/record/value';
-import { cancelOrder, keyOf, listOrderItems } from '../../api';
+import type { Parameters } from '../../../shared/node/parameters';
+import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
 import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
 import type { AkinonCancellation } from '../../types';
@@ -143,20 +140,21 @@ export const cancel = itemOperation<Input>({
 		},
 	],
 	concurrency: 4,
+	resultKey: 'cancellation',
 	read(parameters) {
-		const options = parameters.collection('options');
+		const options = parameters.in('options');
 		const common = {
 			orderId: parameters.integer('orderId', 1),
-			refundCargo: readBoolean(options.refundCargo ?? false, 'Refund Cargo'),
-			refundInvoiceNumber: readOptionalText(options.refundInvoiceNumber, 'Refund Invoice Number'),
+			refundCargo: options.boolean('refundCargo'),
+			refundInvoiceNumber: options.optionalText('refundInvoiceNumber'),
 		};
-		if (parameters.value('extent') === 'some') {
+		if (parameters.choice('extent') === 'some') {
 			return { ...common, items: readItems(parameters) };
 		}
 		return {
 			...common,
 			reasonId: parameters.integer('reasonId', 1),
-			bankAccount: readBankAccount(options, ''),
+			bankAccount: readBankAccount(options),
 		};
 	},
 	overlapKey: (input) => String(input.orderId),
@@ -167,22 +165,19 @@ export const cancel = itemOperation<Input>({
 	},
 });
 
-function readItems(parameters: ItemParameters): CancelledItem[] {
-	const { item: rows = [] } = parameters.collection('items') as { item?: IDataObject[] };
+function readItems(parameters: Parameters): CancelledItem[] {
+	const rows = parameters.rows('items', 'item');
 	if (rows.length === 0) {
 		throw new InvalidInputError(
 			"'Items' is empty",
 			'Add the items to cancel, or cancel the whole order.',
 		);
 	}
-	const items = rows.map((row, position) => {
-		const place = `Items > ${position + 1} > `;
-		return {
-			id: readInteger(row.id, `${place}Order Item ID`, 1),
-			reasonId: readInteger(row.reasonId, `${place}Reason ID`, 1),
-			bankAccount: readBankAccount(row, place),
-		};
-	});
+	const items = rows.map((row) => ({
+		id: row.integer('id', 1),
+		reasonId: row.integer('reasonId', 1),
+		bankAccount: readBankAccount(row),
+	}));
 	const ids = new Set<number>();
 	for (const { id } of items) {
 		if (ids.has(id)) throw new InvalidInputError(`'Items' contains order item ${id} twice`);
@@ -191,22 +186,31 @@ function readItems(parameters: ItemParameters): CancelledItem[] {
 	return items;
 }
 
-function readBankAccount(row: IDataObject, place: string): BankAccount | undefined {
-	const account = readOptionalText(row.iban, `${place}IBAN`)?.replace(/\s/g, '');
-	const holder = readOptionalText(row.holderName, `${place}Account Holder`);
+function readBankAccount(parameters: Parameters): BankAccount | undefined {
+	const account = parameters.optionalText('iban')?.replace(/\s/g, '');
+	const holder = parameters.optionalText('holderName');
 	if (account === undefined && holder === undefined) return undefined;
-	if (account === undefined) throw new InvalidInputError(`'${place}IBAN' is empty`);
-	if (!isIban(account)) throw new InvalidInputError(`'${place}IBAN' is not a valid IBAN`);
-	return { iban: account, holderName: readText(row.holderName, `${place}Account Holder`) };
+	if (account === undefined) throw new InvalidInputError(`'${parameters.label('iban')}' is empty`);
+	if (!isIban(account)) {
+		throw new InvalidInputError(`'${parameters.label('iban')}' is not a valid IBAN`);
+	}
+	return { iban: account, holderName: parameters.text('holderName') };
 }
 
-/** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
+/**
+ * Akinon wants a reason for every cancelled item, also where the whole order is cancelled.
+ *
+ * @throws RequestError where an item may be missing: a cancellation without its reason still moves money
+ */
 async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<CancelledItem[]> {
 	const list = await readNumberedPages({
 		fetchPage: async (page) => await listOrderItems(connection, input.orderId, page, 100),
-		identity: (item) => String(keyOf(item)),
+		identity: identityOf,
 		filter: (item) => item.order === input.orderId,
 	});
+	if (!list.isComplete || list.warnings.length > 0) {
+		throw uncertainItems(input.orderId, list.warnings);
+	}
 	if (list.entries.length === 0) {
 		throw new InvalidInputError(`Order ${input.orderId} has no items to cancel`);
 	}
@@ -215,6 +219,19 @@ async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<
 		reasonId: input.reasonId as number,
 		bankAccount: input.bankAccount,
 	}));
+}
+
+function uncertainItems(orderId: number, warnings: string[]): RequestError {
+	return new RequestError(
+		`Order ${orderId} was not cancelled: its items could not be read with certainty`,
+		{
+			outcome: 'notSent',
+			description: [
+				...warnings,
+				"Each item needs its reason. Run it again later, or set 'Cancel' to 'Some Items' and list them.",
+			].join(' '),
+		},
+	);
 }
 
 function toCancellation(input: Input, items: CancelledItem[]): AkinonCancellation {

@@ -3,9 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/node/operation';
-import { KEPT_CHANGING, readNumberedPages } from '../../../shared/list/numberedPages';
-import { readBoolean, readInteger, readOptionalText } from '../../../shared/record/value';
-import { keyOf, listOrders, sentFilter } from '../../api';
+import { readNumberedPages } from '../../../shared/list/numberedPages';
+import type { Parameters } from '../../../shared/node/parameters';
+import { shorten } from '../../../shared/shorten';
+import { identityOf, listOrders, sentFilter } from '../../api';
 import { includeChannelSettingsField, pageSizeField, readOutputChoice } from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
@@ -111,20 +112,14 @@ export const getMany = itemOperation<Input>({
 	],
 	concurrency: 2,
 	read(parameters) {
-		const filters = parameters.collection('filters');
-		const options = parameters.collection('options');
+		const filters = parameters.in('filters');
+		const options = parameters.in('options');
 		return {
 			limit: readLimit(parameters),
-			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-			status: oneOf(filters, 'status', 'Status', 'otherStatus', 'Other Status Code'),
-			cancelStatus: oneOf(
-				filters,
-				'cancelStatus',
-				'Cancel Status',
-				'otherCancelStatus',
-				'Other Cancel Status',
-			),
-			isSent: filters.isSent === undefined ? undefined : readBoolean(filters.isSent, 'Sent to ERP'),
+			pageSize: options.integer('pageSize', 1),
+			status: oneOf(filters, 'status', 'otherStatus'),
+			cancelStatus: oneOf(filters, 'cancelStatus', 'otherCancelStatus'),
+			isSent: filters.optionalBoolean('isSent'),
 			extraQuery: readExtraQuery(options),
 			output: readOutputChoice(parameters),
 		};
@@ -147,7 +142,7 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 	let ignoredFilter = false;
 	const list = await readNumberedPages<AkinonOrder>({
 		fetchPage: async (page) => await listOrders(connection, query, page, size),
-		identity: (order) => String(keyOf(order)),
+		identity: identityOf,
 		filter(order) {
 			const matches =
 				(input.status === undefined || order.status === input.status) &&
@@ -166,47 +161,39 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 			`Among the orders are some without an item in the cancel status ${cancelStatus}. Akinon may not know this filter.`,
 		);
 	}
-	if (input.limit === undefined && !list.isComplete) {
-		call.hint(KEPT_CHANGING);
-	}
+	list.warnings.forEach((warning) => call.hint(warning));
 	return list.entries;
 }
 
 function hasItemIn(order: AkinonOrder, cancelStatus: string): boolean {
-	return (order.orderitem_set ?? []).some((item) => item.cancel_status === cancelStatus);
+	return (order.orderitem_set ?? []).some((item) => item?.cancel_status === cancelStatus);
 }
 
-function oneOf(
-	filters: IDataObject,
-	name: string,
-	label: string,
-	otherName: string,
-	otherLabel: string,
-): string | undefined {
-	const listed = readOptionalText(filters[name], label);
-	const other = readOptionalText(filters[otherName], otherLabel);
+function oneOf(filters: Parameters, name: string, otherName: string): string | undefined {
+	const listed = filters.optionalChoice(name);
+	const other = filters.optionalText(otherName);
 	if (listed !== undefined && other !== undefined) {
-		throw new InvalidInputError(`Use either '${label}' or '${otherLabel}', not both`);
+		throw new InvalidInputError(
+			`Use either '${filters.label(name)}' or '${filters.label(otherName)}', not both`,
+		);
 	}
 	return listed ?? other;
 }
 
-function readExtraQuery(options: IDataObject): IDataObject {
-	const { parameter = [] } = (options.extraQuery ?? {}) as {
-		parameter?: Array<{ name?: unknown; value?: unknown }>;
-	};
-	const query: IDataObject = {};
-	for (const { name, value } of parameter) {
-		const key = readOptionalText(name, 'Extra Query Parameters > Name');
-		if (key === undefined)
-			throw new InvalidInputError("'Extra Query Parameters' has one without a name");
+function readExtraQuery(options: Parameters): IDataObject {
+	const query = new Map<string, string>();
+	for (const row of options.rows('extraQuery', 'parameter')) {
+		const key = row.text('name');
 		if (key === 'page' || key === 'limit') {
 			throw new InvalidInputError(
-				`'Extra Query Parameters' may not contain "${key}"`,
+				`'${row.label('name')}' may not be "${key}"`,
 				"Use 'Limit' and 'Page Size' instead.",
 			);
 		}
-		query[key] = readOptionalText(value, `Extra Query Parameters > ${key}`) ?? '';
+		if (query.has(key)) {
+			throw new InvalidInputError(`'${row.label('name')}' is there twice: "${shorten(key)}"`);
+		}
+		query.set(key, row.optionalText('value') ?? '');
 	}
-	return query;
+	return Object.fromEntries(query);
 }

@@ -9,6 +9,7 @@ export const markAsSent = itemOperation<OrderChoice>({
 	description: 'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
 	properties: orderIdOrNumberFields,
 	concurrency: 50,
+	resultKey: 'markedAsSent',
 	read: readOrderChoice,
 	overlapKey: (order) => JSON.stringify(order),
 	async run({ connection }, order) {

@@ -1,4 +1,4 @@
-import { listOrderItems, keyOf } from '../../api';
+import { identityOf, listOrderItems } from '../../api';
 import { simplifyOrderItem } from '../../output';
 import type { AkinonOrderItem } from '../../types';
 import { getManyOfOrder } from '../getManyOfOrder';
@@ -7,6 +7,6 @@ export const getMany = getManyOfOrder<AkinonOrderItem>({
 	action: 'Get many order items',
 	description: 'Get many order items of an order',
 	listPage: listOrderItems,
-	identity: (item) => String(keyOf(item)),
+	identity: identityOf,
 	simplifyEntry: simplifyOrderItem,
 });

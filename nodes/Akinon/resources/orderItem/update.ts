@@ -1,10 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { readDate } from '../../../shared/record/dates';
 import { simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
-import { readObject, readOptionalText, readText } from '../../../shared/record/value';
+import type { Parameters } from '../../../shared/node/parameters';
 import { updateOrderItem } from '../../api';
 import { orderItemIdField } from '../../properties';
 import { simplifyOrderItem } from '../../output';
@@ -20,7 +19,8 @@ interface Input {
 interface ChangeField {
 	key: string;
 	property: INodeProperties;
-	read(value: unknown, label: string, timezone: string): unknown;
+	/** Undefined where the field is empty or was not added. */
+	read(fields: Parameters, name: string): unknown;
 }
 
 const replaced = 'Akinon replaces the whole object: entries that are not in it are lost';
@@ -42,7 +42,7 @@ const changeFields: ChangeField[] = [
 			default: 'waiting',
 			description: 'State of cancellation; Akinon refuses some moves, such as back from Approved',
 		},
-		read: readText,
+		read: readSelected,
 	},
 	textField('carrier_shipping_code', 'Carrier Shipping Code'),
 	textField('e_archive_url', 'E-Archive URL', 'Web address of the electronic invoice'),
@@ -54,7 +54,7 @@ const changeFields: ChangeField[] = [
 	{
 		key: 'invoice_date',
 		property: { displayName: 'Invoice Date', name: 'invoiceDate', type: 'dateTime', default: '' },
-		read: readDate,
+		read: (fields, name) => fields.optionalDate(name),
 	},
 	textField('invoice_number', 'Invoice Number'),
 	textField(
@@ -73,7 +73,7 @@ const changeFields: ChangeField[] = [
 			placeholder: 'e.g. 425',
 			description: "A status code that the list of 'Status' doesn't have",
 		},
-		read: readOptionalText,
+		read: readTyped,
 	},
 	textField('shipment_code', 'Shipment Code'),
 	textField(
@@ -91,7 +91,7 @@ const changeFields: ChangeField[] = [
 			default: '500',
 			description: 'New status of the item; the order follows its items',
 		},
-		read: readText,
+		read: readSelected,
 	},
 	textField('tracking_number', 'Tracking Number'),
 ];
@@ -115,7 +115,7 @@ export const update = itemOperation<Input>({
 	],
 	concurrency: 8,
 	read(parameters) {
-		const changes = readChanges(parameters.collection('updateFields'), parameters.timezone);
+		const changes = readChanges(parameters.in('updateFields'));
 		return {
 			id: parameters.integer('orderItemId', 1),
 			changes,
@@ -129,23 +129,30 @@ export const update = itemOperation<Input>({
 	},
 });
 
-function readChanges(entered: IDataObject, timezone: string): IDataObject {
+function readChanges(fields: Parameters): IDataObject {
 	const changes: IDataObject = {};
 	const labels = new Map<string, string>();
 	for (const { key, property, read } of changeFields) {
-		if (!(property.name in entered)) continue;
-		const value = read(entered[property.name], property.displayName, timezone);
+		const value = read(fields, property.name);
 		if (value === undefined) continue;
-		const label = labels.get(key);
-		if (label)
-			throw new InvalidInputError(`Use either '${label}' or '${property.displayName}', not both`);
-		labels.set(key, property.displayName);
+		const label = fields.label(property.name);
+		const twin = labels.get(key);
+		if (twin) throw new InvalidInputError(`Use either '${twin}' or '${label}', not both`);
+		labels.set(key, label);
 		changes[key] = value as IDataObject;
 	}
 	if (Object.keys(changes).length === 0) {
 		throw new InvalidInputError("'Update Fields' is empty", 'Add the fields to change.');
 	}
 	return changes;
+}
+
+function readSelected(fields: Parameters, name: string): string | undefined {
+	return fields.optionalChoice(name);
+}
+
+function readTyped(fields: Parameters, name: string): string | undefined {
+	return fields.optionalText(name);
 }
 
 function textField(
@@ -163,7 +170,7 @@ function textField(
 			default: '',
 			description,
 		},
-		read: readOptionalText,
+		read: readTyped,
 	};
 }
 
@@ -177,7 +184,7 @@ function objectField(key: string, label: string, description: string): ChangeFie
 			default: '{}',
 			description,
 		},
-		read: readObject,
+		read: (fields, name) => fields.optionalObject(name),
 	};
 }
 

@@ -1,4 +1,5 @@
 import { readLimit, limitFields } from '../../../shared/node/properties';
+import { identify, leftOutWarnings } from '../../../shared/list/identity';
 import { itemOperation } from '../../../shared/node/operation';
 import { isEcommerce, listConnections } from '../../api';
 
@@ -34,10 +35,13 @@ export const getMany = itemOperation<Input>({
 	concurrency: 2,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
-		includeOtherVerticals: parameters.collection('options').includeOtherVerticals === true,
+		includeOtherVerticals: parameters.in('options').boolean('includeOtherVerticals'),
 	}),
-	async run({ connection }, { limit, includeOtherVerticals }) {
-		const connections = await listConnections(connection);
+	async run({ connection, hint }, { limit, includeOtherVerticals }) {
+		const listed = await listConnections(connection);
+		const known = identify(listed, ({ id_connection: id }) => id);
+		leftOutWarnings(listed.length - known.length).forEach((warning) => hint(warning));
+		const connections = known.map(({ entry }) => entry);
 		return connections.filter((each) => includeOtherVerticals || isEcommerce(each)).slice(0, limit);
 	},
 });

@@ -1,65 +1,32 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/failure';
-import { formOrJson, itemsAsFormOrJson } from '../../../shared/record/form';
 import { itemOperation } from '../../../shared/node/operation';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { readJson } from '../../../shared/record/value';
-import { readRecord } from '../../../shared/record/read';
-import { recordProperty, type RecordField } from '../../../shared/record/field';
+import { hintAtNotes } from '../../../shared/node/recordHints';
+import { inputModes, recordModes } from '../../../shared/record/form';
+import type { RecordNotes } from '../../../shared/record/notes';
 import { createOrder } from '../../api';
+import { mainKeys, orderFields } from '../../orderFields';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
-import {
-	additionalFields,
-	itemsField,
-	orderFields,
-	orderNumberField,
-	suggestedFields,
-	totalPriceField,
-} from '../../orderFields';
 import type { PanoraNewOrder } from '../../types';
 
 interface Input {
 	connectionToken: string;
 	order: PanoraNewOrder;
+	notes: RecordNotes;
 	includeRemoteData: boolean;
 }
 
-const mainFields = [orderNumberField, ...Object.values(suggestedFields), totalPriceField];
-
-const formProperties: INodeProperties[] = [
-	recordProperty(orderNumberField),
-	suggested(suggestedFields.orderStatus, 'searchOrderStatuses'),
-	suggested(suggestedFields.paymentStatus, 'searchPaymentStatuses'),
-	suggested(suggestedFields.fulfillmentStatus, 'searchFulfillmentStatuses'),
-	suggested(suggestedFields.currency, 'searchCurrencies'),
-	recordProperty(totalPriceField),
-	...itemsAsFormOrJson(recordProperty(itemsField), {
-		displayName: 'Items',
-		name: 'itemsJson',
-		type: 'json',
-		default: '[]',
-		description: 'List of items in the form of Panora: title, sku, quantity, price and so on',
+const orderInput = inputModes(
+	recordModes({
+		provider: 'Panora',
+		fields: orderFields,
+		main: mainKeys,
+		collection: { name: 'additionalFields', label: 'Additional Fields' },
+		jsonDescription:
+			'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
 	}),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: additionalFields.map(recordProperty),
-	},
-];
-
-const orderJson: INodeProperties = {
-	displayName: 'Order',
-	name: 'order',
-	type: 'json',
-	required: true,
-	default: '={{ $json }}',
-	description:
-		'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
-};
+);
 
 export const create = itemOperation<Input>({
 	name: 'Create',
@@ -75,7 +42,7 @@ export const create = itemOperation<Input>({
 			default: '',
 		},
 		connectionField,
-		...formOrJson('Panora', orderJson, formProperties),
+		...orderInput.properties,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -88,68 +55,28 @@ export const create = itemOperation<Input>({
 	// In the order of the items, so that the shop numbers them as they came.
 	concurrency: 1,
 	read(parameters) {
-		const order = readOrder(parameters);
+		const { record: order, notes } = orderInput.read(parameters);
 		if (Object.keys(order).length === 0) {
 			throw new InvalidInputError('The order is empty', "Fill in at least 'Items'.");
 		}
 		return {
-			connectionToken: readConnectionToken(parameters.value('connection')),
+			connectionToken: readConnectionToken(parameters),
 			order,
-			includeRemoteData: parameters.collection('options').includeRemoteData === true,
+			notes,
+			includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		};
 	},
-	async run({ connection, hint }, { connectionToken: token, order, ...input }) {
+	async run(call, { connectionToken: token, order, ...input }) {
+		const { connection, hint } = call;
 		if (order.items?.some(isAccountingLine)) {
 			hint(
 				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows in their place. Shops read title, quantity and price.",
 			);
 		}
+		hintAtNotes(call, 'Panora', input.notes);
 		return await createOrder(connection, token, order, input.includeRemoteData);
 	},
 });
-
-/** A field with a picker for what Panora suggests, which takes any other text too. */
-function suggested(field: RecordField, searchListMethod: string): INodeProperties {
-	return {
-		displayName: field.label,
-		name: field.key,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		description: 'Choose what Panora suggests, or give any other text that the shop knows',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{ displayName: 'Other', name: 'text', type: 'string' },
-		],
-	};
-}
-
-function readOrder(parameters: ItemParameters): PanoraNewOrder {
-	const { timezone } = parameters;
-	if (parameters.value('inputMode') === 'json') {
-		return readRecord(orderFields, parameters.object('order'), 'json', timezone);
-	}
-	const entered = Object.fromEntries(
-		mainFields.map(({ key }) => [key, parameters.value(key)]),
-	) as IDataObject;
-	return {
-		...readRecord(mainFields, entered, 'form', timezone),
-		...readItems(parameters),
-		...readRecord(additionalFields, parameters.collection('additionalFields'), 'form', timezone),
-	};
-}
-
-function readItems(parameters: ItemParameters): PanoraNewOrder {
-	const isJson = parameters.value('itemsAs') === 'json';
-	const items = isJson
-		? (readJson(parameters.value('itemsJson'), 'Items') as IDataObject)
-		: parameters.collection('items');
-	return readRecord([itemsField], { items }, isJson ? 'json' : 'form', parameters.timezone);
-}
 
 function isAccountingLine(item: IDataObject): boolean {
 	return 'value' in item && !('title' in item);

@@ -1,9 +1,10 @@
 import { simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
-import { getOrder } from '../../api';
+import { shorten } from '../../../shared/shorten';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
+import { lacksRemoteData, noRemoteDataHint, readOrder } from '../../remoteData';
 import { isUuid } from '../../uuid';
 
 interface Input {
@@ -41,14 +42,15 @@ export const get = itemOperation<Input>({
 	],
 	concurrency: 4,
 	read: (parameters) => ({
-		connectionToken: readConnectionToken(parameters.value('connection')),
+		connectionToken: readConnectionToken(parameters),
 		id: readOrderId(parameters.text('orderId')),
-		includeRemoteData: parameters.collection('options').includeRemoteData === true,
+		includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		simplify: parameters.boolean('simplify'),
 	}),
-	async run({ connection }, input) {
+	async run({ connection, hint }, input) {
 		const { connectionToken: token, id } = input;
-		const order = await getOrder(connection, token, id, input.includeRemoteData);
+		const order = await readOrder(connection, token, id, input.includeRemoteData);
+		if (lacksRemoteData(order)) hint(noRemoteDataHint, 'no remote data');
 		return input.simplify ? simplifyOrder(order) : order;
 	},
 });
@@ -57,7 +59,7 @@ export const get = itemOperation<Input>({
 function readOrderId(id: string): string {
 	if (isUuid(id)) return id;
 	throw new InvalidInputError(
-		`'Order ID' is not an ID of Panora: "${id}"`,
+		`'Order ID' is not an ID of Panora: "${shorten(id)}"`,
 		'It looks like 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10 and is the id of a listed order, not its remote_id or order_number.',
 	);
 }

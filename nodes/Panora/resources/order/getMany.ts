@@ -4,11 +4,12 @@ import { readLimit, limitFields, simplifyField } from '../../../shared/node/prop
 import { RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { readCursorPages, type CursorList } from '../../../shared/list/cursorPages';
-import { readInteger, readOptionalText } from '../../../shared/record/value';
-import { listOrders } from '../../api';
+import type { Parameters } from '../../../shared/node/parameters';
+import type { ListedOrder } from '../../api';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { simplifyOrder } from '../../output';
-import type { PanoraOrder } from '../../types';
+import { lacksRemoteData, noRemoteDataHint, readOrderPage } from '../../remoteData';
+import { isReadable } from '../../unreadableEntry';
 import { isUuid } from '../../uuid';
 
 interface Input {
@@ -74,27 +75,30 @@ export const getMany = itemOperation<Input>({
 	],
 	concurrency: 2,
 	read(parameters) {
-		const options = parameters.collection('options');
+		const options = parameters.in('options');
 		return {
-			connectionToken: readConnectionToken(parameters.value('connection')),
+			connectionToken: readConnectionToken(parameters),
 			limit: readLimit(parameters),
-			cursor: readCursor(options.cursor),
-			pageSize: readInteger(options.pageSize ?? 100, 'Page Size', 1),
-			includeRemoteData: options.includeRemoteData === true,
+			cursor: readCursor(options),
+			pageSize: options.integer('pageSize', 1),
+			includeRemoteData: options.boolean('includeRemoteData'),
 			simplify: parameters.boolean('simplify'),
-			asList: options.output === 'list',
+			asList: options.choice('output') === 'list',
 		};
 	},
 	async run({ connection, hint }, input) {
 		const { pageSize, limit } = input;
-		const list = await readCursorPages<PanoraOrder>({
+		const list = await readCursorPages<ListedOrder>({
 			fetchPage: async (cursor, missing) =>
-				await listOrders(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
-			identity: ({ id }) => id,
+				await readOrderPage(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
+			identity: (order) => (isReadable(order) ? order.id : undefined),
 			cursor: input.cursor,
 			limit,
 		});
-		const orders = input.simplify ? list.entries.map(simplifyOrder) : list.entries;
+		list.warnings.forEach((warning) => hint(warning));
+		const found = list.entries.filter(isReadable);
+		found.filter(lacksRemoteData).forEach(() => hint(noRemoteDataHint, 'no remote data'));
+		const orders = input.simplify ? found.map(simplifyOrder) : found;
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw brokenOff(list, list.interruption);
 		if (list.nextCursor !== undefined) {
@@ -108,13 +112,13 @@ export const getMany = itemOperation<Input>({
  * Panora's documentation gives an order's ID as cursor, which the server refuses: it takes the
  * base64 form of it.
  */
-function readCursor(value: unknown): string | undefined {
-	const cursor = readOptionalText(value, 'Cursor');
+function readCursor(options: Parameters): string | undefined {
+	const cursor = options.optionalText('cursor');
 	if (cursor === undefined || !isUuid(cursor)) return cursor;
 	return Buffer.from(cursor.toLowerCase()).toString('base64');
 }
 
-function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObject {
+function toList(list: CursorList<ListedOrder>, orders: IDataObject[]): IDataObject {
 	return {
 		orders,
 		count: orders.length,
@@ -123,7 +127,7 @@ function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObje
 	};
 }
 
-function brokenOff(list: CursorList<PanoraOrder>, cause: RequestError): RequestError {
+function brokenOff(list: CursorList<ListedOrder>, cause: RequestError): RequestError {
 	const { description = '' } = cause.details;
 	return new RequestError(cause.message, {
 		...cause.details,

@@ -1,8 +1,7 @@
-import type { Connection } from '../../../shared/http/connection';
-import { readDate } from '../../../shared/record/dates';
 import { limitFields } from '../../../shared/node/properties';
 import { RequestError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
+import { identify, leftOutWarnings } from '../../../shared/list/identity';
+import { itemOperation, type Call } from '../../../shared/node/operation';
 import { LARGEST_PAGE, listAsyncActions } from '../../api';
 import type { AsyncAction } from '../../types';
 
@@ -45,30 +44,34 @@ export const getMany = itemOperation<Input>({
 	],
 	concurrency: 1,
 	read(parameters) {
-		const { before, onlyOrders } = parameters.collection('filters');
+		const filters = parameters.in('filters');
 		return {
 			limit: parameters.boolean('returnAll') ? Infinity : parameters.integer('limit', 1),
-			before: before ? readDate(before, 'Before', parameters.timezone) : undefined,
-			onlyOrders: onlyOrders === true,
+			before: filters.optionalDate('before'),
+			onlyOrders: filters.optionalBoolean('onlyOrders') ?? false,
 		};
 	},
-	run: async ({ connection }, input) => await readActions(connection, input),
+	run: async (call, input) => await readActions(call, input),
 });
 
 /** The moment of the last one read is the cursor. Others of that moment could follow, so it is read again. */
-async function readActions(connection: Connection, input: Input): Promise<AsyncAction[]> {
+async function readActions(call: Call, input: Input): Promise<AsyncAction[]> {
 	const seen = new Set<string>();
+	let leftOut = 0;
 	const found: AsyncAction[] = [];
 	for (let before = input.before; ; ) {
-		const { actions, hasMore } = await listAsyncActions(connection, before, LARGEST_PAGE);
-		const fresh = actions.filter(({ id }) => !seen.has(id));
-		fresh.forEach(({ id }) => seen.add(id));
+		const { actions, hasMore } = await listAsyncActions(call.connection, before, LARGEST_PAGE);
+		const known = identify(actions, ({ id }) => id);
+		leftOut += actions.length - known.length;
+		const fresh = known.filter(({ key }) => !seen.has(key)).map(({ entry }) => entry);
+		known.forEach(({ key }) => seen.add(key));
 		found.push(...fresh.filter(({ type }) => !input.onlyOrders || type === 'ORDERS.IMPORT'));
 		if (!hasMore || found.length >= input.limit) break;
-		const last = Date.parse(actions.at(-1)?.created_at ?? '');
+		const last = Date.parse(fresh.at(-1)?.created_at ?? '');
 		if (fresh.length === 0 || Number.isNaN(last)) throw stuck();
 		before = new Date(last + 1).toISOString();
 	}
+	leftOutWarnings(leftOut).forEach((warning) => call.hint(warning));
 	return found.slice(0, Number.isFinite(input.limit) ? input.limit : undefined);
 }
 

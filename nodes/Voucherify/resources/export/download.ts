@@ -38,10 +38,10 @@ export const download = itemOperation<Input>({
 	],
 	concurrency: 2,
 	read(parameters) {
-		const options = parameters.collection('options');
+		const options = parameters.in('options');
 		return {
 			exportId: parameters.text('exportId'),
-			use: readFileUse(parameters.value('output'), options),
+			use: readFileUse(parameters),
 			timeLimitMs: readTimeLimit(options),
 		};
 	},

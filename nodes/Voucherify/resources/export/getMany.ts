@@ -33,7 +33,7 @@ export const getMany = itemOperation<Input>({
 	concurrency: 1,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
-		sort: parameters.text('sort'),
+		sort: parameters.choice('sort'),
 	}),
 	async run(call, { limit, sort }) {
 		const list = await readNumberedPages<VoucherifyExport>({
@@ -44,6 +44,7 @@ export const getMany = itemOperation<Input>({
 			limit,
 			lastPage: LAST_PAGE,
 		});
+		list.warnings.forEach((warning) => call.hint(warning));
 		if (list.nextPage !== undefined) {
 			call.hint(
 				`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} exports. Those after them are missing here.`,

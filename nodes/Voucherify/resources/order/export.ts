@@ -1,9 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { itemOperation, type Call, type Result } from '../../../shared/node/operation';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { readOptionalText } from '../../../shared/record/value';
-import { amountUnitField, type AmountUnit } from '../../amounts';
+import type { Parameters } from '../../../shared/node/parameters';
+import { amountUnitField } from '../../amounts';
 import { exportOrders as scheduleExport } from '../../api';
 import {
 	binaryFieldOption,
@@ -95,7 +92,10 @@ export const exportOrders = itemOperation<Input>({
 			],
 			default: 'and',
 		},
-		{ ...amountUnitField, description: 'How amounts in filters are given' },
+		{
+			...amountUnitField,
+			description: 'How amounts in filters are given; has to be chosen where there are any',
+		},
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -133,11 +133,10 @@ export const exportOrders = itemOperation<Input>({
 	],
 	concurrency: 1,
 	read(parameters) {
-		const options = parameters.collection('options');
-		const output = parameters.text('output');
+		const options = parameters.in('options');
 		return {
 			parameters: readParameters(parameters, options),
-			use: output === 'scheduled' ? undefined : readFileUse(output, options),
+			use: parameters.choice('output') === 'scheduled' ? undefined : readFileUse(parameters),
 			timeLimitMs: readTimeLimit(options),
 		};
 	},
@@ -162,23 +161,17 @@ export async function fileOrStatus(
 	return withoutLink(exported);
 }
 
-function readParameters(parameters: ItemParameters, options: IDataObject): ExportParameters {
-	const other = readOptionalText(options.otherMetadataFields, 'Other Metadata Fields') ?? '';
-	const keys = [...listOf(parameters.value('metadataFields')), ...other.split(',')]
+function readParameters(parameters: Parameters, options: Parameters): ExportParameters {
+	const other = options.optionalText('otherMetadataFields') ?? '';
+	const keys = [...parameters.texts('metadataFields'), ...other.split(',')]
 		.map((key) => key.trim())
 		.filter(Boolean);
-	const fields = [...listOf(parameters.value('fields')), ...keys.map((key) => `metadata.${key}`)];
-	const filters = readFilters(parameters.collection('filters'), parameters.value('junction'), {
-		unit: parameters.value('amountUnit') as AmountUnit,
-		timezone: parameters.timezone,
-	});
+	const fields = [...parameters.texts('fields'), ...keys.map((key) => `metadata.${key}`)];
+	const filters = readFilters(parameters);
+	const order = options.optionalChoice('sort');
 	return {
-		...(options.sort !== undefined && { order: String(options.sort) }),
+		...(order !== undefined && { order }),
 		...(fields.length > 0 && { fields: [...new Set(fields)] }),
 		...(filters && { filters }),
 	};
-}
-
-function listOf(value: unknown): string[] {
-	return [value ?? []].flat().map(String);
 }

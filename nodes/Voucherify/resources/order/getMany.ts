@@ -1,6 +1,6 @@
 import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
 import { itemOperation, type Call } from '../../../shared/node/operation';
-import { KEPT_CHANGING, readNumberedPages } from '../../../shared/list/numberedPages';
+import { readNumberedPages } from '../../../shared/list/numberedPages';
 import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
 import { orderOutput } from '../../output';
 import type { VoucherifyOrder } from '../../types';
@@ -37,7 +37,7 @@ export const getMany = itemOperation<Input>({
 	concurrency: 1,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
-		sort: parameters.text('sort'),
+		sort: parameters.choice('sort'),
 		simplify: parameters.boolean('simplify'),
 	}),
 	async run(call, input) {
@@ -48,24 +48,24 @@ export const getMany = itemOperation<Input>({
 
 async function readOrders(call: Call, { sort, limit }: Input): Promise<VoucherifyOrder[]> {
 	const pageSize = Math.min(LARGEST_PAGE, limit ?? LARGEST_PAGE);
-	let total = 0;
+	let total: number | undefined;
 	const list = await readNumberedPages<VoucherifyOrder>({
 		async fetchPage(page) {
 			const found = await listOrders(call.connection, sort, page, pageSize);
-			total = Math.max(total, found.count);
+			total = found.count ?? total;
 			return found;
 		},
 		identity: ({ id }) => id,
 		limit,
 		lastPage: LAST_PAGE,
 	});
-	const { length } = list.entries;
+	list.warnings.forEach((warning) => call.hint(warning));
 	if (list.nextPage !== undefined) {
+		const { length } = list.entries;
+		const came = total === undefined ? length : `${length} of ${total}`;
 		call.hint(
-			`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} orders: ${length} of ${total} came. Use 'Export' for all, or another 'Sort' for the other end.`,
+			`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} orders: ${came} came. Use 'Export' for all, or another 'Sort' for the other end.`,
 		);
-	} else if (!list.isComplete && length < (limit ?? Infinity)) {
-		call.hint(KEPT_CHANGING);
 	}
 	return list.entries;
 }

@@ -1,5 +1,4 @@
 import { itemOperation } from '../../../shared/node/operation';
-import { readOptionalText } from '../../../shared/record/value';
 import { findContact } from '../../api';
 
 interface Input {
@@ -60,9 +59,9 @@ export const find = itemOperation<Input>({
 	],
 	concurrency: 8,
 	read: (parameters) => ({
-		by: parameters.text('by'),
+		by: parameters.choice('by'),
 		value: parameters.text('value'),
-		contactType: readOptionalText(parameters.collection('options').contactType, 'Contact Type'),
+		contactType: parameters.in('options').optionalText('contactType'),
 	}),
 	async run({ connection }, { by, value, contactType }) {
 		const result = await findContact(connection, by, value, contactType);

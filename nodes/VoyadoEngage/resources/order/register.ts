@@ -1,89 +1,40 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { inTurn } from '../../../shared/concurrency';
 import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
-import { formOrJson, itemsAsFormOrJson } from '../../../shared/record/form';
+import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { readJson, readOptionalText } from '../../../shared/record/value';
-import { readRecord } from '../../../shared/record/read';
-import { recordProperty } from '../../../shared/record/field';
+import type { RecordNotes } from '../../../shared/record/notes';
+import { shorten } from '../../../shared/shorten';
 import { registerOrder } from '../../api';
-import {
-	additionalFields,
-	contactFields,
-	itemsField,
-	mainFields,
-	orderFields,
-	storeField,
-} from '../../orderFields';
+import { orderInput, roundAmountsField } from '../../orderForm';
+import { MOST_UNANSWERED, OutageGuard } from '../../outageGuard';
 import { brokenRules, brokenTotals } from '../../orderRules';
 import { RegistrationLedger } from '../../registrationLedger';
 import type { VoyadoOrder } from '../../types';
 
+/** Most broken rules that a message tells. */
+const MOST_SENTENCES = 5;
+
 interface Input {
 	order: VoyadoOrder;
+	notes: RecordNotes;
 	/** Sentences about totals that do not add up, to be shown. */
 	warnings: string[];
 	skipRegistered: boolean;
 	sendAgainIfUnknown: boolean;
 	eventKey: string;
+	/** How many events are remembered. */
+	rememberEvents: number;
 }
 
-const orderJson: INodeProperties = {
-	displayName: 'Order',
-	name: 'order',
-	type: 'json',
-	required: true,
-	default: '={{ $json }}',
-	description:
-		'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
-};
+const DEFAULT_REMEMBERED_EVENTS = 10_000;
+const MOST_REMEMBERED_EVENTS = 100_000;
+/** The share of the events that can be remembered above which people are told. */
+const NEARLY_FULL = 0.95;
 
 const properties: INodeProperties[] = [
-	...formOrJson('Voyado', orderJson, [
-		...contactFields.map(recordProperty),
-		...mainFields.map(recordProperty),
-		{
-			displayName: 'Store',
-			name: storeField.key,
-			type: 'resourceLocator',
-			required: true,
-			default: { mode: 'list', value: '' },
-			description: 'Store of Engage that the order belongs to',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchStores', searchable: true },
-				},
-				{
-					displayName: 'By External ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. web-se',
-				},
-			],
-		},
-		...itemsAsFormOrJson(recordProperty(itemsField), {
-			displayName: 'Items',
-			name: 'itemsJson',
-			type: 'json',
-			required: true,
-			default: '[]',
-			description:
-				'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',
-		}),
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: additionalFields.map(recordProperty),
-		},
-	]),
+	...orderInput.properties,
 	{
 		displayName: 'Skip Already Registered',
 		name: 'skipRegistered',
@@ -141,11 +92,21 @@ const properties: INodeProperties[] = [
 				description:
 					'What to do with an order that was sent before without an answer, for example because n8n was stopped',
 			},
+			roundAmountsField,
+			{
+				displayName: 'Remember Events',
+				name: 'rememberEvents',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: MOST_REMEMBERED_EVENTS },
+				default: DEFAULT_REMEMBERED_EVENTS,
+				description:
+					"How many registered order events are remembered for 'Skip Already Registered', at least those of one run. The oldest are forgotten first. More make each registration slower.",
+			},
 		],
 	},
 ];
 
-export const register = itemOperation<Input>({
+export const register = itemOperation<Input, Run>({
 	name: 'Register',
 	value: 'register',
 	action: 'Register order',
@@ -153,92 +114,157 @@ export const register = itemOperation<Input>({
 	properties,
 	concurrency: 8,
 	read(parameters) {
-		const order = readOrder(parameters);
-		const options = parameters.collection('options');
-		const checkTotals = options.checkTotals ?? 'warn';
+		const { record, notes } = orderInput.read(parameters);
+		const order = record as VoyadoOrder;
+		const options = parameters.in('options');
+		const checkTotals = options.choice('checkTotals');
 		const totals = checkTotals === 'off' ? [] : brokenTotals(order);
 		const broken = [...brokenRules(order), ...(checkTotals === 'stop' ? totals : [])];
 		if (broken.length > 0) throw brokenOrder(order, broken);
 		return {
 			order,
+			notes,
 			warnings: totals,
 			skipRegistered: parameters.boolean('skipRegistered'),
-			sendAgainIfUnknown: options.ifUnknown === 'sendAgain',
-			eventKey: readOptionalText(options.eventKey, 'Event Key') ?? '',
+			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
+			eventKey: options.optionalText('eventKey') ?? '',
+			rememberEvents: options.integer('rememberEvents', 1, MOST_REMEMBERED_EVENTS),
 		};
 	},
 	overlapKey: ({ order }) => order.orderNumber,
-	async run(call, input) {
-		return input.skipRegistered ? await registerOnce(call, input) : await send(call, input, false);
+	async start(call, inputs) {
+		const run = startRun(call, inputs);
+		const remembered = inputs.filter(({ skipRegistered }) => skipRegistered);
+		// What cannot be looked up now is asked for, and told, order by order.
+		await run.ledger.open(remembered.map((input) => eventOf(call, input))).catch(() => undefined);
+		return run;
+	},
+	async run(call, input, run) {
+		hintAtNotes(call, 'Voyado', input.notes);
+		return input.skipRegistered
+			? await registerOnce(call, input, run)
+			: await send(call, input, run);
 	},
 });
 
-/** Registers an order unless the ledger says that it is, or may be, registered. */
-async function registerOnce(call: Call, input: Input): Promise<IDataObject> {
-	const { orderNumber, orderStatus, paymentStatus } = input.order;
-	// The server belongs to the key: what was registered on staging is new to production.
-	const key = JSON.stringify([
-		call.connection.origin,
-		orderNumber,
-		orderStatus,
-		paymentStatus,
-		input.eventKey,
-	]);
-	const ledgerName = `${call.context.getWorkflow().id} ${call.context.getNode().id}`;
-	// Another execution that is just sending the same event is waited for, so that its outcome counts.
-	return await inTurn(`${ledgerName} ${key}`, async () => await registerKey(call, input, key));
+/** What the orders of a run share. */
+interface Run {
+	nodeName: string;
+	ledger: RegistrationLedger;
+	outage: OutageGuard;
 }
 
-async function registerKey(call: Call, input: Input, key: string): Promise<IDataObject> {
-	const ledger = ledgerOf(call.context);
-	// Before the mark: n8n may be killed while many items wait, and none of those has been sent.
-	await call.connection.waitForTurn();
-	const before = await ledger.begin(key);
-	if (before === 'registered') {
-		call.hint(
-			(count) => `${count} already registered before, passed on without sending`,
-			'skipped',
-		);
-		return toOutput(input.order, 'alreadyRegistered', null);
-	}
+function startRun({ context }: Call, inputs: Input[]): Run {
+	const nodeName = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const ledger = new RegistrationLedger({
+		store: context.helpers,
+		nodeName,
+		mostEvents: inputs.reduce((most, { rememberEvents }) => Math.max(most, rememberEvents), 0),
+		signal: context.getExecutionCancelSignal(),
+	});
+	return { nodeName, ledger, outage: new OutageGuard() };
+}
+
+/** The server belongs to the event: what was registered on staging is new to production. */
+function eventOf({ connection }: Call, { order, eventKey }: Input): string {
+	const { orderNumber, orderStatus, paymentStatus } = order;
+	return JSON.stringify([connection.origin, orderNumber, orderStatus, paymentStatus, eventKey]);
+}
+
+/** Registers an order unless the ledger says that it is, or may be, registered. */
+async function registerOnce(call: Call, input: Input, run: Run): Promise<IDataObject> {
+	const event = eventOf(call, input);
+	// Another execution that is just sending the same event is waited for, so that its outcome counts.
+	return await inTurn(
+		`${run.nodeName} ${event}`,
+		async () => await registerEvent(call, input, run, event),
+	);
+}
+
+async function registerEvent(
+	call: Call,
+	input: Input,
+	run: Run,
+	event: string,
+): Promise<IDataObject> {
+	if (run.outage.isOutage && !run.ledger.isRegistered(event)) throw notSentInOutage(call, input);
+	const before = await run.ledger.begin(event, input.sendAgainIfUnknown);
+	if (before === 'registered') return skip(call, input);
 	if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
+	showLimits(call, run.ledger);
 	try {
-		const output = await send(call, input, true);
-		await keep(call, 'is registered', async () => await ledger.markRegistered(key));
+		const output = await send(call, input, run);
+		await keep(call, async () => await run.ledger.end(event, 'registered'));
 		return output;
 	} catch (error) {
+		const isCertain = error instanceof RequestError && error.details.outcome !== 'unknown';
 		// What a second attempt was refused says nothing about the first one, which may have got through.
-		if (before === 'new') await withdrawIfCertain(call, ledger, key, error);
+		const outcome = isCertain && before === 'new' ? 'notRegistered' : 'unknown';
+		await keep(call, async () => await run.ledger.end(event, outcome));
 		return rethrow(error);
 	}
 }
 
-/** Voyado certainly did not act: the event is as new as before. Otherwise the mark stays. */
-async function withdrawIfCertain(
-	call: Call,
-	ledger: RegistrationLedger,
-	key: string,
-	error: unknown,
-): Promise<void> {
-	const isCertain = error instanceof RequestError && error.details.outcome !== 'unknown';
-	if (isCertain) await keep(call, 'was not registered', async () => await ledger.withdraw(key));
-}
-
-async function send(call: Call, input: Input, hasTurn: boolean): Promise<IDataObject> {
+async function send(call: Call, input: Input, { outage }: Run): Promise<IDataObject> {
+	if (outage.isOutage) throw notSentInOutage(call, input);
 	showWarnings(call, input);
-	const statusCode = await registerOrder(call.connection, input.order, hasTurn);
-	return toOutput(input.order, 'registered', statusCode);
+	try {
+		const statusCode = await registerOrder(call.connection, input.order);
+		outage.note('registered');
+		return toOutput(input.order, 'registered', statusCode);
+	} catch (error) {
+		if (error instanceof RequestError) outage.note(error.details.outcome);
+		return rethrow(error);
+	}
 }
 
 /** What Voyado answered is told whether or not it can be kept. */
-async function keep(call: Call, what: string, write: () => Promise<void>): Promise<void> {
+async function keep(call: Call, write: () => Promise<void>): Promise<void> {
 	try {
 		await write();
 	} catch (error) {
+		const reason = (error as Error).message;
 		call.hint(
-			`n8n could not store that an order ${what}: ${(error as Error).message}. If the order comes again, its outcome will be reported as unknown.`,
+			(count) =>
+				`n8n could not store yet what became of ${count}: ${reason}. Should n8n stop before it can, their outcome will be reported as unknown.`,
+			'kept',
 		);
 	}
+}
+
+function skip(call: Call, { order }: Input): IDataObject {
+	call.hint((count) => `${count} already registered before, passed on without sending`, 'skipped');
+	return toOutput(order, 'alreadyRegistered', null);
+}
+
+function notSentInOutage(call: Call, { order }: Input): RequestError {
+	call.hint(
+		(count) =>
+			`Sending was stopped after ${MOST_UNANSWERED} orders in a row without an answer from Voyado Engage. ${count} not sent; a later run can send them.`,
+		'outage',
+	);
+	return new RequestError(
+		`Order ${order.orderNumber} was not sent, since Voyado Engage left ${MOST_UNANSWERED} orders in a row without an answer`,
+		{ outcome: 'notSent', description: 'Send it again in a later run.' },
+	);
+}
+
+/** Says what the ledger cannot do, where it comes near to that. */
+function showLimits(call: Call, { hasLock, fillLevel }: RegistrationLedger): void {
+	if (!hasLock) {
+		call.hint(
+			"Where n8n runs with several workers, two of them could register the same order: a Remove Duplicates node with the scope 'Workflow' takes the place where they agree. Clear its history, and set its scope to 'Node'.",
+		);
+	}
+	const { remembered, mostEvents } = fillLevel;
+	if (remembered < mostEvents * NEARLY_FULL) return;
+	const [some, all] = [Math.min(remembered, mostEvents), mostEvents].map((count) =>
+		count.toLocaleString('en-US'),
+	);
+	call.hint(
+		`${some} of ${all} order events are remembered. Beyond that, the oldest are forgotten and would be sent again if they came again. To remember more, raise 'Remember Events'.`,
+		'remembered',
+	);
 }
 
 function toOutput(order: VoyadoOrder, outcome: string, statusCode: number | null): IDataObject {
@@ -258,8 +284,10 @@ function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestError {
 }
 
 function brokenOrder(order: VoyadoOrder, broken: string[]): InvalidInputError {
+	const more = broken.length - MOST_SENTENCES;
+	const sentences = broken.slice(0, MOST_SENTENCES).concat(more > 0 ? `and ${more} more` : []);
 	return new InvalidInputError(
-		`Order ${order.orderNumber} does not add up: ${broken.join('; ')}`,
+		`Order ${shorten(order.orderNumber)} does not add up: ${sentences.join('; ')}`,
 		'Voyado refuses such orders. Nothing was sent.',
 	);
 }
@@ -272,39 +300,4 @@ function showWarnings(call: Call, { order, warnings }: Input): void {
 			'language',
 		);
 	}
-}
-
-function readOrder(parameters: ItemParameters): VoyadoOrder {
-	const { timezone } = parameters;
-	if (parameters.value('inputMode') === 'json') {
-		return readRecord(orderFields, parameters.object('order'), 'json', timezone) as VoyadoOrder;
-	}
-	const entered = Object.fromEntries(
-		[...contactFields, ...mainFields, storeField].map(({ key }) => [key, parameters.value(key)]),
-	) as IDataObject;
-	const additional = parameters.collection('additionalFields');
-	const items =
-		parameters.value('itemsAs') === 'json'
-			? readRecord(
-					[itemsField],
-					{ items: readJson(parameters.value('itemsJson'), 'Items') as IDataObject[] },
-					'json',
-					timezone,
-				)
-			: readRecord([itemsField], { items: parameters.collection('items') }, 'form', timezone);
-	return {
-		contact: readRecord(contactFields, entered, 'form', timezone),
-		...readRecord([...mainFields, storeField], entered, 'form', timezone),
-		...items,
-		...readRecord(additionalFields, additional, 'form', timezone),
-	} as VoyadoOrder;
-}
-
-const ledgers = new WeakMap<IExecuteFunctions, RegistrationLedger>();
-
-/** One ledger for all items of an execution, so that they can share its calls. */
-function ledgerOf(context: IExecuteFunctions): RegistrationLedger {
-	const ledger = ledgers.get(context) ?? new RegistrationLedger(context.helpers);
-	ledgers.set(context, ledger);
-	return ledger;
 }

@@ -40,7 +40,7 @@ export const getMany = itemOperation<Input>({
 	read: (parameters) => ({
 		limit: readLimit(parameters),
 		simplify: parameters.boolean('simplify'),
-		includeInactive: parameters.collection('options').includeInactive === true,
+		includeInactive: parameters.in('options').boolean('includeInactive'),
 	}),
 	async run({ connection }, input) {
 		const stores = (await listStores(connection, input.includeInactive)).slice(0, input.limit);

@@ -1,0 +1,175 @@
+import { STORE_OPTIONS, type Store } from './storeLock';
+
+/**
+ * What is known of order events, as marks in the list that n8n's deduplication store keeps for the node.
+ *
+ * The store has no plain look: whoever asks for a mark also sets it. So an event has two marks, `event`
+ * and `sending`, that one call asks for and sets together, and what says "registered" is that `sending`
+ * is not there:
+ *
+ * | event | sending | what it means                              |
+ * |-------|---------|--------------------------------------------|
+ * |   -   |    -    | new                                        |
+ * |   x   |    x    | was begun; whether Voyado acted is unknown |
+ * |   x   |    -    | registered                                 |
+ *
+ * Asking so leaves the second row behind until what the question set is taken away. A process that
+ * dies in between would turn every event it asked about into an unknown one. Therefore the two marks
+ * are kept twice. The second copy is only asked where the first one says "begun", and then decides.
+ *
+ * A third mark says in which half minute an event was begun, so that one that may still be under way
+ * is told from one whose process died.
+ *
+ * All of this rests on nobody else changing the list meanwhile: see StoreLock.
+ */
+export type EventState = 'new' | 'underWay' | 'registered' | 'unknown';
+
+/** An event that the caller wants to send. */
+export interface Claim {
+	key: string;
+	/** Whether it is to be claimed too where it was begun before and its outcome is unknown. */
+	evenIfUnknown: boolean;
+}
+
+/** How the sending of a claimed event ended. */
+export interface Ending {
+	key: string;
+	/** What `claimEvents` said when it was claimed. */
+	period: number;
+	state: 'new' | 'registered' | 'unknown';
+}
+
+export interface Claimed {
+	/** What was known before. `new`, and `unknown` where that was wanted, are now claimed. */
+	states: Map<string, EventState>;
+	/** The half minute that the claims are marked with. */
+	period: number;
+}
+
+const PERIOD_MS = 30_000;
+/** A request may take 120 s, and waits for its turn before. */
+const LONGEST_SENDING_PERIODS = 5;
+/** An event has two marks for good; two more, and one for the time, while it is sent. */
+export const MARKS_OF_EVENT = 2;
+
+/**
+ * Says what is known of events, and leaves it as it is.
+ *
+ * @throws what the store throws; no event is then anything but what it was
+ */
+export async function readEvents(store: Store, keys: string[]): Promise<Map<string, EventState>> {
+	const first = await addMarks(store, keys.flatMap(firstCopy));
+	const states = new Map(keys.map((key) => [key, stateOf(firstCopy(key), first)]));
+	const begun = keys.filter((key) => states.get(key) === 'unknown');
+	const second = await addMarks(store, begun.flatMap(secondCopy));
+	for (const key of begun) states.set(key, stateOf(secondCopy(key), second));
+	await removeMarks(store, [...first, ...second]);
+	return states;
+}
+
+/**
+ * Claims events for sending, each of which may be asked for once in a call.
+ *
+ * @param mostEvents the oldest events are forgotten beyond this
+ * @throws what the store throws; the events are then what they were, or unknown
+ */
+export async function claimEvents(
+	store: Store,
+	claims: Claim[],
+	mostEvents: number,
+): Promise<Claimed> {
+	const period = Math.floor(Date.now() / PERIOD_MS);
+	const keys = claims.map(({ key }) => key);
+	const first = await addMarks(store, keys.flatMap(firstCopy));
+	const states = new Map(keys.map((key) => [key, stateOf(firstCopy(key), first)]));
+	const open = claims.filter(({ key }) => states.get(key) !== 'registered');
+	const second = await addMarks(
+		store,
+		open.flatMap(({ key }) => [...secondCopy(key), periodMark(key, period)]),
+		mostEvents * MARKS_OF_EVENT,
+	);
+	for (const { key } of open) states.set(key, stateOf(secondCopy(key), second));
+	const begun = open.map(({ key }) => key).filter((key) => states.get(key) === 'unknown');
+	const third = await addMarks(
+		store,
+		begun.flatMap((key) => otherPeriods(period).map((other) => periodMark(key, other))),
+	);
+	for (const key of begun) {
+		const wasMarked = (each: number) =>
+			!second.has(periodMark(key, each)) && !third.has(periodMark(key, each));
+		if ([period, ...otherPeriods(period)].some(wasMarked)) states.set(key, 'underWay');
+	}
+	const kept = new Set(
+		claims.flatMap(({ key, evenIfUnknown }) => {
+			const state = states.get(key);
+			if (state === 'new') return marksOfClaim(key, period);
+			return state === 'unknown' && evenIfUnknown ? [periodMark(key, period)] : [];
+		}),
+	);
+	const asked = [...first, ...second, ...third].filter((mark) => !kept.has(mark));
+	await removeMarks(store, asked);
+	return { states, period };
+}
+
+/**
+ * Writes down how the sending of claimed events ended.
+ *
+ * @throws what the store throws; the events are then what they are to be, or unknown
+ */
+export async function endEvents(store: Store, endings: Ending[]): Promise<void> {
+	const registered = endings.filter(({ state }) => state === 'registered');
+	// They are there, unless a worker that was taken for dead has written the list meanwhile.
+	await addMarks(
+		store,
+		registered.flatMap(({ key }) => [firstCopy(key)[0], secondCopy(key)[0]]),
+	);
+	await removeMarks(
+		store,
+		endings.flatMap(({ key, period, state }) => {
+			if (state === 'new') return marksOfClaim(key, period);
+			if (state === 'unknown') return [periodMark(key, period)];
+			return [firstCopy(key)[1], secondCopy(key)[1], periodMark(key, period)];
+		}),
+	);
+}
+
+/** @returns the marks that were not there */
+async function addMarks(store: Store, marks: string[], maxEntries?: number): Promise<Set<string>> {
+	if (marks.length === 0) return new Set();
+	const options = { ...STORE_OPTIONS, ...(maxEntries !== undefined && { maxEntries }) };
+	const answer = await store.checkProcessedAndRecord(marks, 'node', options);
+	return new Set(answer.new as string[]);
+}
+
+async function removeMarks(store: Store, marks: string[]): Promise<void> {
+	if (marks.length > 0) await store.removeProcessed(marks, 'node', STORE_OPTIONS);
+}
+
+/** @param added the marks that were not there */
+function stateOf([event, sending]: string[], added: Set<string>): EventState {
+	if (!added.has(sending)) return 'unknown';
+	return added.has(event) ? 'new' : 'registered';
+}
+
+function firstCopy(key: string): string[] {
+	return [`event ${key}`, `sending ${key}`];
+}
+
+function secondCopy(key: string): string[] {
+	return [`event again ${key}`, `sending again ${key}`];
+}
+
+function periodMark(key: string, period: number): string {
+	return `begun ${period} ${key}`;
+}
+
+function marksOfClaim(key: string, period: number): string[] {
+	return [...firstCopy(key), ...secondCopy(key), periodMark(key, period)];
+}
+
+/** The half minutes in which an event may have been begun that is still under way; clocks may differ a little. */
+function otherPeriods(period: number): number[] {
+	const periods = [period + 1];
+	for (let back = 1; back <= LONGEST_SENDING_PERIODS; back++) periods.push(period - back);
+	return periods;
+}

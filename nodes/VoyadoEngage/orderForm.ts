@@ -1,0 +1,48 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { currencyDecimals, readRounded, toJsonNumber } from '../shared/record/decimal';
+import { inputModes, recordModes } from '../shared/record/form';
+import type { AmountReader } from '../shared/record/read';
+import { mainKeys, orderFields } from './orderFields';
+
+/** The option that rounds amounts. Without it they are sent as they are given, or refused where they are not exact. */
+export const roundAmountsField: INodeProperties = {
+	displayName: 'Round Amounts To',
+	name: 'roundAmountsTo',
+	type: 'options',
+	options: [
+		{ name: 'Decimals of the Currency', value: 'currency', description: '2 for SEK, 0 for JPY' },
+		{ name: 'Whole Numbers', value: '0' },
+		{ name: '2 Decimals', value: '2' },
+		{ name: '3 Decimals', value: '3' },
+	],
+	default: 'currency',
+	description:
+		'How to round amounts that come from arithmetic, such as 69.80000000000001; halves go up. Quantities, rates and percentages stay as they are.',
+};
+
+/** The input modes of an order in Voyado's own form. */
+export const orderModes = recordModes({
+	provider: 'Voyado',
+	fields: orderFields,
+	main: mainKeys,
+	collection: { name: 'additionalFields', label: 'Additional Fields' },
+	jsonDescription:
+		'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
+	amountReader(parameters, valueOf) {
+		const rounding = parameters.in('options').optionalChoice(roundAmountsField.name);
+		if (rounding === undefined) return undefined;
+		return roundingTo(rounding === 'currency' ? decimalsOf(valueOf('currency')) : Number(rounding));
+	},
+});
+
+export const orderInput = inputModes(orderModes);
+
+/** A currency that cannot be read is refused where it is read. */
+function decimalsOf(currency: unknown): number {
+	return currencyDecimals(typeof currency === 'string' ? currency.trim() : '');
+}
+
+function roundingTo(decimals: number): AmountReader {
+	return (value, label) => toJsonNumber(readRounded(value, label, decimals), label);
+}

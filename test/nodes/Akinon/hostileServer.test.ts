@@ -1,0 +1,306 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { AkinonBench, pollers } from '../../engine/akinon';
+import type { FaultEffect } from '../../sandbox/faults';
+import { Refusal } from '../../sandbox/stand-in';
+
+const loginPath = '/api/i1/auth/login/';
+const cancellation = {
+	orderId: 90001,
+	extent: 'some',
+	items: { item: [{ id: '900010', reasonId: '12' }] },
+};
+
+let bench: AkinonBench;
+
+beforeEach(async () => {
+	bench = await AkinonBench.start();
+	bench.akinon.addOrders({ count: 3 });
+});
+
+afterEach(async () => {
+	vi.useRealTimers();
+	await bench.close();
+});
+
+/** Lets time pass in this process as soon as the server has been asked. */
+async function laterThan(milliseconds: number, path: RegExp, requests: number): Promise<void> {
+	const asked = () => bench.akinon.journal.find({ path }).length >= requests;
+	await vi.waitUntil(asked, { timeout: 15_000 });
+	await vi.advanceTimersByTimeAsync(milliseconds);
+}
+
+function fakeTime(): void {
+	vi.useFakeTimers({
+		toFake: ['setTimeout', 'clearTimeout', 'performance'],
+		shouldAdvanceTime: true,
+	});
+}
+
+describe('an answer that does not end', () => {
+	const effects: Array<[string, FaultEffect]> = [
+		['drips', { kind: 'drip', every: 20 }],
+		['switches to another protocol', { kind: 'upgrade' }],
+		['never begins', { kind: 'hold' }],
+	];
+
+	it.each(effects)(
+		'is given up after a minute where it %s, and a read is repeated',
+		async (_, effect) => {
+			fakeTime();
+			bench.akinon.faults.add({ ...effect, match: { times: 1 } });
+			const running = bench.run('order.get', { orderId: 90001 });
+			await laterThan(60_000, /orders_integration/, 1);
+			await laterThan(1_000, /orders_integration/, 2);
+			const run = await running;
+			expect(run.error).toBeUndefined();
+			expect(run.items).toHaveLength(1);
+		},
+	);
+
+	it.each(effects)('is of unknown outcome where it %s after a cancellation', async (_, effect) => {
+		fakeTime();
+		bench.akinon.faults.add(effect);
+		const running = bench.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
+		await laterThan(60_000, /cancel/, 1);
+		const { error, details } = (await running).items[0].json;
+		expect(error).toContain('It did not answer within 60 seconds.');
+		expect(details).toMatchObject({ outcome: 'unknown' });
+		expect(bench.akinon.journal.entries).toHaveLength(1);
+	});
+
+	it.each(effects)('is no login where it %s, and nothing was sent', async (_, effect) => {
+		fakeTime();
+		bench.akinon.faults.add({ ...effect, match: { path: loginPath } });
+		const running = bench.run('order.cancel', cancellation, {
+			credentials: bench.loginCredentials(),
+			onError: 'continueRegularOutput',
+		});
+		await laterThan(0, /login/, 1);
+		let isOver = false;
+		void running.then(() => (isOver = true));
+		while (!isOver) await vi.advanceTimersByTimeAsync(1_000);
+		expect((await running).items[0].json).toMatchObject({
+			error: expect.stringContaining('Akinon did not answer the login'),
+			details: { outcome: 'notSent' },
+		});
+		expect(bench.akinon.journal.find({ path: /cancel/ })).toEqual([]);
+	});
+
+	it.each(pollers.flatMap((poller) => effects.map(([name, effect]) => ({ poller, name, effect }))))(
+		'keeps no poll longer than it may take: $name, $poller.name',
+		async ({ poller: { create }, effect }) => {
+			bench.akinon.faults.add(effect);
+			const poller = await bench.poller(create, {}, { budgetMs: 1_000 });
+			const start = Date.now();
+			await poller.tick();
+			expect(Date.now() - start).toBeLessThan(15_000);
+			bench.akinon.faults.clear();
+			expect(await poller.tick()).toHaveLength(3);
+		},
+	);
+
+	it('ends at once where the execution is canceled during a login', async () => {
+		const held = bench.akinon.faults.add({ kind: 'hold', match: { path: loginPath } });
+		const canceled = new AbortController();
+		const running = bench.run(
+			'order.get',
+			{ orderId: 90001 },
+			{
+				credentials: bench.loginCredentials(),
+				signal: canceled.signal,
+			},
+		);
+		await held.reached;
+		const start = Date.now();
+		canceled.abort();
+		await running;
+		expect(Date.now() - start).toBeLessThan(10_000);
+	});
+});
+
+describe('an answer that is too large', () => {
+	it('is given up at the limit', async () => {
+		bench.akinon.faults.add({ kind: 'endless' });
+		const run = await bench.run('order.get', { orderId: 90001 });
+		expect(run.error?.message).toContain('answered with more data than is read at once');
+		expect(bench.akinon.journal.entries).toHaveLength(1);
+	});
+
+	it('leaves the outcome of a cancellation open', async () => {
+		bench.akinon.faults.add({ kind: 'endless' });
+		const run = await bench.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
+		expect(run.items[0].json.details).toMatchObject({ outcome: 'unknown' });
+	});
+
+	it('is read no further than a person would where it is a refusal', async () => {
+		const before = process.memoryUsage().rss;
+		bench.akinon.faults.add({ kind: 'endless', status: 400 });
+		const run = await bench.run('order.get', { orderId: 90001 });
+		expect(run.error?.httpCode).toBe('400');
+		expect(run.stored.length).toBeLessThan(20_000);
+		expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+	});
+});
+
+describe('a refusal', () => {
+	it('of a megabyte is shortened', async () => {
+		const body = { detail: 'x'.repeat(1_000_000), code: 'y'.repeat(10_000) };
+		bench.akinon.faults.add({ kind: 'status', status: 400, body });
+		const items = Array.from({ length: 20 }, () => ({ id: 90001 }));
+		const run = await bench.run(
+			'order.get',
+			{ orderId: 90001 },
+			{ items, onError: 'continueRegularOutput' },
+		);
+		expect(run.items).toHaveLength(20);
+		for (const { json } of run.items) expect(JSON.stringify(json).length).toBeLessThan(2_000);
+	});
+
+	it.each([
+		['lists', '['.repeat(20_000) + ']'.repeat(20_000)],
+		['records', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
+	])('that is nested 20,000 levels deep, of %s, is still a refusal', async (_, body) => {
+		const headers = { 'content-type': 'application/json' };
+		bench.akinon.faults.add({ kind: 'status', status: 400, body, headers });
+		const run = await bench.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
+		expect(run.items[0].json.details).toMatchObject({ outcome: 'refused', statusCode: 400 });
+	});
+});
+
+describe('a secret', () => {
+	it.each(['base64', 'Basic', 'URL', 'JSON'] as const)(
+		'that comes back in the form of %s is in nothing that n8n stores',
+		async (form) => {
+			const password = 'pass"word\\ with ä/+ 77';
+			bench.akinon.options.password = password;
+			const echoed = {
+				base64: Buffer.from(password).toString('base64'),
+				Basic: `Basic ${Buffer.from(`${bench.akinon.options.username}:${password}`).toString('base64')}`,
+				URL: encodeURIComponent(password),
+				JSON: JSON.stringify(password),
+			}[form];
+			const match = { path: /orders_integration/ };
+			bench.akinon.faults.add({
+				kind: 'status',
+				status: 400,
+				body: { detail: `x ${echoed} y` },
+				match,
+			});
+			const run = await bench.run(
+				'order.get',
+				{ orderId: 90001 },
+				{
+					credentials: bench.loginCredentials(),
+				},
+			);
+			expect(run.error?.message).toContain('x ');
+			expect(run.error?.message).toContain('***');
+			expect(run.stored).not.toContain(echoed.slice(-16, -4));
+		},
+	);
+
+	it('that was renewed during the run is still one', async () => {
+		const credentials = bench.loginCredentials();
+		await bench.run('order.get', { orderId: 90001 }, { credentials });
+		const old = String(credentials.akinonApi.sessionToken);
+		bench.akinon.expireTokens();
+		const match = { path: /orders_integration/, skip: 1 };
+		bench.akinon.faults.add({ kind: 'status', status: 400, body: { detail: `was ${old}` }, match });
+		const run = await bench.run('order.get', { orderId: 90001 }, { credentials });
+		expect(credentials.akinonApi.sessionToken).not.toBe(old);
+		expect(run.error?.message).toContain('was ***');
+		expect(run.stored).not.toContain(old);
+	});
+
+	it('in an answer with data does not get into the output', async () => {
+		const { apiToken } = bench.akinon.options;
+		const [order] = bench.akinon.orders.values();
+		const body = { ...order, note: `Token ${apiToken}` };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await bench.run('order.get', { orderId: 90001, simplify: false });
+		expect(run.items[0].json.note).toBe('Token ***');
+		expect(run.stored).not.toContain(apiToken);
+	});
+});
+
+describe('an API that refuses every token', () => {
+	it('is not logged in to for every item', async () => {
+		bench.akinon.faults.add({ kind: 'status', status: 401, match: { path: /orders_integration/ } });
+		const items = Array.from({ length: 100 }, () => ({ id: 90001 }));
+		const run = await bench.run(
+			'order.get',
+			{ orderId: 90001 },
+			{
+				credentials: bench.loginCredentials(),
+				items,
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(run.items).toHaveLength(100);
+		expect(bench.akinon.journal.find({ path: loginPath }).length).toBeLessThanOrEqual(3);
+		expect(run.items[99].json).toMatchObject({
+			error: expect.stringContaining('Akinon has given 3 tokens'),
+			details: { outcome: 'notSent' },
+		});
+	});
+
+	it('is tried again by a person who corrects the password', async () => {
+		const wrong = await bench.run(
+			'order.get',
+			{ orderId: 90001 },
+			{
+				credentials: bench.loginCredentials({ password: 'wrong-password' }),
+			},
+		);
+		expect(wrong.error?.message).toContain('refused the username or password');
+		const right = { credentials: bench.loginCredentials() };
+		expect((await bench.run('order.get', { orderId: 90001 }, right)).error).toBeUndefined();
+	});
+
+	it('shares a refused password for seconds only', async () => {
+		const credentials = bench.loginCredentials();
+		const { password } = bench.akinon.options;
+		bench.akinon.options.password = 'changed-by-the-shop';
+		await bench.run('order.get', { orderId: 90001 }, { credentials });
+		bench.akinon.options.password = password;
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6_000 });
+		expect(
+			(await bench.run('order.get', { orderId: 90001 }, { credentials })).error,
+		).toBeUndefined();
+	});
+});
+
+describe('a server that takes ten requests a second', () => {
+	it('gets all of 100 marks in the end, and none is lost', async () => {
+		const taken: number[] = [];
+		bench.akinon.beforeEach(() => {
+			const now = performance.now();
+			if (taken.filter((time) => now - time < 1_000).length >= 10) {
+				throw new Refusal(429, { detail: 'Throttled.' }, { 'retry-after': '1' });
+			}
+			taken.push(now);
+		});
+		bench.akinon.addOrders({ count: 57 });
+		const items = Array.from({ length: 60 }, (_, index) => ({ id: 90001 + index }));
+		const run = await bench.run(
+			'order.markAsSent',
+			{ orderId: '={{ $json.id }}' },
+			{
+				items,
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(run.items.filter(({ json }) => json.error !== undefined)).toEqual([]);
+		expect([...bench.akinon.orders.values()].every(({ is_send }) => is_send)).toBe(true);
+	}, 60_000);
+});
+
+it('keeps an ID that a number cannot hold', async () => {
+	const [order] = bench.akinon.orders.values();
+	const body = JSON.stringify(order).replace(/"id":90001/, '"id":9007199254740993');
+	const headers = { 'content-type': 'application/json' };
+	bench.akinon.faults.add({ kind: 'status', status: 200, body, headers });
+	const run = await bench.run('order.get', { orderId: 90001, simplify: false });
+	expect(run.items[0].json.id).toBe('9007199254740993');
+});

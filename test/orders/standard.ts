@@ -1,0 +1,305 @@
+import * as fc from 'fast-check';
+
+import {
+	lineTypes,
+	orderStatuses,
+	type Address,
+	type Discount,
+	type Fee,
+	type LineItem,
+	type Payment,
+	type StandardOrder,
+} from '../../nodes/shared/order/order';
+import { amountText, unitPriceOf } from '../../nodes/shared/order/amount';
+import { withTotals } from '../../nodes/shared/order/totals';
+import { currencyDecimals, readDecimal, subtract, sum } from '../../nodes/shared/record/decimal';
+
+/** An order with everything that a provider can need, in euro, whose parts make its total. */
+export function fullOrder(changes: Partial<StandardOrder> = {}): StandardOrder {
+	return {
+		source: 'akinon',
+		id: '4711',
+		number: 'A-1001',
+		channel: 'Web',
+		status: 'paid',
+		providerStatus: '400',
+		createdAt: '2026-11-20T09:30:00+00:00',
+		updatedAt: '2026-11-20T09:31:00+00:00',
+		currency: 'EUR',
+		language: 'de-DE',
+		customer: {
+			id: '81',
+			email: 'kim@example.com',
+			phone: '+491701234567',
+			firstName: 'Kim',
+			lastName: 'Berg',
+		},
+		billingAddress: address('Bill'),
+		shippingAddress: address('Ship'),
+		lineItems: [
+			line({ sku: 'MUG-1', name: 'Mug', quantity: 2, total: '250.00', discount: '50.00' }),
+			line({ sku: 'SOCKS-2', name: 'Socks', quantity: 3, total: '30.00', taxRate: '7' }),
+		],
+		shipping: {
+			...emptyShipping,
+			total: '49.00',
+			taxRate: '25',
+			method: 'Express',
+			carrier: 'DHL',
+		},
+		fees: [{ name: 'Gift wrap', total: '5.00', taxRate: '25' }],
+		payments: [
+			{ method: 'card', amount: '300.00' },
+			{ method: 'giftcard', amount: '34.00' },
+		],
+		discounts: [],
+		totals: {
+			total: '334.00',
+			lineItems: '280.00',
+			shipping: '49.00',
+			fees: '5.00',
+			roundOff: null,
+			discount: '50.00',
+			tax: null,
+			refunded: null,
+		},
+		custom: {},
+		unknown: [],
+		problems: [],
+		...changes,
+	};
+}
+
+/** A line of one piece for 100.00, with 25 percent tax in it. */
+export function line(changes: Partial<LineItem> = {}): LineItem {
+	const given: LineItem = {
+		ids: ['1'],
+		type: 'purchase',
+		sku: 'S-1',
+		productId: null,
+		name: 'Thing',
+		quantity: 1,
+		unitPrice: null,
+		total: '100.00',
+		discount: null,
+		taxRate: '25',
+		taxAmount: null,
+		imageUrl: null,
+		url: null,
+		status: null,
+		custom: {},
+		...changes,
+	};
+	const total = given.total === null ? null : readDecimal(given.total, 'total');
+	return { ...given, unitPrice: unitPriceOf(total, given.quantity) };
+}
+
+function address(firstName: string): Address {
+	return {
+		firstName,
+		lastName: 'Berg',
+		company: null,
+		line1: 'Street 1',
+		line2: null,
+		city: 'Berlin',
+		region: null,
+		postalCode: '10115',
+		countryCode: 'DE',
+		phone: null,
+	};
+}
+
+export const emptyShipping: StandardOrder['shipping'] = {
+	total: null,
+	taxRate: null,
+	taxAmount: null,
+	method: null,
+	carrier: null,
+	trackingNumbers: [],
+	trackingUrl: null,
+};
+
+/** With all its totals, which its parts make. */
+export function balanced(order: StandardOrder): StandardOrder {
+	const parts = withTotals(order, { ...order.totals, total: null });
+	const onOrder = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
+	const read = (amount: string | null) => readDecimal(amount ?? '0', 'amount');
+	const total = subtract(
+		sum([
+			...order.lineItems.map((each) => read(each.total)),
+			...order.fees.map((fee) => read(fee.total)),
+			...[read(order.shipping.total), read(order.totals.roundOff)],
+		]),
+		sum(onOrder.map(({ amount }) => read(amount))),
+	);
+	return { ...parts, totals: { ...parts.totals, total: amountText(total) } };
+}
+
+/** Whole coins, often zero or few: that is where rounding has to show what it does. */
+const coins = fc.oneof(
+	{ weight: 1, arbitrary: fc.constant(0) },
+	{ weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }) },
+	{ weight: 5, arbitrary: fc.integer({ min: 10, max: 500_000 }) },
+);
+const rate = fc.constantFrom(null, '0', '1', '7', '7.7', '8.0', '10', '19', '20.00', '25');
+const text = fc.constantFrom('A', 'b-2', 'Ünit Nr. 7', '"quoted" text', '0012');
+const optionalText = fc.option(text, { freq: 4 });
+
+/** Mostly there; a writer has to say what it does without it. */
+function mostly<Value>(arbitrary: fc.Arbitrary<Value>, freq: number): fc.Arbitrary<Value | null> {
+	return fc.option(arbitrary, { freq });
+}
+
+function lineIn(money: (coins: number) => string, freq: number): fc.Arbitrary<LineItem> {
+	return fc
+		.record({
+			ids: fc.array(text, { maxLength: 3 }),
+			type: fc.constantFrom('purchase', ...lineTypes),
+			sku: fc.option(text, { freq: 8 }),
+			productId: optionalText,
+			name: optionalText,
+			quantity: mostly(
+				fc.oneof(
+					{ weight: 9, arbitrary: fc.integer({ min: 1, max: 12 }) },
+					{ weight: 1, arbitrary: fc.constantFrom(0.5, 1.25, 0.003) },
+				),
+				freq,
+			),
+			total: mostly(coins.map(money), freq),
+			discount: fc.option(coins.map(money)),
+			taxRate: rate,
+			imageUrl: fc.option(fc.constant('https://shop.example/image.png')),
+			url: fc.option(fc.constant('https://shop.example/page')),
+		})
+		.map((given) => line({ ...given, unitPrice: null }));
+}
+
+function partsIn(money: (coins: number) => string, freq: number) {
+	const amount = mostly(coins.map(money), freq);
+	const fee: fc.Arbitrary<Fee> = fc.record({ name: text, total: amount, taxRate: rate });
+	const discount: fc.Arbitrary<Discount> = fc.record({
+		code: optionalText,
+		name: optionalText,
+		amount,
+		appliesTo: fc.constantFrom('lines', 'shipping', 'order', 'order'),
+	});
+	const payment: fc.Arbitrary<Payment> = fc.record({
+		method: fc.option(text, { freq: 8 }),
+		amount: fc.option(coins.map(money), { freq: 8 }),
+	});
+	return fc.record({
+		lineItems: fc.array(lineIn(money, freq), { maxLength: 6 }),
+		shipping: fc.record({
+			total: fc.option(coins.map(money)),
+			taxRate: rate,
+			taxAmount: fc.constant(null),
+			method: optionalText,
+			carrier: optionalText,
+			trackingNumbers: fc.array(text, { maxLength: 3 }),
+			trackingUrl: fc.option(fc.constant('https://carrier.example/1')),
+		}),
+		fees: fc.array(fee, { maxLength: 3 }),
+		discounts: fc.array(discount, { maxLength: 3 }),
+		payments: fc.array(payment, { maxLength: 3 }),
+		roundOff: fc.option(fc.integer({ min: -5, max: 5 }).map(money)),
+		// Either what really makes the total, or something else.
+		isPaidInFull: fc.boolean(),
+	});
+}
+
+const fullAddress: fc.Arbitrary<Address> = fc.record({
+	firstName: optionalText,
+	lastName: optionalText,
+	company: optionalText,
+	line1: optionalText,
+	line2: optionalText,
+	city: optionalText,
+	region: optionalText,
+	postalCode: optionalText,
+	countryCode: fc.option(fc.constantFrom('TR', 'DE')),
+	phone: optionalText,
+});
+
+const problemPaths = [
+	...['', 'number', 'status', 'customer', 'customer.email', 'lineItems', 'lineItems.0.total'],
+	...['lineItems.0.custom', 'totals.total', 'totals.refunded', 'updatedAt', 'shippingAddress.city'],
+];
+
+/**
+ * Orders of every kind whose parts make their total: with discounts, returns, cancellations, zero
+ * prices, currencies of no, two and three decimals, absent parts and parts that could not be read.
+ *
+ * @param freq one of how many required values is absent
+ */
+export function standardOrders(freq = 60): fc.Arbitrary<StandardOrder> {
+	const currency = fc.constantFrom('EUR', 'TRY', 'JPY', 'KWD');
+	return currency.chain((code) => {
+		const decimals = currencyDecimals(code);
+		const money = (count: number) => amountText({ units: BigInt(count), scale: decimals });
+		return fc
+			.record({
+				head: fc.record({
+					source: fc.constantFrom('akinon', 'panora', 'voucherify', 'shop'),
+					id: mostly(text, freq),
+					number: mostly(text, freq),
+					channel: optionalText,
+					status: mostly(fc.constantFrom(...orderStatuses), freq),
+					providerStatus: optionalText,
+					createdAt: mostly(fc.constant('2026-11-20T09:30:00.000+03:00'), freq),
+					updatedAt: fc.constant(null),
+					currency: mostly(fc.constant(code), freq),
+					language: fc.option(fc.constantFrom('tr-TR', 'de')),
+					billingAddress: fc.option(fullAddress),
+					shippingAddress: fc.option(fullAddress),
+					custom: fc.dictionary(fc.constantFrom('campaign', 'gift', '__proto__'), fc.jsonValue(), {
+						maxKeys: 2,
+						noNullPrototype: true,
+					}),
+					unknown: fc.oneof(
+						{ weight: freq, arbitrary: fc.constant<string[]>([]) },
+						{
+							weight: 1,
+							arbitrary: fc.constantFrom<string[]>(['lineItems'], ['shipping', 'language']),
+						},
+					),
+					problems: fc.oneof(
+						{ weight: freq / 4, arbitrary: fc.constant<StandardOrder['problems']>([]) },
+						{
+							weight: 1,
+							arbitrary: fc
+								.constantFrom(...problemPaths)
+								.map((path) => [{ path, text: 'It is not readable' }]),
+						},
+					),
+				}),
+				customer: fc.record({
+					id: optionalText,
+					email: mostly(fc.constant('kim@example.com'), freq),
+					phone: optionalText,
+					firstName: optionalText,
+					lastName: optionalText,
+				}),
+				parts: partsIn(money, freq),
+			})
+			.map(({ head, customer, parts: { roundOff, isPaidInFull, ...parts } }) => {
+				const order = balanced({
+					...fullOrder(),
+					...head,
+					customer,
+					...parts,
+					totals: { ...fullOrder().totals, roundOff, discount: null },
+				});
+				if (!isPaidInFull) return order;
+				return { ...order, payments: [{ method: 'card', amount: order.totals.total }] };
+			});
+	});
+}
+
+/** The same value, of which nothing can be changed. */
+export function frozen<Value>(value: Value): Value {
+	if (typeof value === 'object' && value !== null) {
+		for (const inner of Object.values(value)) frozen(inner);
+		Object.freeze(value);
+	}
+	return value;
+}

@@ -1,0 +1,36 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { parseJson } from '../../../nodes/shared/http/json';
+
+describe('parseJson', () => {
+	it('reads what JSON.parse reads', () => {
+		fc.assert(
+			fc.property(fc.json(), (text) => {
+				// Longer numbers have tests of their own.
+				fc.pre(!/\d{16}/.test(text));
+				expect(parseJson(text)).toEqual(JSON.parse(text));
+			}),
+		);
+	});
+
+	it('keeps whole numbers exact that a double would round, as text', () => {
+		const text = '{"id":9007199254740993,"ok":9007199254740991,"list":[-12345678901234567890]}';
+		expect(parseJson(text)).toEqual({
+			id: '9007199254740993',
+			ok: 9007199254740991,
+			list: ['-12345678901234567890'],
+		});
+	});
+
+	it('leaves texts and fractions alone', () => {
+		const value = { a: '9007199254740993', b: 'x\\"9007199254740993\\', c: 0.30000000000000004 };
+		expect(parseJson(JSON.stringify(value))).toEqual(value);
+		expect(parseJson('1e400')).toBe(Infinity);
+		expect(parseJson('12345678901234567890.5')).toBe(12345678901234567000);
+	});
+
+	it.each(['', '{', '<p>', '{"a":1}x'])('says that %j is none', (text) => {
+		expect(parseJson(text)).toBeUndefined();
+	});
+});

@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { Secrets } from '../../../nodes/shared/http/secrets';
+
+function secretsWith(secret: string): Secrets {
+	const secrets = new Secrets();
+	secrets.add({ key: secret }, ['key']);
+	return secrets;
+}
+
+const secret = 'k-4f9/A+b c"d\\e-üä-77';
+const forms: Array<[string, string]> = [
+	['as it is', secret],
+	['in JSON', JSON.stringify({ echoed: secret })],
+	['in a URL', `https://shop.example/?key=${encodeURIComponent(secret)}`],
+	['in a form', new URLSearchParams({ key: secret }).toString()],
+	['in base64', Buffer.from(secret).toString('base64')],
+	['as Basic login', `Basic ${Buffer.from(`kim:${secret}`).toString('base64')}`],
+	['behind another name', `Basic ${Buffer.from(`kim1:${secret}`).toString('base64')}`],
+	['before a name', Buffer.from(`${secret}:kim12`).toString('base64url')],
+];
+
+describe('Secrets', () => {
+	it.each(forms)('cuts one out %s', (_, text) => {
+		const clean = secretsWith(secret).clean(`before ${text} after`);
+		expect(clean).toContain('***');
+		for (const part of ['4f9', 'A+b', Buffer.from('A+b c"d').toString('base64').slice(2, 8)]) {
+			expect(clean).not.toContain(part);
+		}
+	});
+
+	it('cuts any secret out of any base64', () => {
+		fc.assert(
+			fc.property(
+				fc.string({ minLength: 12, maxLength: 60 }).filter((text) => text.trim().length >= 12),
+				fc.string({ maxLength: 20 }),
+				fc.string({ maxLength: 20 }),
+				(any, before, after) => {
+					const text = Buffer.from(before + any.trim() + after).toString('base64');
+					expect(secretsWith(any).clean(text)).toContain('***');
+				},
+			),
+		);
+	});
+
+	it('knows the old token and the new one', () => {
+		const secrets = secretsWith('the-first-token');
+		secrets.add({ key: 'the-second-token' }, ['key']);
+		expect(secrets.clean('the-first-token the-second-token')).toBe('*** ***');
+	});
+
+	it('leaves short ones and empty fields alone', () => {
+		expect(secretsWith('abc').clean('abc')).toBe('abc');
+		expect(secretsWith('   ').clean('a b')).toBe('a b');
+		expect(new Secrets().clean('undefined')).toBe('undefined');
+	});
+
+	it('cuts only what is certainly a key out of data', () => {
+		expect(secretsWith('20261121').cleanData('{"number":"20261121"}')).toBe(
+			'{"number":"20261121"}',
+		);
+		expect(secretsWith('1234567890123456').cleanData('1234567890123456')).toBe('1234567890123456');
+		expect(secretsWith('key-1234567890123456').cleanData('"key-1234567890123456"')).toBe('"***"');
+	});
+});
