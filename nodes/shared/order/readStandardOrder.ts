@@ -18,7 +18,7 @@ import { isAbsent, isRecord, PartReader, quote, type JsonRecord } from './partRe
 import { withTotals } from './totals';
 
 /** Amounts that readers computed may be longer than those that providers send. */
-const MOST_CHARACTERS = 100;
+const MOST_CHARACTERS = 80;
 
 /** Keys that a standard order has, and no provider's own order. */
 const ownKeys = ['lineItems', 'totals', 'source'];

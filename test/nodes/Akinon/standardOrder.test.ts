@@ -403,6 +403,7 @@ describe('shipping', () => {
 		[{ shipping_amount: null, net_shipping_amount: 29.900001 }],
 		[{ shipping_amount: null, net_shipping_amount: 29.9, currency: 'jpy' }],
 		[{ shipping_amount: null, net_shipping_amount: 1e300 * 1e10 }],
+		[{ shipping_amount: null, net_shipping_amount: 1e300 }],
 		[{ shipping_amount: 'free', net_shipping_amount: 29.9 }],
 		[{ shipping_amount: '29.90', shipping_interest_amount: 'x' }],
 	])('of %j is a problem', (fields) => {
