@@ -5,14 +5,16 @@ import {
 	addressIfAny,
 	type Address,
 	type Customer,
+	type Discount,
 	type LineItem,
 	type LineType,
 	type OrderStatus,
+	type Payment,
 	type Shipping,
 	type StandardOrder,
 } from '../shared/order/order';
 import { isAbsent, isRecord, PartReader, quote, type JsonRecord } from '../shared/order/partReader';
-import { sumText, withTotals } from '../shared/order/totals';
+import { sumText, withTotals, type OrderWithoutTotals } from '../shared/order/totals';
 import {
 	absolute,
 	add,
@@ -82,72 +84,71 @@ export function standardOrder(raw: unknown, { items }: Options = {}): StandardOr
 	const part = new PartReader();
 	const order = isRecord(raw) ? raw : {};
 	if (!isRecord(raw)) part.report('', `This is not an order of Akinon: ${quote(raw)}`);
-	const unknown = [...neverSaid];
 	const units = readUnits(items ?? order.orderitem_set, part);
-	if (!units) unknown.push('lineItems');
-
 	const currency = part.currency(order.currency, 'currency');
 	const lineItems = groupUnits(units ?? []).map((group, index) =>
 		readLine(group, currency, part.in(`lineItems.${index}`)),
 	);
-	if (lineItems.some(({ total }) => total === null)) unknown.push('lineItems.total');
 	const providerStatus = part.text(order.status, 'status');
-	const total = part.amount(order.amount, 'totals.total');
-	const discount = part.positiveAmount(order.discount_amount, 'totals.discount');
-	const billing = isRecord(order.billing_address) ? order.billing_address : {};
-	const shipping = isRecord(order.shipping_address) ? order.shipping_address : {};
-	const lineDiscount = sumText(lineItems.map((line) => line.discount ?? NOTHING));
-	const payment = readPaymentMethod(order, part);
-
+	const lineStatuses = lineItems.map(({ status }) => status);
+	const stated = {
+		total: part.amount(order.amount, 'totals.total'),
+		discount: part.positiveAmount(order.discount_amount, 'totals.discount'),
+		tax: null,
+		refunded: part.amount(order.refund_amount, 'totals.refunded'),
+	};
 	const read = {
 		source: 'akinon',
 		id: part.text(order.id ?? order.pk, 'id'),
 		number: part.text(order.number, 'number'),
 		channel: readChannel(order.channel, part),
-		status: statusOf(
-			providerStatus,
-			lineItems.map(({ status }) => status),
-		),
+		status: statusOf(providerStatus, lineStatuses),
 		providerStatus,
 		createdAt: part.date(order.date_placed, 'createdAt'),
 		updatedAt: part.date(order.modified_date, 'updatedAt'),
 		currency,
 		language: null,
-		customer: readCustomer(order.customer, [billing.email, shipping.email], part.in('customer')),
+		customer: readCustomer(order, part.in('customer')),
 		billingAddress: readAddress(order.billing_address, part, 'billingAddress'),
 		shippingAddress: readAddress(order.shipping_address, part, 'shippingAddress'),
 		lineItems,
 		shipping: readShipping(order, units ?? [], currency, part.in('shipping')),
 		fees: [],
-		// One payment option pays the whole order.
-		payments: payment === null ? [] : [{ method: payment, amount: total }],
-		discounts:
-			lineDiscount === NOTHING
-				? []
-				: [{ code: null, name: null, amount: lineDiscount, appliesTo: 'lines' as const }],
+		payments: readPayments(order, stated.total, part),
+		discounts: discountsOf(lineItems),
 		custom: part.record(order.extra_field, 'custom'),
-		unknown,
 		problems: part.problems,
 	};
-	if (!isRecord(order.customer)) unknown.push(...absentKeys(read.customer, 'customer'));
-	if (read.shipping.total === null) unknown.push('shipping.total');
-	if (isAbsent(order.amount)) unknown.push('totals.total');
-	if (payment === null) unknown.push('payments');
-	// An item's own discount is listed; what else was taken off is only in the sum.
-	if (discount !== lineDiscount) unknown.push('discounts');
-	for (const key of ['channel', 'updatedAt', 'billingAddress', 'shippingAddress'] as const) {
-		if (read[key] === null) unknown.push(key);
-	}
-	return withTotals(
-		read,
-		{
-			total,
-			discount,
-			tax: null,
-			refunded: part.amount(order.refund_amount, 'totals.refunded'),
-		},
-		{ interest: readInterest(order, part) },
-	);
+	const unknown = [
+		...neverSaid,
+		...(units ? [] : ['lineItems']),
+		...unsaid(order, read),
+		// An item's own discount is listed; what else was taken off is only in the sum.
+		...(stated.discount === sumText(discountTexts(lineItems)) ? [] : ['discounts']),
+	];
+	return withTotals({ ...read, unknown }, stated, { interest: readInterest(order, part) });
+}
+
+/** Paths of what this answer has no word of, though other answers of Akinon have. */
+function unsaid(order: JsonRecord, read: Omit<OrderWithoutTotals, 'unknown'>): string[] {
+	const keys = ['channel', 'updatedAt', 'billingAddress', 'shippingAddress'] as const;
+	return [
+		...keys.filter((key) => read[key] === null),
+		...(isRecord(order.customer) ? [] : absentKeys(read.customer, 'customer')),
+		...(read.lineItems.some(({ total }) => total === null) ? ['lineItems.total'] : []),
+		...(read.shipping.total === null ? ['shipping.total'] : []),
+		...(read.payments.length === 0 ? ['payments'] : []),
+		...(isAbsent(order.amount) ? ['totals.total'] : []),
+	];
+}
+
+function discountsOf(lineItems: LineItem[]): Discount[] {
+	const amount = sumText(discountTexts(lineItems));
+	return amount === NOTHING ? [] : [{ code: null, name: null, amount, appliesTo: 'lines' }];
+}
+
+function discountTexts(lineItems: LineItem[]): string[] {
+	return lineItems.map(({ discount }) => discount ?? NOTHING);
 }
 
 /** @returns undefined where the answer has no items, or only their IDs */
@@ -297,9 +298,13 @@ function readShippingTotal(
 	return null;
 }
 
-/** The shortest decimal number that stands for a JSON number, noise and all; undefined where it is no amount. */
+/**
+ * The shortest decimal number that stands for a JSON number, noise and all.
+ *
+ * @returns undefined for a number of which even the whole part is not exact
+ */
 function exactly(number: number): Decimal | undefined {
-	if (!(Math.abs(number) <= Number.MAX_SAFE_INTEGER)) return undefined;
+	if (!Number.isSafeInteger(Math.trunc(number))) return undefined;
 	const [digits, exponent] = number.toExponential().split('e');
 	const [whole, fraction = ''] = digits.split('.');
 	const scale = fraction.length - Number(exponent);
@@ -313,9 +318,11 @@ function readInterest(order: JsonRecord, part: PartReader) {
 	return { name: 'Installment Interest', total: amountText(amount), taxRate: null };
 }
 
-function readPaymentMethod(order: JsonRecord, part: PartReader): string | null {
+/** One payment option pays the whole order. */
+function readPayments(order: JsonRecord, total: string | null, part: PartReader): Payment[] {
 	const option = isRecord(order.payment_option) ? order.payment_option : {};
-	return part.text(order.payment_option_slug ?? option.slug ?? option.name, 'payments');
+	const method = part.text(order.payment_option_slug ?? option.slug ?? option.name, 'payments');
+	return method === null ? [] : [{ method, amount: total }];
 }
 
 /** @returns null for an ID, which is no name that a person knows */
@@ -324,10 +331,12 @@ function readChannel(channel: unknown, part: PartReader): string | null {
 	return name !== null && /^\d+$/.test(name) ? null : name;
 }
 
-/** @param emails where else the e-mail may be, best first */
-function readCustomer(customer: unknown, emails: unknown[], part: PartReader): Customer {
+/** The e-mail is the customer's own, else that of the billing, then of the shipping address. */
+function readCustomer(order: JsonRecord, part: PartReader): Customer {
+	const { customer, billing_address: billing, shipping_address: shipping } = order;
 	const record = isRecord(customer) ? customer : { id: customer };
-	const email = [record.email, ...emails].find((each) => !isAbsent(each));
+	const emails = [record, billing, shipping].map((each) => (isRecord(each) ? each.email : null));
+	const email = emails.find((each) => !isAbsent(each));
 	return {
 		id: part.text(record.id ?? record.pk, 'id'),
 		email: part.text(email, 'email'),

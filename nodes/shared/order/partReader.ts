@@ -1,13 +1,11 @@
 import { sign, toText, type Decimal } from '../record/decimal';
+import { shorten } from '../shorten';
 import { amountText, decimalFrom } from './amount';
 import { momentFrom } from './date';
 import type { Problem } from './order';
 
 /** Any JSON object. */
 export type JsonRecord = Record<string, unknown>;
-
-/** How much of a text is quoted when it cannot be read. */
-const QUOTED_CHARACTERS = 60;
 
 export function isRecord(value: unknown): value is JsonRecord {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -171,11 +169,8 @@ function isDateTime(value: unknown): value is { toISO(): string | null } {
 	return isRecord(value) && typeof value.toISO === 'function';
 }
 
-/** A value as a person is shown it; what it holds is left out where it is a list or a record. */
+/** The start of a value as a person is shown it; what a list or an object holds is left out. */
 export function quote(value: unknown): string {
-	if (Array.isArray(value)) return 'a list';
-	if (typeof value === 'object' && value !== null) return 'a record';
-	const text = String(value);
-	const isLong = text.length > QUOTED_CHARACTERS;
-	return `"${isLong ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text}"`;
+	const isText = typeof value !== 'object' || value === null;
+	return isText ? `"${shorten(value)}"` : shorten(value);
 }

@@ -44,58 +44,66 @@ export function withTotals(
 	stated: StatedTotals,
 	{ interest, decimals }: Explanations = {},
 ): StandardOrder {
-	const lines = order.lineItems.map(({ total }) => total);
-	const fees = order.fees.map(({ total }) => total);
-	const discounts = order.discounts
-		.filter(({ appliesTo }) => appliesTo === 'order')
-		.map(({ amount }) => amount);
-	const roundOff = stated.roundOff ?? null;
-	const totals: Totals = {
+	const totals = sumParts(order, stated);
+	if (totals.total === null || isUnknown(order, 'lineItems')) return { ...order, totals };
+
+	const sum = balanceOf(order, totals);
+	const difference = subtract(decimalOf(totals.total), sum);
+	if (sign(difference) === 0) {
+		return { ...order, totals: { ...totals, roundOff: totals.roundOff ?? amountText(ZERO) } };
+	}
+	const parts = order.lineItems.length + order.fees.length;
+	const explanation =
+		totals.roundOff === null && isComplete(order)
+			? explain(difference, interest, coinOf(order, decimals), parts)
+			: undefined;
+	if (!explanation) {
+		const text = `The total is ${totals.total}, but lines, shipping, fees and discounts come to ${amountText(sum)}`;
+		const problems = withProblem(order.problems, { path: 'totals.total', text });
+		return { ...order, totals, problems };
+	}
+	const fees = [...order.fees, ...explanation.fees];
+	const roundOff = amountText(explanation.roundOff);
+	return { ...order, fees, totals: { ...totals, fees: sumText(totalsOf(fees)), roundOff } };
+}
+
+function sumParts(order: OrderWithoutTotals, stated: StatedTotals): Totals {
+	return {
 		total: stated.total,
-		lineItems: isUnknown(order, 'lineItems') ? null : sumText(lines),
+		lineItems: isUnknown(order, 'lineItems') ? null : sumText(totalsOf(order.lineItems)),
 		shipping: order.shipping.total,
-		fees: isUnknown(order, 'fees') ? null : sumText(fees),
-		roundOff,
+		fees: isUnknown(order, 'fees') ? null : sumText(totalsOf(order.fees)),
+		roundOff: stated.roundOff ?? null,
 		discount: stated.discount,
 		tax: stated.tax,
 		refunded: stated.refunded,
 	};
-	if (stated.total === null || isUnknown(order, 'lineItems')) return { ...order, totals };
+}
 
-	const summed = subtract(
-		sumOf([...lines, ...fees, order.shipping.total, roundOff]),
-		sumOf(discounts),
-	);
-	const difference = subtract(decimalOf(stated.total), summed);
-	if (sign(difference) === 0) {
-		return { ...order, totals: { ...totals, roundOff: roundOff ?? amountText(ZERO) } };
-	}
-	const shipping = isUnknown(order, 'shipping.total') ? [] : [order.shipping.total];
-	const isComplete = ![...lines, ...fees, ...discounts, ...shipping].includes(null);
-	const explained =
-		isComplete && roundOff === null
-			? explain(difference, interest, coinOf(order, decimals), lines.length + fees.length)
-			: undefined;
-	if (!explained) {
-		return {
-			...order,
-			totals,
-			problems: withProblem(order.problems, {
-				path: 'totals.total',
-				text: `The total is ${stated.total}, but lines, shipping, fees and discounts come to ${amountText(summed)}`,
-			}),
-		};
-	}
-	const allFees = [...order.fees, ...explained.fees];
-	return {
-		...order,
-		fees: allFees,
-		totals: {
-			...totals,
-			fees: sumText(allFees.map(({ total }) => total)),
-			roundOff: amountText(explained.roundOff),
-		},
-	};
+/** What the parts of an order come to. */
+function balanceOf(order: OrderWithoutTotals, { shipping, roundOff }: Totals): Decimal {
+	const parts = [...totalsOf(order.lineItems), ...totalsOf(order.fees), shipping, roundOff];
+	return subtract(sumOf(parts), sumOf(orderDiscounts(order)));
+}
+
+/** Whether each part that counts is there; shipping may be one that the provider has no way to say. */
+function isComplete(order: OrderWithoutTotals): boolean {
+	const parts = [
+		...totalsOf(order.lineItems),
+		...totalsOf(order.fees),
+		...orderDiscounts(order),
+		...(isUnknown(order, 'shipping.total') ? [] : [order.shipping.total]),
+	];
+	return !parts.includes(null);
+}
+
+function totalsOf(parts: Array<{ total: string | null }>): Array<string | null> {
+	return parts.map(({ total }) => total);
+}
+
+/** What is still to be taken off. */
+function orderDiscounts({ discounts }: OrderWithoutTotals): Array<string | null> {
+	return discounts.filter(({ appliesTo }) => appliesTo === 'order').map(({ amount }) => amount);
 }
 
 /** Of the explanations that hold, the one that rounds least. */

@@ -230,6 +230,19 @@ describe('lines', () => {
 		]);
 	});
 
+	it('stay apart where one says less than the other', () => {
+		const { image: _image, ...less } = item;
+		const set = [item, less, item].map((each, id) => ({ ...each, id }));
+		const { lineItems } = standardOrder({ ...order, orderitem_set: set });
+		expect(lineItems).toMatchObject([{ ids: ['0', '2'] }, { ids: ['1'] }]);
+	});
+
+	it('are none where the list is empty', () => {
+		const read = standardOrder({ ...order, amount: order.shipping_amount, orderitem_set: [] });
+		expect(read.unknown).not.toContain('lineItems');
+		expect(read).toMatchObject({ lineItems: [], totals: { lineItems: '0.00' }, problems: [] });
+	});
+
 	it('are put together whatever the order of keys inside', () => {
 		const units = [{ extra_field: { a: 1, b: 2 } }, { extra_field: { b: 2, a: 1 } }];
 		expect(linesOf(units)).toMatchObject([{ quantity: 2 }]);
@@ -348,6 +361,7 @@ describe('the status', () => {
 		['600', ['550', '400'], 'returned'],
 		['50', ['500', '400'], 'other'],
 		['400', ['500', '50'], 'partiallyShipped'],
+		['400', ['500', ''], 'paid'],
 	])('%s with items at %j is %s', (status, items, expected) => {
 		expect(statusOf(status, items)).toBe(expected);
 	});
@@ -386,9 +400,11 @@ describe('shipping', () => {
 
 	it.each([
 		[{ shipping_amount: null, net_shipping_amount: 29.9501 }],
+		[{ shipping_amount: null, net_shipping_amount: 29.900001 }],
 		[{ shipping_amount: null, net_shipping_amount: 29.9, currency: 'jpy' }],
 		[{ shipping_amount: null, net_shipping_amount: 1e300 * 1e10 }],
 		[{ shipping_amount: null, net_shipping_amount: -1e98 }],
+		[{ shipping_amount: null, net_shipping_amount: 1e300 }],
 		[{ shipping_amount: 'free', net_shipping_amount: 29.9 }],
 		[{ shipping_amount: '29.90', shipping_interest_amount: 'x' }],
 	])('of %j is a problem', (fields) => {
@@ -468,6 +484,33 @@ describe('the balance', () => {
 				text: `The total is ${amount}, but lines, shipping, fees and discounts come to 44.90`,
 			},
 		]);
+	});
+
+	it('prefers the explanation that rounds least', () => {
+		const read = total('44.92', { installment_interest_amount: '0.03' });
+		expect(read.totals).toMatchObject({ fees: '0.03', roundOff: '-0.01' });
+	});
+
+	it('explains nothing where a part could not be read', () => {
+		const read = standardOrder({ ...orderOf([{}, { price: 'x' }]), amount: '39.91' });
+		expect(read.totals.roundOff).toBeNull();
+		expect(read.problems.map(({ path }) => path)).toEqual(['lineItems.1.total', 'totals.total']);
+	});
+
+	it('counts shipping that is not said as none', () => {
+		const unsaid = { shipping_amount: null, net_shipping_amount: null };
+		const read = total('15.01', unsaid);
+		expect(read.shipping.total).toBeNull();
+		expect(read.totals).toMatchObject({ shipping: null, roundOff: '0.01' });
+		expect(read.problems).toEqual([]);
+		expect(total('44.90', unsaid).problems).toMatchObject([{ path: 'totals.total' }]);
+	});
+
+	it('is not asked for where Akinon says no total', () => {
+		const read = standardOrder({ ...orderOf([{}]), amount: null });
+		expect(read.totals).toMatchObject({ total: null, lineItems: '10.00', roundOff: null });
+		expect(read.unknown).toContain('totals.total');
+		expect(read.problems).toEqual([]);
 	});
 
 	it('takes the coin of the currency', () => {

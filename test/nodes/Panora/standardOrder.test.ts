@@ -329,6 +329,41 @@ describe("Shopify's order", () => {
 		expect(read.problems).toEqual([]);
 	});
 
+	it('has duties of the lines where the order does not sum them, and no tax twice', () => {
+		const [line] = shopify.line_items;
+		const money = { shop_money: { amount: '4.00', currency_code: 'EUR' } };
+		const duties = [{ ...money, tax_lines: [{ price: '0.80' }] }];
+		const read = readShopify({ taxes_included: true, line_items: [{ ...line, duties }] });
+		expect(read.fees).toEqual([{ name: 'Duties', total: '4.00', taxRate: null }]);
+	});
+
+	it('has tax on top where it does not say whether prices include it', () => {
+		expect(readShopify({ taxes_included: undefined }).problems).toEqual([]);
+	});
+
+	it('has the parts that orders of old had', () => {
+		const [line] = shopify.line_items;
+		const { discount_allocations: _line, ...oldLine } = line;
+		const [shipping] = shopify.shipping_lines;
+		const { discount_allocations: _shipping, ...oldShipping } = shipping;
+		const read = readShopify({
+			line_items: [{ ...oldLine, total_discount: '2.00' }],
+			shipping_lines: [{ ...oldShipping, price: '6.00', discounted_price: '5.00' }],
+			discount_applications: undefined,
+		});
+		expect(read.discounts).toEqual([
+			{ code: 'TEN', name: null, amount: '2.00', appliesTo: 'lines' },
+		]);
+		expect(read.lineItems[0]).toMatchObject({ total: '21.60', discount: '2.00' });
+		expect(read.problems).toEqual([]);
+		const unlisted = readShopify({
+			shipping_lines: undefined,
+			total_shipping_price_set: moneySet('6.00'),
+		});
+		expect(unlisted.shipping).toMatchObject({ total: '6.00', taxAmount: null });
+		expect(unlisted.problems).toEqual([]);
+	});
+
 	it('adds no duties that prices include', () => {
 		const read = readShopify({
 			duties_included: true,
@@ -501,6 +536,13 @@ describe("WooCommerce's order", () => {
 			problems: [],
 		});
 		expect(readWoo({ total: '25.23' }).problems).toMatchObject([{ path: 'totals.total' }]);
+	});
+
+	it('counts no tax without an amount, and knows no product that is gone', () => {
+		const [line] = woo.line_items;
+		const taxes = [...line.taxes, { id: 76, total: '', subtotal: '' }];
+		const read = readWoo({ line_items: [{ ...line, taxes, product_id: 0 }] });
+		expect(read.lineItems[0]).toMatchObject({ taxRate: '20', productId: null });
 	});
 
 	it('has no rate of a tax that is added upon another', () => {

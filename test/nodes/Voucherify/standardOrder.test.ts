@@ -155,6 +155,11 @@ describe('an order', () => {
 		expect(read.totals.roundOff).toBeNull();
 	});
 
+	it('is rounded by up to one hundredth a line', () => {
+		const read = standardOrder({ ...order, total_amount: 18501 });
+		expect(read).toMatchObject({ totals: { total: '185.01', roundOff: '0.01' }, problems: [] });
+	});
+
 	it.each([[[]], [null], [undefined]])(
 		'of an amount alone, with items %j, has unknown lines',
 		(items) => {

@@ -70,7 +70,7 @@ describe('PartReader', () => {
 	it.each<[Kind, unknown, string]>([
 		['text', true, 'This is not a text: "true"'],
 		['text', NaN, 'This is not a text: "NaN"'],
-		['text', { a: 1 }, 'This is not a text: a record'],
+		['text', { a: 1 }, 'This is not a text: an object'],
 		['text', [1], 'This is not a text: a list'],
 		['text', 2 ** 53, 'This is a number too long to be exact: "9007199254740992"'],
 		['amount', 0.1 + 0.2, 'This is not an exact number: "0.30000000000000004"'],
@@ -79,13 +79,14 @@ describe('PartReader', () => {
 		['positiveAmount', '-0.01', 'This is below zero: "-0.01"'],
 		['rate', -1, 'This is below zero: "-1"'],
 		['quantity', 0, 'This is not above zero: "0"'],
+		['quantity', 1e17, 'This is a number too long to be exact: "100000000000000000"'],
 		[
 			'quantity',
 			'12345678901234567890',
 			'This is a number too long to be exact: "12345678901234567890"',
 		],
 		['date', 0, 'This is not a date in ISO 8601 with an offset: "0"'],
-		['date', { isLuxonDateTime: true }, 'This is not a date in ISO 8601 with an offset: a record'],
+		['date', { isLuxonDateTime: true }, 'This is not a date in ISO 8601 with an offset: an object'],
 		['currency', 'TL', 'This is not a currency code of three letters: "TL"'],
 		['countryCode', 'TUR', 'This is not a country code of two letters: "TUR"'],
 		['language', 'tr_TR', 'This is not a language tag such as en-US: "tr_TR"'],
@@ -95,7 +96,7 @@ describe('PartReader', () => {
 
 	it('quotes no more than the start of a long text', () => {
 		const { problems } = read('amount', 'x'.repeat(1_000_000));
-		expect(problems[0].text).toBe(`This is not an exact number: "${'x'.repeat(60)}…"`);
+		expect(problems[0].text).toBe(`This is not an exact number: "${'x'.repeat(80)}…"`);
 	});
 
 	it('gives up numbers that are too long at once', () => {

@@ -67,6 +67,28 @@ describe('an order that a person built', () => {
 		},
 	);
 
+	it('says once what is unknown', () => {
+		expect(readStandardOrder({ source: 'erp', unknown: ['lineItems'] }).unknown).toEqual([
+			'lineItems',
+		]);
+	});
+
+	it('has no unit price of more decimals than any price', () => {
+		const line = { quantity: 2 ** 40, total: '1' };
+		expect(readStandardOrder({ lineItems: [line] }).lineItems[0].unitPrice).toBeNull();
+	});
+
+	it('is read where its amounts are absurd, too', () => {
+		const long = `0.${'1'.repeat(78)}`;
+		const line = { quantity: 999_999_999_999_999, unitPrice: long };
+		const order = readStandardOrder({
+			lineItems: [line, { total: `${long}1` }],
+			totals: { total: 1 },
+		});
+		expect(order.lineItems[0].total).toMatch(/^\d{15}\.\d{78}$/);
+		expect(order.problems.map(({ path }) => path)).toEqual(['lineItems.1.total', 'totals.total']);
+	});
+
 	it('has no lines where it says so', () => {
 		expect(isUnknown(readStandardOrder({ lineItems: [] }), 'lineItems')).toBe(false);
 	});
