@@ -91,6 +91,8 @@ class Chaos {
 			await this.untilRegistered(0.5);
 			await this.restartDuringOutage();
 			this.arrive(1);
+			await this.untilRegistered(0.7);
+			this.heal();
 			return await this.settle();
 		} finally {
 			clearInterval(memory);
@@ -117,6 +119,12 @@ class Chaos {
 	private misbehave(): void {
 		const { akinon, voyado } = this.sandbox;
 		for (const standIn of [akinon, voyado]) addFaults(standIn);
+	}
+
+	/** What is still open then comes with its next delivery, and so ends within minutes. */
+	private heal(): void {
+		const { akinon, voyado } = this.sandbox;
+		for (const { faults } of [akinon, voyado]) faults.clear();
 	}
 
 	private async crash(): Promise<void> {
