@@ -45,7 +45,7 @@ interface OperationTexts {
 }
 
 /** Works on one input item at a time; several items may run side by side. */
-export interface ItemOperation<Input, Shared = undefined> extends OperationTexts {
+export interface ItemOperation<Input, State = undefined> extends OperationTexts {
 	/** Reads and checks an item's parameters. Runs for every item before anything is sent. Throws InvalidInputError. */
 	read(parameters: ItemParameters): Input;
 	/** Items with the same key never overlap and keep their order. */
@@ -53,12 +53,13 @@ export interface ItemOperation<Input, Shared = undefined> extends OperationTexts
 	/** Most items side by side. */
 	concurrency: number;
 	/**
-	 * Makes what the items of a run share, from all inputs that could be read and before the first is
-	 * run. Must not throw.
+	 * Prepares a run, once: after all items have been read and before any of them is sent. What it
+	 * brings is handed to every `run`. Where it throws, nothing is sent.
+	 *
+	 * @param inputs of all items that could be read, in their order
 	 */
-	prepare?(call: Call, inputs: Input[]): Promise<Shared>;
-	/** @param shared what `prepare` made */
-	run(call: Call, input: Input, shared: Shared): Promise<Result>;
+	start?(call: Call, inputs: Input[]): Promise<State>;
+	run(call: Call, input: Input, state: State): Promise<Result>;
 }
 
 /** Works on all input items together. */
@@ -76,8 +77,8 @@ export interface Resource {
 }
 
 /** Declares an operation for one item, checking that `read`, `overlapKey` and `run` fit together. */
-export function itemOperation<Input, Shared = undefined>(
-	operation: ItemOperation<Input, Shared>,
+export function itemOperation<Input, State = undefined>(
+	operation: ItemOperation<Input, State>,
 ): Operation {
 	return operation as ItemOperation<unknown, unknown>;
 }

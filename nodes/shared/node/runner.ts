@@ -102,8 +102,8 @@ async function runTogether(
 	}
 }
 
-async function runEach<Input, Shared>(
-	operation: ItemOperation<Input, Shared>,
+async function runEach<Input, State>(
+	operation: ItemOperation<Input, State>,
 	call: Call,
 	items: ItemParameters[],
 ): Promise<INodeExecutionData[]> {
@@ -127,7 +127,7 @@ async function runEach<Input, Shared>(
 			const key = operation.overlapKey?.(input) ?? `item ${item.index}`;
 			const task = async () => {
 				try {
-					const result = await operation.run(call, input, shared as Shared);
+					const result = await operation.run(call, input, state as State);
 					outputs[item.index] = linked(result, item.index);
 					completed++;
 				} catch (error) {
@@ -141,7 +141,7 @@ async function runEach<Input, Shared>(
 			handle(error, item);
 		}
 	}
-	const shared = await operation.prepare?.(call, inputs);
+	const state = await operation.start?.(call, inputs);
 	await runGroups(
 		[...groups.values()],
 		operation.concurrency,

@@ -191,7 +191,7 @@ export const register = itemOperation<Input, Run>({
 		};
 	},
 	overlapKey: ({ order }) => order.orderNumber,
-	async prepare(call, inputs) {
+	async start(call, inputs) {
 		const run = startRun(call, inputs);
 		const remembered = inputs.filter(({ skipRegistered }) => skipRegistered);
 		// What cannot be looked up now is asked for, and told, order by order.
