@@ -15,6 +15,8 @@ import { STORE_OPTIONS, StoreLock, type Store } from './storeLock';
 const EVENTS_OF_QUESTION = 500;
 /** So few are asked for when they are begun. */
 const FEW_EVENTS = 8;
+/** At the highest rate that Voyado takes, one order is sent in this time. Those about it share a round. */
+const GATHERING_MS = 20;
 const PAUSE_BEFORE_LOOKING_AGAIN_MS = 1_000;
 
 interface Waiting<Request, Answer> {
@@ -76,6 +78,7 @@ class NodeEvents {
 		this.isWorking = true;
 		void (async () => {
 			while (this.endings.length + this.claims.length + this.questions.length > 0) {
+				await sleep(GATHERING_MS);
 				await this.round(store);
 			}
 			this.isWorking = false;
