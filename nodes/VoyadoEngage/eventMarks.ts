@@ -50,8 +50,10 @@ export interface Claimed {
 const PERIOD_MS = 30_000;
 /** A request may take 120 s, and waits for its turn before. */
 const LONGEST_SENDING_PERIODS = 5;
-/** An event has two marks for good; two more, and one for the time, while it is sent. */
+/** A registered event keeps so many. */
 export const MARKS_OF_EVENT = 2;
+/** Room for the other three that an event has while it is sent, so that they push none out. */
+const MARKS_UNDER_WAY = 1_000;
 
 /**
  * Says what is known of events, and leaves it as it is.
@@ -72,7 +74,7 @@ export async function readEvents(store: Store, keys: string[]): Promise<Map<stri
  * Writes down how the sending of claimed events ended, and claims others for sending.
  *
  * @param claims each event once, and none that is among the endings
- * @param mostEvents the oldest events are forgotten beyond this
+ * @param mostEvents the oldest events are forgotten beyond this, where others are claimed
  * @throws what the store throws; the events are then what they were or are to be, or unknown
  */
 export async function endAndClaimEvents(
@@ -87,7 +89,8 @@ export async function endAndClaimEvents(
 		...endings.flatMap(({ key, state }) => (state === 'registered' ? eventMarks(key) : [])),
 		...claims.flatMap(({ key }) => marksOfClaim(key, period)),
 	];
-	const added = await addMarks(store, marks, mostEvents * MARKS_OF_EVENT);
+	const mostMarks = mostEvents * MARKS_OF_EVENT + MARKS_UNDER_WAY;
+	const added = await addMarks(store, marks, claims.length > 0 ? mostMarks : undefined);
 	const states = new Map(claims.map(({ key }) => [key, stateOf(key, added)]));
 	const open = claims.map(({ key }) => key).filter((key) => states.get(key) === 'unknown');
 	const inOtherPeriods = await addMarks(

@@ -207,8 +207,6 @@ export class RegistrationLedger {
 
 	private remembered = 0;
 
-	private counting?: Promise<void>;
-
 	constructor(private readonly options: LedgerOptions) {
 		this.events = eventsOf(options.nodeName);
 		this.mostEvents = options.mostEvents;
@@ -220,10 +218,13 @@ export class RegistrationLedger {
 	 * @throws what the store throws
 	 */
 	async open(keys: string[]): Promise<void> {
-		this.mostEvents = Math.max(this.options.mostEvents, keys.length);
+		const { store, mostEvents } = this.options;
+		this.mostEvents = Math.max(mostEvents, keys.length);
+		const marks = await store.getProcessedDataCount('node', STORE_OPTIONS);
+		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
 		if (keys.length <= FEW_EVENTS) return;
 		for (const some of chunk([...new Set(keys)], EVENTS_OF_QUESTION)) {
-			for (const [key, state] of await this.events.read(this.options.store, some)) {
+			for (const [key, state] of await this.events.read(store, some)) {
 				if (state === 'registered') this.registered.add(key);
 			}
 		}
@@ -255,10 +256,7 @@ export class RegistrationLedger {
 			);
 			if (state !== 'underWay') {
 				this.periods.set(key, period);
-				if (state === 'new') {
-					await (this.counting ??= this.countRemembered());
-					this.remembered++;
-				}
+				if (state === 'new') this.remembered++;
 				return state;
 			}
 			await sleep(PAUSE_BEFORE_LOOKING_AGAIN_MS, signal);
@@ -285,12 +283,5 @@ export class RegistrationLedger {
 	/** How many events are remembered, and of how many, as far as this run has seen. */
 	get fillLevel(): { remembered: number; mostEvents: number } {
 		return { remembered: this.remembered, mostEvents: this.mostEvents };
-	}
-
-	/** Counts what is remembered, once. It is only there to be told, so an order is not held up by it. */
-	private async countRemembered(): Promise<void> {
-		const { store } = this.options;
-		const marks = await store.getProcessedDataCount('node', STORE_OPTIONS).catch(() => 0);
-		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
 	}
 }
