@@ -61,6 +61,8 @@ export interface PanoraOptions extends StandInOptions {
 	createWorks: boolean;
 	/** Orders by remote ID for which no remote data was stored. */
 	withoutRemoteData: string[];
+	/** The shop's own order; undefined for one of Shopify. */
+	remoteData?: (order: PanoraOrder) => Record<string, unknown> | undefined;
 	/** What stands behind the last order of every list, such as `null`. */
 	strayEntries: unknown[];
 	customerIds: string[];
@@ -448,16 +450,48 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (this.options.withoutRemoteData.includes(order.remote_id)) {
 			throw refusal(request, 500, NO_REMOTE_ROW);
 		}
-		const price = `${order.total_price}.00`;
-		return {
-			...order,
-			remote_data: {
-				id: Number(order.remote_id),
-				name: `#${order.order_number}`,
-				line_items: [{ sku: 'MUG-1', title: 'Mug', quantity: 1, price }],
-			},
-		};
+		return { ...order, remote_data: this.options.remoteData?.(order) ?? shopifyOrderOf(order) };
 	}
+}
+
+/** An order of one line as Shopify's Admin API has it. */
+function shopifyOrderOf(order: PanoraOrder): Record<string, unknown> {
+	const { remote_id: id, order_number: number, currency, total_price: total } = order;
+	const shipping = order.total_shipping;
+	return {
+		id: Number(id),
+		admin_graphql_api_id: `gid://shopify/Order/${id}`,
+		name: `#${number}`,
+		created_at: '2026-11-20T09:00:00+01:00',
+		updated_at: '2026-11-20T09:05:00+01:00',
+		currency,
+		presentment_currency: currency,
+		financial_status: 'paid',
+		fulfillment_status: null,
+		cancelled_at: null,
+		taxes_included: true,
+		total_price: `${total}.00`,
+		total_tax: `${order.total_tax}.00`,
+		total_discounts: '0.00',
+		email: `shopper-${id}@example.com`,
+		customer: { id: 70_000 + Number(id), email: `shopper-${id}@example.com` },
+		line_items: [
+			{
+				id: 90_000 + Number(id),
+				sku: 'MUG-1',
+				title: 'Mug',
+				name: 'Mug',
+				quantity: 1,
+				price: `${total - shipping}.00`,
+				tax_lines: [],
+				discount_allocations: [],
+			},
+		],
+		shipping_lines: [{ title: 'Standard', price: `${shipping}.00`, tax_lines: [] }],
+		refunds: [],
+		discount_codes: [],
+		fulfillments: [],
+	};
 }
 
 function byTime<Row extends { created_at: string }>(rows: Row[]): Row[] {
