@@ -113,6 +113,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 					{ connection, orderId: panoraOrder.id, options },
 				],
 				'order/create': () => [
+					{ connection, order: JSON.stringify(standardOrder) },
 					{ connection, inputMode: 'json', order: panoraCreation },
 					{ connection, inputMode: 'json', order: panoraCreation, options },
 				],
