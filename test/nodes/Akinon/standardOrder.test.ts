@@ -388,6 +388,7 @@ describe('shipping', () => {
 		[{ shipping_amount: null, net_shipping_amount: 29.9501 }],
 		[{ shipping_amount: null, net_shipping_amount: 29.9, currency: 'jpy' }],
 		[{ shipping_amount: null, net_shipping_amount: 1e300 * 1e10 }],
+		[{ shipping_amount: null, net_shipping_amount: -1e96 }],
 		[{ shipping_amount: 'free', net_shipping_amount: 29.9 }],
 		[{ shipping_amount: '29.90', shipping_interest_amount: 'x' }],
 	])('of %j is a problem', (fields) => {
