@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { seededRandom } from './random';
+import { shopOrder } from './shopOrders';
 import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 /** A row of Panora's table of connections, as `GET /connections` answers it: secrets and all. */
@@ -134,6 +135,8 @@ export class Panora extends StandIn<PanoraOptions> {
 	readonly shopOrders: PanoraShopOrder[] = [];
 	/** By connection token. */
 	readonly customers = new Map<string, PanoraCustomer[]>();
+	/** The shop system of each order, by the order's ID. */
+	private readonly providers = new Map<string, string>();
 	private readonly arrivals = new Map<string, number[]>();
 	private readonly random: () => number;
 	private added = 0;
@@ -155,6 +158,8 @@ export class Panora extends StandIn<PanoraOptions> {
 	addOrders({ count, connectionToken = this.token(), overrides }: AddOptions): PanoraOrder[] {
 		const added = Array.from({ length: count }, () => ({ ...this.newOrder(), ...overrides }));
 		this.orders.set(connectionToken, [...this.ordersOf(connectionToken), ...added]);
+		const connection = this.connections.find((each) => each.connection_token === connectionToken);
+		for (const { id } of added) this.providers.set(id, connection?.provider_slug ?? '');
 		return added;
 	}
 
@@ -395,7 +400,7 @@ export class Panora extends StandIn<PanoraOptions> {
 			payment_status: 'paid',
 			currency: 'EUR',
 			total_price: price,
-			total_discount: 0,
+			total_discount: this.added % 3 === 0 ? 2 : 0,
 			total_shipping: 5,
 			total_tax: Math.floor(price / 6),
 			fulfillment_status: '',
@@ -448,15 +453,7 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (this.options.withoutRemoteData.includes(order.remote_id)) {
 			throw refusal(request, 500, NO_REMOTE_ROW);
 		}
-		const price = `${order.total_price}.00`;
-		return {
-			...order,
-			remote_data: {
-				id: Number(order.remote_id),
-				name: `#${order.order_number}`,
-				line_items: [{ sku: 'MUG-1', title: 'Mug', quantity: 1, price }],
-			},
-		};
+		return { ...order, remote_data: shopOrder(order, this.providers.get(order.id) ?? '') };
 	}
 }
 
