@@ -130,7 +130,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 				],
 				'order/export': () => [
 					{
-						output: 'scheduled',
+						result: 'scheduled',
 						filters: { status: [{ key: 'status', operator: '$in', value: 'PAID' }] },
 						options: { sort: 'status' },
 					},

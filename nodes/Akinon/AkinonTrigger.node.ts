@@ -7,8 +7,10 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
 import { pollUnsentOrders } from './pollUnsentOrders';
+import { orderOutputOptions } from './properties';
 import { orderStatuses } from './statuses';
 
 const waitingStatuses: INodePropertyOptions[] = [
@@ -95,6 +97,7 @@ export class AkinonTrigger implements INodeType {
 				description:
 					'How often an order is emitted before it is given up, or 0 for no limit. After 60 minutes first, the tenth delivery comes more than five days after the first. Raise it to get given-up orders again.',
 			},
+			outputField,
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -102,14 +105,7 @@ export class AkinonTrigger implements INodeType {
 				placeholder: 'Add Option',
 				default: {},
 				options: [
-					{
-						displayName: 'Include Channel Settings',
-						name: 'includeChannelSettings',
-						type: 'boolean',
-						default: false,
-						description:
-							"Whether to include the sales channel's settings, which may hold its user name and password",
-					},
+					...orderOutputOptions,
 					{
 						displayName: 'Max Orders per Poll',
 						name: 'mostOrders',

@@ -1,19 +1,34 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { identify } from '../shared/list/identity';
+import { orderItem, type OrderOutput } from '../shared/node/orderOutput';
 import { identityOf, keyOf } from './api';
+import { standardOrder } from './standardOrder';
 import type { AkinonOrder, AkinonOrderItem } from './types';
 
-export interface OutputChoice {
-	simplify: boolean;
+export interface OutputChoice extends OrderOutput {
 	/** Whether the sales channel's settings stay in the output; they may hold logins. */
 	includeChannelSettings: boolean;
 }
 
-/** An order as a node gives it out. */
-export function orderOutput(order: AkinonOrder, choice: OutputChoice): IDataObject {
-	if (choice.simplify) return simplifyOrder(order);
-	return choice.includeChannelSettings ? order : withoutChannelSettings(order);
+/**
+ * An order as a node gives it out.
+ *
+ * @param standard the standard order, where the order alone does not make it
+ */
+export function orderOutput(
+	order: AkinonOrder,
+	choice: OutputChoice,
+	standard = () => standardOrder(order),
+): IDataObject {
+	return orderItem(standard, rawOrder(order, choice), choice);
+}
+
+/** An order as Akinon sent it, but for the channel settings that nobody asked for. */
+export function rawOrder(
+	order: AkinonOrder,
+	{ includeChannelSettings }: Pick<OutputChoice, 'includeChannelSettings'>,
+): AkinonOrder {
+	return includeChannelSettings ? order : withoutChannelSettings(order);
 }
 
 /**
@@ -24,25 +39,6 @@ function withoutChannelSettings(order: AkinonOrder): AkinonOrder {
 	const channel = order.channel as IDataObject | undefined;
 	if (typeof channel !== 'object' || channel === null || !('conf' in channel)) return order;
 	return { ...order, channel: { ...channel, conf: { redacted: true } } };
-}
-
-/** The fields of an order that workflows use most, in Akinon's own names. */
-export function simplifyOrder(order: AkinonOrder): IDataObject {
-	const customer = asObject(order.customer);
-	return {
-		id: keyOf(order),
-		number: order.number,
-		status: order.status,
-		date_placed: order.date_placed,
-		is_send: order.is_send,
-		currency: order.currency,
-		amount: order.amount,
-		customer_email: customer.email ?? null,
-		customer_name: [customer.first_name, customer.last_name].filter(Boolean).join(' '),
-		items: identify(order.orderitem_set ?? [], identityOf).map(({ entry }) =>
-			simplifyOrderItem(entry),
-		),
-	};
 }
 
 /** The fields of an order item that workflows use most, in Akinon's own names. */

@@ -6,6 +6,8 @@ import { InvalidInputError, RequestError } from '../shared/failure';
 import { PollParameters } from '../shared/node/parameters';
 import { pollTime, type PollTime } from '../shared/node/poll';
 import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from './api';
+import type { OutputChoice } from './output';
+import { readOutputChoice } from './properties';
 import { readQueueEntry, type QueueEntry } from './queueEntry';
 import { readQueue, type QueueReading } from './readQueue';
 import { hasOrder, toItem, type OrderDelivery } from './triggerItem';
@@ -26,7 +28,7 @@ interface Settings extends LeaseRules {
 	status?: string;
 	pageSize: number;
 	markWhenEmitted: boolean;
-	includeChannelSettings: boolean;
+	output: OutputChoice;
 	/** How many orders a test run in the editor brings. */
 	testOrders: number;
 }
@@ -73,7 +75,7 @@ function readSettings(parameters: PollParameters): Settings {
 		mostOrders: options.integer('mostOrders', 1),
 		pageSize: options.integer('pageSize', 1),
 		testOrders: options.integer('testOrders', 1),
-		includeChannelSettings: options.boolean('includeChannelSettings'),
+		output: readOutputChoice(parameters),
 	};
 }
 

@@ -1,15 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ItemParameters } from '../shared/node/parameters';
+import { includeRawField, readOrderOutput } from '../shared/node/orderOutput';
+import type { Parameters } from '../shared/node/parameters';
 import type { OutputChoice } from './output';
 
-/** Takes the order from whatever came in: the trigger's and the lists' `id`, or `pk` of the detailed answers. */
+/** Takes the order from the standard order that came in. */
 export const orderIdField: INodeProperties = {
 	displayName: 'Order ID',
 	name: 'orderId',
 	type: 'string',
 	required: true,
-	default: '={{ $json.id ?? $json.pk }}',
+	default: '={{ $json.id }}',
 	placeholder: 'e.g. 90210',
 	description: "Akinon's own ID of the order, which is not the order number",
 };
@@ -53,7 +54,7 @@ export const orderIdOrNumberFields: INodeProperties[] = [
 /** The order that a person chose, as it was given. */
 export type OrderChoice = { id: number } | { number: string };
 
-export function readOrderChoice(parameters: ItemParameters): OrderChoice {
+export function readOrderChoice(parameters: Parameters): OrderChoice {
 	return parameters.choice('findOrderBy') === 'number'
 		? { number: parameters.text('orderNumber') }
 		: { id: parameters.integer('orderId', 1) };
@@ -74,12 +75,16 @@ export const includeChannelSettingsField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether to include the sales channel's settings, which may hold its user name and password. Only without 'Simplify'.",
+		"Whether to include the sales channel's settings, which may hold its user name and password. They come with 'Raw' and 'Include Raw'.",
 };
 
-export function readOutputChoice(parameters: ItemParameters): OutputChoice {
+/** What can be added to an order that is given out. */
+export const orderOutputOptions: INodeProperties[] = [includeChannelSettingsField, includeRawField];
+
+/** Reads 'Output' and the options that belong to it. */
+export function readOutputChoice(parameters: Parameters): OutputChoice {
 	return {
-		simplify: parameters.boolean('simplify'),
+		...readOrderOutput(parameters),
 		includeChannelSettings: parameters.in('options').boolean('includeChannelSettings'),
 	};
 }

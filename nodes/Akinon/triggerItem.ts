@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { orderOutput } from './output';
+import { orderOutput, rawOrder, type OutputChoice } from './output';
 import type { QueueEntry } from './queueEntry';
 import type { AkinonOrder } from './types';
 import type { Delivery } from './unsentOrders';
@@ -10,7 +10,7 @@ export type OrderDelivery = Delivery<QueueEntry & { order: AkinonOrder }>;
 
 interface ItemSettings {
 	maximumDeliveries: number;
-	includeChannelSettings: boolean;
+	output: OutputChoice;
 }
 
 /** Whether what is delivered can be read as an order. */
@@ -19,8 +19,8 @@ export function hasOrder(delivery: EntryDelivery): delivery is OrderDelivery {
 }
 
 /**
- * The item that a delivery starts the workflow with: the order as Akinon sent it, and `delivery` about
- * this and the next time; or the warning about an entry of the queue that cannot be read as an order.
+ * The item that a delivery starts the workflow with: the order, and `delivery` about this and
+ * the next time; or the warning about an entry of the queue that cannot be read as an order.
  *
  * @param marked IDs of the orders that this poll has marked as sent; undefined: it marks none
  */
@@ -41,7 +41,7 @@ function orderItem(
 ): IDataObject {
 	const isLast = nextAt === undefined;
 	return {
-		...orderOutput(order, { ...settings, simplify: false }),
+		...orderOutput(order, settings.output),
 		delivery: {
 			number,
 			maximum: settings.maximumDeliveries,
@@ -59,7 +59,7 @@ function orderItem(
 function unreadableItem({ order: { sent } }: EntryDelivery, settings: ItemSettings): IDataObject {
 	const isRecord = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
 	const entry = isRecord
-		? orderOutput(sent as AkinonOrder, { ...settings, simplify: false })
+		? rawOrder(sent as AkinonOrder, settings.output)
 		: (sent as IDataObject[string]);
 	return {
 		warning:

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../shared/http/connection';
 import type { Download } from '../shared/http/request';
 import type { Pause, Provider, Refusal } from '../shared/http/provider';
-import { RequestError } from '../shared/failure';
+import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
 import type { NumberedPage } from '../shared/list/numberedPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { readRetryAfter } from '../shared/http/retry';
@@ -143,6 +143,26 @@ async function get<Body>(connection: Connection, path: string, query?: IDataObje
  */
 export async function getOrder(connection: Connection, orderId: string): Promise<VoucherifyOrder> {
 	return await get(connection, `/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`);
+}
+
+/**
+ * One customer: `GET /v1/customers/{customerId}`.
+ *
+ * @param customerId Voucherify's ID, as orders give it
+ * @returns undefined where Voucherify has no such customer (any more)
+ * @see https://docs.voucherify.io/api-reference/customers/get-customer
+ */
+export async function findCustomer(
+	connection: Connection,
+	customerId: string,
+): Promise<IDataObject | undefined> {
+	try {
+		return await get(connection, `/v1/customers/${pathSegment(customerId, 'Customer ID')}`);
+	} catch (error) {
+		const isGone = error instanceof RequestError && error.details.status === 404;
+		// An ID that cannot be asked for is nobody's.
+		return isGone || error instanceof InvalidInputError ? undefined : rethrow(error);
+	}
 }
 
 /**

@@ -33,7 +33,7 @@ export const fileNameOption: INodeProperties = {
 
 /** Reads what to do with the file: the output `items` parses it, every other keeps it as binary data. */
 export function readFileUse(parameters: Parameters): FileUse {
-	if (parameters.choice('output') === 'items') return { kind: 'items' };
+	if (parameters.choice('result') === 'items') return { kind: 'items' };
 	const options = parameters.in('options');
 	return {
 		kind: 'binary',

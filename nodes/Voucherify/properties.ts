@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { includeRawField } from '../shared/node/orderOutput';
+import type { Parameters } from '../shared/node/parameters';
+
 export const orderIdField: INodeProperties = {
 	displayName: 'Order ID or Source ID',
 	name: 'orderId',
 	type: 'string',
 	required: true,
-	default: '',
+	// An order of another provider is found too: its ID is the source ID here.
+	default: '={{ $json.id }}',
 	placeholder: 'e.g. ord_0a1b2c3d or A-1001',
 	description: "Voucherify's ID of the order, or the shop's own that was given as source ID",
 };
@@ -27,3 +31,30 @@ export const asyncActionIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. aa_0a1b2c3d',
 };
+
+/** What 'Order: Get' and 'Order: Get Many' can add to each order. */
+export const orderOptionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		includeRawField,
+		{
+			displayName: 'Look Up Customer',
+			name: 'lookUpCustomer',
+			type: 'boolean',
+			default: false,
+			displayOptions: { show: { '/output': ['standardOrder'] } },
+			description:
+				"Whether to read each order's customer too, once a run. Orders have no more of it than the ID, so e-mail and phone come only this way.",
+		},
+	],
+};
+
+/** Whether a person wants the customer of each order; a raw order has no place for it. */
+export function readsCustomer(parameters: Parameters): boolean {
+	const isWanted = parameters.in('options').boolean('lookUpCustomer');
+	return isWanted && parameters.choice('output') === 'standardOrder';
+}

@@ -81,7 +81,7 @@ function works(sandbox: Sandbox): Work[] {
 			own: own({
 				operation: 'getAll',
 				returnAll: true,
-				simplify: false,
+				output: 'raw',
 				filters: {},
 				options: { pageSize: PAGE_SIZE },
 			}),

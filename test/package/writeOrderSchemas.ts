@@ -4,24 +4,45 @@ import { format, resolveConfig } from 'prettier';
 
 import { standardOrderSchema } from '../../nodes/shared/order/schema';
 
-/** The output schemas of what gives out standard orders. */
-export const orderSchemaFiles = [
-	'Akinon/__schema__/v1.0.0.json',
-	'Akinon/__schema__/v1.0.0/order/get.json',
-	'Akinon/__schema__/v1.0.0/order/getAll.json',
-	'Panora/__schema__/v1.0.0.json',
-	'Panora/__schema__/v1.0.0/order/get.json',
-	'Panora/__schema__/v1.0.0/order/getAll.json',
-	'Voucherify/__schema__/v1.0.0/order/get.json',
-	'Voucherify/__schema__/v1.0.0/order/getAll.json',
-].map((file) => join(__dirname, '..', '..', 'nodes', file));
+/** What the Akinon trigger says about this delivery and the next, beside the order. */
+const delivery = {
+	type: 'object',
+	properties: {
+		number: { type: 'integer' },
+		maximum: { type: 'integer' },
+		isLast: { type: 'boolean' },
+		nextAt: { type: ['string', 'null'] },
+	},
+};
+
+const { properties, ...rest } = standardOrderSchema;
+const deliveredOrderSchema = { ...rest, properties: { ...properties, delivery } };
+
+const schemas: Record<string, object> = {
+	'Akinon/__schema__/v1.0.0.json': deliveredOrderSchema,
+	'Akinon/__schema__/v1.0.0/order/get.json': standardOrderSchema,
+	'Akinon/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
+	'Panora/__schema__/v1.0.0.json': standardOrderSchema,
+	'Panora/__schema__/v1.0.0/order/get.json': standardOrderSchema,
+	'Panora/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
+	'Voucherify/__schema__/v1.0.0/order/get.json': standardOrderSchema,
+	'Voucherify/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
+};
+
+/** The output schemas of what gives out standard orders, by their file. */
+export const orderSchemas = Object.fromEntries(
+	Object.entries(schemas).map(([file, schema]) => [
+		join(__dirname, '..', '..', 'nodes', file),
+		schema,
+	]),
+);
 
 /** Writes the files as n8n wants them: plain JSON beside each node. */
 async function writeFiles(): Promise<void> {
-	for (const file of orderSchemaFiles) {
+	for (const [file, schema] of Object.entries(orderSchemas)) {
 		const options = { ...(await resolveConfig(file)), filepath: file };
 		await mkdir(dirname(file), { recursive: true });
-		await writeFile(file, await format(JSON.stringify(standardOrderSchema), options));
+		await writeFile(file, await format(JSON.stringify(schema), options));
 	}
 }
 

@@ -595,9 +595,13 @@ function flatItem({ id, product_sku: _sku, ...rest }: AkinonOrderItem): Body {
 	return { pk: id, product: 55, ...rest };
 }
 
-/** The expanded order for an ERP; its `channel.conf` really carries the shop's credentials. */
+/**
+ * The expanded order for an ERP, as far as its documentation can be read: no items. Its `channel.conf`
+ * really carries the shop's credentials.
+ */
 function detailedOrder(order: AkinonOrder): Body {
-	const { id, channel, customer, shipping_address, billing_address, ...rest } = order;
+	const { id, channel, customer, shipping_address, billing_address, ...others } = order;
+	const { orderitem_set: _items, ...rest } = others;
 	const { id: customerId, ...person } = customer;
 	const channelId = channels[channel.name] ?? null;
 	return {

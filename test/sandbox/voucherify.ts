@@ -29,6 +29,14 @@ export interface VoucherifyOrder extends Json {
 	metadata: Json;
 }
 
+/** A customer as Voucherify shows it. Nearly every field may be null. */
+export interface VoucherifyCustomer extends Json {
+	id: string;
+	source_id: string | null;
+	email: string | null;
+	phone: string | null;
+}
+
 /** How an imported order does not make it. `isUnnamed` leaves its source ID out of the account, `isSilent` the whole entry. */
 export interface ImportFailure {
 	reason: string;
@@ -114,6 +122,8 @@ interface ExportJob extends Job {
 /** A stand-in for Voucherify's API, and beside it, on a port of its own, its download server. */
 export class Voucherify extends StandIn<VoucherifyOptions> {
 	readonly orders = new Map<string, VoucherifyOrder>();
+	/** By ID. */
+	readonly customers = new Map<string, VoucherifyCustomer>();
 	readonly imports: ImportJob[] = [];
 	readonly exports = new Map<string, ExportJob>();
 	/** What reached the download server. */
@@ -161,6 +171,21 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		);
 	}
 
+	/** Puts a customer there, whom orders can name by the ID. */
+	addCustomer(id: string, fields: Json = {}): VoucherifyCustomer {
+		const customer: VoucherifyCustomer = {
+			id,
+			source_id: null,
+			name: 'Kim Example',
+			email: `${id}@example.com`,
+			phone: null,
+			...fields,
+			object: 'customer',
+		};
+		this.customers.set(id, customer);
+		return customer;
+	}
+
 	protected unknownPath(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
 		return reply.code(404).send(errorBody(404, 'not_found', 'Resource not found'));
 	}
@@ -180,6 +205,13 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			return { ...this.page(list, query, 'orders'), object: 'list' };
 		});
 		app.get<{ Params: { id: string } }>('/v1/orders/:id', ({ params }) => this.find(params.id));
+		app.get<{ Params: { id: string } }>('/v1/customers/:id', ({ params }) => {
+			const bySourceId = () =>
+				[...this.customers.values()].find(({ source_id: sourceId }) => sourceId === params.id);
+			const customer = this.customers.get(params.id) ?? bySourceId();
+			if (!customer) throw notFound('customer', params.id);
+			return customer;
+		});
 		app.post('/v1/orders', checked(createSchema), (request) => {
 			const order = bodyOf<Json>(request);
 			this.checkOrder(order);

@@ -28,6 +28,9 @@ interface Input {
 
 const PAGE_SIZE = 100;
 
+/** Takes the order of an order item or a discount that came in, or the order itself. */
+const ownerIdField = { ...orderIdField, default: '={{ $json.order ?? $json.id }}' };
+
 /** The Get Many operation for records that belong to one order. */
 export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 	records: RecordsOfOrder<Entry>,
@@ -37,7 +40,7 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 		value: 'getAll',
 		action: records.action,
 		description: records.description,
-		properties: [orderIdField, ...limitFields, simplifyField],
+		properties: [ownerIdField, ...limitFields, simplifyField],
 		concurrency: 8,
 		read: (parameters) => ({
 			orderId: parameters.integer('orderId', 1),

@@ -154,6 +154,14 @@ describe('Order: Cancel', () => {
 		expect(run.error?.httpCode).toBe('406');
 	});
 
+	it('takes no order from what comes in: a person names it', async () => {
+		const items = [{ id: order.id }];
+		await expect(bench.run('order.cancel', { reasonId: 12 }, { items })).rejects.toThrow(
+			'Parameter "Order ID" is required.',
+		);
+		expect(bench.akinon.journal.entries).toEqual([]);
+	});
+
 	it('keeps the cancellations of one order apart and in order', async () => {
 		const [one, other] = order.orderitem_set;
 		bench.akinon.options.latency = 30;

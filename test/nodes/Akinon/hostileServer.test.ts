@@ -218,7 +218,7 @@ describe('a secret', () => {
 		const [order] = bench.akinon.orders.values();
 		const body = { ...order, note: `Token ${apiToken}` };
 		bench.akinon.faults.add({ kind: 'status', status: 200, body });
-		const run = await bench.run('order.get', { orderId: 90001, simplify: false });
+		const run = await bench.run('order.get', { orderId: 90001, output: 'raw' });
 		expect(run.items[0].json.note).toBe('Token ***');
 		expect(run.stored).not.toContain(apiToken);
 	});
@@ -301,6 +301,6 @@ it('keeps an ID that a number cannot hold', async () => {
 	const body = JSON.stringify(order).replace(/"id":90001/, '"id":9007199254740993');
 	const headers = { 'content-type': 'application/json' };
 	bench.akinon.faults.add({ kind: 'status', status: 200, body, headers });
-	const run = await bench.run('order.get', { orderId: 90001, simplify: false });
+	const run = await bench.run('order.get', { orderId: 90001, output: 'raw' });
 	expect(run.items[0].json.id).toBe('9007199254740993');
 });

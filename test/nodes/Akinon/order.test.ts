@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { standardOrder } from '../../../nodes/Akinon/standardOrder';
 import { AkinonBench } from '../../engine/akinon';
 import type { NodeRun } from '../../engine/engine';
 import type { AkinonOrder } from '../../sandbox/orders';
@@ -13,9 +14,9 @@ beforeEach(async () => {
 
 afterEach(async () => await bench.close());
 
-const ids = (run: NodeRun) => run.items.map(({ json }) => json.id);
+const ids = (run: NodeRun) => run.items.map(({ json }) => Number(json.id));
 const queries = () => bench.akinon.journal.entries.map(({ query }) => query);
-const raw = { simplify: false };
+const raw = { output: 'raw' };
 
 describe('Order: Get Many', () => {
 	const getMany = async (parameters: IDataObject = {}) =>
@@ -140,10 +141,10 @@ describe('Order: Get Many', () => {
 		orders[0].orderitem_set.push(null as never);
 		const body = { count: 5, next: null, previous: null, results };
 		bench.akinon.faults.add({ kind: 'status', status: 200, body });
-		for (const simplify of [true, false]) {
+		for (const output of ['standardOrder', 'raw']) {
 			const run = await getMany({
 				returnAll: true,
-				simplify,
+				output,
 				filters: { cancelStatus: 'waiting' },
 			});
 			expect(run.error).toBeUndefined();
@@ -205,39 +206,46 @@ describe('Order: Get Many', () => {
 });
 
 describe('an order in the output', () => {
-	it('is simplified by default', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
-		const [item] = order.orderitem_set;
+	it('is the standard order by default', async () => {
+		const orders = bench.akinon.addOrders({ count: 3, discountEvery: 1, returningEvery: 2 });
 		const run = await bench.run('order.getAll');
-		expect(run.items[0].json).toEqual({
-			id: order.id,
-			number: order.number,
-			status: '400',
-			date_placed: order.date_placed,
-			is_send: false,
-			currency: 'try',
-			amount: order.amount,
-			customer_email: order.customer.email,
-			customer_name: `${order.customer.first_name} ${order.customer.last_name}`,
-			items: expect.arrayContaining([
-				{
-					id: item.id,
-					order: order.id,
-					product: null,
-					product_sku: item.product_sku,
-					status: '400',
-					cancel_status: null,
-					price: item.price,
-					discount_amount: item.discount_amount,
-					tax_rate: item.tax_rate,
-					tracking_number: null,
-					invoice_number: null,
-				},
-			]),
+		expect(run.items.map(({ json }) => json)).toEqual(orders.map((each) => standardOrder(each)));
+		expect(run.items[0].json).toMatchObject({
+			source: 'akinon',
+			id: String(orders[0].id),
+			status: 'paid',
+			currency: 'TRY',
+			totals: { total: orders[0].amount },
+			problems: [],
 		});
 	});
 
-	it("is whole without Simplify, but for the channel's settings unless they are asked for", async () => {
+	it('has the record of Akinon too where that is asked, without the channel settings', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const redacted = { ...order, channel: { ...order.channel, conf: { redacted: true } } };
+		const byNumber = { findOrderBy: 'number', orderNumber: order.number };
+		for (const [name, parameters] of [
+			['order.getAll', {}],
+			['order.get', byNumber],
+		] as const) {
+			const run = await bench.run(name, { ...parameters, options: { includeRaw: true } });
+			expect(run.items[0].json).toEqual({ ...standardOrder(order), raw: redacted });
+			const options = { includeRaw: true, includeChannelSettings: true };
+			const whole = await bench.run(name, { ...parameters, options });
+			expect(whole.items[0].json).toEqual({ ...standardOrder(order), raw: order });
+		}
+	});
+
+	it('comes with its problems where Akinon sends nonsense', async () => {
+		const order = { id: 5, amount: 'much', orderitem_set: [7, {}], customer: [], status: {} };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body: { count: 1, results: [order] } });
+		const run = await bench.run('order.getAll');
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json)).toEqual([standardOrder(order)]);
+		expect(run.items[0].json.problems).not.toEqual([]);
+	});
+
+	it("is whole where it is raw, but for the channel's settings unless they are asked for", async () => {
 		const [order] = bench.akinon.addOrders({ count: 1 });
 		const redacted = await bench.run('order.getAll', raw);
 		expect(redacted.items[0].json).toEqual({
@@ -253,8 +261,8 @@ describe('an order in the output', () => {
 
 	it("keeps the channel's passwords out of everything that n8n stores", async () => {
 		bench.akinon.addOrders({ count: 1 });
-		for (const simplify of [true, false]) {
-			const run = await bench.run('order.get', { orderId: 90001, simplify });
+		for (const parameters of [{}, raw, { options: { includeRaw: true } }]) {
+			const run = await bench.run('order.get', { orderId: 90001, ...parameters });
 			expect(run.error).toBeUndefined();
 			expect(run.stored).not.toContain('leaked-channel');
 		}
@@ -272,8 +280,6 @@ describe('Order: Get', () => {
 		const [order] = bench.akinon.addOrders({ count: 1 });
 		const byId = await bench.run('order.get', raw, { items: [{ id: order.id }] });
 		expect(byId.items[0].json).toMatchObject({ pk: order.id, transaction_set: [] });
-		const fromDetail = await bench.run('order.get', {}, { items: [{ pk: order.id }] });
-		expect(fromDetail.items[0].json.id).toBe(order.id);
 		const byNumber = await bench.run(
 			'order.get',
 			{ findOrderBy: 'number', ...raw },
@@ -282,9 +288,54 @@ describe('Order: Get', () => {
 		expect(byNumber.items[0].json).toMatchObject({ id: order.id, number: order.number });
 		expect(bench.akinon.journal.entries.map(({ path }) => path)).toEqual([
 			`/api/i1/orders_integration/${order.id}/detailed_integration/`,
-			`/api/i1/orders_integration/${order.id}/detailed_integration/`,
 			`/api/i1/orders/${order.number}/`,
 		]);
+	});
+
+	it('takes the items of the full detail from the order with the number', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const byId = await bench.run('order.get', {}, { items: [{ id: String(order.id) }] });
+		expect(byId.hints).toEqual([]);
+		const listed = await bench.run('order.getAll');
+		expect(byId.items[0].json).toMatchObject({
+			id: String(order.id),
+			lineItems: listed.items[0].json.lineItems,
+			totals: listed.items[0].json.totals,
+			problems: [],
+		});
+		const withRaw = await bench.run('order.get', {
+			orderId: order.id,
+			options: { includeRaw: true },
+		});
+		expect(withRaw.items[0].json).toEqual({
+			...byId.items[0].json,
+			raw: expect.objectContaining({ pk: order.id, channel: expect.anything() }),
+		});
+	});
+
+	it('asks no further where the full detail has the items', async () => {
+		const [order] = bench.akinon.addOrders({ count: 1 });
+		const { id, ...rest } = order;
+		const body = { pk: id, ...rest };
+		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await bench.run('order.get', { orderId: id });
+		expect(run.items[0].json).toEqual(standardOrder(body));
+		expect(bench.akinon.journal.entries).toHaveLength(1);
+	});
+
+	it('does not know the items where the number leads to another order, or nowhere', async () => {
+		const [one] = bench.akinon.addOrders({ count: 1, overrides: { number: 'TWICE' } });
+		const [other] = bench.akinon.addOrders({ count: 1, overrides: { number: 'TWICE' } });
+		const [lost] = bench.akinon.addOrders({ count: 1 });
+		const path = `/api/i1/orders/${lost.number}/`;
+		bench.akinon.faults.add({ kind: 'status', status: 404, match: { path } });
+		const items = [one, other, lost].map(({ id }) => ({ id }));
+		const run = await bench.run('order.get', {}, { items });
+		expect(run.error).toBeUndefined();
+		const unknown = run.items.map(({ json }) => (json.unknown as string[]).includes('lineItems'));
+		expect(unknown).toEqual([false, true, true]);
+		expect(run.items[1].json).toMatchObject({ id: String(other.id), lineItems: [] });
+		expect(run.hints).toEqual([expect.stringMatching(/^The items of 2 orders are not known: /)]);
 	});
 
 	it('encodes a number that has characters of a path', async () => {
@@ -294,7 +345,7 @@ describe('Order: Get', () => {
 			findOrderBy: 'number',
 			orderNumber: order.number,
 		});
-		expect(run.items[0].json.id).toBe(order.id);
+		expect(run.items[0].json.id).toBe(String(order.id));
 	});
 
 	it.each([

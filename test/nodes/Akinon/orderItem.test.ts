@@ -84,6 +84,15 @@ describe.each([
 		expect(run.hints).toEqual([expect.stringContaining('The list kept changing')]);
 	});
 
+	it('takes the order of what comes in, a record of an order or the order itself', async () => {
+		const [{ id }] = orders;
+		for (const item of [{ id: 7, order: id }, { id: String(id) }]) {
+			await bench.run(operation, {}, { items: [item] });
+		}
+		const asked = bench.akinon.journal.entries.map(({ query }) => query.order);
+		expect(asked).toEqual([String(id), String(id)]);
+	});
+
 	it('refuses an order ID that is none', async () => {
 		const run = await bench.run(operation, { orderId: 'x' });
 		expect(run.error?.message).toContain("'Order ID' is not a whole number");

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { standardOrder } from '../../../nodes/Akinon/standardOrder';
 import { AkinonBench, pollers } from '../../engine/akinon';
 import { durablePoller, legacyPoller } from '../../engine/poller';
 import type { FaultEffect } from '../../sandbox/faults';
@@ -19,7 +20,7 @@ afterEach(async () => {
 	await bench.close();
 });
 
-const idsOf = (items: IDataObject[]) => items.map(({ id }) => id as number);
+const idsOf = (items: IDataObject[]) => items.map(({ id }) => Number(id));
 const deliveriesOf = (items: IDataObject[]) =>
 	items.map(({ delivery }) => (delivery as IDataObject).number);
 const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * MINUTE);
@@ -37,7 +38,7 @@ const status = (code: number, body?: unknown): FaultEffect => ({
 const marks = () => bench.akinon.journal.find({ method: 'PATCH' });
 
 describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
-	it('emits what waits in the chosen status, whole and without the channel settings', async () => {
+	it('emits what waits in the chosen status as standard orders', async () => {
 		const [waiting] = bench.akinon.addOrders({ count: 1 });
 		bench.akinon.addOrders({ count: 1, status: '500' });
 		const [sent] = bench.akinon.addOrders({ count: 1 });
@@ -45,14 +46,40 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const poller = await bench.poller(create);
 		const [item, ...others] = await poller.tick();
 		expect(others).toEqual([]);
-		expect(item).toEqual({
-			...waiting,
-			channel: { ...waiting.channel, conf: { redacted: true } },
-			delivery: firstDelivery,
-		});
+		expect(item).toEqual({ ...standardOrder(waiting), delivery: firstDelivery });
 		expect(bench.akinon.journal.entries.map(({ query }) => query)).toEqual([
 			{ is_send: 'False', status: '400', page: '1', limit: '100' },
 		]);
+		expect(poller.errors).toEqual([]);
+	});
+
+	it('emits what Akinon sent on request, without the channel settings', async () => {
+		const [waiting] = bench.akinon.addOrders({ count: 1 });
+		const redacted = { ...waiting, channel: { ...waiting.channel, conf: { redacted: true } } };
+		const raw = await bench.poller(create, { output: 'raw' });
+		expect(await raw.tick()).toEqual([{ ...redacted, delivery: firstDelivery }]);
+		const both = await bench.poller(create, { options: { includeRaw: true } });
+		expect(await both.tick()).toEqual([
+			{ ...standardOrder(waiting), raw: redacted, delivery: firstDelivery },
+		]);
+	});
+
+	it('emits the same as Get Many brings, but for the delivery', async () => {
+		bench.akinon.addOrders({ count: 5, discountEvery: 2 });
+		const poller = await bench.poller(create);
+		const { items } = await bench.run('order.getAll', { returnAll: true });
+		expect(await poller.tick()).toEqual(
+			items.map(({ json }) => ({ ...json, delivery: expect.anything() })),
+		);
+	});
+
+	it('emits an order of which nothing can be read, with its problems', async () => {
+		const order = { id: 7, status: '400', is_send: false, amount: {}, orderitem_set: 'x' };
+		bench.akinon.faults.add(status(200, { count: 1, results: [order] }));
+		const poller = await bench.poller(create);
+		const [item] = await poller.tick();
+		expect(item).toEqual({ ...standardOrder(order), delivery: firstDelivery });
+		expect(item.problems).not.toEqual([]);
 		expect(poller.errors).toEqual([]);
 	});
 
@@ -62,6 +89,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		);
 		const any = await bench.poller(create, {
 			status: 'any',
+			output: 'raw',
 			options: { includeChannelSettings: true },
 		});
 		const items = await any.tick();
@@ -232,7 +260,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		bench.akinon.faults.add(status(200, { count: results.length, results }));
 		const poller = await bench.poller(create);
 		const items = await poller.tick();
-		expect(items.filter(({ id }) => id === order.id)).toEqual([
+		expect(items.filter(({ id }) => id === String(order.id))).toEqual([
 			expect.objectContaining({ delivery: firstDelivery }),
 		]);
 		const shown = items.filter(({ warning }) => warning !== undefined);
@@ -530,7 +558,7 @@ describe('a test run in the editor', () => {
 		const orders = bench.akinon.addOrders({ count: 3 });
 		const poller = await bench.poller(
 			legacyPoller,
-			{ markAsSent: 'whenEmitted' },
+			{ markAsSent: 'whenEmitted', output: 'raw' },
 			{ mode: 'manual' },
 		);
 		const state = { leases: { [orders[0].id]: 'mi3k2abc.5.0' } };

@@ -58,7 +58,7 @@ describe('Order: Export', () => {
 
 	it('parses the file to items, as text and by its own headers', async () => {
 		setup.voucherify.addOrders(2, { metadata: { channel: 'two\nlines' } });
-		const parameters = { output: 'items', fields: ['source_id', 'amount', 'metadata.channel'] };
+		const parameters = { result: 'items', fields: ['source_id', 'amount', 'metadata.channel'] };
 		const run = await setup.run('order', 'export', parameters);
 		expect(run.items.map(({ json }) => json)).toEqual([
 			{ 'Source ID': 'S-1', Amount: '1999', 'Metadata Channel': 'two\nlines' },
@@ -72,7 +72,7 @@ describe('Order: Export', () => {
 		setup.voucherify.addOrders(1, { status: 'CREATED' });
 		setup.voucherify.addOrders(1, { amount: 100 });
 		const run = await setup.run('order', 'export', {
-			output: 'items',
+			result: 'items',
 			amountUnit: 'decimal',
 			fields: ['source_id'],
 			filters: {
@@ -140,7 +140,7 @@ describe('Order: Export', () => {
 	});
 
 	it('only schedules where asked to', async () => {
-		const run = await setup.run('order', 'export', { output: 'scheduled' });
+		const run = await setup.run('order', 'export', { result: 'scheduled' });
 		expect(run.items[0].json).toMatchObject({ status: 'SCHEDULED', exported_object: 'order' });
 		expect(setup.voucherify.journal.find()).toHaveLength(1);
 	});
@@ -266,7 +266,7 @@ describe('the file behind the link', () => {
 
 	it('loses no column for its name, nor for having none', async () => {
 		answerWith('column_2,,a,a,\n1,2,3,4,5,6\n7,8\n');
-		const run = await setup.run('order', 'export', { output: 'items' });
+		const run = await setup.run('order', 'export', { result: 'items' });
 		expect(run.items.map(({ json }) => json)).toEqual([
 			{ column_2: '1', column_2_: '2', a: '3', column_4: '4', column_5: '5', column_6: '6' },
 			{ column_2: '7', column_2_: '8' },
@@ -276,7 +276,7 @@ describe('the file behind the link', () => {
 	it('may have any number of columns: each is named in no time', async () => {
 		const names = Array.from({ length: 300_000 }, (_, index) => `name ${index}`);
 		answerWith(`${names.join(',')}\n1,2\n`);
-		const run = await setup.run('order', 'export', { output: 'items' });
+		const run = await setup.run('order', 'export', { result: 'items' });
 		expect(run.items.map(({ json }) => json)).toEqual([{ 'name 0': '1', 'name 1': '2' }]);
 	});
 
@@ -304,7 +304,7 @@ describe('the file behind the link', () => {
 			reply.raw.write('ID,Source ID\n', () => setTimeout(() => reply.raw.destroy(), 50));
 			return true;
 		};
-		const run = await setup.run('order', 'export', { output: 'items' });
+		const run = await setup.run('order', 'export', { result: 'items' });
 		expect(run.error?.message).toMatch(/^The file from Voucherify did not arrive whole/);
 		expect(run.error?.description).toBe(
 			"The export is still there. Use 'Export: Download' with its ID.",
@@ -338,7 +338,7 @@ describe('Export', () => {
 		expect(many.items.map(({ json }) => json.id)).toEqual([id]);
 		const file = await setup.run('export', 'download', { exportId: id });
 		expect(textOf(file.items[0])).toBe('Source ID\nS-1\n');
-		const items = await setup.run('export', 'download', { exportId: id, output: 'items' });
+		const items = await setup.run('export', 'download', { exportId: id, result: 'items' });
 		expect(items.items.map(({ json }) => json)).toEqual([{ 'Source ID': 'S-1' }]);
 		const deleted = await setup.run('export', 'delete', { exportId: id });
 		expect(deleted.items[0].json).toEqual({ deleted: true, id });

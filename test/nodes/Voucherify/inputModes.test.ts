@@ -108,7 +108,7 @@ describe('what a get gives out', () => {
 		const [order] = setup.voucherify.orders.values();
 		Object.assign(order, computed);
 		for (const item of order.items as object[]) Object.assign(item, computedOfItem);
-		const { items } = await setup.run('order', 'get', { orderId: 'S-1', simplify: false });
+		const { items } = await setup.run('order', 'get', { orderId: 'S-1', output: 'raw' });
 		setup.voucherify.journal.clear();
 		expect(items[0].json).toMatchObject({ ...computed, object: 'order' });
 		return items[0].json;

@@ -191,7 +191,7 @@ describe('the requests that the node sends', () => {
 
 	it('wrap the parameters in Export, and know its fields', async () => {
 		const [entry] = await record('order', 'export', {
-			output: 'scheduled',
+			result: 'scheduled',
 			amountUnit: 'minor',
 			filters: { amount: [{ key: 'amount', operator: '$is', value: '1' }] },
 			options: { sort: 'created_at', otherMetadataFields: 'a' },

@@ -52,7 +52,8 @@ export const cancel = itemOperation<Input>({
 	action: 'Cancel order',
 	description: 'Cancel or refund an order, whole or some of its items',
 	properties: [
-		orderIdField,
+		// It moves money: a person says which order is meant.
+		{ ...orderIdField, default: '' },
 		{
 			displayName: 'Cancel',
 			name: 'extent',

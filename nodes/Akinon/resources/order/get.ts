@@ -1,9 +1,10 @@
-import { simplifyField } from '../../../shared/node/properties';
 import { itemOperation } from '../../../shared/node/operation';
+import { outputField } from '../../../shared/node/orderOutput';
 import { getOrderByNumber, getOrderDetail } from '../../api';
+import { readWithItems } from '../../orderItems';
 import {
-	includeChannelSettingsField,
 	orderIdOrNumberFields,
+	orderOutputOptions,
 	readOrderChoice,
 	readOutputChoice,
 	type OrderChoice,
@@ -17,14 +18,14 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	description: 'Get one order by number, or by ID with full detail',
 	properties: [
 		...orderIdOrNumberFields,
-		simplifyField,
+		outputField,
 		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [includeChannelSettingsField],
+			options: orderOutputOptions,
 		},
 	],
 	concurrency: 8,
@@ -32,11 +33,13 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 		order: readOrderChoice(parameters),
 		output: readOutputChoice(parameters),
 	}),
-	async run({ connection }, { order, output }) {
-		const found =
-			'id' in order
-				? await getOrderDetail(connection, order.id)
-				: await getOrderByNumber(connection, order.number);
-		return orderOutput(found, output);
+	async run(call, { order, output }) {
+		if ('number' in order) {
+			return orderOutput(await getOrderByNumber(call.connection, order.number), output);
+		}
+		const detail = await getOrderDetail(call.connection, order.id);
+		if (output.isRaw) return orderOutput(detail, output);
+		const standard = await readWithItems(call, detail);
+		return orderOutput(detail, output, () => standard);
 	},
 });

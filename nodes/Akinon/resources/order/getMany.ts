@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import { outputField } from '../../../shared/node/orderOutput';
+import { readLimit, limitFields } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/node/operation';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { Parameters } from '../../../shared/node/parameters';
 import { shorten } from '../../../shared/shorten';
 import { identityOf, listOrders, sentFilter } from '../../api';
-import { includeChannelSettingsField, pageSizeField, readOutputChoice } from '../../properties';
+import { orderOutputOptions, pageSizeField, readOutputChoice } from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
 import type { AkinonOrder } from '../../types';
@@ -29,7 +30,7 @@ export const getMany = itemOperation<Input>({
 	description: 'Get many orders of all channels, filtered if you wish',
 	properties: [
 		...limitFields,
-		simplifyField,
+		outputField,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -105,7 +106,7 @@ export const getMany = itemOperation<Input>({
 						},
 					],
 				},
-				includeChannelSettingsField,
+				...orderOutputOptions,
 				pageSizeField,
 			],
 		},

@@ -18,8 +18,8 @@ export const download = itemOperation<Input>({
 	properties: [
 		exportIdField,
 		{
-			displayName: 'Output',
-			name: 'output',
+			displayName: 'Result',
+			name: 'result',
 			type: 'options',
 			options: [
 				{ name: 'File', value: 'file', description: 'Give it out as binary data' },

@@ -28,8 +28,8 @@ export const exportOrders = itemOperation<Input>({
 	description: 'Write all orders, or those that filters choose, into a CSV file',
 	properties: [
 		{
-			displayName: 'Output',
-			name: 'output',
+			displayName: 'Result',
+			name: 'result',
 			type: 'options',
 			options: [
 				{
@@ -136,7 +136,7 @@ export const exportOrders = itemOperation<Input>({
 		const options = parameters.in('options');
 		return {
 			parameters: readParameters(parameters, options),
-			use: parameters.choice('output') === 'scheduled' ? undefined : readFileUse(parameters),
+			use: parameters.choice('result') === 'scheduled' ? undefined : readFileUse(parameters),
 			timeLimitMs: readTimeLimit(options),
 		};
 	},

@@ -1,25 +1,37 @@
-import { simplifyField } from '../../../shared/node/properties';
 import { itemOperation } from '../../../shared/node/operation';
+import {
+	orderItem,
+	outputField,
+	readOrderOutput,
+	type OrderOutput,
+} from '../../../shared/node/orderOutput';
 import { getOrder } from '../../api';
-import { orderIdField } from '../../properties';
-import { orderOutput } from '../../output';
+import { Customers } from '../../customers';
+import { orderIdField, orderOptionsField, readsCustomer } from '../../properties';
+import { standardOrder } from '../../standardOrder';
 
 interface Input {
 	orderId: string;
-	simplify: boolean;
+	output: OrderOutput;
+	readsCustomer: boolean;
 }
 
-export const get = itemOperation<Input>({
+export const get = itemOperation<Input, Customers>({
 	name: 'Get',
 	value: 'get',
 	action: 'Get order',
 	description: "Get one order by Voucherify's ID or the shop's own",
-	properties: [orderIdField, simplifyField],
+	properties: [orderIdField, outputField, orderOptionsField],
 	concurrency: 4,
 	read: (parameters) => ({
 		orderId: parameters.text('orderId'),
-		simplify: parameters.boolean('simplify'),
+		output: readOrderOutput(parameters),
+		readsCustomer: readsCustomer(parameters),
 	}),
-	run: async ({ connection }, input) =>
-		orderOutput(await getOrder(connection, input.orderId), input.simplify),
+	start: async () => new Customers(),
+	async run(call, input, customers) {
+		const order = await getOrder(call.connection, input.orderId);
+		const customer = input.readsCustomer ? await customers.of(order, call) : undefined;
+		return orderItem(() => standardOrder(order, { customer }), order, input.output);
+	},
 });

@@ -1,17 +1,31 @@
-import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import type { IDataObject } from 'n8n-workflow';
+
+import { runGroups } from '../../../shared/concurrency';
+import { readLimit, limitFields } from '../../../shared/node/properties';
 import { itemOperation, type Call } from '../../../shared/node/operation';
+import {
+	orderItem,
+	outputField,
+	readOrderOutput,
+	type OrderOutput,
+} from '../../../shared/node/orderOutput';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
-import { orderOutput } from '../../output';
+import { Customers } from '../../customers';
+import { orderOptionsField, readsCustomer } from '../../properties';
+import { standardOrder } from '../../standardOrder';
 import type { VoucherifyOrder } from '../../types';
 
 interface Input {
 	limit?: number;
 	sort: string;
-	simplify: boolean;
+	output: OrderOutput;
+	readsCustomer: boolean;
 }
 
-export const getMany = itemOperation<Input>({
+const CUSTOMERS_SIDE_BY_SIDE = 4;
+
+export const getMany = itemOperation<Input, Customers>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many orders',
@@ -32,19 +46,43 @@ export const getMany = itemOperation<Input>({
 			description:
 				'Which orders come first. Oldest first is steady where orders arrive while the list is read.',
 		},
-		simplifyField,
+		outputField,
+		orderOptionsField,
 	],
 	concurrency: 1,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
 		sort: parameters.choice('sort'),
-		simplify: parameters.boolean('simplify'),
+		output: readOrderOutput(parameters),
+		readsCustomer: readsCustomer(parameters),
 	}),
-	async run(call, input) {
+	start: async () => new Customers(),
+	async run(call, input, customers) {
 		const orders = await readOrders(call, input);
-		return orders.map((order) => orderOutput(order, input.simplify));
+		const known = input.readsCustomer ? await readCustomers(call, orders, customers) : [];
+		return orders.map((order, index) =>
+			orderItem(() => standardOrder(order, { customer: known[index] }), order, input.output),
+		);
 	},
 });
+
+/** The customer of each order, in the order of the orders. */
+async function readCustomers(
+	call: Call,
+	orders: VoucherifyOrder[],
+	customers: Customers,
+): Promise<Array<IDataObject | undefined>> {
+	const found: Array<IDataObject | undefined> = [];
+	const tasks = orders.map((order, index) => async () => {
+		found[index] = await customers.of(order, call);
+	});
+	await runGroups(
+		tasks.map((task) => [task]),
+		CUSTOMERS_SIDE_BY_SIDE,
+		call.context.getExecutionCancelSignal(),
+	);
+	return found;
+}
 
 async function readOrders(call: Call, { sort, limit }: Input): Promise<VoucherifyOrder[]> {
 	const pageSize = Math.min(LARGEST_PAGE, limit ?? LARGEST_PAGE);
