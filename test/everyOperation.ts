@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { standardOrder as fromAkinon } from '../nodes/Akinon/standardOrder';
 import { smallOrder } from './nodes/VoyadoEngage/orders';
 import { startSandbox, type Sandbox } from './sandbox/sandbox';
 
@@ -50,6 +51,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 	}).id;
 
 	const [firstOrder] = akinon.orders.values();
+	const standardOrder = fromAkinon(firstOrder);
 	const lastOrder = [...akinon.orders.values()].at(-1)!;
 	const firstItem = firstOrder.orderitem_set[0].id;
 	const connection = { __rl: true, mode: 'id', value: panora.token() } as INodeParameters;
@@ -121,9 +123,10 @@ export async function everyOperation(): Promise<EveryOperation> {
 			voucherify: {
 				'order/getAll': () => [{}],
 				'order/get': () => [{ orderId: 'S-1' }],
-				'order/upsert': () => [{ source_id: 'S-1', additionalFields: { status: 'PAID' } }],
-				'order/update': () => [{ orderId: 'S-1', updateFields: { status: 'PAID' } }],
+				'order/upsert': () => [{ order: JSON.stringify({ ...standardOrder, id: 'S-1' }) }],
+				'order/update': () => [{ orderId: 'S-1', order: JSON.stringify(standardOrder) }],
 				'order/import': () => [
+					{ order: JSON.stringify(standardOrder) },
 					// Voucherify refuses this one later; the async action tells.
 					{ inputMode: 'json', order: '{"source_id":"B"}', wait: false },
 					{ inputMode: 'json', order: '{"source_id":"C"}' },

@@ -46,19 +46,14 @@ export type MetadataKey = (typeof metadataKeys)[number];
 /** What only a person can know about the orders. */
 export interface VoucherifySettings {
 	operation: 'createOrUpdate' | 'update' | 'import';
-	/** What of an order Voucherify knows it by. */
-	sourceIdFrom: 'id' | 'number';
+	/** What of an order Voucherify knows it by; `id` by default. Of an update, the path says it. */
+	sourceIdFrom?: 'id' | 'number';
 	/** What of an order Voucherify knows its customer by. */
 	customerSourceId: 'customerId' | 'email' | 'none';
 	/** A project may refuse metadata that it does not know, so a person picks them. */
 	metadata: MetadataKey[];
 	/** Fields of Voucherify that take the place of what was converted; keys of `customer` and `metadata` one by one. */
 	overrides?: OrderToSend;
-}
-
-export interface VoucherifyConversion extends Conversion<OrderToSend> {
-	/** What Voucherify finds the order by: its own ID, or the source ID. */
-	orderId: string;
 }
 
 const statuses: Record<OrderStatus, string | undefined> = {
@@ -86,18 +81,17 @@ const MOST_ITEMS = 500;
 export function toVoucherifyOrder(
 	order: StandardOrder,
 	settings: VoucherifySettings,
-): VoucherifyConversion {
+): Conversion<OrderToSend> {
 	const overrides: OrderToSend = omitBy(settings.overrides, isNil);
 	const scope = scopeOf(order, settings, overrides);
 	refuseProblems(order, sentPathsOf(order, settings, scope));
 	if (scope === 'whole') refuseUnknownLines(order);
 	refuseMissing(order, needsOf(order, settings, scope, overrides), 'Voucherify');
 
-	const identity = identityOf(order, settings);
 	const customer = scope === 'status' ? {} : customerOf(order, settings);
 	const metadata = scope === 'status' ? {} : metadataOf(order, settings);
 	const sent = withoutEmpty({
-		...(settings.operation === 'update' ? {} : { [identity.key]: identity.value }),
+		...identityOf(order, settings),
 		status: statuses[statusOf(order) ?? 'other'],
 		...(scope === 'status' || settings.operation === 'import'
 			? {}
@@ -110,7 +104,6 @@ export function toVoucherifyOrder(
 	if (Object.keys(sent).length === 0) throw nothingToUpdate(order);
 	return {
 		order: sent,
-		orderId: String(settings.operation === 'update' ? identity.value : (sent.id ?? sent.source_id)),
 		leftOut: scope === 'status' ? [] : leftOutOf(order, withoutPlace(order, settings, sent)),
 		notes: [],
 	};
@@ -130,17 +123,20 @@ function scopeOf(
 	return operation === 'update' && !hasLines ? 'withoutItems' : 'whole';
 }
 
-interface Identity {
-	/** Where the order carries it. */
-	path: 'id' | 'number';
-	/** Where Voucherify takes it. */
-	key: 'id' | 'source_id';
-	value: string | null;
+/** Where the order carries what Voucherify knows it by; undefined for an update, whose path says it. */
+function identityPath(
+	order: StandardOrder,
+	{ operation, sourceIdFrom = 'id' }: VoucherifySettings,
+): 'id' | 'number' | undefined {
+	if (operation === 'update') return undefined;
+	return isOwn(order) ? 'id' : sourceIdFrom;
 }
 
-function identityOf(order: StandardOrder, { sourceIdFrom }: VoucherifySettings): Identity {
-	if (isOwn(order)) return { path: 'id', key: 'id', value: order.id };
-	return { path: sourceIdFrom, key: 'source_id', value: order[sourceIdFrom] };
+function identityOf(order: StandardOrder, settings: VoucherifySettings): OrderToSend {
+	const path = identityPath(order, settings);
+	const value = path && order[path];
+	if (!value) return {};
+	return isOwn(order) ? { id: value } : { source_id: value };
 }
 
 function isOwn({ source }: StandardOrder): boolean {
@@ -148,7 +144,8 @@ function isOwn({ source }: StandardOrder): boolean {
 }
 
 function sentPathsOf(order: StandardOrder, settings: VoucherifySettings, scope: Scope): string[] {
-	const always = [identityOf(order, settings).path, 'status'];
+	const identity = identityPath(order, settings);
+	const always = [...(identity ? [identity] : []), 'status'];
 	if (scope === 'status') return always;
 	const lines = ['type', 'sku', 'productId', 'name', 'quantity', 'unitPrice', 'total', 'discount'];
 	const discounts = ['discounts.amount', 'discounts.appliesTo'];
@@ -174,12 +171,11 @@ function needsOf(
 	scope: Scope,
 	overrides: OrderToSend,
 ): Need[] {
-	const { path, value } = identityOf(order, settings);
-	const isGiven = settings.operation !== 'update' && overrides.source_id;
-	const identity: Need = { path, value: isGiven || value };
-	if (scope !== 'whole') return [identity];
+	const path = identityPath(order, settings);
+	const identity = path ? [{ path, value: overrides.source_id || order[path] }] : [];
+	if (scope !== 'whole') return identity;
 	return [
-		identity,
+		...identity,
 		{ path: 'lineItems', value: order.lineItems[0] },
 		...orderedLines(order).map(({ line, index }) => ({
 			path: `lineItems.${index}.total`,

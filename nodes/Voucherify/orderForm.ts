@@ -1,15 +1,28 @@
 import { InvalidInputError } from '../shared/failure';
-import { recordModes, type InputMode, type RecordInput } from '../shared/record/form';
+import type { Call } from '../shared/node/operation';
+import { hintAtNotes } from '../shared/node/recordHints';
+import { hintAtConversion } from '../shared/node/standardOrderInput';
+import {
+	recordModes,
+	type EnteredParameters,
+	type InputMode,
+	type RecordForm,
+	type RecordInput,
+} from '../shared/record/form';
 import type { RecordNotes } from '../shared/record/notes';
 import { isEmpty } from '../shared/record/value';
 import { amountUnitField, readAmount, type AmountUnit } from './amounts';
 import { orderFields, orderOutputKeys } from './orderFields';
+import type { VoucherifySettings } from './fromStandardOrder';
+import { voucherifyStandardOrderMode, type StandardOrderInput } from './standardOrderMode';
+import { hintAtImbalance } from './totalsCheck';
 import type { OrderToSend } from './types';
 
 const MOST_ITEMS = 500;
 
 /** How an operation lets people enter an order. */
 export interface OrderForm {
+	operation: VoucherifySettings['operation'];
 	/** Keys of fields that are always shown; the others are in the collection. */
 	main: string[];
 	collection: { name: string; label: string };
@@ -20,15 +33,15 @@ export interface OrderForm {
 }
 
 /** An order to send, and what people should know about it. */
-export interface OrderInput {
+export interface OrderInput extends Partial<StandardOrderInput> {
 	order: OrderToSend;
 	notes: RecordNotes;
 }
 
-/** The input modes of an order in Voucherify's own form. What a get gives out goes in again. */
+/** The input modes of an order. In Voucherify's own form, what a get gives out goes in again. */
 export function orderModes(form: OrderForm): Array<InputMode<OrderInput>> {
-	const { main, collection, elsewhere = [], unavailable = {} } = form;
-	const modes = recordModes({
+	const { operation, main, collection, elsewhere = [], unavailable = {} } = form;
+	const record: RecordForm = {
 		provider: 'Voucherify',
 		fields: orderFields.filter(({ key }) => !elsewhere.includes(key) && !(key in unavailable)),
 		outputKeys: [...orderOutputKeys, ...elsewhere],
@@ -40,13 +53,21 @@ export function orderModes(form: OrderForm): Array<InputMode<OrderInput>> {
 			const unit = parameters.choice(amountUnitField.name) as AmountUnit | '';
 			return (value, label) => readAmount(value, label, unit);
 		},
-	});
-	return modes.map((mode) => ({
+	};
+	const own = recordModes(record).map((mode) => ({
 		...mode,
 		properties: [amountUnitField, ...mode.properties],
-		read: (parameters) =>
+		read: (parameters: EnteredParameters) =>
 			checked(mode.read(parameters), mode.value === 'json' ? 'Order' : collection.label),
 	}));
+	return [voucherifyStandardOrderMode(record, operation), ...own];
+}
+
+/** Says once a run what people should know about the orders that are sent. */
+export function hintAtOrder(call: Call, { notes, conversion, imbalance }: OrderInput): void {
+	hintAtNotes(call, 'Voucherify', notes);
+	if (conversion) hintAtConversion(call, 'Voucherify', conversion);
+	hintAtImbalance(call, imbalance);
 }
 
 /**

@@ -100,8 +100,8 @@ export type BatchOutcome = {
 			items: Array<IDataObject | RequestError>;
 	  }
 	| {
-			/** One output item for all of them: the provider has taken the batch, and its end is not known. */
-			queued: IDataObject;
+			/** For each item in its order, where the provider has taken the batch and its end is not known. */
+			queued: IDataObject[];
 	  }
 );
 

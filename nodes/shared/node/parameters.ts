@@ -95,6 +95,11 @@ export class Parameters {
 		return this.source.has(name) ? this.choice(name) : undefined;
 	}
 
+	/** The values of a selector that takes several of its options. Refuses every other one. */
+	choices(name: string): string[] {
+		return this.texts(name).map((text) => readChoice(this.optionsOf(name), text, this.label(name)));
+	}
+
 	/** The values of a selector that takes several, which the provider knows; one may come by expression. */
 	texts(name: string): string[] {
 		return [this.value(name) ?? []].flat().map((value) => readText(value, this.label(name)));

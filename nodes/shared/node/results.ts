@@ -51,8 +51,9 @@ export class Results {
 	takeBatch(indexes: number[], outcome: BatchOutcome): void {
 		const { reference } = outcome;
 		if ('queued' in outcome) {
-			const pairedItem = indexes.map((item) => ({ item }));
-			this.outputs.set(indexes[0], [{ json: outcome.queued, pairedItem }]);
+			for (const [position, index] of indexes.entries()) {
+				this.succeed(index, outcome.queued[position]);
+			}
 			this.queued += indexes.length;
 			this.queuedReferences.push(reference);
 			return;
@@ -142,7 +143,7 @@ export class Results {
 	/** How many items succeeded; those of a queued batch did not, yet. */
 	private completed(): number {
 		const succeeded = [...this.outputs.keys()].filter((index) => !this.failures.has(index)).length;
-		return succeeded - this.queuedReferences.length;
+		return succeeded - this.queued;
 	}
 
 	private failedWith(outcome: 'unknown' | 'refused'): number[] {

@@ -16,8 +16,8 @@ export interface EnteredParameters {
 	unresolved(name: string): unknown;
 	/** One of a selector's values; throws InvalidInputError for any other. */
 	choice(name: string): string;
-	/** The values of a selector that takes several. */
-	texts(name: string): string[];
+	/** Several of a selector's values; throws InvalidInputError for any other. */
+	choices(name: string): string[];
 	/** A collection's parameters, of which a selector that was not added is undefined. */
 	in(name: string): { optionalChoice(name: string): string | undefined };
 }

@@ -59,7 +59,10 @@ describe('the examples', () => {
 			{ number: 'A-3', status: 'GONE', total: '5', email: 'lee@example.com', channel: 'web' },
 		];
 		const run = await runNodeOf('voucherify-spreadsheet-import.json', 'Import Orders', rows);
-		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-1', 'A-2']);
+		expect(run.items.map(({ json }) => json.voucherifyOrder)).toMatchObject([
+			{ outcome: 'imported', source_id: 'A-1' },
+			{ outcome: 'imported', source_id: 'A-2' },
+		]);
 		expect(run.errorItems.map(({ json }) => [json.number, json.error])).toEqual([
 			['A-3', '\'Additional Fields > Status\' is not one of its values: "GONE" [item 2]'],
 		]);

@@ -90,28 +90,26 @@ describe('a standard order', () => {
 					},
 				],
 			},
-			orderId: '4711',
 			leftOut: ['currency', 'addresses', 'shipping', 'fees', 'taxes', 'payments'],
 			notes: [],
 		});
 	});
 
 	it('goes by the number where a person wants that', () => {
-		expect(convert({}, { sourceIdFrom: 'number' })).toMatchObject({
-			order: { source_id: 'A-1001' },
-			orderId: 'A-1001',
-		});
+		expect(converted({}, { sourceIdFrom: 'number' }).source_id).toBe('A-1001');
 	});
 
 	it('must have what Voucherify knows it by', () => {
 		expect(refusal({ id: null }).message).toBe("Order A-1001 has no 'id', which Voucherify needs");
 		expect(refusal({ number: null }, { sourceIdFrom: 'number' }).message).toContain("'number'");
 		const overrides = { source_id: 'X-1' };
-		expect(convert({ id: null }, { overrides })).toMatchObject({
-			order: overrides,
-			orderId: 'X-1',
-		});
-		expect(refusal({ id: null }, { ...update, overrides }).message).toContain("'id'");
+		expect(converted({ id: null }, { overrides }).source_id).toBe('X-1');
+	});
+
+	it('needs nothing of that for an update, whose path says it', () => {
+		const result = converted({ id: null, number: null }, { ...update, sourceIdFrom: 'number' });
+		expect(result).toMatchObject({ status: 'PAID', amount: 33000 });
+		expect(result).not.toHaveProperty('source_id');
 	});
 
 	it.each([
@@ -139,13 +137,10 @@ describe('an order from Voucherify', () => {
 		expect(result.order).toMatchObject({ id: 'ord_1', customer: { id: 'cust_1' } });
 		expect(Object.keys(result.order.customer ?? {})).toEqual(['id']);
 		expect(result.order).not.toHaveProperty('source_id');
-		expect(result.orderId).toBe('ord_1');
 	});
 
-	it('is updated under its own ID, which no update takes in its body', () => {
-		const result = convert(own, update);
-		expect(result.orderId).toBe('ord_1');
-		expect(result.order).not.toHaveProperty('id');
+	it('is updated without its ID, which no update takes in its body', () => {
+		expect(converted(own, update)).not.toHaveProperty('id');
 	});
 
 	it('without a customer gets none', () => {
@@ -321,7 +316,6 @@ describe('a canceled or returned order', () => {
 		const result = convert({ status: 'returned', lineItems, custom: { a: 1 } }, other);
 		expect(result).toEqual({
 			order: { status: 'CANCELED' },
-			orderId: '4711',
 			leftOut: [],
 			notes: [],
 		});
@@ -460,9 +454,9 @@ const allSettings: fc.Arbitrary<VoucherifySettings> = fc.record({
 const inHundredths = (amount: string | null) => multiply(readDecimal(amount, 'Amount'), HUNDRED);
 
 describe('orders of every source', () => {
-	describeWriter(toVoucherifyOrder, allSettings, (order, given, { order: sent, orderId }) => {
+	describeWriter(toVoucherifyOrder, allSettings, (order, given, { order: sent }) => {
 		expect(violations[given.operation](sent)).toBeUndefined();
-		expect(orderId).not.toBe('');
+		if (given.operation !== 'update') expect(sent.id ?? sent.source_id).toBeTruthy();
 		for (const key of ['items', 'customer', 'metadata'] as const) {
 			if (key in sent) expect(Object.keys(sent[key] as object)).not.toEqual([]);
 		}

@@ -1,5 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { NodeRun } from '../../engine/engine';
 import { setUp, type Setup } from './setup';
 
 let setup: Setup;
@@ -14,12 +16,16 @@ const rows = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({ number: `A-${index}`, total: `${index}.99` }));
 
 const fromRow = {
+	inputMode: 'fields',
 	source_id: '={{ $json.number }}',
 	amountUnit: 'decimal',
 	additionalFields: { amount: '={{ $json.total }}', status: 'PAID' },
 };
 
 const goesOn = { onError: 'continueErrorOutput' } as const;
+
+const resultsOf = ({ items }: NodeRun) =>
+	items.map(({ json }) => json.voucherifyOrder as IDataObject);
 
 const pairedWith = ({ pairedItem }: { pairedItem?: unknown }) =>
 	[pairedItem].flat().map((each) => (each as { item: number }).item);
@@ -57,9 +63,18 @@ describe('Order: Import', () => {
 		}
 		const good = items.map((_, index) => index).filter((index) => !bad.includes(index));
 		expect(run.items.map((item) => pairedWith(item)[0])).toEqual(good);
-		expect(run.items.map(({ json }) => [json.source_id, json.outcome])).toEqual(
-			good.map((index) => [`A-${index}`, 'imported']),
-		);
+		const ids = setup.voucherify.imports.map(({ id }) => id);
+		expect(run.items[0].json).toEqual({
+			...items[0],
+			voucherifyOrder: { outcome: 'imported', source_id: 'A-0', async_action_id: ids[0] },
+		});
+		expect(
+			run.items.map(({ json }) => [
+				json.number,
+				(json.voucherifyOrder as IDataObject).source_id,
+				(json.voucherifyOrder as IDataObject).outcome,
+			]),
+		).toEqual(good.map((index) => [`A-${index}`, `A-${index}`, 'imported']));
 		expect(setup.voucherify.orders.size).toBe(4963);
 		const amounts = [...setup.voucherify.orders.values()].map(({ amount }) => amount);
 		expect(amounts).toEqual(good.map((index) => index * 100 + 99));
@@ -146,21 +161,21 @@ describe('Order: Import', () => {
 		expect(run.items.map(pairedWith)).toEqual([[0], [2]]);
 	});
 
-	it('gives ID and last status where the time is over, for a later node', async () => {
+	it('gives the ID where the time is over, for a later node', async () => {
 		setup.voucherify.options.isJobStuck = true;
 		const parameters = { ...fromRow, options: { timeLimit: 1 } };
 		const run = await setup.run('order', 'import', parameters, { items: rows(3) });
 		const [{ id }] = setup.voucherify.imports;
 		expect(run.error).toBeUndefined();
-		expect(run.items).toHaveLength(1);
-		expect(run.items[0].json).toEqual({
-			outcome: 'queued',
-			async_action_id: id,
-			status: 'IN_PROGRESS',
-			progress: 99,
-			orders: 3,
-		});
-		expect(pairedWith(run.items[0])).toEqual([0, 1, 2]);
+		expect(run.items).toEqual(
+			rows(3).map((row, index) => ({
+				json: {
+					...row,
+					voucherifyOrder: { outcome: 'queued', source_id: row.number, async_action_id: id },
+				},
+				pairedItem: { item: index },
+			})),
+		);
 		expect(run.hints).toEqual([
 			`Import ${id} was not over in time. Go on with 'Async Action: Get' and its ID.`,
 		]);
@@ -172,14 +187,10 @@ describe('Order: Import', () => {
 
 	it('gives the ID at once where it does not wait', async () => {
 		const run = await setup.run('order', 'import', { ...fromRow, wait: false }, { items: rows(2) });
-		expect(run.items.map(({ json }) => json)).toEqual([
-			{
-				outcome: 'queued',
-				async_action_id: setup.voucherify.imports[0].id,
-				status: null,
-				progress: null,
-				orders: 2,
-			},
+		const [{ id }] = setup.voucherify.imports;
+		expect(resultsOf(run)).toEqual([
+			{ outcome: 'queued', source_id: 'A-0', async_action_id: id },
+			{ outcome: 'queued', source_id: 'A-1', async_action_id: id },
 		]);
 		expect(setup.voucherify.journal.find()).toHaveLength(1);
 	});
@@ -189,7 +200,7 @@ describe('Order: Import', () => {
 		setup.voucherify.faults.add({ kind: 'status', status: 500, match });
 		const run = await setup.run('order', 'import', fromRow, { items: rows(2), ...goesOn });
 		const [{ id }] = setup.voucherify.imports;
-		expect(run.items.map(({ json }) => json.async_action_id)).toEqual([id]);
+		expect(resultsOf(run).map((result) => result.async_action_id)).toEqual([id, id]);
 		expect(run.hints[0]).toMatch(`The state of import ${id} could not be read: `);
 	});
 
@@ -209,7 +220,7 @@ describe('Order: Import', () => {
 			error: expect.stringMatching(/^It is unknown whether Voucherify carried out the request/),
 			details: { outcome: 'unknown' },
 		});
-		expect(run.items.map(({ json }) => json.source_id)).toEqual(['A-2000']);
+		expect(resultsOf(run).map((result) => result.source_id)).toEqual(['A-2000']);
 	});
 
 	describe('that stops with a later batch', () => {

@@ -70,6 +70,7 @@ describe('JSON', () => {
 
 describe('what a get gives out', () => {
 	const written = {
+		inputMode: 'fields',
 		source_id: 'S-1',
 		amountUnit: 'decimal',
 		items: {
@@ -148,7 +149,8 @@ describe('what a get gives out', () => {
 	it('goes into an import again, all but its date', async () => {
 		const order = await got();
 		const run = await send('import', [order]);
-		expect(run.items.map(({ json: each }) => each.outcome)).toEqual(['imported']);
+		const [{ voucherifyOrder }] = run.items.map(({ json: each }) => each);
+		expect(voucherifyOrder).toMatchObject({ outcome: 'imported' });
 		const { created_at: _date, ...rest } = sent;
 		expect(bodies()).toEqual([[{ ...rest, id: order.id }]]);
 		expect(run.hints).toHaveLength(1);
@@ -167,6 +169,7 @@ describe('Fields', () => {
 
 	it('send no record of which all fields are empty, and count what was set', async () => {
 		const parameters = {
+			inputMode: 'fields',
 			source_id: '={{ $json.id }}',
 			amountUnit: 'minor',
 			items: { entry: [{ sku_id: '={{ $json.sku }}', product: { entry: { name: '' } } }] },
@@ -196,7 +199,8 @@ describe('Fields', () => {
 	});
 
 	it('say nothing about fields that were left empty', async () => {
-		const parameters = { source_id: 'A', additionalFields: { amount: '', referrer_id: '' } };
+		const additionalFields = { amount: '', referrer_id: '' };
+		const parameters = { inputMode: 'fields', source_id: 'A', additionalFields };
 		const run = await send('upsert', [{}], parameters);
 		expect(bodies()).toEqual([{ source_id: 'A' }]);
 		expect(run.hints).toEqual([]);
@@ -204,7 +208,8 @@ describe('Fields', () => {
 
 	it('send items given as JSON, and no empty list of them', async () => {
 		setup.voucherify.addOrders(1);
-		const parameters = { itemsAs: 'json', updateFields: { status: 'CANCELED' } };
+		const updateFields = { status: 'CANCELED' };
+		const parameters = { inputMode: 'fields', itemsAs: 'json', updateFields };
 		await send('update', [{}], parameters);
 		await send('update', [{}], {
 			...parameters,
@@ -219,9 +224,9 @@ describe('Fields', () => {
 
 describe('Amounts In', () => {
 	it.each([
-		['upsert', { additionalFields: { amount: '19.99' } }],
-		['update', { updateFields: { amount: '1999' } }],
-		['import', { items: { entry: [{ price: '19.99' }] } }],
+		['upsert', { inputMode: 'fields', additionalFields: { amount: '19.99' } }],
+		['update', { inputMode: 'fields', updateFields: { amount: '1999' } }],
+		['import', { inputMode: 'fields', items: { entry: [{ price: '19.99' }] } }],
 		['upsert', { inputMode: 'json', order: '{"amount":1999}' }],
 		['update', { inputMode: 'json', order: '{"items":[{"price":1999}]}' }],
 		['import', { inputMode: 'json', order: '{"source_id":"A","discount_amount":"1.50"}' }],

@@ -154,7 +154,7 @@ async function record(
 
 describe('the requests that the node sends', () => {
 	const { source_id, items, ...additionalFields } = filled(orderFields);
-	const main = { amountUnit: 'minor', source_id, items };
+	const main = { inputMode: 'fields', amountUnit: 'minor', source_id, items };
 
 	it('write every field that the description has, with its type, in Create or Update', async () => {
 		const [entry] = await record('order', 'upsert', { ...main, additionalFields });
@@ -168,7 +168,13 @@ describe('the requests that the node sends', () => {
 	it('leave the ID to the path in Update', async () => {
 		const { id: _id, ...changes } = additionalFields;
 		const updateFields = { ...changes, source_id };
-		const parameters = { orderId: 'S-1', amountUnit: 'minor', items, updateFields };
+		const parameters = {
+			inputMode: 'fields',
+			orderId: 'S-1',
+			amountUnit: 'minor',
+			items,
+			updateFields,
+		};
 		const [entry] = await record('order', 'update', parameters);
 		expect([entry.method, entry.path]).toEqual(['PUT', '/v1/orders/S-1']);
 		expect(misfits(entry.body, createOrder, 'order')).toEqual([]);

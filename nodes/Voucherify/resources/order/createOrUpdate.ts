@@ -1,19 +1,16 @@
-import { simplifyField } from '../../../shared/node/properties';
 import { itemOperation } from '../../../shared/node/operation';
-import { hintAtNotes } from '../../../shared/node/recordHints';
-import { createOrUpdateOrder } from '../../api';
 import { inputModes } from '../../../shared/record/form';
-import { orderModes, type OrderInput } from '../../orderForm';
-import { orderOutput } from '../../output';
+import { createOrUpdateOrder } from '../../api';
+import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
 
 interface Input extends OrderInput {
 	/** Tells apart orders without an ID of any kind, each of which is new. */
 	index: number;
-	simplify: boolean;
 }
 
 const orderInput = inputModes(
 	orderModes({
+		operation: 'createOrUpdate',
 		main: ['source_id', 'items'],
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 	}),
@@ -24,16 +21,13 @@ export const createOrUpdate = itemOperation<Input>({
 	value: 'upsert',
 	action: 'Create or update order',
 	description: 'Create a new order, or update the current one if it already exists (upsert)',
-	properties: [...orderInput.properties, simplifyField],
+	properties: orderInput.properties,
+	resultKey: 'voucherifyOrder',
 	concurrency: 4,
-	read: (parameters) => ({
-		...orderInput.read(parameters),
-		index: parameters.index,
-		simplify: parameters.boolean('simplify'),
-	}),
+	read: (parameters) => ({ ...orderInput.read(parameters), index: parameters.index }),
 	overlapKey: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
-	async run(call, { order, notes, simplify: isSimplified }) {
-		hintAtNotes(call, 'Voucherify', notes);
-		return orderOutput(await createOrUpdateOrder(call.connection, order), isSimplified);
+	async run(call, input) {
+		hintAtOrder(call, input);
+		return await createOrUpdateOrder(call.connection, input.order);
 	},
 });

@@ -2,24 +2,21 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { RequestError } from '../../../shared/failure';
 import { batchOperation, type BatchOutcome, type Call } from '../../../shared/node/operation';
-import { hintAtNotes } from '../../../shared/node/recordHints';
-import type { RecordNotes } from '../../../shared/record/notes';
 import { inputModes } from '../../../shared/record/form';
 import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
 import { outcomesOf, type OrderOutcome } from '../../importOutcome';
 import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../jobs';
-import { orderModes } from '../../orderForm';
+import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
 import type { AsyncAction, OrderToSend } from '../../types';
 
-interface Input {
-	order: OrderToSend;
-	notes: RecordNotes;
+interface Input extends OrderInput {
 	/** Undefined: the import is only queued. */
 	timeLimitMs?: number;
 }
 
 const orderInput = inputModes(
 	orderModes({
+		operation: 'import',
 		main: ['source_id', 'items'],
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 		unavailable: {
@@ -43,6 +40,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 				'Whether to wait until the import is over and to report each order on its own input item',
 		}),
 	],
+	resultKey: 'voucherifyOrder',
 	batchSize: MOST_ORDERS_PER_IMPORT,
 	// Voucherify names failed orders by source ID only.
 	uniqueKey: {
@@ -60,7 +58,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 		return timeLimitMs === undefined ? undefined : Date.now() + timeLimitMs;
 	},
 	async run(call, inputs, waitUntil) {
-		for (const { notes } of inputs) hintAtNotes(call, 'Voucherify', notes);
+		for (const input of inputs) hintAtOrder(call, input);
 		const orders = inputs.map(({ order }) => order);
 		const actionId = await queueImport(call.connection, orders);
 		const action =
@@ -97,7 +95,7 @@ function report(
 		);
 		return {
 			reference,
-			items: outcomes.map((outcome, index) => resultOf(orders[index], actionId, outcome)),
+			items: outcomes.map((outcome, index) => reported(orders[index], actionId, outcome)),
 		};
 	}
 	if (action) {
@@ -107,31 +105,25 @@ function report(
 	}
 	return {
 		reference,
-		queued: {
-			outcome: 'queued',
-			...reference,
-			status: action?.status ?? null,
-			progress: action?.progress ?? null,
-			orders: orders.length,
-		},
+		queued: orders.map((order) => resultOf('queued', order, actionId)),
 	};
 }
 
-/** What an order's item becomes. */
-function resultOf(
-	{ source_id: sourceId }: OrderToSend,
+/** What Voucherify says of an order. */
+function reported(
+	order: OrderToSend,
 	actionId: string,
 	outcome: OrderOutcome,
 ): IDataObject | RequestError {
-	const order = `order ${sourceId ?? '(without source ID)'}`;
+	const name = `order ${order.source_id ?? '(without source ID)'}`;
 	if (outcome.kind === 'failed') {
-		return new RequestError(`Voucherify did not import ${order}: ${outcome.reason}`, {
+		return new RequestError(`Voucherify did not import ${name}: ${outcome.reason}`, {
 			outcome: 'refused',
 			description: `The import was async action ${actionId}.`,
 		});
 	}
 	if (outcome.kind === 'unknown') {
-		return new RequestError(`It is unknown whether Voucherify imported ${order}`, {
+		return new RequestError(`It is unknown whether Voucherify imported ${name}`, {
 			outcome: 'unknown',
 			description: [
 				`What Voucherify says of async action ${actionId} leaves open which orders it imported.`,
@@ -140,5 +132,9 @@ function resultOf(
 			].join(' '),
 		});
 	}
-	return { outcome: 'imported', source_id: sourceId ?? null, async_action_id: actionId };
+	return resultOf('imported', order, actionId);
+}
+
+function resultOf(outcome: string, order: OrderToSend, actionId: string): IDataObject {
+	return { outcome, source_id: order.source_id ?? null, async_action_id: actionId };
 }
