@@ -66,7 +66,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 		input: [{}],
 		triggers: {
 			akinonTrigger: {},
-			panoraTrigger: { connection, firstPoll: 'emit', includeRemoteData: true },
+			panoraTrigger: { connection, firstPoll: 'emit' },
 		},
 		runs: {
 			akinon: {
@@ -86,11 +86,8 @@ export async function everyOperation(): Promise<EveryOperation> {
 				'discount/getAll': () => [{ orderId: firstOrder.id }],
 			},
 			panora: {
-				'order/getAll': () => [{ connection }, { connection, options }],
-				'order/get': () => [
-					{ connection, orderId: panoraOrder.id },
-					{ connection, orderId: panoraOrder.id, options },
-				],
+				'order/getAll': () => [{ connection }],
+				'order/get': () => [{ connection, orderId: panoraOrder.id }],
 				'order/create': () => [
 					{ connection, inputMode: 'json', order: panoraCreation },
 					{ connection, inputMode: 'json', order: panoraCreation, options },

@@ -6,9 +6,9 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { simplifyField } from '../shared/node/properties';
+import { includeRawField, outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
-import { connectionField, includeRemoteDataField } from './properties';
+import { connectionField, rawRemoteDataField } from './properties';
 import { pollNewOrders } from './pollNewOrders';
 import { searchConnections } from './methods';
 
@@ -48,8 +48,8 @@ export class PanoraTrigger implements INodeType {
 				default: 'skip',
 				description: 'What to do with orders that are there when the workflow is first published',
 			},
-			simplifyField,
-			includeRemoteDataField,
+			outputField,
+			rawRemoteDataField,
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -57,6 +57,7 @@ export class PanoraTrigger implements INodeType {
 				placeholder: 'Add Option',
 				default: {},
 				options: [
+					includeRawField,
 					{
 						displayName: 'Max Orders per Poll',
 						name: 'mostOrders',

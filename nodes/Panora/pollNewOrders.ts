@@ -7,7 +7,7 @@ import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
 import { PollParameters } from '../shared/node/parameters';
 import { pollTime } from '../shared/node/poll';
 import { isStaleCursor, listOrders, panora, type ListedOrder } from './api';
-import { readConnectionToken } from './properties';
+import { readConnectionToken, readOutputChoice } from './properties';
 import {
 	BEGINNING,
 	decideNewOrders,
@@ -19,8 +19,10 @@ import {
 	type NewOrders,
 	type Position,
 } from './newOrders';
-import { simplifyOrder } from './output';
+import { orderOutput, type OutputChoice } from './output';
 import { completeOrders, lacksRemoteData, readOrderPage } from './remoteData';
+import { ShopSystems } from './shopSystems';
+import { customerCurrency } from './standardOrder';
 import { isReadable } from './unreadableEntry';
 
 const PAGE_SIZE = 100;
@@ -41,8 +43,7 @@ interface TriggerState {
 
 interface Settings extends NewOrderRules {
 	connectionToken: string;
-	includeRemoteData: boolean;
-	simplify: boolean;
+	output: OutputChoice;
 }
 
 interface Reading {
@@ -70,7 +71,8 @@ export async function pollNewOrders(
 	const settings = readSettings(new PollParameters(context, properties));
 	const { readUntil, deadline } = pollTime(context, now);
 	const connection = await Connection.open(context, panora, deadline);
-	if (context.getMode() === 'manual') return await showStored(connection, settings);
+	const shops = new ShopSystems(connection, (text) => context.logger.warn(text));
+	if (context.getMode() === 'manual') return await showStored(connection, settings, shops);
 
 	const state = context.getWorkflowStaticData('node') as TriggerState;
 	const source = sourceOf(connection, settings);
@@ -94,8 +96,8 @@ export async function pollNewOrders(
 		{ pages: list.pages, reachedEnd, held, now },
 		settings,
 	);
-	logPoll(context, reading, decision);
-	const items = decision.orders.map((order) => toItem(order, settings));
+	logPoll(context, reading, decision, settings);
+	const items = await toItems(decision.orders, settings, shops);
 
 	Object.assign(state, { source, position: decision.position });
 	return items.length > 0 || decision.mustBeKept ? items : null;
@@ -112,6 +114,7 @@ function logPoll(
 	{ logger }: IPollFunctions,
 	{ list, held }: Reading,
 	{ orders, position }: NewOrders<ListedOrder>,
+	{ output }: Settings,
 ): void {
 	logger.debug(
 		`Panora Trigger: ${list.entries.length} orders read, ${orders.length} emitted, ${held.size} waiting for their remote data, next poll from ${position.cursor ?? 'the beginning'}`,
@@ -125,14 +128,19 @@ function logPoll(
 	if (incomplete.length > 0) {
 		logger.warn(`Panora has no remote data of these orders: ${incomplete.join(', ')}`);
 	}
+	const inOtherCurrency = output.isRaw ? [] : orders.filter(customerCurrency).map(({ id }) => id);
+	if (inOtherCurrency.length > 0) {
+		logger.info(
+			`The customers paid in another currency than the shop's in these orders, whose amounts are in the shop's: ${inOtherCurrency.join(', ')}`,
+		);
+	}
 }
 
 function readSettings(parameters: PollParameters): Settings {
 	return {
 		connectionToken: readConnectionToken(parameters),
 		emitsExisting: parameters.choice('firstPoll') === 'emit',
-		includeRemoteData: parameters.boolean('includeRemoteData'),
-		simplify: parameters.boolean('simplify'),
+		output: readOutputChoice(parameters, parameters),
 		mostOrders: parameters.in('options').integer('mostOrders', 1),
 		idsKept: PAGES_READ_AGAIN * PAGE_SIZE,
 	};
@@ -146,10 +154,17 @@ function sourceOf(connection: Connection, { connectionToken }: Settings): string
 }
 
 /** A test run in the editor shows the oldest orders. It neither reads nor writes the state. */
-async function showStored(connection: Connection, settings: Settings): Promise<IDataObject[]> {
+async function showStored(
+	connection: Connection,
+	settings: Settings,
+	shops: ShopSystems,
+): Promise<IDataObject[]> {
 	const limit = Math.min(settings.mostOrders, ORDERS_SHOWN_IN_TEST);
-	const { entries } = await readOrderPage(connection, { ...settings, limit });
-	if (entries.length > 0) return entries.map((order) => toItem(order, settings));
+	const { connectionToken, output } = settings;
+	const { includeRemoteData } = output;
+	const request = { connectionToken, includeRemoteData, limit };
+	const { entries } = await readOrderPage(connection, request);
+	if (entries.length > 0) return await toItems(entries, settings, shops);
 	throw new InvalidInputError(
 		'Panora has stored no orders for this connection',
 		'Panora asks the shop every few hours. Wait for that, or choose another connection, and test again.',
@@ -191,7 +206,7 @@ async function readFrom(poll: Poll, position: Position): Promise<Reading> {
 			const { connectionToken } = settings;
 			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
 			const listed = await listOrders(connection, request);
-			const page = settings.includeRemoteData
+			const page = settings.output.includeRemoteData
 				? await completeOrders(connection, request, listed, isNew)
 				: listed;
 			for (const order of page.entries.filter(isNew)) {
@@ -216,7 +231,12 @@ function mayStillComplete(order: ListedOrder, now: number): boolean {
 	return lacksRemoteData(order) && Math.abs(age) < REMOTE_DATA_COMES_WITHIN_MS;
 }
 
-function toItem(order: ListedOrder, { simplify }: Settings): IDataObject {
-	if (!isReadable(order)) return order.toItem();
-	return simplify ? simplifyOrder(order) : order;
+async function toItems(
+	entries: ListedOrder[],
+	{ connectionToken, output }: Settings,
+	shops: ShopSystems,
+): Promise<IDataObject[]> {
+	const toItem = async (entry: ListedOrder) =>
+		isReadable(entry) ? await orderOutput(entry, output, connectionToken, shops) : entry.toItem();
+	return await Promise.all(entries.map(toItem));
 }

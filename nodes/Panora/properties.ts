@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../shared/failure';
+import { readOrderOutput } from '../shared/node/orderOutput';
 import type { Parameters } from '../shared/node/parameters';
+import type { OutputChoice } from './output';
 
 export const connectionField: INodeProperties = {
 	displayName: 'Connection',
@@ -46,3 +48,21 @@ export const includeRemoteDataField: INodeProperties = {
 	description:
 		"Whether to include the shop's own order as remote_data. Line items and the date of the order are there only.",
 };
+
+/** The standard order is made from remote data, and asks for it by itself. */
+export const rawRemoteDataField: INodeProperties = {
+	...includeRemoteDataField,
+	displayOptions: { show: { '/output': ['raw'] } },
+};
+
+/**
+ * Reads 'Output' and what belongs to it.
+ *
+ * @param place where 'Include Remote Data' is
+ */
+export function readOutputChoice(parameters: Parameters, place: Parameters): OutputChoice {
+	const output = readOrderOutput(parameters);
+	// n8n refuses to look for a parameter that is not shown.
+	const includeRemoteData = !output.isRaw || place.boolean(rawRemoteDataField.name);
+	return { ...output, includeRemoteData };
+}

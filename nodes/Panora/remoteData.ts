@@ -32,11 +32,6 @@ export function lacksRemoteData(order: ListedOrder): boolean {
 	return isReadable(order) && order.remote_data === null;
 }
 
-/** What a person should know where orders came without the remote data that was asked for. */
-export function noRemoteDataHint(count: number): string {
-	return `Panora has no remote data of ${count} ${count === 1 ? 'order' : 'orders'}: remote_data is null there. Look in the shop for the line items.`;
-}
-
 /**
  * One page of orders. Where remote data is asked for, the orders that have none come with
  * `remote_data: null`, and the others with theirs.

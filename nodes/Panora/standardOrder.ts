@@ -101,6 +101,15 @@ export function customerCurrency(raw: unknown): string | undefined {
 	return isRecord(remote) ? shopifyCustomerCurrency(remote) : undefined;
 }
 
+/**
+ * Whether an order itself shows which shop system it is of. Only of the others `provider` is needed: some
+ * systems keep their amounts in other units.
+ */
+export function showsShop(raw: unknown): boolean {
+	const remote = isRecord(raw) ? raw.remote_data : undefined;
+	return isRecord(remote) && shopOf(remote) !== undefined;
+}
+
 /** The shop system that an order is of, by the keys that only its orders have. */
 function shopOf(remote: JsonRecord): string | undefined {
 	if (isShopifyOrder(remote) === isWooCommerceOrder(remote)) return undefined;

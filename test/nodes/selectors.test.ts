@@ -27,6 +27,8 @@ const operations = {
 interface Place {
 	property: INodeProperties;
 	label: string;
+	/** The parameters of the node that make it be shown where it is nested. */
+	needs?: INodeParameters;
 	/** The parameters that give it a value. */
 	set(value: string): INodeParameters;
 }
@@ -61,7 +63,9 @@ const requests = () => standIns().flatMap(({ journal }) => journal.entries);
 function placesOf(properties: INodeProperties[], type: string): Place[] {
 	return properties.flatMap((property): Place[] => {
 		const { name, displayName: label } = property;
-		if (property.type === type) return [{ property, label, set: (value) => ({ [name]: value }) }];
+		if (property.type === type) {
+			return [{ property, label, needs: neededBy(property), set: (value) => ({ [name]: value }) }];
+		}
 		if (property.type === 'collection') {
 			return placesOf(property.options as INodeProperties[], type).map((place) => ({
 				...place,
@@ -88,6 +92,15 @@ function placesOf(properties: INodeProperties[], type: string): Place[] {
 	});
 }
 
+/** What display options name from the node's root on. */
+function neededBy({ displayOptions }: INodeProperties): INodeParameters {
+	return Object.fromEntries(
+		Object.entries(displayOptions?.show ?? {})
+			.filter(([name]) => name.startsWith('/'))
+			.map(([name, values]) => [name.slice(1), (values as string[])[0]]),
+	);
+}
+
 /** What a row needs before its selectors are looked at. */
 function filledRow(values: INodeProperties[]): INodeParameters {
 	const needsKey = values.some(({ name, options }) => name === 'key' && options === undefined);
@@ -108,7 +121,7 @@ function shownBy(property: INodeProperties): INodeParameters {
 	const { show = {} } = property.displayOptions ?? {};
 	return Object.fromEntries(
 		Object.entries(show)
-			.filter(([name]) => name !== 'resource' && name !== 'operation')
+			.filter(([name]) => !['resource', 'operation'].includes(name) && !name.startsWith('/'))
 			.map(([name, values]) => [name, (values as string[])[0]]),
 	) as INodeParameters;
 }
@@ -194,7 +207,7 @@ describe('a selector', () => {
 		const run = await runNode({
 			type: node,
 			credentials: credentialsOf(node),
-			parameters: { ...parameters(), ...place.set('={{ "nonsense" }}') },
+			parameters: { ...parameters(), ...place.needs, ...place.set('={{ "nonsense" }}') },
 		});
 		const options = (place.property.options as INodePropertyOptions[]).filter(
 			({ value }) => value !== '',
@@ -219,7 +232,7 @@ describe('a switch', () => {
 		const run = await runNode({
 			type: node,
 			credentials: credentialsOf(node),
-			parameters: { ...parameters(), ...place.set('={{ "perhaps" }}') },
+			parameters: { ...parameters(), ...place.needs, ...place.set('={{ "perhaps" }}') },
 		});
 		expect(run.error?.message).toContain(`'${place.label}' is neither true nor false`);
 		expect(requests()).toEqual([]);
@@ -242,7 +255,11 @@ describe.each([
 			const poller = await create({
 				type: node,
 				credentials: credentialsOf(node),
-				parameters: { ...every.triggers[node], ...place.set('={{ "nonsense" }}') },
+				parameters: {
+					...every.triggers[node],
+					...place.needs,
+					...place.set('={{ "nonsense" }}'),
+				},
 			});
 			await expect(poller.activate()).rejects.toThrow(
 				place.property.type === 'boolean'

@@ -50,7 +50,7 @@ describe.each(['true', 'false'])('as the text %s', (value) => {
 
 	it('asks Panora for remote data, or not', async () => {
 		for (const name of ['order/getAll', 'order/get']) {
-			await run('panora', name, { options: { includeRemoteData: text(value) } });
+			await run('panora', name, { output: 'raw', options: { includeRemoteData: text(value) } });
 		}
 		const queries = every.sandbox.panora.journal.entries.map(({ query }) => query.remote_data);
 		expect(queries).toEqual(isOn ? ['true', 'true'] : [undefined, undefined]);
@@ -79,18 +79,26 @@ describe.each(['true', 'false'])('as the text %s', (value) => {
 		expect(String(query.is_send).toLowerCase()).toBe(value);
 	});
 
-	it('gives out a whole order at the Panora trigger, or not', async () => {
+	it('adds the raw order, or not', async () => {
+		for (const node of ['akinon', 'panora']) {
+			for (const name of ['order/getAll', 'order/get']) {
+				const [order] = await run(node, name, { options: { includeRaw: text(value) } });
+				expect('raw' in order).toBe(isOn);
+			}
+		}
+	});
+
+	it('asks for remote data at the Panora trigger, or not', async () => {
 		const poller = await durablePoller({
 			type: 'panoraTrigger',
 			credentials: credentialsOf('panoraTrigger'),
 			parameters: {
 				...every.triggers.panoraTrigger,
-				simplify: text(value),
+				output: 'raw',
 				includeRemoteData: text(value),
 			},
 		});
 		const [order] = await poller.tick();
-		expect('total_tax' in order).toBe(!isOn);
 		expect('remote_data' in order).toBe(isOn);
 	});
 });

@@ -62,6 +62,8 @@ export interface PanoraOptions extends StandInOptions {
 	createWorks: boolean;
 	/** Orders by remote ID for which no remote data was stored. */
 	withoutRemoteData: string[];
+	/** The shop's own order; undefined for an invented one. */
+	remoteData?: (order: PanoraOrder) => Record<string, unknown> | undefined;
 	/** What stands behind the last order of every list, such as `null`. */
 	strayEntries: unknown[];
 	customerIds: string[];
@@ -453,7 +455,11 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (this.options.withoutRemoteData.includes(order.remote_id)) {
 			throw refusal(request, 500, NO_REMOTE_ROW);
 		}
-		return { ...order, remote_data: shopOrder(order, this.providers.get(order.id) ?? '') };
+		const own = this.options.remoteData?.(order);
+		return {
+			...order,
+			remote_data: own ?? shopOrder(order, this.providers.get(order.id) ?? ''),
+		};
 	}
 }
 

@@ -106,7 +106,7 @@ describe('Order: Get Many', () => {
 		const data = [null, ...stored(), {}, 7];
 		const body = { data, prev_cursor: null, next_cursor: null };
 		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
-		const result = await getMany({ returnAll: true });
+		const result = await getMany({ returnAll: true, output: 'raw' });
 		expect(result.error).toBeUndefined();
 		expect(idsOf(result)).toEqual(storedIds());
 		expect(result.hints).toEqual(['3 entries of the list have no ID and were left out.']);
@@ -114,32 +114,30 @@ describe('Order: Get Many', () => {
 
 	it('sends neither an empty cursor nor remote_data=false', async () => {
 		sandbox.panora.addOrders({ count: 1 });
-		await getMany({ options: { cursor: ' ', includeRemoteData: false } });
+		await getMany({ output: 'raw', options: { cursor: ' ', includeRemoteData: false } });
 		expect(entries()[0].query).toEqual({ limit: '50' });
 	});
 
-	it('simplifies by default, and keeps the remote data that was asked for', async () => {
+	it('gives what Panora sends on request, with its remote data where that is asked for', async () => {
 		sandbox.panora.addOrders({ count: 1 });
-		const simple = await getMany();
-		expect(simple.items[0].json).not.toHaveProperty('total_tax');
-		expect(simple.items[0].json).not.toHaveProperty('remote_data');
-		const withData = await getMany({ options: { includeRemoteData: true } });
+		const raw = await getMany({ output: 'raw' });
+		expect(raw.items[0].json).toEqual(stored()[0]);
+		expect(raw.items[0].pairedItem).toEqual({ item: 0 });
+		const withData = await getMany({ output: 'raw', options: { includeRemoteData: true } });
 		expect(withData.items[0].json).toEqual({
-			...simple.items[0].json,
+			...stored()[0],
 			remote_data: expect.objectContaining({
 				line_items: [expect.objectContaining({ sku: 'MUG-1' })],
 			}),
 		});
-		const raw = await getMany({ simplify: false });
-		expect(raw.items[0].json).toEqual(stored()[0]);
-		expect(raw.items[0].pairedItem).toEqual({ item: 0 });
 	});
 
 	it('brings all orders of pages on which some have no remote data, with few requests', async () => {
 		const orders = sandbox.panora.addOrders({ count: 250 });
 		const without = [3, 130, 131].map((index) => orders[index]);
 		sandbox.panora.options.withoutRemoteData.push(...without.map(({ remote_id: id }) => id));
-		const result = await getMany({ returnAll: true, options: { includeRemoteData: true } });
+		const options = { includeRemoteData: true };
+		const result = await getMany({ returnAll: true, output: 'raw', options });
 		expect(idsOf(result)).toEqual(storedIds());
 		const lacking = result.items.filter(({ json }) => json.remote_data === null);
 		expect(lacking.map(({ json }) => json.id)).toEqual(without.map(({ id }) => id));
@@ -175,7 +173,7 @@ describe('Order: Get Many', () => {
 
 	it('gives a list with the cursor to go on at, and keeps what was read when it breaks off', async () => {
 		sandbox.panora.addOrders({ count: 25 });
-		const options = { output: 'list', pageSize: 10 };
+		const options = { result: 'list', pageSize: 10 };
 		const part = (await getMany({ limit: 10, options })).items[0].json;
 		expect(part).toMatchObject({ count: 10, brokenOffBy: null });
 		sandbox.panora.faults.add({
@@ -219,7 +217,7 @@ describe('Order: Get Many', () => {
 		['sends an empty page with a cursor', { next_cursor: 'same', data: [] }],
 	])('does not go on for ever where a server %s', async (_name, body) => {
 		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
-		const { error } = await getMany({ returnAll: true });
+		const { error } = await getMany({ returnAll: true, output: 'raw' });
 		expect(error?.message).toMatch('The list did not come to an end');
 		expect(entries().length).toBeLessThanOrEqual(2);
 	});
@@ -259,11 +257,11 @@ describe('Order: Get Many', () => {
 describe('Order: Get', () => {
 	it('brings one order, with its remote data on request', async () => {
 		const [order] = sandbox.panora.addOrders({ count: 3 });
-		expect((await get(order.id)).items[0].json).toMatchObject({ id: order.id, remote_id: '551' });
-		expect((await get(order.id, { simplify: false })).items[0].json).toEqual(order);
-		const { items } = await get(order.id, { options: { includeRemoteData: true } });
+		expect((await get(order.id, { output: 'raw' })).items[0].json).toEqual(order);
+		const options = { includeRemoteData: true };
+		const { items } = await get(order.id, { output: 'raw', options });
 		expect(items[0].json.remote_data).toMatchObject({ id: 551 });
-		expect(entries().map(({ query }) => query)).toEqual([{}, {}, { remote_data: 'true' }]);
+		expect(entries().map(({ query }) => query)).toEqual([{}, { remote_data: 'true' }]);
 	});
 
 	it('takes the ID from the item by default', async () => {
@@ -279,7 +277,7 @@ describe('Order: Get', () => {
 		const [order] = sandbox.panora.addOrders({ count: 1 });
 		sandbox.panora.options.withoutRemoteData.push(order.remote_id);
 		const options = { includeRemoteData: true };
-		const { items, hints, error } = await get(order.id, { options, simplify: false });
+		const { items, hints, error } = await get(order.id, { options, output: 'raw' });
 		expect(error).toBeUndefined();
 		expect(items[0].json).toEqual({ ...order, remote_data: null });
 		expect(hints).toEqual([

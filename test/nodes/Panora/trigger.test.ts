@@ -25,7 +25,7 @@ function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings
 		parameters: {
 			connection: { __rl: true, mode: 'id', value: sandbox.panora.token() },
 			firstPoll: 'skip',
-			simplify: true,
+			output: 'raw',
 			includeRemoteData: false,
 			options: {},
 			...parameters,
@@ -332,7 +332,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 
 	it('gives raw data on request, but not for the orders that it skips', async () => {
 		add(150);
-		const trigger = await poller(settings({ includeRemoteData: true, simplify: false }));
+		const trigger = await poller(settings({ includeRemoteData: true }));
 		await trigger.tick();
 		expect(sandbox.panora.journal.entries.map(({ query }) => query.remote_data)).toEqual([
 			undefined,

@@ -1,20 +1,25 @@
-import { simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
+import { includeRawField, outputField } from '../../../shared/node/orderOutput';
 import { shorten } from '../../../shared/shorten';
-import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
-import { simplifyOrder } from '../../output';
-import { lacksRemoteData, noRemoteDataHint, readOrder } from '../../remoteData';
+import {
+	connectionField,
+	rawRemoteDataField,
+	readConnectionToken,
+	readOutputChoice,
+} from '../../properties';
+import { hintAt, orderOutput, type OutputChoice } from '../../output';
+import { readOrder } from '../../remoteData';
+import { ShopSystems } from '../../shopSystems';
 import { isUuid } from '../../uuid';
 
 interface Input {
 	connectionToken: string;
 	id: string;
-	includeRemoteData: boolean;
-	simplify: boolean;
+	output: OutputChoice;
 }
 
-export const get = itemOperation<Input>({
+export const get = itemOperation<Input, ShopSystems>({
 	name: 'Get',
 	value: 'get',
 	action: 'Get order',
@@ -30,28 +35,28 @@ export const get = itemOperation<Input>({
 			placeholder: 'e.g. 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10',
 			description: "Panora's own ID of the order, which is not the ID in the shop",
 		},
-		simplifyField,
+		outputField,
 		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [includeRemoteDataField],
+			options: [rawRemoteDataField, includeRawField],
 		},
 	],
 	concurrency: 4,
 	read: (parameters) => ({
 		connectionToken: readConnectionToken(parameters),
 		id: readOrderId(parameters.text('orderId')),
-		includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
-		simplify: parameters.boolean('simplify'),
+		output: readOutputChoice(parameters, parameters.in('options')),
 	}),
-	async run({ connection, hint }, input) {
-		const { connectionToken: token, id } = input;
-		const order = await readOrder(connection, token, id, input.includeRemoteData);
-		if (lacksRemoteData(order)) hint(noRemoteDataHint, 'no remote data');
-		return input.simplify ? simplifyOrder(order) : order;
+	start: async ({ connection, hint }) => new ShopSystems(connection, hint),
+	async run(call, { connectionToken, id, output }, shops) {
+		const { includeRemoteData } = output;
+		const order = await readOrder(call.connection, connectionToken, id, includeRemoteData);
+		hintAt(order, output, call);
+		return await orderOutput(order, output, connectionToken, shops);
 	},
 });
 

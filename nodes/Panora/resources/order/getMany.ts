@@ -1,14 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import { readLimit, limitFields } from '../../../shared/node/properties';
 import { RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
+import { includeRawField, outputField } from '../../../shared/node/orderOutput';
 import { readCursorPages, type CursorList } from '../../../shared/list/cursorPages';
 import type { Parameters } from '../../../shared/node/parameters';
 import type { ListedOrder } from '../../api';
-import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
-import { simplifyOrder } from '../../output';
-import { lacksRemoteData, noRemoteDataHint, readOrderPage } from '../../remoteData';
+import {
+	connectionField,
+	rawRemoteDataField,
+	readConnectionToken,
+	readOutputChoice,
+} from '../../properties';
+import { hintAt, orderOutput, type OutputChoice } from '../../output';
+import { readOrderPage } from '../../remoteData';
+import { ShopSystems } from '../../shopSystems';
 import { isReadable } from '../../unreadableEntry';
 import { isUuid } from '../../uuid';
 
@@ -17,12 +24,11 @@ interface Input {
 	limit?: number;
 	cursor?: string;
 	pageSize: number;
-	includeRemoteData: boolean;
-	simplify: boolean;
+	output: OutputChoice;
 	asList: boolean;
 }
 
-export const getMany = itemOperation<Input>({
+export const getMany = itemOperation<Input, ShopSystems>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many orders',
@@ -30,7 +36,7 @@ export const getMany = itemOperation<Input>({
 	properties: [
 		connectionField,
 		...limitFields,
-		simplifyField,
+		outputField,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -46,10 +52,19 @@ export const getMany = itemOperation<Input>({
 					description:
 						"Where to go on: the nextCursor of a list, or Panora's ID of the first order to get. Empty to start at the oldest order.",
 				},
-				includeRemoteDataField,
+				rawRemoteDataField,
+				includeRawField,
 				{
-					displayName: 'Output',
-					name: 'output',
+					displayName: 'Page Size',
+					name: 'pageSize',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: 100,
+					description: 'How many orders to ask Panora for at once',
+				},
+				{
+					displayName: 'Result',
+					name: 'result',
 					type: 'options',
 					options: [
 						{ name: 'Orders', value: 'orders', description: 'One item for each order' },
@@ -62,14 +77,6 @@ export const getMany = itemOperation<Input>({
 					],
 					default: 'orders',
 				},
-				{
-					displayName: 'Page Size',
-					name: 'pageSize',
-					type: 'number',
-					typeOptions: { minValue: 1 },
-					default: 100,
-					description: 'How many orders to ask Panora for at once',
-				},
 			],
 		},
 	],
@@ -81,24 +88,33 @@ export const getMany = itemOperation<Input>({
 			limit: readLimit(parameters),
 			cursor: readCursor(options),
 			pageSize: options.integer('pageSize', 1),
-			includeRemoteData: options.boolean('includeRemoteData'),
-			simplify: parameters.boolean('simplify'),
-			asList: options.choice('output') === 'list',
+			output: readOutputChoice(parameters, options),
+			asList: options.choice('result') === 'list',
 		};
 	},
-	async run({ connection, hint }, input) {
-		const { pageSize, limit } = input;
+	start: async ({ connection, hint }) => new ShopSystems(connection, hint),
+	async run(call, input, shops) {
+		const { connection, hint } = call;
+		const { connectionToken, pageSize, limit, output } = input;
+		const { includeRemoteData } = output;
 		const list = await readCursorPages<ListedOrder>({
 			fetchPage: async (cursor, missing) =>
-				await readOrderPage(connection, { ...input, cursor, limit: Math.min(pageSize, missing) }),
+				await readOrderPage(connection, {
+					connectionToken,
+					includeRemoteData,
+					cursor,
+					limit: Math.min(pageSize, missing),
+				}),
 			identity: (order) => (isReadable(order) ? order.id : undefined),
 			cursor: input.cursor,
 			limit,
 		});
 		list.warnings.forEach((warning) => hint(warning));
 		const found = list.entries.filter(isReadable);
-		found.filter(lacksRemoteData).forEach(() => hint(noRemoteDataHint, 'no remote data'));
-		const orders = input.simplify ? found.map(simplifyOrder) : found;
+		found.forEach((order) => hintAt(order, output, call));
+		const orders = await Promise.all(
+			found.map(async (order) => await orderOutput(order, output, connectionToken, shops)),
+		);
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw brokenOff(list, list.interruption);
 		if (list.nextCursor !== undefined) {
@@ -132,6 +148,6 @@ function brokenOff(list: CursorList<ListedOrder>, cause: RequestError): RequestE
 	return new RequestError(cause.message, {
 		...cause.details,
 		description:
-			`${description} ${list.entries.length} orders had been read before. To get only the rest, set 'Cursor' to ${list.nextCursor}; to keep what is read in such a case, set 'Output' to 'List with Cursor'.`.trim(),
+			`${description} ${list.entries.length} orders had been read before. To get only the rest, set 'Cursor' to ${list.nextCursor}; to keep what is read in such a case, set 'Result' to 'List with Cursor'.`.trim(),
 	});
 }
