@@ -280,6 +280,8 @@ export class N8nClient {
 		const response = await fetch(`${this.url}${pathAndQuery}`, {
 			method,
 			headers: {
+				// n8n ends idle connections, and a request that goes out just then would be lost.
+				connection: 'close',
 				...(this.cookie === '' ? {} : { cookie: this.cookie }),
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 			},
