@@ -89,6 +89,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 				'order/getAll': () => [{ connection }],
 				'order/get': () => [{ connection, orderId: panoraOrder.id }],
 				'order/create': () => [
+					{ connection, order: JSON.stringify(standardOrder) },
 					{ connection, inputMode: 'json', order: panoraCreation },
 					{ connection, inputMode: 'json', order: panoraCreation, options },
 				],

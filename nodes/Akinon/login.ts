@@ -7,7 +7,7 @@ import type {
 
 import { normalizeBaseUrl } from '../shared/http/baseUrl';
 import { isCertificateError } from '../shared/http/answer';
-import { readStart } from '../shared/http/body';
+import { bodyOf, closedBy, readStart } from '../shared/http/body';
 import type { FileStream } from '../shared/http/download';
 import { parseJson } from '../shared/http/json';
 import { withinTimeLimit } from '../shared/http/timeLimit';
@@ -121,7 +121,8 @@ async function ask(
 	username: unknown,
 	password: unknown,
 ): Promise<{ status: number; text: string }> {
-	return await withinTimeLimit(LOGIN_MS, undefined, async (abortSignal) => {
+	return await withinTimeLimit(LOGIN_MS, undefined, async (signal) => {
+		const connection = closedBy(signal);
 		const response = (await helpers.httpRequest({
 			method: 'POST',
 			url: `${baseUrl}/api/i1/auth/login/`,
@@ -129,13 +130,13 @@ async function ask(
 			body: { username, password },
 			encoding: 'stream',
 			timeout: LOGIN_MS,
-			abortSignal,
+			abortSignal: connection.signal,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		})) as IN8nHttpFullResponse;
-		const body = response.body as FileStream;
-		const text = await readStart(body, MOST_LOGIN_BYTES, abortSignal);
+		const body = bodyOf(response.body as FileStream, connection);
+		const text = await readStart(body, MOST_LOGIN_BYTES, signal);
 		return { status: response.statusCode, text };
 	});
 }

@@ -23,7 +23,7 @@ export const voyadoEngage: Provider = {
  * Reads Engage's error bodies. Which codes there are for orders is not published, so all that it
  * says is shown as it came.
  */
-function readRefusal(body: unknown): Refusal {
+function readRefusal(body: unknown, isWrite: boolean): Refusal {
 	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
 	const { errorCode, message, messageDetails, ...others } = body as IDataObject;
 	const details = { ...asObject(messageDetails), ...(message === undefined ? others : {}) };
@@ -31,11 +31,34 @@ function readRefusal(body: unknown): Refusal {
 		typeof message === 'string' ? message : '',
 		Object.keys(details).length > 0 ? JSON.stringify(details) : '',
 	];
+	const text = texts.filter(Boolean).join(' ');
+	const code = typeof errorCode === 'string' ? errorCode : undefined;
+	const said = `${code ?? ''} ${text}`;
 	return {
-		text: texts.filter(Boolean).join(' '),
-		code: typeof errorCode === 'string' ? errorCode : undefined,
+		text,
+		code,
+		advice: isWrite ? advices.find(({ about }) => about.test(said))?.advice : undefined,
 	};
 }
+
+/** What to do about a refused order, by the word that its text is about: the codes are not published. */
+const advices = [
+	{
+		about: /status/i,
+		advice:
+			"Voyado configures the words for statuses for each customer. Enter them exactly as they are there: in 'Statuses', or as 'Order Status' and 'Payment Status'.",
+	},
+	{
+		about: /store/i,
+		advice:
+			"Choose a 'Store' from the list: Engage has none with this external ID, or not for orders.",
+	},
+	{
+		about: /contact/i,
+		advice:
+			"Engage has no contact by what 'Match Contact By' says, or several. A contact that was just created appears some seconds later.",
+	},
+];
 
 function asObject(value: unknown): IDataObject {
 	if (typeof value === 'string') return { messageDetails: value };

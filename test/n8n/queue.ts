@@ -266,10 +266,10 @@ async function outcomeOf(n8n: N8n, event: string): Promise<string | undefined> {
 	try {
 		const response = await post(n8n, smallOrder({ orderNumber: event }));
 		const answer = (await response.json()) as {
-			outcome?: string;
+			registration?: { outcome?: string };
 			details?: { outcome?: string };
 		};
-		return answer.outcome ?? answer.details?.outcome;
+		return (answer.registration ?? answer.details)?.outcome;
 	} catch {
 		return undefined;
 	}

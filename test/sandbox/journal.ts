@@ -84,6 +84,11 @@ export class Journal {
 		return highest;
 	}
 
+	/** How many requests are being handled now, or their answers still being sent. */
+	get underWay(): number {
+		return this.inFlight;
+	}
+
 	/** Forgets all entries; requests being handled stay counted as in flight. */
 	clear(): void {
 		this.entries.length = 0;

@@ -159,7 +159,7 @@ export function readRefusal(
 	}
 	return new RequestError(`${statusMessage(provider, status)} (${quoted})`, {
 		...details,
-		description: refusal.advice ?? pause.advice ?? adviceForStatus(provider, status),
+		description: adviceOf(provider, status, refusal, pause),
 	});
 }
 
@@ -211,6 +211,18 @@ function statusMessage(provider: Provider, status: number): string {
 	return status >= 500
 		? `${provider.name} could not process the request`
 		: `${provider.name} refused the request`;
+}
+
+function adviceOf(
+	provider: Provider,
+	status: number,
+	refusal: Refusal,
+	pause: Pause,
+): string | undefined {
+	const general = adviceForStatus(provider, status);
+	// What is refused for its credential is not about anything else that the text may speak of.
+	if (status === 401 || status === 403) return general;
+	return refusal.advice ?? pause.advice ?? general;
 }
 
 function adviceForStatus(provider: Provider, status: number): string | undefined {

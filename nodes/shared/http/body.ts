@@ -3,21 +3,53 @@ import type { FileStream } from './download';
 /** Why a body was not read to its end: it holds more than is taken. */
 export class TooLargeError extends Error {}
 
+/** The body of an answer, as it arrives. */
+export interface Body {
+	stream: FileStream;
+	/** Closes the connection. What has not arrived yet does not come any more. */
+	close(): void;
+}
+
 /**
- * Reads a body that arrives as a stream into text. Whatever happens, the stream is closed at the end.
+ * What closes a request's connection: its signal goes into the request. Destroying the stream of the
+ * body is not enough, since axios hands out another one than that of the connection.
+ *
+ * @param signal closes it too
+ */
+export function closedBy(signal: AbortSignal): AbortController {
+	const connection = new AbortController();
+	signal.addEventListener('abort', () => connection.abort(), { once: true });
+	return connection;
+}
+
+/** @param connection whose signal the request was sent with */
+export function bodyOf(stream: FileStream, connection: AbortController): Body {
+	// axios reports the end of the connection to whoever listens; without anybody, Node would stop n8n.
+	stream.on('error', () => undefined);
+	return {
+		stream,
+		close() {
+			connection.abort();
+			stream.destroy();
+		},
+	};
+}
+
+/**
+ * Reads a body into text. Whatever happens, the connection is closed at the end.
  *
  * @param mostBytes after decompression
  * @param signal ends reading
  * @throws TooLargeError beyond `mostBytes`, or what broke the stream
  */
 export async function readText(
-	stream: FileStream,
+	body: Body,
 	mostBytes: number,
 	signal: AbortSignal,
 ): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	for await (const chunk of closedAtEnd(stream, signal)) {
+	for await (const chunk of closedAtEnd(body, signal)) {
 		bytes += chunk.length;
 		if (bytes > mostBytes) throw new TooLargeError();
 		chunks.push(chunk);
@@ -27,13 +59,13 @@ export async function readText(
 
 /** Reads the beginning of a body into text, enough for what a server says about a refusal. */
 export async function readStart(
-	stream: FileStream,
+	body: Body,
 	mostBytes: number,
 	signal: AbortSignal,
 ): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	for await (const chunk of closedAtEnd(stream, signal)) {
+	for await (const chunk of closedAtEnd(body, signal)) {
 		chunks.push(chunk);
 		bytes += chunk.length;
 		if (bytes >= mostBytes) break;
@@ -42,13 +74,13 @@ export async function readStart(
 }
 
 async function* closedAtEnd(
-	stream: FileStream,
+	body: Body,
 	signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-	const close = () => void stream.destroy();
+	const close = () => body.close();
 	signal.addEventListener('abort', close, { once: true });
 	try {
-		if (!signal.aborted) for await (const chunk of stream) yield chunk as Uint8Array;
+		if (!signal.aborted) for await (const chunk of body.stream) yield chunk as Uint8Array;
 	} finally {
 		signal.removeEventListener('abort', close);
 		close();

@@ -1,5 +1,6 @@
 import {
 	sleep,
+	type IDataObject,
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
@@ -20,7 +21,7 @@ import {
 	unreadable,
 	type Asked,
 } from './answer';
-import { readStart, readText } from './body';
+import { bodyOf, closedBy, readStart, readText, type Body } from './body';
 import { isSafeLink, untilStalled, type FileStream } from './download';
 import type { Provider } from './provider';
 import { rateLimiterOf, type RateLimiter } from './rateLimit';
@@ -51,6 +52,13 @@ interface Server {
 	/** Epoch milliseconds after which nothing more is sent or waited for. */
 	deadline: number;
 	cancelSignal?: AbortSignal;
+}
+
+/** An answer whose body is still arriving. */
+interface Arriving {
+	status: number;
+	headers: IDataObject;
+	body: Body;
 }
 
 /**
@@ -197,11 +205,11 @@ export class Connection {
 		let status: number | undefined;
 		try {
 			return await withinTimeLimit(limitMs, cancelSignal, async (signal) => {
-				const response = await this.exchange(this.requestOptions(request, limitMs), true, signal);
-				status = response.statusCode;
-				if (!isSuccess(status)) return await this.refusal(asked, response, signal);
-				const text = await readText(response.body as FileStream, MOST_ANSWER_BYTES, signal);
-				return readSuccess(provider, asked, request.expect, { ...headOf(response), text }, secrets);
+				const answer = await this.exchange(this.requestOptions(request, limitMs), true, signal);
+				({ status } = answer);
+				if (!isSuccess(status)) return await this.refusal(asked, answer, signal);
+				const text = await readText(answer.body, MOST_ANSWER_BYTES, signal);
+				return readSuccess(provider, asked, request.expect, { ...answer, text }, secrets);
 			});
 		} catch (error) {
 			return fromPreparation(error) ?? fromThrown(provider, asked, error, limitMs, status);
@@ -216,9 +224,10 @@ export class Connection {
 		options: IHttpRequestOptions,
 		withCredential: boolean,
 		signal: AbortSignal,
-	): Promise<IN8nHttpFullResponse> {
+	): Promise<Arriving> {
 		const { context, provider } = this.server;
-		keepSignal(options, signal);
+		const connection = closedBy(signal);
+		keepSignal(options, connection.signal);
 		const response = (await (
 			withCredential
 				? context.helpers.httpRequestWithAuthentication.call(
@@ -228,31 +237,31 @@ export class Connection {
 					)
 				: context.helpers.httpRequest(options)
 		).catch(refusedLogin)) as IN8nHttpFullResponse;
+		const { statusCode: status, headers } = response;
+		const body = bodyOf(response.body as FileStream, connection);
 		// Nobody waits for it any more.
-		if (signal.aborted) (response.body as FileStream).destroy();
-		this.notePause(response);
-		return response;
+		if (signal.aborted) body.close();
+		this.notePause(status, headers);
+		return { status, headers, body };
 	}
 
-	private notePause({ statusCode, headers }: IN8nHttpFullResponse): void {
+	private notePause(status: number, headers: IDataObject): void {
 		const { provider, limiter } = this.server;
-		const { waitMs, isHopeless } = provider.readPause?.(statusCode, headers, Date.now()) ?? {};
+		const { waitMs, isHopeless } = provider.readPause?.(status, headers, Date.now()) ?? {};
 		if (waitMs !== undefined && !isHopeless) limiter.pause(waitMs, Math.random());
 	}
 
 	private async refusal(
 		asked: Asked,
-		response: IN8nHttpFullResponse,
+		answer: Arriving,
 		signal: AbortSignal,
 	): Promise<RequestError> {
 		const { context, provider, secrets } = this.server;
 		// What it says is told as far as it can be read: the status alone decides.
-		const text = await readStart(response.body as FileStream, MOST_REFUSAL_BYTES, signal).catch(
-			() => '',
-		);
+		const text = await readStart(answer.body, MOST_REFUSAL_BYTES, signal).catch(() => '');
 		// Read anew, since n8n may have logged in on the way.
 		secrets.add(await context.getCredentials(provider.credentialType), provider.secretFields);
-		return readRefusal(provider, asked, { ...headOf(response), text }, secrets);
+		return readRefusal(provider, asked, { ...answer, text }, secrets);
 	}
 
 	private async openFile(address: string, limitMs: number): Promise<Download | RequestError> {
@@ -264,13 +273,13 @@ export class Connection {
 				let target = new URL(address);
 				for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
 					if (!isSafeLink(target, this.origin)) return this.unsafeLink(target.origin);
-					const response = await this.requestFile(target, limitMs, signal);
-					status = response.statusCode;
-					const { location } = response.headers;
+					const answer = await this.requestFile(target, limitMs, signal);
+					({ status } = answer);
+					const { location } = answer.headers;
 					if (!isRedirect(status) || typeof location !== 'string') {
-						return await this.readFile(target, response, signal);
+						return await this.readFile(target, answer, signal);
 					}
-					(response.body as FileStream).destroy();
+					answer.body.close();
 					target = new URL(location, target);
 				}
 				return this.unsafeLink(target.origin);
@@ -280,11 +289,7 @@ export class Connection {
 		}
 	}
 
-	private async requestFile(
-		target: URL,
-		timeout: number,
-		signal: AbortSignal,
-	): Promise<IN8nHttpFullResponse> {
+	private async requestFile(target: URL, timeout: number, signal: AbortSignal): Promise<Arriving> {
 		const options: IHttpRequestOptions = {
 			...commonOptions(timeout),
 			method: 'GET',
@@ -297,14 +302,14 @@ export class Connection {
 	/** Judges the answer to a download: a file that arrives, or why there is none. */
 	private async readFile(
 		target: URL,
-		response: IN8nHttpFullResponse,
+		answer: Arriving,
 		signal: AbortSignal,
 	): Promise<Download | RequestError> {
 		const { provider, ownOrigins } = this.server;
-		const body = response.body as FileStream;
-		const contentType = String(response.headers['content-type'] ?? '');
-		if (response.statusCode !== 200) {
-			const refusal = await this.refusal(DOWNLOAD, response, signal);
+		const { status, headers, body } = answer;
+		const contentType = String(headers['content-type'] ?? '');
+		if (status !== 200) {
+			const refusal = await this.refusal(DOWNLOAD, answer, signal);
 			return ownOrigins.has(target.origin) ? refusal : this.foreignRefusal(refusal, target);
 		}
 		// A login page, or the export's description in place of its file.
@@ -312,11 +317,8 @@ export class Connection {
 			const text = await readStart(body, MOST_REFUSAL_BYTES, signal);
 			return unreadable(provider, DOWNLOAD, 200, text);
 		}
-		const stream = untilStalled(body, () => this.brokenOff());
-		this.server.cancelSignal?.addEventListener('abort', () => void stream.destroy(), {
-			once: true,
-		});
-		return { contentType, stream };
+		this.server.cancelSignal?.addEventListener('abort', () => body.close(), { once: true });
+		return { contentType, stream: untilStalled(body, () => this.brokenOff()) };
 	}
 
 	/** A refusal by a server that did not get the credential does not speak of the credential. */
@@ -393,8 +395,4 @@ function refusedLogin(thrown: unknown): IN8nHttpFullResponse {
 	};
 	if (response?.status !== 401) throw thrown;
 	return { statusCode: 401, headers: { ...response.headers }, body: response.data as FileStream };
-}
-
-function headOf({ statusCode, headers }: IN8nHttpFullResponse) {
-	return { status: statusCode, headers };
 }

@@ -1,5 +1,7 @@
 import { sleep, type BinaryHelperFunctions } from 'n8n-workflow';
 
+import type { Body } from './body';
+
 /** The stream type of n8n's own helpers. */
 export type FileStream = Exclude<
 	Parameters<BinaryHelperFunctions['prepareBinaryData']>[0],
@@ -31,7 +33,7 @@ export function isSafeLink(target: URL, ownOrigin: string): boolean {
  * @param reason makes what the reader then gets
  */
 export function untilStalled(
-	stream: FileStream,
+	{ stream, close }: Body,
 	reason: () => Error,
 	stalledAfterMs = STALLED_AFTER_MS,
 	longestMs = LONGEST_DOWNLOAD_MS,
@@ -46,14 +48,18 @@ export function untilStalled(
 	passed.once('close', () => {
 		over.abort();
 		// Where the reader stops early, the connection must not stay open.
-		stream.destroy();
+		close();
 	});
 	void (async () => {
 		while (!over.signal.aborted) {
 			await sleep(Math.min(LOOK_EVERY_MS, stalledAfterMs), over.signal).catch(() => undefined);
 			const isStalled = Date.now() - lastArrival >= stalledAfterMs;
 			const isTooLong = Date.now() - start >= longestMs;
-			if ((isStalled || isTooLong) && !over.signal.aborted) stream.destroy(reason());
+			if ((isStalled || isTooLong) && !over.signal.aborted) {
+				// A reader that waits for the next chunk learns nothing from the end of the connection alone.
+				stream.emit('error', reason());
+				close();
+			}
 		}
 	})();
 	return passed;

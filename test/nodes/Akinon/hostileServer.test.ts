@@ -120,6 +120,12 @@ describe('an answer that does not end', () => {
 });
 
 describe('an answer that is too large', () => {
+	it.each([undefined, 400])('leaves no connection open (status %s)', async (status) => {
+		bench.akinon.faults.add({ kind: 'endless', status });
+		await bench.run('order.get', { orderId: 90001 });
+		await vi.waitUntil(() => bench.akinon.journal.underWay === 0, { timeout: 15_000 });
+	});
+
 	it('is given up at the limit', async () => {
 		bench.akinon.faults.add({ kind: 'endless' });
 		const run = await bench.run('order.get', { orderId: 90001 });

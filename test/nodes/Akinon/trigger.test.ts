@@ -459,7 +459,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const poller = await bench.poller(create, { options }, { budgetMs: 600 });
 		const emitted: number[] = [];
 		let wasCut = false;
-		for (let poll = 0; poll < 20 && emitted.length < 60; poll++) {
+		for (let poll = 0; poll < 200 && emitted.length < 60; poll++) {
 			emitted.push(...idsOf(await poller.tick()));
 			wasCut ||= poller.state().nextPage !== undefined;
 		}

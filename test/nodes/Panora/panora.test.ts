@@ -385,7 +385,7 @@ describe('what is refused before anything is sent', () => {
 	};
 	const order = { resource: 'order', operation: 'getAll' };
 	const one = { resource: 'order', operation: 'get', orderId: 'x' };
-	const form = { resource: 'order', operation: 'create', ...filled };
+	const form = { resource: 'order', operation: 'create', inputMode: 'fields', ...filled };
 	it.each<[string, INodeParameters, string]>([
 		['an empty connection', { ...order, connection: locator('  ') }, "'Connection' is empty"],
 		['no connection', { ...order, connection: locator('={{ "" }}') }, "'Connection' is empty"],
@@ -451,6 +451,7 @@ describe('Order: Create', () => {
 		sandbox.panora.options.createWorks = true;
 		const [customer] = sandbox.panora.options.customerIds;
 		const { items, error } = await create({
+			inputMode: 'fields',
 			order_number: '19823838833',
 			order_status: { __rl: true, mode: 'list', value: 'UNSHIPPED' },
 			payment_status: locator('partly paid'),
@@ -500,7 +501,9 @@ describe('Order: Create', () => {
 			total_tax: 120,
 			field_mappings: { a: 1 },
 		});
-		expect(items[0].json).toMatchObject({ order_number: '19823838833', total_price: 300 });
+		expect(items[0].json).toMatchObject({
+			panoraOrder: { order_number: '19823838833', total_price: 300 },
+		});
 	});
 
 	it('sends a whole order as JSON, with fields that it does not know, and asks for remote data', async () => {
@@ -517,7 +520,7 @@ describe('Order: Create', () => {
 			extra: true,
 		});
 		expect(entries()[0].query).toEqual({ remote_data: 'true' });
-		expect(items[0].json).toHaveProperty('remote_data');
+		expect(items[0].json.panoraOrder).toHaveProperty('remote_data');
 	});
 
 	it('reports a 500 as outcome unknown and does not send the order again', async () => {

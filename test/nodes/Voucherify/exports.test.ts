@@ -241,6 +241,21 @@ describe('the file behind the link', () => {
 		expect(Object.keys(storageHeaders[0])).not.toContain('x-app-id');
 	});
 
+	it('leaves no connection open where it was redirected', async () => {
+		const closed = new Promise<void>((resolve) => {
+			setup.voucherify.options.answerDownload = (reply) => {
+				reply.hijack();
+				reply.raw.on('close', resolve);
+				reply.raw.writeHead(302, { location: `${storageUrl()}/file` });
+				// More than a socket holds, so that it ends only where somebody closes it.
+				reply.raw.write(Buffer.alloc(32 * 1024 * 1024));
+				return true;
+			};
+		});
+		expect((await setup.run('order', 'export')).error).toBeUndefined();
+		await closed;
+	});
+
 	it.each([
 		['a circle', () => `${setup.voucherify.downloadUrl}/round`, 'at http://127.0.0.1:'],
 		['another machine over plain http', () => 'http://10.1.2.3/file', 'at http://10.1.2.3, which'],

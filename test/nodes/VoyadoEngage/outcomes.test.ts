@@ -32,7 +32,12 @@ describe('an order that Voyado refuses', () => {
 		expect(error).toBe(
 			`Voyado Engage refused the request (${status}, ${message} {"given":"x"}, code InvalidOrderStatus) [item 0]`,
 		);
-		expect(details).toEqual({ outcome: 'refused', statusCode: status, code: 'InvalidOrderStatus' });
+		expect(details).toEqual({
+			outcome: 'refused',
+			statusCode: status,
+			code: 'InvalidOrderStatus',
+			description: expect.stringContaining("in 'Statuses'"),
+		});
 		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
 		expect(bed.sent()).toBe(2);
 	});

@@ -1,19 +1,25 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
-import { readStart, readText } from '../../../nodes/shared/http/body';
+import { bodyOf, readStart, readText } from '../../../nodes/shared/http/body';
 import { isSafeLink, untilStalled } from '../../../nodes/shared/http/download';
+
+const body = (stream: Readable) => bodyOf(stream, new AbortController());
 
 describe('untilStalled', () => {
 	it('passes everything on', async () => {
-		const stream = untilStalled(Readable.from(['a', 'b', 'c']), () => new Error('stalled'), 200);
+		const stream = untilStalled(
+			body(Readable.from(['a', 'b', 'c'])),
+			() => new Error('stalled'),
+			200,
+		);
 		expect(await stream.toArray()).toEqual(['a', 'b', 'c']);
 	});
 
 	it('breaks off where no more data comes', async () => {
 		const source = new Readable({ read: () => undefined });
 		source.push('a');
-		const stream = untilStalled(source, () => new Error('stalled'), 100);
+		const stream = untilStalled(body(source), () => new Error('stalled'), 100);
 		await expect(stream.toArray()).rejects.toThrow('stalled');
 		expect(source.destroyed).toBe(true);
 	});
@@ -21,7 +27,7 @@ describe('untilStalled', () => {
 	it('breaks off what drips for too long', async () => {
 		const source = new Readable({ read: () => undefined });
 		const dripping = setInterval(() => source.push('.'), 10);
-		const stream = untilStalled(source, () => new Error('too long'), 1_000, 200);
+		const stream = untilStalled(body(source), () => new Error('too long'), 1_000, 200);
 		await expect(stream.toArray()).rejects.toThrow('too long');
 		clearInterval(dripping);
 		expect(source.destroyed).toBe(true);
@@ -31,7 +37,7 @@ describe('untilStalled', () => {
 		const source = new Readable({ read: () => undefined });
 		source.push('a');
 		setTimeout(() => source.destroy(new Error('reset')), 20);
-		const stream = untilStalled(source, () => new Error('stalled'), 5000);
+		const stream = untilStalled(body(source), () => new Error('stalled'), 5000);
 		await expect(stream.toArray()).rejects.toThrow('reset');
 	});
 
@@ -41,7 +47,7 @@ describe('untilStalled', () => {
 				for (;;) yield 'more';
 			})(),
 		);
-		for await (const _chunk of untilStalled(source, () => new Error('stalled'))) break;
+		for await (const _chunk of untilStalled(body(source), () => new Error('stalled'))) break;
 		await expect.poll(() => source.destroyed).toBe(true);
 	});
 });
@@ -58,19 +64,19 @@ describe('readText', () => {
 	it('reads characters that were cut between two pieces, and drops a byte order mark', async () => {
 		const bytes = Buffer.from('\ufeffgrün');
 		const source = Readable.from([bytes.subarray(0, 6), bytes.subarray(6)]);
-		expect(await readText(source, 100, open())).toBe('grün');
+		expect(await readText(body(source), 100, open())).toBe('grün');
 	});
 
 	it('stops at the limit and closes the connection', async () => {
 		const source = endless();
-		await expect(readText(source, 1_000_000, open())).rejects.toThrow();
+		await expect(readText(body(source), 1_000_000, open())).rejects.toThrow();
 		expect(source.destroyed).toBe(true);
 	});
 
 	it('stops where nobody waits any more', async () => {
 		const source = new Readable({ read: () => undefined });
 		const limit = new AbortController();
-		const text = readText(source, 100, limit.signal);
+		const text = readText(body(source), 100, limit.signal);
 		limit.abort();
 		await expect(text).rejects.toThrow();
 		expect(source.destroyed).toBe(true);
@@ -80,7 +86,7 @@ describe('readText', () => {
 describe('readStart', () => {
 	it('keeps no more than the start of a body that does not end, and closes it', async () => {
 		const source = endless();
-		expect(await readStart(source, 100_000, open())).toHaveLength(100_000);
+		expect(await readStart(body(source), 100_000, open())).toHaveLength(100_000);
 		expect(source.destroyed).toBe(true);
 	});
 });

@@ -3,22 +3,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { hintAtNotes } from '../../../shared/node/recordHints';
+import { hintAtConversion } from '../../../shared/node/standardOrderInput';
 import { inputModes, recordModes } from '../../../shared/record/form';
-import type { RecordNotes } from '../../../shared/record/notes';
 import { createOrder } from '../../api';
 import { mainKeys, orderFields } from '../../orderFields';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
-import type { PanoraNewOrder } from '../../types';
+import { panoraStandardOrderMode, type OrderInput } from '../../standardOrderMode';
 
-interface Input {
+interface Input extends OrderInput {
 	connectionToken: string;
-	order: PanoraNewOrder;
-	notes: RecordNotes;
 	includeRemoteData: boolean;
 }
 
-const orderInput = inputModes(
-	recordModes({
+const orderInput = inputModes<OrderInput>([
+	panoraStandardOrderMode,
+	...recordModes({
 		provider: 'Panora',
 		fields: orderFields,
 		main: mainKeys,
@@ -26,7 +25,7 @@ const orderInput = inputModes(
 		jsonDescription:
 			'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
 	}),
-);
+]);
 
 export const create = itemOperation<Input>({
 	name: 'Create',
@@ -52,21 +51,21 @@ export const create = itemOperation<Input>({
 			options: [includeRemoteDataField],
 		},
 	],
+	resultKey: 'panoraOrder',
 	// In the order of the items, so that the shop numbers them as they came.
 	concurrency: 1,
 	read(parameters) {
-		const { record: order, notes } = orderInput.read(parameters);
-		if (Object.keys(order).length === 0) {
+		const order = orderInput.read(parameters);
+		if (Object.keys(order.record).length === 0) {
 			throw new InvalidInputError('The order is empty', "Fill in at least 'Items'.");
 		}
 		return {
+			...order,
 			connectionToken: readConnectionToken(parameters),
-			order,
-			notes,
 			includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		};
 	},
-	async run(call, { connectionToken: token, order, ...input }) {
+	async run(call, { connectionToken: token, record: order, ...input }) {
 		const { connection, hint } = call;
 		if (order.items?.some(isAccountingLine)) {
 			hint(
@@ -74,6 +73,7 @@ export const create = itemOperation<Input>({
 			);
 		}
 		hintAtNotes(call, 'Panora', input.notes);
+		if (input.conversion) hintAtConversion(call, 'Panora', input.conversion);
 		return await createOrder(connection, token, order, input.includeRemoteData);
 	},
 });
