@@ -8,6 +8,7 @@ import { DeduplicationStore } from '../engine/deduplicationStore';
 import { loadPackage, runNode } from '../engine/engine';
 import { legacyPoller } from '../engine/poller';
 import { everyOperation } from '../everyOperation';
+import { orderSchemas } from './writeOrderSchemas';
 
 interface Schema {
 	type: string | string[];
@@ -98,3 +99,10 @@ it.each(Object.keys(triggers))('%s gives out what its schema says', async (node)
 	expect(items.length).toBeGreaterThan(0);
 	expect(differences(await schemaOf(node), items)).toEqual([]);
 });
+
+it.each(Object.entries(orderSchemas))(
+	'%s is up to date; `npm run schemas` writes it',
+	(file, schema) => {
+		expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(schema);
+	},
+);

@@ -29,12 +29,9 @@ const schemas: Record<string, object> = {
 	'Voucherify/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
 };
 
-/** The output schemas of what gives out standard orders, by their file. */
+/** The output schemas of what gives out standard orders, by their file in the project. */
 export const orderSchemas = Object.fromEntries(
-	Object.entries(schemas).map(([file, schema]) => [
-		join(__dirname, '..', '..', 'nodes', file),
-		schema,
-	]),
+	Object.entries(schemas).map(([file, schema]) => [join('nodes', file), schema]),
 );
 
 /** Writes the files as n8n wants them: plain JSON beside each node. */
