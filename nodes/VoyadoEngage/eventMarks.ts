@@ -14,8 +14,9 @@ import { STORE_OPTIONS, type Store } from './storeLock';
  * |   x   |    -    | registered                                 |
  *
  * Asking so leaves the second row behind until what the question set is taken away. A process that
- * dies in between would turn every event it asked about into an unknown one. Therefore the two marks
- * are kept twice. The second copy is only asked where the first one says "begun", and then decides.
+ * dies in between would turn every event it asked about into an unknown one, which may be thousands.
+ * Therefore the two marks are kept twice. To look events up, the second copy is only asked where the
+ * first one says "begun", and then decides. To claim the few that are sent next, both are asked at once.
  *
  * A third mark says in which half minute an event was begun, so that one that may still be under way
  * is told from one whose process died.
@@ -49,8 +50,10 @@ export interface Claimed {
 const PERIOD_MS = 30_000;
 /** A request may take 120 s, and waits for its turn before. */
 const LONGEST_SENDING_PERIODS = 5;
-/** An event has two marks for good; two more, and one for the time, while it is sent. */
+/** A registered event keeps so many. */
 export const MARKS_OF_EVENT = 2;
+/** Room for the other three that an event has while it is sent, so that they push none out. */
+const MARKS_UNDER_WAY = 1_000;
 
 /**
  * Says what is known of events, and leaves it as it is.
@@ -59,44 +62,44 @@ export const MARKS_OF_EVENT = 2;
  */
 export async function readEvents(store: Store, keys: string[]): Promise<Map<string, EventState>> {
 	const first = await addMarks(store, keys.flatMap(firstCopy));
-	const states = new Map(keys.map((key) => [key, stateOf(firstCopy(key), first)]));
+	const states = new Map(keys.map((key) => [key, stateOfCopy(firstCopy(key), first)]));
 	const begun = keys.filter((key) => states.get(key) === 'unknown');
 	const second = await addMarks(store, begun.flatMap(secondCopy));
-	for (const key of begun) states.set(key, stateOf(secondCopy(key), second));
+	for (const key of begun) states.set(key, stateOfCopy(secondCopy(key), second));
 	await removeMarks(store, [...first, ...second]);
 	return states;
 }
 
 /**
- * Claims events for sending, each of which may be asked for once in a call.
+ * Writes down how the sending of claimed events ended, and claims others for sending.
  *
- * @param mostEvents the oldest events are forgotten beyond this
- * @throws what the store throws; the events are then what they were, or unknown
+ * @param claims each event once, and none that is among the endings
+ * @param mostEvents the oldest events are forgotten beyond this, where others are claimed
+ * @throws what the store throws; the events are then what they were or are to be, or unknown
  */
-export async function claimEvents(
+export async function endAndClaimEvents(
 	store: Store,
+	endings: Ending[],
 	claims: Claim[],
 	mostEvents: number,
 ): Promise<Claimed> {
 	const period = Math.floor(Date.now() / PERIOD_MS);
-	const keys = claims.map(({ key }) => key);
-	const first = await addMarks(store, keys.flatMap(firstCopy));
-	const states = new Map(keys.map((key) => [key, stateOf(firstCopy(key), first)]));
-	const open = claims.filter(({ key }) => states.get(key) !== 'registered');
-	const second = await addMarks(
+	const marks = [
+		// They are there, unless a worker that was taken for dead has written the list meanwhile.
+		...endings.flatMap(({ key, state }) => (state === 'registered' ? eventMarks(key) : [])),
+		...claims.flatMap(({ key }) => marksOfClaim(key, period)),
+	];
+	const mostMarks = mostEvents * MARKS_OF_EVENT + MARKS_UNDER_WAY;
+	const added = await addMarks(store, marks, claims.length > 0 ? mostMarks : undefined);
+	const states = new Map(claims.map(({ key }) => [key, stateOf(key, added)]));
+	const open = claims.map(({ key }) => key).filter((key) => states.get(key) === 'unknown');
+	const inOtherPeriods = await addMarks(
 		store,
-		open.flatMap(({ key }) => [...secondCopy(key), periodMark(key, period)]),
-		mostEvents * MARKS_OF_EVENT,
+		open.flatMap((key) => otherPeriods(period).map((other) => periodMark(key, other))),
 	);
-	for (const { key } of open) states.set(key, stateOf(secondCopy(key), second));
-	const begun = open.map(({ key }) => key).filter((key) => states.get(key) === 'unknown');
-	const third = await addMarks(
-		store,
-		begun.flatMap((key) => otherPeriods(period).map((other) => periodMark(key, other))),
-	);
-	for (const key of begun) {
+	for (const key of open) {
 		const wasMarked = (each: number) =>
-			!second.has(periodMark(key, each)) && !third.has(periodMark(key, each));
+			!(each === period ? added : inOtherPeriods).has(periodMark(key, each));
 		if ([period, ...otherPeriods(period)].some(wasMarked)) states.set(key, 'underWay');
 	}
 	const kept = new Set(
@@ -106,31 +109,17 @@ export async function claimEvents(
 			return state === 'unknown' && evenIfUnknown ? [periodMark(key, period)] : [];
 		}),
 	);
-	const asked = [...first, ...second, ...third].filter((mark) => !kept.has(mark));
-	await removeMarks(store, asked);
+	const ended = new Set(endings.flatMap(({ key }) => eventMarks(key)));
+	const asked = [...added, ...inOtherPeriods].filter((mark) => !kept.has(mark) && !ended.has(mark));
+	await removeMarks(store, [...endings.flatMap(marksThatEnd), ...asked]);
 	return { states, period };
 }
 
-/**
- * Writes down how the sending of claimed events ended.
- *
- * @throws what the store throws; the events are then what they are to be, or unknown
- */
-export async function endEvents(store: Store, endings: Ending[]): Promise<void> {
-	const registered = endings.filter(({ state }) => state === 'registered');
-	// They are there, unless a worker that was taken for dead has written the list meanwhile.
-	await addMarks(
-		store,
-		registered.flatMap(({ key }) => [firstCopy(key)[0], secondCopy(key)[0]]),
-	);
-	await removeMarks(
-		store,
-		endings.flatMap(({ key, period, state }) => {
-			if (state === 'new') return marksOfClaim(key, period);
-			if (state === 'unknown') return [periodMark(key, period)];
-			return [firstCopy(key)[1], secondCopy(key)[1], periodMark(key, period)];
-		}),
-	);
+/** The marks that go when the sending of an event has ended. */
+function marksThatEnd({ key, period, state }: Ending): string[] {
+	if (state === 'new') return marksOfClaim(key, period);
+	if (state === 'unknown') return [periodMark(key, period)];
+	return [firstCopy(key)[1], secondCopy(key)[1], periodMark(key, period)];
 }
 
 /** @returns the marks that were not there */
@@ -145,8 +134,14 @@ async function removeMarks(store: Store, marks: string[]): Promise<void> {
 	if (marks.length > 0) await store.removeProcessed(marks, 'node', STORE_OPTIONS);
 }
 
+/** @param added the marks of both copies that were not there */
+function stateOf(key: string, added: Set<string>): EventState {
+	const first = stateOfCopy(firstCopy(key), added);
+	return first === 'unknown' ? stateOfCopy(secondCopy(key), added) : first;
+}
+
 /** @param added the marks that were not there */
-function stateOf([event, sending]: string[], added: Set<string>): EventState {
+function stateOfCopy([event, sending]: string[], added: Set<string>): EventState {
 	if (!added.has(sending)) return 'unknown';
 	return added.has(event) ? 'new' : 'registered';
 }
@@ -157,6 +152,10 @@ function firstCopy(key: string): string[] {
 
 function secondCopy(key: string): string[] {
 	return [`event again ${key}`, `sending again ${key}`];
+}
+
+function eventMarks(key: string): string[] {
+	return [firstCopy(key)[0], secondCopy(key)[0]];
 }
 
 function periodMark(key: string, period: number): string {

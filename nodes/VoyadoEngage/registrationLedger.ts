@@ -1,10 +1,8 @@
 import chunk from 'lodash/chunk';
 import { sleep } from 'n8n-workflow';
 
-import { rethrow } from '../shared/failure';
 import {
-	claimEvents,
-	endEvents,
+	endAndClaimEvents,
 	MARKS_OF_EVENT,
 	readEvents,
 	type Claim,
@@ -17,6 +15,8 @@ import { STORE_OPTIONS, StoreLock, type Store } from './storeLock';
 const EVENTS_OF_QUESTION = 500;
 /** So few are asked for when they are begun. */
 const FEW_EVENTS = 8;
+/** At the highest rate that Voyado takes, one order is sent in this time. Those about it share a round. */
+const GATHERING_MS = 20;
 const PAUSE_BEFORE_LOOKING_AGAIN_MS = 1_000;
 
 interface Waiting<Request, Answer> {
@@ -78,6 +78,7 @@ class NodeEvents {
 		this.isWorking = true;
 		void (async () => {
 			while (this.endings.length + this.claims.length + this.questions.length > 0) {
+				await sleep(GATHERING_MS);
 				await this.round(store);
 			}
 			this.isWorking = false;
@@ -94,16 +95,9 @@ class NodeEvents {
 			const release = await this.lock.acquire(store);
 			this.hasLock = release !== undefined;
 			const answers = [
-				await answer(endings, async (requests) => await this.writeEndings(store, requests)),
-				await answer(claims, async (requests) => {
-					const { states, period } = await claimEvents(store, requests, mostEvents);
-					return requests.map(({ key }) => ({ state: states.get(key)!, period }));
-				}),
+				await this.endAndClaim(store, endings, claims, mostEvents),
+				...(await this.answerQuestions(store, questions)),
 			];
-			for (const question of questions) {
-				const read = async ([keys]: string[][]) => [await readEvents(store, keys)];
-				answers.push(await answer([question], read));
-			}
 			// A lock that stays is broken by the next one; what was done under it is done.
 			await release?.().catch(() => undefined);
 			// Not before: a process may end as soon as its execution has.
@@ -114,42 +108,63 @@ class NodeEvents {
 		}
 	}
 
-	/** Writes endings, and with them those that could not be written before. */
-	private async writeEndings(store: Store, endings: Ending[]): Promise<void[]> {
-		const late = this.unwritten;
-		this.unwritten = [];
+	/** @returns gives the answers to those who wait for them */
+	private async endAndClaim(
+		store: Store,
+		endings: Array<Waiting<Ending, void>>,
+		claims: Array<Waiting<Claim, ClaimAnswer>>,
+		mostEvents: number,
+	): Promise<() => void> {
+		const ended = endings.map(({ request }) => request);
+		const claimed = claims.map(({ request }) => request);
 		try {
-			await endEvents(store, [...late, ...endings]);
+			await this.writeLate(store);
+			const { states, period } = await endAndClaimEvents(store, ended, claimed, mostEvents);
+			return () => {
+				for (const { resolve } of endings) resolve();
+				for (const { request, resolve } of claims) {
+					resolve({ state: states.get(request.key)!, period });
+				}
+			};
 		} catch (error) {
-			this.keepForLater([...late, ...endings]);
-			return rethrow(error);
+			this.keepForLater(ended);
+			return () => {
+				for (const { reject } of [...endings, ...claims]) reject(error);
+			};
 		}
-		return endings.map(() => undefined);
+	}
+
+	/** First, since one of these events may be claimed again. */
+	private async writeLate(store: Store): Promise<void> {
+		const late = this.unwritten;
+		if (late.length === 0) return;
+		await endAndClaimEvents(store, late, [], 0);
+		this.unwritten = [];
+	}
+
+	/** @returns give the answers to those who wait for them */
+	private async answerQuestions(
+		store: Store,
+		questions: Array<Waiting<string[], Map<string, EventState>>>,
+	): Promise<Array<() => void>> {
+		const answers: Array<() => void> = [];
+		for (const { request, resolve, reject } of questions) {
+			try {
+				const states = await readEvents(store, request);
+				answers.push(() => resolve(states));
+			} catch (error) {
+				answers.push(() => reject(error));
+			}
+		}
+		return answers;
 	}
 
 	private keepForLater(endings: Ending[]): void {
-		// Another worker may have claimed the event by then, as one of unknown outcome: it must not become new.
-		const late = endings.map((each) =>
-			each.state === 'new' ? { ...each, state: 'unknown' as const } : each,
-		);
-		this.unwritten.push(...late);
-	}
-}
-
-/**
- * Answers all requests of a kind by one call, or lets all fail with it.
- *
- * @returns gives the answers to those who wait for them
- */
-async function answer<Request, Answer>(
-	waiting: Array<Waiting<Request, Answer>>,
-	call: (requests: Request[]) => Promise<Answer[]>,
-): Promise<() => void> {
-	try {
-		const answers = await call(waiting.map(({ request }) => request));
-		return () => waiting.forEach(({ resolve }, index) => resolve(answers[index]));
-	} catch (error) {
-		return () => waiting.forEach(({ reject }) => reject(error));
+		for (const ending of endings) {
+			// Another worker may have claimed it by then, as one of unknown outcome: it must not become new.
+			const state = ending.state === 'new' ? 'unknown' : ending.state;
+			this.unwritten.push({ ...ending, state });
+		}
 	}
 }
 
@@ -192,8 +207,6 @@ export class RegistrationLedger {
 
 	private remembered = 0;
 
-	private counting?: Promise<void>;
-
 	constructor(private readonly options: LedgerOptions) {
 		this.events = eventsOf(options.nodeName);
 		this.mostEvents = options.mostEvents;
@@ -205,10 +218,13 @@ export class RegistrationLedger {
 	 * @throws what the store throws
 	 */
 	async open(keys: string[]): Promise<void> {
-		this.mostEvents = Math.max(this.options.mostEvents, keys.length);
+		const { store, mostEvents } = this.options;
+		this.mostEvents = Math.max(mostEvents, keys.length);
+		const marks = await store.getProcessedDataCount('node', STORE_OPTIONS);
+		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
 		if (keys.length <= FEW_EVENTS) return;
 		for (const some of chunk([...new Set(keys)], EVENTS_OF_QUESTION)) {
-			for (const [key, state] of await this.events.read(this.options.store, some)) {
+			for (const [key, state] of await this.events.read(store, some)) {
 				if (state === 'registered') this.registered.add(key);
 			}
 		}
@@ -240,10 +256,7 @@ export class RegistrationLedger {
 			);
 			if (state !== 'underWay') {
 				this.periods.set(key, period);
-				if (state === 'new') {
-					await (this.counting ??= this.countRemembered());
-					this.remembered++;
-				}
+				if (state === 'new') this.remembered++;
 				return state;
 			}
 			await sleep(PAUSE_BEFORE_LOOKING_AGAIN_MS, signal);
@@ -270,12 +283,5 @@ export class RegistrationLedger {
 	/** How many events are remembered, and of how many, as far as this run has seen. */
 	get fillLevel(): { remembered: number; mostEvents: number } {
 		return { remembered: this.remembered, mostEvents: this.mostEvents };
-	}
-
-	/** Counts what is remembered, once. It is only there to be told, so an order is not held up by it. */
-	private async countRemembered(): Promise<void> {
-		const { store } = this.options;
-		const marks = await store.getProcessedDataCount('node', STORE_OPTIONS).catch(() => 0);
-		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
 	}
 }

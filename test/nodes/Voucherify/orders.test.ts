@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { voucherifyBaseUrl } from '../../../nodes/Voucherify/baseUrl';
 import { standardOrder } from '../../../nodes/Voucherify/standardOrder';
-import { loadPackage, nodeTypes, packageNode } from '../../engine/engine';
 import { loadPackage, nodeTypes, packageNode, type NodeRun } from '../../engine/engine';
 import { setUp, type Setup } from './setup';
 

@@ -176,6 +176,58 @@ describe('an order without an answer', () => {
 	});
 });
 
+describe('an outage of Voyado', () => {
+	const orders = Array.from({ length: 60 }, (_, index) =>
+		smallOrder({ orderNumber: `O-${index}` }),
+	);
+
+	it('stops the sending after three orders without an answer, and the rest comes again', async () => {
+		bed.voyado.faults.add({ kind: 'status', status: 500 });
+		const run = await bed.register(orders, goesOn);
+		const outcomes = outcomesOf(run);
+		const unknown = outcomes.filter((outcome) => outcome === 'unknown').length;
+		// Three, and what was under way with the third.
+		expect(unknown).toBeGreaterThanOrEqual(3);
+		expect(unknown).toBeLessThanOrEqual(3 + 7);
+		expect(bed.sent()).toBe(unknown);
+		const notSent = outcomes.filter((outcome) => outcome === 'notSent').length;
+		expect(unknown + notSent).toBe(60);
+		expect(run.items[59].json).toMatchObject({
+			error:
+				'Order O-59 was not sent, since Voyado Engage left 3 orders in a row without an answer [item 59]',
+		});
+		expect(run.hints).toContain(
+			`Sending was stopped after 3 orders in a row without an answer from Voyado Engage. ${notSent} not sent; a later run can send them.`,
+		);
+
+		bed.voyado.faults.clear();
+		const next = await bed.register(orders, goesOn);
+		expect(outcomesOf(next).filter((outcome) => outcome === 'registered')).toHaveLength(notSent);
+		expect(outcomesOf(next).filter((outcome) => outcome === 'unknown')).toHaveLength(unknown);
+	});
+
+	it('stops it too where registered orders are not skipped', async () => {
+		bed.voyado.faults.add({ kind: 'status', status: 500 });
+		await bed.register(orders, { ...goesOn, skipRegistered: false });
+		expect(bed.sent()).toBeLessThanOrEqual(3 + 7);
+	});
+
+	it('is not made of single orders without an answer', async () => {
+		const one = { kind: 'status', status: 500 } as const;
+		for (const skip of [0, 18, 36]) bed.voyado.faults.add({ ...one, match: { skip, times: 1 } });
+		const outcomes = outcomesOf(await bed.register(orders, goesOn));
+		expect(outcomes.filter((outcome) => outcome === 'unknown')).toHaveLength(3);
+		expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(57);
+	});
+
+	it('lets what is registered already pass', async () => {
+		await bed.register(orders.slice(40));
+		bed.voyado.faults.add({ kind: 'status', status: 500 });
+		const outcomes = outcomesOf(await bed.register(orders, goesOn));
+		expect(outcomes.slice(40)).toEqual(Array(20).fill('alreadyRegistered'));
+	});
+});
+
 describe('an order that never left', () => {
 	it('for a refused connection stays new', async () => {
 		// It is tried again with growing waits, the shortest ones here. Nothing listens on port 1.

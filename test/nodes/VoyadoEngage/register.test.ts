@@ -293,6 +293,60 @@ describe('Skip Already Registered', () => {
 	});
 });
 
+describe('Remember Events', () => {
+	const orders = (name: string, count: number) =>
+		Array.from({ length: count }, (_, index) => smallOrder({ orderNumber: `${name}-${index}` }));
+	const remember = (rememberEvents: unknown) => ({
+		options: { rememberEvents } as INodeParameters,
+	});
+
+	it('says when the events that it can remember are nearly used up', async () => {
+		expect((await bed.register(orders('A', 18), remember(20))).hints).toEqual([]);
+		const run = await bed.register(orders('B', 1), remember(20));
+		expect(run.hints).toEqual([
+			"19 of 20 order events are remembered. Beyond that, the oldest are forgotten and would be sent again if they came again. To remember more, raise 'Remember Events'.",
+		]);
+	});
+
+	it('says that the oldest are forgotten beyond it', async () => {
+		const run = await bed.register(orders('A', 25), remember(20));
+		expect(run.hints).toEqual([expect.stringMatching('^25 of 25 order events are remembered')]);
+		expect((await bed.register(orders('B', 1), remember(20))).hints).toEqual([
+			expect.stringMatching('^20 of 20 order events are remembered. Beyond that, the oldest'),
+		]);
+	});
+
+	it.each([0, 'many', 100_001])('refuses %j', async (value) => {
+		const run = await bed.register(orders('A', 1), remember(value));
+		expect(run.error?.message).toContain("'Remember Events'");
+		expect(bed.sent()).toBe(0);
+	});
+});
+
+describe('a Remove Duplicates node with the scope Workflow in the same workflow', () => {
+	it.each([
+		['entries', ['a', 'b', 'c']],
+		['latestDate', ['2026-01-01']],
+	] as const)('keeps its list (%s), and people are told what that means', async (mode, data) => {
+		const list = { mode, data: [...data] };
+		bed.store.rows.set('duplicates ', structuredClone(list));
+		const settings = { workflowId: 'duplicates' };
+		const run = await bed.register([smallOrder()], settings);
+		expect(outcomesOf(run)).toEqual(['registered']);
+		expect(run.hints).toEqual([
+			expect.stringContaining("Remove Duplicates node with the scope 'W"),
+		]);
+		expect(bed.store.rows.get('duplicates ')).toEqual(list);
+		const again = await bed.register([smallOrder()], settings);
+		expect(outcomesOf(again)).toEqual(['alreadyRegistered']);
+
+		bed.store.rows.delete('duplicates ');
+		const later = await bed.register([smallOrder({ orderNumber: 'B' })], settings);
+		expect(later.hints).toEqual([]);
+		expect(bed.store.rows.has('duplicates ')).toBe(false);
+	});
+});
+
 describe('the pace', () => {
 	it('stays below 50 requests in any second, with two executions at once', async () => {
 		const orders = (run: number) =>

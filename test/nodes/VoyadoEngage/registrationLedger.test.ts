@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
+import chunk from 'lodash/chunk';
 import { describe, expect, it } from 'vitest';
 
+import { RegistrationLedger } from '../../../nodes/VoyadoEngage/registrationLedger';
+import { DeduplicationStore } from '../../engine/deduplicationStore';
 import { KEYS, simulate, type Fate, type Outcome, type Schedule } from './severalWorkers';
 
 /** How many random schedules; more by the environment, such as PROPERTY_RUNS=10000. */
@@ -133,5 +136,63 @@ describe('several workers', { timeout: TIMEOUT_MS }, () => {
 				if (state === 'registered') expect(outcome.accepted.get(key), key).toBeGreaterThan(0);
 			}
 		});
+	});
+});
+
+/** One node's ledgers over one store, in a process of their own; statements take no time. */
+function nodeLedgers(nodeName: string, mostEvents: number) {
+	const store = new DeduplicationStore();
+	store.statement = async () => undefined;
+	const helpers = store.helpersOf({ workflow: { id: nodeName }, node: { id: 'n' } });
+	const open = async (keys: string[]) => {
+		const ledger = new RegistrationLedger({ store: helpers, nodeName, mostEvents });
+		await ledger.open(keys);
+		return ledger;
+	};
+	const register = async (keys: string[]) => {
+		const ledger = await open(keys);
+		for (const some of chunk(keys, 300)) {
+			const states = await Promise.all(some.map(async (key) => await ledger.begin(key, false)));
+			expect(new Set(states)).toEqual(new Set(['new']));
+			await Promise.all(some.map(async (key) => await ledger.end(key, 'registered')));
+		}
+		return ledger;
+	};
+	return { store, open, register, marks: () => [...store.rows.get(`${nodeName} n:n`)!.data] };
+}
+
+function names(name: string, count: number): string[] {
+	return Array.from({ length: count }, (_, index) => `${name} ${index}`);
+}
+
+describe('a long list', { timeout: 120_000 }, () => {
+	it('is remembered whole, and asking for it forgets nothing', async () => {
+		const { store, open, register, marks } = nodeLedgers('long', 10_000);
+		const keys = names('order', 10_200);
+		const first = await register(keys);
+		expect(first.fillLevel).toEqual({ remembered: 10_200, mostEvents: 10_200 });
+		const before = marks();
+		expect(before).toHaveLength(2 * 10_200);
+
+		const calls = store.calls;
+		const second = await open(keys);
+		expect(keys.every((key) => second.isRegistered(key))).toBe(true);
+		// For each 500: four of the lock, and two of the list.
+		expect(store.calls - calls).toBeLessThanOrEqual(1 + 21 * 6);
+		expect(marks()).toEqual(before);
+	});
+
+	it('pushes out only as many of the oldest as there is no room for', async () => {
+		const { open, register } = nodeLedgers('full', 2_000);
+		await register(names('old', 2_000));
+		await register(names('new', 1_000));
+		const keys = [...names('old', 2_000), ...names('new', 1_000)];
+		const isKnown = await open(keys);
+		const known = keys.map((key) => isKnown.isRegistered(key));
+		// Those that are under way have some room of their own, which others use in between.
+		const forgotten = known.indexOf(true);
+		expect(forgotten).toBeGreaterThanOrEqual(500);
+		expect(forgotten).toBeLessThanOrEqual(1_000);
+		expect(known.slice(forgotten)).not.toContain(false);
 	});
 });
