@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } fro
 
 import { standardOrder as fromAkinon } from '../nodes/Akinon/standardOrder';
 import { smallOrder } from './nodes/VoyadoEngage/orders';
+import { sandboxCredentials } from './sandbox/credentials';
 import { startSandbox, type Sandbox } from './sandbox/sandbox';
 
 /** What an operation needs beside its defaults; several runs where its items differ in shape. */
@@ -61,29 +62,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 
 	return {
 		sandbox,
-		credentials: {
-			akinonApi: {
-				url: akinon.url,
-				authentication: 'apiToken',
-				apiToken: akinon.options.apiToken,
-				sessionToken: '',
-			},
-			panoraApi: { baseUrl: panora.url, apiKey: panora.options.apiKey, allowPlainHttp: false },
-			voucherifyApi: {
-				region: 'custom',
-				baseUrl: voucherify.url,
-				downloadUrl: voucherify.downloadUrl,
-				applicationId: voucherify.options.applicationId,
-				secretKey: voucherify.options.secretKey,
-				apiVersion: 'v2018-08-01',
-				channel: 'n8n',
-			},
-			voyadoEngageApi: {
-				environment: 'custom',
-				baseUrl: voyado.url,
-				apiKey: voyado.options.apiKey,
-			},
-		},
+		credentials: sandboxCredentials(sandbox),
 		input: [{}],
 		triggers: {
 			akinonTrigger: {},

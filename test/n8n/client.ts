@@ -252,6 +252,16 @@ export class N8nClient {
 		}
 	}
 
+	/** Waits until a workflow has been started by its trigger, and until that execution has ended. */
+	async waitForFirstExecution(workflowId: string): Promise<Execution> {
+		let executions = await this.listExecutions(workflowId);
+		while (executions.length === 0) {
+			await sleep(POLL_INTERVAL_MS);
+			executions = await this.listExecutions(workflowId);
+		}
+		return await this.waitForExecution(executions.at(-1)!.id);
+	}
+
 	/** Deletes executions. */
 	async deleteExecutions(executionIds: string[]): Promise<void> {
 		await this.request('POST', '/rest/executions/delete', { ids: executionIds });
@@ -270,6 +280,8 @@ export class N8nClient {
 		const response = await fetch(`${this.url}${pathAndQuery}`, {
 			method,
 			headers: {
+				// n8n ends idle connections, and a request that goes out just then would be lost.
+				connection: 'close',
 				...(this.cookie === '' ? {} : { cookie: this.cookie }),
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 			},

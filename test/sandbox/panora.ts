@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { seededRandom } from './random';
+import { shopOrder } from './shopOrders';
 import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 /** A row of Panora's table of connections, as `GET /connections` answers it: secrets and all. */
@@ -61,7 +62,7 @@ export interface PanoraOptions extends StandInOptions {
 	createWorks: boolean;
 	/** Orders by remote ID for which no remote data was stored. */
 	withoutRemoteData: string[];
-	/** The shop's own order; undefined for one of Shopify. */
+	/** The shop's own order; undefined for an invented one. */
 	remoteData?: (order: PanoraOrder) => Record<string, unknown> | undefined;
 	/** What stands behind the last order of every list, such as `null`. */
 	strayEntries: unknown[];
@@ -136,6 +137,8 @@ export class Panora extends StandIn<PanoraOptions> {
 	readonly shopOrders: PanoraShopOrder[] = [];
 	/** By connection token. */
 	readonly customers = new Map<string, PanoraCustomer[]>();
+	/** The shop system of each order, by the order's ID. */
+	private readonly providers = new Map<string, string>();
 	private readonly arrivals = new Map<string, number[]>();
 	private readonly random: () => number;
 	private added = 0;
@@ -157,6 +160,8 @@ export class Panora extends StandIn<PanoraOptions> {
 	addOrders({ count, connectionToken = this.token(), overrides }: AddOptions): PanoraOrder[] {
 		const added = Array.from({ length: count }, () => ({ ...this.newOrder(), ...overrides }));
 		this.orders.set(connectionToken, [...this.ordersOf(connectionToken), ...added]);
+		const connection = this.connections.find((each) => each.connection_token === connectionToken);
+		for (const { id } of added) this.providers.set(id, connection?.provider_slug ?? '');
 		return added;
 	}
 
@@ -397,7 +402,7 @@ export class Panora extends StandIn<PanoraOptions> {
 			payment_status: 'paid',
 			currency: 'EUR',
 			total_price: price,
-			total_discount: 0,
+			total_discount: this.added % 3 === 0 ? 2 : 0,
 			total_shipping: 5,
 			total_tax: Math.floor(price / 6),
 			fulfillment_status: '',
@@ -450,48 +455,12 @@ export class Panora extends StandIn<PanoraOptions> {
 		if (this.options.withoutRemoteData.includes(order.remote_id)) {
 			throw refusal(request, 500, NO_REMOTE_ROW);
 		}
-		return { ...order, remote_data: this.options.remoteData?.(order) ?? shopifyOrderOf(order) };
+		const own = this.options.remoteData?.(order);
+		return {
+			...order,
+			remote_data: own ?? shopOrder(order, this.providers.get(order.id) ?? ''),
+		};
 	}
-}
-
-/** An order of one line as Shopify's Admin API has it. */
-function shopifyOrderOf(order: PanoraOrder): Record<string, unknown> {
-	const { remote_id: id, order_number: number, currency, total_price: total } = order;
-	const shipping = order.total_shipping;
-	return {
-		id: Number(id),
-		admin_graphql_api_id: `gid://shopify/Order/${id}`,
-		name: `#${number}`,
-		created_at: '2026-11-20T09:00:00+01:00',
-		updated_at: '2026-11-20T09:05:00+01:00',
-		currency,
-		presentment_currency: currency,
-		financial_status: 'paid',
-		fulfillment_status: null,
-		cancelled_at: null,
-		taxes_included: true,
-		total_price: `${total}.00`,
-		total_tax: `${order.total_tax}.00`,
-		total_discounts: '0.00',
-		email: `shopper-${id}@example.com`,
-		customer: { id: 70_000 + Number(id), email: `shopper-${id}@example.com` },
-		line_items: [
-			{
-				id: 90_000 + Number(id),
-				sku: 'MUG-1',
-				title: 'Mug',
-				name: 'Mug',
-				quantity: 1,
-				price: `${total - shipping}.00`,
-				tax_lines: [],
-				discount_allocations: [],
-			},
-		],
-		shipping_lines: [{ title: 'Standard', price: `${shipping}.00`, tax_lines: [] }],
-		refunds: [],
-		discount_codes: [],
-		fulfillments: [],
-	};
 }
 
 function byTime<Row extends { created_at: string }>(rows: Row[]): Row[] {

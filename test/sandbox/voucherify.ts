@@ -338,8 +338,12 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		const { customer, referrer, ...fields } = given;
 		const items = ((fields.items ?? before?.items ?? []) as Json[]).map(completeItem);
 		const amount = (fields.amount ??
-			(fields.items ? sumOf(items) : (before?.amount ?? sumOf(items)))) as number;
-		const discount = (fields.discount_amount ?? before?.discount_amount ?? 0) as number;
+			(fields.items
+				? sumOf(items, 'amount')
+				: (before?.amount ?? sumOf(items, 'amount')))) as number;
+		const ownDiscount = (fields.discount_amount ?? before?.discount_amount ?? 0) as number;
+		const itemsDiscount = sumOf(items, 'discount_amount');
+		const discount = ownDiscount + itemsDiscount;
 		const order = {
 			status: 'CREATED',
 			source_id: null,
@@ -350,6 +354,8 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			id: before?.id ?? (given.id as string | undefined) ?? `ord_${randomUUID().slice(0, 12)}`,
 			items,
 			amount,
+			// It is absent where no item has one.
+			items_discount_amount: itemsDiscount > 0 ? itemsDiscount : undefined,
 			total_discount_amount: discount,
 			total_amount: amount - discount,
 			metadata: { ...before?.metadata, ...(fields.metadata as Json) },
@@ -579,8 +585,8 @@ function completeItem(item: Json): Json {
 	return { object: 'order_item', ...item, ...(amount !== undefined && { amount }) };
 }
 
-function sumOf(items: Json[]): number {
-	return items.reduce((sum, { amount }) => sum + ((amount as number | undefined) ?? 0), 0);
+function sumOf(items: Json[], key: 'amount' | 'discount_amount'): number {
+	return items.reduce((sum, item) => sum + ((item[key] as number | undefined) ?? 0), 0);
 }
 
 /** Answers show no more of a customer than its ID. */

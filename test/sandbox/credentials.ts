@@ -1,0 +1,35 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { Sandbox } from './sandbox';
+
+/** What opens each stand-in, by credential type. */
+export function sandboxCredentials({
+	akinon,
+	panora,
+	voucherify,
+	voyado,
+}: Sandbox): Record<string, ICredentialDataDecryptedObject> {
+	return {
+		akinonApi: {
+			url: akinon.url,
+			authentication: 'apiToken',
+			apiToken: akinon.options.apiToken,
+			sessionToken: '',
+		},
+		panoraApi: { baseUrl: panora.url, apiKey: panora.options.apiKey, allowPlainHttp: false },
+		voucherifyApi: {
+			region: 'custom',
+			baseUrl: voucherify.url,
+			downloadUrl: voucherify.downloadUrl,
+			applicationId: voucherify.options.applicationId,
+			secretKey: voucherify.options.secretKey,
+			apiVersion: 'v2018-08-01',
+			channel: 'n8n',
+		},
+		voyadoEngageApi: {
+			environment: 'custom',
+			baseUrl: voyado.url,
+			apiKey: voyado.options.apiKey,
+		},
+	};
+}
