@@ -6,7 +6,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { everyOperation } from '../everyOperation';
-import { startSandbox } from '../sandbox/sandbox';
+import { sandboxCredentials } from '../sandbox/credentials';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox';
 import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
@@ -41,12 +42,7 @@ async function activateAndWait(workflowId: string, start = async () => {}): Prom
 	const { status } = await n8n.client.activateWorkflow(workflowId);
 	expect(status).toBe('published');
 	await start();
-	let executions = await n8n.client.listExecutions(workflowId);
-	while (executions.length === 0) {
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		executions = await n8n.client.listExecutions(workflowId);
-	}
-	const execution = await n8n.client.waitForExecution(executions[0].id);
+	const execution = await n8n.client.waitForFirstExecution(workflowId);
 	await n8n.client.deactivateWorkflow(workflowId);
 	return execution;
 }
@@ -72,6 +68,152 @@ it('Akinon to Voyado: one order that cannot be marked stops no other, and channe
 		const registered = shop.voyado.registrations.map(({ orderNumber }) => orderNumber);
 		const all = [...orders, twin].map((order) => order.number);
 		expect(registered.sort()).toEqual(all.sort());
+
+		// The next run marks the one that is left, and registers nothing again.
+		shop.akinon.faults.clear();
+		const next = await n8n.client.runManually(workflowId, 'Akinon Trigger');
+		expect(next.data.resultData.error?.message).toBeUndefined();
+		expect([...shop.akinon.orders.values()].filter((order) => !order.is_send)).toEqual([]);
+		expect(shop.voyado.registrations).toHaveLength(all.length);
+	} finally {
+		await shop.close();
+	}
+});
+
+/** Stores credentials for a sandbox of a test's own. */
+async function credentialsOf(shop: Sandbox): Promise<Record<string, StoredCredential>> {
+	const own: Record<string, StoredCredential> = {};
+	for (const [type, data] of Object.entries(sandboxCredentials(shop))) {
+		own[type] = await n8n.client.createCredential(type, type, data as IDataObject);
+	}
+	return own;
+}
+
+/** Runs a workflow that starts by the clock. */
+async function runScheduled(workflowId: string, workflow: WorkflowContent): Promise<Execution> {
+	const trigger = workflow.nodes.find(({ type }) => type.endsWith('scheduleTrigger'))!;
+	const execution = await n8n.client.runManually(workflowId, trigger.name);
+	expect(execution.data.resultData.error?.message).toBeUndefined();
+	return execution;
+}
+
+/** The orders that Voucherify holds, but for when they were changed. */
+function voucherifyOrders({ voucherify }: Sandbox): unknown[] {
+	return [...voucherify.orders.values()].map(({ updated_at: _changed, ...order }) => order);
+}
+
+const jsonsOf = (execution: Execution, node: string, output = 0) =>
+	outputOf(execution, node, output).map(({ json }) => json);
+
+it('Akinon to Voucherify: orders are created, then kept up to date, and refused ones are shown', async () => {
+	const shop = await startSandbox();
+	try {
+		const orders = shop.akinon.addOrders({ count: 6, returningEvery: 3 });
+		const [mixed] = shop.akinon.addOrders({ count: 1 });
+		mixed.orderitem_set[0].price_currency = 'usd';
+		const workflow = await readExample('akinon-to-voucherify');
+		const workflowId = await importWorkflow(n8n, workflow, await credentialsOf(shop));
+
+		const first = await runScheduled(workflowId, workflow);
+		const refused = jsonsOf(first, 'Not in Voucherify');
+		expect(refused.map(({ id }) => id)).toEqual([String(mixed.id)]);
+		expect(refused[0].error).toContain("'lineItems");
+		const before = voucherifyOrders(shop);
+		expect(before.map((order) => (order as IDataObject).source_id).sort()).toEqual(
+			orders.map(({ id }) => String(id)),
+		);
+
+		await runScheduled(workflowId, workflow);
+		expect(voucherifyOrders(shop)).toEqual(before);
+
+		shop.akinon.orders.get(orders[0].id)!.status = '550';
+		await runScheduled(workflowId, workflow);
+		const changed = [...shop.voucherify.orders.values()].filter(
+			({ status }) => status === 'FULFILLED',
+		);
+		expect(changed.map((order) => order.source_id)).toEqual([String(orders[0].id)]);
+		expect(shop.voucherify.orders.size).toBe(orders.length);
+	} finally {
+		await shop.close();
+	}
+});
+
+it('Shopify by Panora to Voucherify: each new order is created once, and one without lines is shown', async () => {
+	const shop = await startSandbox();
+	try {
+		const orders = shop.panora.addOrders({ count: 4 });
+		const [thin] = shop.panora.addOrders({ count: 1 });
+		shop.panora.options.withoutRemoteData.push(thin.remote_id);
+		const workflow = await readExample('shopify-by-panora-to-voucherify');
+		const [trigger] = workflow.nodes;
+		const connection = { __rl: true, mode: 'id', value: shop.panora.token() };
+		// What is there counts as new, so that there is something to see at once.
+		trigger.parameters = { ...trigger.parameters, connection, firstPoll: 'emit' };
+		const workflowId = await importWorkflow(n8n, workflow, await credentialsOf(shop));
+
+		const execution = await activateAndWait(workflowId);
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+		expect(jsonsOf(execution, 'Not in Voucherify').map(({ id }) => id)).toEqual([thin.id]);
+		const before = voucherifyOrders(shop) as IDataObject[];
+		expect(before.map((order) => order.source_id).sort()).toEqual(
+			orders.map(({ id }) => id).sort(),
+		);
+		const totals = [...orders].map((order) => 100 * (order.total_price - order.total_shipping));
+		expect(before.map((order) => Number(order.total_amount)).sort()).toEqual(totals.sort());
+
+		// The same orders again, as after a trigger that starts over.
+		const again = await importWorkflow(n8n, workflow, await credentialsOf(shop));
+		await activateAndWait(again);
+		expect(voucherifyOrders(shop)).toEqual(before);
+	} finally {
+		await shop.close();
+	}
+});
+
+it('Akinon and Voucherify are reconciled: what is missing, what differs and what is too much', async () => {
+	const shop = await startSandbox();
+	try {
+		const orders = shop.akinon.addOrders({ count: 8, returningEvery: 3 });
+		const idOf = (index: number) => String(orders[index].id);
+		const credentials = await credentialsOf(shop);
+		const sync = await readExample('akinon-to-voucherify');
+		const workflow = await readExample('akinon-voucherify-reconciliation');
+		const workflowId = await importWorkflow(n8n, workflow, credentials);
+		const listed = async () => {
+			const execution = await runScheduled(workflowId, workflow);
+			return {
+				missing: jsonsOf(execution, 'Missing in Voucherify').map(({ id }) => id),
+				different: jsonsOf(execution, 'Different'),
+				tooMuch: jsonsOf(execution, 'Only in Voucherify').map(({ number }) => number),
+			};
+		};
+		const nothing = { missing: [], different: [], tooMuch: [] };
+
+		const ids = orders.map(({ id }) => String(id));
+		expect(await listed()).toEqual({ ...nothing, missing: ids });
+
+		await runScheduled(await importWorkflow(n8n, sync, credentials), sync);
+		expect(await listed()).toEqual(nothing);
+		expect(await listed()).toEqual(nothing);
+
+		const inVoucherify = (index: number) =>
+			[...shop.voucherify.orders.values()].find(({ source_id: id }) => id === idOf(index))!;
+		shop.voucherify.orders.delete(inVoucherify(0).id);
+		inVoucherify(1).status = 'CANCELED';
+		const { items } = inVoucherify(3) as unknown as { items: Array<{ amount: number }> };
+		items[0].amount += 1;
+		shop.voucherify.addOrders(1, { source_id: 'X-1' });
+		const { missing, different, tooMuch } = await listed();
+		expect(missing).toEqual([idOf(0)]);
+		expect(tooMuch).toEqual(['X-1']);
+		expect(different.map(({ keys }) => keys)).toEqual([{ id: idOf(1) }, { id: idOf(3) }]);
+		expect(different[0].different).toMatchObject({ isCanceled: { inputA: false, inputB: true } });
+		expect(Object.keys(different[1].different as object)).toEqual(['lineTotal']);
+
+		// Canceled as a whole in Akinon, and synced: both sides agree again.
+		shop.akinon.orders.get(orders[4].id)!.status = '100';
+		await runScheduled(await importWorkflow(n8n, sync, credentials), sync);
+		expect((await listed()).different).toEqual([]);
 	} finally {
 		await shop.close();
 	}

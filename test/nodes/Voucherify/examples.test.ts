@@ -31,14 +31,6 @@ async function runNodeOf(file: string, name: string, items: IDataObject[]) {
 }
 
 describe('the examples', () => {
-	it('refer to credentials by name only', () => {
-		for (const file of ['voucherify-nightly-export.json', 'voucherify-spreadsheet-import.json']) {
-			for (const { credentials = {} } of example(file).nodes) {
-				for (const { id } of Object.values(credentials)) expect(id).toBe('');
-			}
-		}
-	});
-
 	it('export what the last day brought, into a file named by the day', async () => {
 		setup.voucherify.addOrders(2);
 		setup.voucherify.addOrders(1, { status: 'CREATED' });

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INode, INodeProperties } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { loadPackage } from '../engine/engine';
+import type { WorkflowContent } from '../n8n/client';
+import { PACKAGE_NODE_PREFIX } from '../n8n/package';
+
+const folder = join(__dirname, '../../examples');
+const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+const examples = readdirSync(folder).map((file) => ({
+	file,
+	workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowContent,
+}));
+
+/** Examples that connect two providers: what they hand over is a standard order, and nothing is mapped. */
+const betweenProviders = [
+	'akinon-to-voucherify.json',
+	'akinon-to-voyado.json',
+	'akinon-voucherify-reconciliation.json',
+	'shopify-by-panora-to-voucherify.json',
+];
+
+const isOwn = ({ type }: INode) => type.startsWith(PACKAGE_NODE_PREFIX);
+
+/** The properties of a node of the package. */
+async function propertiesOf({ type }: INode): Promise<INodeProperties[]> {
+	const { nodeTypes } = await loadPackage();
+	const nodeType = nodeTypes[type.slice(PACKAGE_NODE_PREFIX.length)].type;
+	return (nodeType as { description: { properties: INodeProperties[] } }).description.properties;
+}
+
+/** Whether a property is part of the chosen operation. */
+function belongsTo({ displayOptions }: INodeProperties, { parameters }: INode): boolean {
+	return ['resource', 'operation'].every((name) => {
+		const shown = displayOptions?.show?.[name];
+		return shown === undefined || shown.includes(parameters[name] as string);
+	});
+}
+
+describe.each(examples)('the example $file', ({ file, workflow: { nodes, connections } }) => {
+	it('is in the table of the README', () => {
+		expect(readme).toContain(`(examples/${file})`);
+	});
+
+	it('refers to credentials by name only', () => {
+		const credentials = nodes.flatMap((node) => Object.values(node.credentials ?? {}));
+		expect(credentials.map(({ id }) => id)).toEqual(credentials.map(() => ''));
+		expect(nodes.filter((node) => isOwn(node) && !node.credentials)).toEqual([]);
+	});
+
+	it('has no Code node', () => {
+		expect(nodes.filter(({ type }) => type === 'n8n-nodes-base.code')).toEqual([]);
+	});
+
+	it('connects every error output', () => {
+		for (const { name } of nodes.filter(({ onError }) => onError === 'continueErrorOutput')) {
+			expect(connections[name].main[1]).toHaveLength(1);
+		}
+	});
+
+	it('sets only parameters that its nodes have', async () => {
+		for (const node of nodes.filter(isOwn)) {
+			const properties = await propertiesOf(node);
+			const known = properties
+				.filter((property) => belongsTo(property, node))
+				.map(({ name }) => name);
+			// n8n adds this one to triggers that poll.
+			const names = Object.keys(node.parameters).filter((name) => name !== 'pollTimes');
+			expect(known).toEqual(expect.arrayContaining(names));
+		}
+	});
+});
+
+it.each(betweenProviders)('%s has no expression in a node of a provider', (name) => {
+	const { workflow } = examples.find(({ file }) => file === name)!;
+	expect(JSON.stringify(workflow.nodes.filter(isOwn))).not.toContain('={{');
+});
