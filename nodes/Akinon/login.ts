@@ -7,8 +7,7 @@ import type {
 
 import { normalizeBaseUrl } from '../shared/http/baseUrl';
 import { isCertificateError } from '../shared/http/answer';
-import { bodyOf, closedBy, readStart } from '../shared/http/body';
-import type { FileStream } from '../shared/http/download';
+import { bodyOf, closedBy, readStart, type FileStream } from '../shared/http/body';
 import { parseJson } from '../shared/http/json';
 import { withinTimeLimit } from '../shared/http/timeLimit';
 import { LoginError, PASSING_STATUSES } from '../shared/failure';

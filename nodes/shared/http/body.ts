@@ -1,4 +1,10 @@
-import type { FileStream } from './download';
+import type { BinaryHelperFunctions } from 'n8n-workflow';
+
+/** The stream type of n8n's own helpers. */
+export type FileStream = Exclude<
+	Parameters<BinaryHelperFunctions['prepareBinaryData']>[0],
+	Uint8Array
+>;
 
 /** Why a body was not read to its end: it holds more than is taken. */
 export class TooLargeError extends Error {}

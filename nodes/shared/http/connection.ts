@@ -21,8 +21,8 @@ import {
 	unreadable,
 	type Asked,
 } from './answer';
-import { bodyOf, closedBy, readStart, readText, type Body } from './body';
-import { isSafeLink, untilStalled, type FileStream } from './download';
+import { bodyOf, closedBy, readStart, readText, type Body, type FileStream } from './body';
+import { isSafeLink, untilStalled } from './download';
 import type { Provider } from './provider';
 import { rateLimiterOf, type RateLimiter } from './rateLimit';
 import type { ApiAnswer, ApiRequest, Download } from './request';

@@ -1,12 +1,6 @@
-import { sleep, type BinaryHelperFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
-import type { Body } from './body';
-
-/** The stream type of n8n's own helpers. */
-export type FileStream = Exclude<
-	Parameters<BinaryHelperFunctions['prepareBinaryData']>[0],
-	Uint8Array
->;
+import type { Body, FileStream } from './body';
 
 const STALLED_AFTER_MS = 60_000;
 const LONGEST_DOWNLOAD_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
-import type { FileStream } from './download';
+import type { FileStream } from './body';
 
 /**
  * What a successful answer holds. Anything else is no success, however the provider calls it:
