@@ -125,6 +125,11 @@ export async function everyOperation(): Promise<EveryOperation> {
 			},
 			voyadoEngage: {
 				'order/register': () => [
+					{
+						order: JSON.stringify(standardOrder),
+						storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+						options: { contact: 'kim@example.com', language: 'tr-TR' },
+					},
 					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
 					// The second time, it is registered already.
 					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },

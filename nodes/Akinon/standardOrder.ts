@@ -291,7 +291,8 @@ function readShippingTotal(
 	}
 	const net = order.net_shipping_amount;
 	if (typeof net !== 'number' || currency === null) return part.decimal(net, 'total');
-	const noisy = exactly(net);
+	// Beyond this a JSON number has no decimals to speak of, and may have more digits than any amount.
+	const noisy = Math.abs(net) <= Number.MAX_SAFE_INTEGER ? exactly(net) : undefined;
 	const rounded = noisy && roundHalfUp(noisy, currencyDecimals(currency));
 	if (rounded && compare(absolute(subtract(noisy, rounded)), NOISE) < 0) return rounded;
 	part.report('total', `This is not an amount in ${currency}: ${net}`);

@@ -20,6 +20,8 @@ export const roundAmountsField: INodeProperties = {
 		{ name: '3 Decimals', value: '3' },
 	],
 	default: 'currency',
+	// Standard orders are exact as they come.
+	displayOptions: { show: { '/inputMode': ['fields', 'json'] } },
 	description:
 		'How to round amounts that come from arithmetic, such as 69.80000000000001; halves go up. Quantities, rates and percentages stay as they are.',
 };

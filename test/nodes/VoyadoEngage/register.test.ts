@@ -318,7 +318,7 @@ describe('Remember Events', () => {
 
 	it.each([0, 'many', 100_001])('refuses %j', async (value) => {
 		const run = await bed.register(orders('A', 1), remember(value));
-		expect(run.error?.message).toContain("'Remember Events'");
+		expect(run.error?.message).toContain("'Options > Remember Events'");
 		expect(bed.sent()).toBe(0);
 	});
 });
