@@ -1,4 +1,14 @@
-import type { PanoraOrder } from './panora';
+/** What Panora keeps of an order, as far as the shop's own is made from it. */
+interface StoredOrder {
+	order_number: string;
+	remote_id: string;
+	currency: string | null;
+	total_price: number;
+	total_discount: number;
+	total_shipping: number;
+	created_at: string;
+	modified_at: string;
+}
 
 const TAX_PERCENT = 20;
 /** Of each second order, in cents. */
@@ -22,13 +32,13 @@ interface Line {
  *
  * @param provider the shop system, as a connection names it
  */
-export function shopOrder(order: PanoraOrder, provider: string): Record<string, unknown> {
+export function shopOrder(order: StoredOrder, provider: string): Record<string, unknown> {
 	if (provider === 'shopify') return shopifyOrder(order);
 	if (provider === 'woocommerce') return wooCommerceOrder(order);
 	return { id: Number(order.remote_id), name: `#${order.order_number}` };
 }
 
-function linesOf({ order_number: number, ...order }: PanoraOrder): Line[] {
+function linesOf({ order_number: number, ...order }: StoredOrder): Line[] {
 	const second = Number(number) % 2 === 0 ? [SECOND_LINE] : [];
 	const others = second.map(({ price, ...line }) => ({
 		...line,
@@ -44,7 +54,7 @@ function linesOf({ order_number: number, ...order }: PanoraOrder): Line[] {
 }
 
 /** @see https://shopify.dev/docs/api/admin-rest/2024-07/resources/order */
-function shopifyOrder(order: PanoraOrder): Record<string, unknown> {
+function shopifyOrder(order: StoredOrder): Record<string, unknown> {
 	const lines = linesOf(order);
 	const shipping = cents(order.total_shipping);
 	const taxLines = (paid: number) => [
@@ -136,7 +146,7 @@ const shopifyAddress = {
 };
 
 /** @see https://developer.woocommerce.com/docs/apis/rest-api/v3/orders/ */
-function wooCommerceOrder(order: PanoraOrder): Record<string, unknown> {
+function wooCommerceOrder(order: StoredOrder): Record<string, unknown> {
 	const lines = linesOf(order);
 	const shipping = cents(order.total_shipping);
 	const discounts = lines.map((line) => line.discount);
@@ -217,7 +227,7 @@ const wooCommerceAddress = {
 	country: 'DE',
 };
 
-function emailOf({ remote_id: id }: PanoraOrder): string {
+function emailOf({ remote_id: id }: StoredOrder): string {
 	return `ada.berg.${id}@example.com`;
 }
 
