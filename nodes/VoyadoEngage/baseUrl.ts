@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { normalizeBaseUrl } from '../shared/http/baseUrl';
 import { InvalidInputError } from '../shared/failure';
+import { shorten } from '../shared/shorten';
 
 /**
  * Engage's base URL from the credential: a tenant has one host for production and one for staging.
@@ -15,7 +16,7 @@ export function voyadoBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 	const tenant = String(credentials.tenant ?? '').trim();
 	if (!/^[a-z0-9][a-z0-9-]*$/i.test(tenant)) {
 		throw new InvalidInputError(
-			`'Tenant' is not a tenant name: "${tenant}"`,
+			`'Tenant' is not a tenant name: "${shorten(tenant)}"`,
 			"It is the first part of Engage's address: mybrand in mybrand.voyado.com. For anything else choose 'Full Address' as 'Environment'.",
 		);
 	}

@@ -8,7 +8,7 @@ import { readJson } from '../record/value';
 import type { Call } from './operation';
 
 /** 'Order' of the input mode 'Standard Order'. The mode 'JSON' has a field of the same name. */
-export const standardOrderField: INodeProperties = {
+const standardOrderField: INodeProperties = {
 	displayName: 'Order',
 	name: 'order',
 	type: 'json',
@@ -22,7 +22,7 @@ export const standardOrderField: INodeProperties = {
  *
  * @throws InvalidInputError where it is no standard order
  */
-export function readStandardOrderField(
+function readStandardOrderField(
 	parameters: Pick<EnteredParameters, 'label' | 'value'>,
 ): StandardOrder {
 	const { name } = standardOrderField;

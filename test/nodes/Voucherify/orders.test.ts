@@ -431,6 +431,16 @@ describe('rate limits', () => {
 		expect(run.items).toHaveLength(5);
 	});
 
+	it('waits before the first call too many, so that none is refused', async () => {
+		Object.assign(setup.voucherify.options, { callsPerWindow: 2, windowMilliseconds: 1200 });
+		setup.voucherify.addOrders(1);
+		for (let call = 1; call <= 5; call++) {
+			expect((await setup.run('order', 'get', { orderId: 'S-1' })).error).toBeUndefined();
+		}
+		const statuses = setup.voucherify.journal.find().map(({ status }) => status);
+		expect(statuses).toEqual([200, 200, 200, 200, 200]);
+	});
+
 	it('does not wait for a billing cycle that is used up', async () => {
 		Object.assign(setup.voucherify.options, { callsPerWindow: 0, limitType: 'api_calls_cycle' });
 		const run = await setup.run('order', 'getAll');
