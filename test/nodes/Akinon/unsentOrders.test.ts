@@ -207,15 +207,18 @@ describe('whatever happens', () => {
 			fc.property(rules, steps, (given, played) => {
 				const trigger = new Trigger(given);
 				const hiddenUntil = new Map<string, number>();
+				// A lease that was over may be forgotten; setting the clock back does not bring it back.
+				const wereOver = new Set<string>();
 				for (const { minutes, ids, ...read } of played) {
 					trigger.now += minutes * MINUTE;
+					for (const [id, until] of hiddenUntil) if (trigger.now >= until) wereOver.add(id);
 					for (const { order, number, nextAt } of trigger.poll(ids, read)) {
 						const until = hiddenUntil.get(order.id);
 						// A clock that was more than a day ahead is not believed.
 						if (until !== undefined && number > 1) {
 							expect(trigger.now >= until || until - trigger.now > DAY).toBe(true);
 						}
-						if (until !== undefined && number === 1) {
+						if (until !== undefined && number === 1 && !wereOver.has(order.id)) {
 							expect(trigger.now).toBeGreaterThanOrEqual(until);
 						}
 						const { maximumDeliveries } = given;
@@ -224,6 +227,7 @@ describe('whatever happens', () => {
 						const { emittedAt } = trigger.leases.get(order.id)!;
 						expect(emittedAt).toBe(trigger.now);
 						hiddenUntil.set(order.id, nextAt ?? trigger.now);
+						wereOver.delete(order.id);
 					}
 					if (!read.isSnapshot) continue;
 					for (const id of hiddenUntil.keys()) if (!ids.includes(id)) hiddenUntil.delete(id);
