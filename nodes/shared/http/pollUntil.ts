@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { RequestError } from '../failure';
+import { canceled } from './answer';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
@@ -25,8 +25,6 @@ export async function pollUntil<State>(
 		const left = end - Date.now();
 		if (isOver(state) || left <= 0) return state;
 		await sleep(Math.min(wait, left), signal).catch(() => undefined);
-		if (signal?.aborted) {
-			throw new RequestError('The execution was canceled', { outcome: 'notSent' });
-		}
+		if (signal?.aborted) throw canceled('notSent');
 	}
 }

@@ -24,7 +24,7 @@ export interface CursorListRequest<Entry> {
 	/**
 	 * Fetches the page at a cursor; undefined: the first one.
 	 *
-	 * @param missing how many entries are still limit, or Infinity
+	 * @param missing how many entries are still wanted, or Infinity
 	 */
 	fetchPage: (cursor: string | undefined, missing: number) => Promise<CursorPage<Entry>>;
 	identity: Identity<Entry>;

@@ -44,7 +44,7 @@ describe('readCursorPages', () => {
 		);
 	});
 
-	it('stops at what is limit, and goes on from its cursor with the entry after', async () => {
+	it('stops at what is wanted, and goes on from its cursor with the entry after', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 30 }),

@@ -86,7 +86,7 @@ describe('a list that rests', () => {
 		);
 	});
 
-	it('is read up to what is limit, and not much further', async () => {
+	it('is read up to what is wanted, and not much further', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.nat(80),
