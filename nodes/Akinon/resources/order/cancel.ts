@@ -35,6 +35,7 @@ const iban = {
 	name: 'iban',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. TR33 0006 1005 1978 6457 8413 26',
 	description: 'Account to pay back to, for orders that were paid by bank transfer',
 } as const;
 
@@ -136,6 +137,8 @@ export const cancel = itemOperation<Input>({
 					name: 'refundInvoiceNumber',
 					type: 'string',
 					default: '',
+					placeholder: 'e.g. RINV-1001',
+					description: 'Number of the invoice that belongs to the refund',
 				},
 			],
 		},
