@@ -15,6 +15,7 @@ import {
 	importSchema,
 	updateSchema,
 } from './voucherify-schemas';
+import { AccessTokens } from './voucherify-oauth';
 import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 type Json = Record<string, unknown>;
@@ -48,6 +49,8 @@ export interface ImportFailure {
 export interface VoucherifyOptions extends StandInOptions {
 	applicationId: string;
 	secretKey: string;
+	/** How long an OAuth 2.0 access token lives. */
+	accessTokenMilliseconds: number;
 	/** Calls in each window; none for no limit. */
 	callsPerWindow?: number;
 	windowMilliseconds: number;
@@ -81,6 +84,7 @@ const defaults: VoucherifyOptions = {
 	latency: 0,
 	applicationId: 'invented-application',
 	secretKey: 'invented-voucherify-key',
+	accessTokenMilliseconds: 900_000,
 	windowMilliseconds: 60_000,
 	limitType: 'api_calls',
 	jobMilliseconds: 20,
@@ -126,6 +130,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	readonly customers = new Map<string, VoucherifyCustomer>();
 	readonly imports: ImportJob[] = [];
 	readonly exports = new Map<string, ExportJob>();
+	readonly accessTokens = new AccessTokens();
 	/** What reached the download server. */
 	readonly downloads: Array<{ path: string; hasKeys: boolean; status: number }> = [];
 	/** The download server's origin, once it listens. */
@@ -197,6 +202,10 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			attachValidation: true,
 			preValidation: readJson,
 		});
+		app.post('/v1/oauth/token', ({ headers, body }) => {
+			const { accessTokenMilliseconds } = this.options;
+			return this.accessTokens.give(headers['content-type'], body, accessTokenMilliseconds);
+		});
 		app.get<{ Querystring: Record<string, string> }>('/v1/orders', ({ query }) => {
 			const list = sorted([...this.orders.values()], query.order ?? 'created_at', [
 				'created_at',
@@ -259,9 +268,19 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		});
 	}
 
+	/** Takes the keys or, but for another token, an access token. */
+	private authorize(headers: FastifyRequest['headers'], path: string): void {
+		const { authorization } = headers;
+		if (authorization !== undefined && path !== '/v1/oauth/token') {
+			this.accessTokens.check(authorization, path);
+		} else if (!this.hasKeys(headers)) {
+			throw refusal(401, 'unauthorized', 'Unauthorized');
+		}
+	}
+
 	/** The keys and the rate limit, which every call meets. */
-	private admit({ headers }: FastifyRequest, reply: FastifyReply): void {
-		if (!this.hasKeys(headers)) throw refusal(401, 'unauthorized', 'Unauthorized');
+	private admit({ headers, url }: FastifyRequest, reply: FastifyReply): void {
+		this.authorize(headers, url.split('?')[0]);
 		const { callsPerWindow: limit, windowMilliseconds } = this.options;
 		if (limit === undefined) return;
 		const now = Date.now();
@@ -527,16 +546,25 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		const { params, query, headers } = request;
 		const known = this.tokens.get(query.token ?? '');
 		const isOpen = known?.exportId === params.id && Date.now() <= known.until;
-		const isAllowed = isOpen && (!this.options.downloadNeedsKeys || this.hasKeys(headers));
+		const isAllowed = isOpen && (!this.options.downloadNeedsKeys || this.mayDownload(request));
 		this.downloads.push({
 			path: request.url.split('?')[0],
-			hasKeys: headers['x-app-token'] !== undefined,
+			hasKeys: (headers['x-app-token'] ?? headers.authorization) !== undefined,
 			status: isAllowed ? 200 : 401,
 		});
 		if (!isAllowed) return reply.code(401).send(errorBody(401, 'unauthorized', 'Unauthorized'));
 		if (this.options.answerDownload?.(reply)) return reply;
 		const file = Readable.from(this.csv(this.findExport(params.id)));
 		return reply.type('text/plain').send(file);
+	}
+
+	private mayDownload({ headers, url }: FastifyRequest): boolean {
+		try {
+			this.authorize(headers, url.split('?')[0]);
+			return true;
+		} catch {
+			return false;
+		}
 	}
 
 	private *csv({ parameters }: ExportJob): Generator<string> {
