@@ -26,7 +26,7 @@ export interface VoucherifyOrder extends Json {
 	source_id: string | null;
 	status: string;
 	created_at: string;
-	updated_at: string;
+	updated_at: string | null;
 	metadata: Json;
 }
 
@@ -74,6 +74,10 @@ export interface VoucherifyOptions extends StandInOptions {
 	schemas: Record<string, Record<string, { type: string; array?: boolean; deleted?: boolean }>>;
 	/** Which orders of an import fail. */
 	importFailure?: (order: Json) => ImportFailure | undefined;
+	/** Leaves `updated_at` null until an order is updated, as the published description allows. */
+	isUpdatedAtNull: boolean;
+	/** Sorts null before every time when descending, and after every time when ascending. */
+	isNullHighest: boolean;
 	/** Leaves `total` out of lists, as an answer may. */
 	isTotalLeftOut: boolean;
 	/** How `failed` is written: as the published examples have it, or as the schema has it. */
@@ -100,6 +104,8 @@ const defaults: VoucherifyOptions = {
 			old_key: { type: 'string', deleted: true },
 		},
 	},
+	isUpdatedAtNull: false,
+	isNullHighest: false,
 	isTotalLeftOut: false,
 	failedAs: 'list',
 };
@@ -207,10 +213,9 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			return this.accessTokens.give(headers['content-type'], body, accessTokenMilliseconds);
 		});
 		app.get<{ Querystring: Record<string, string> }>('/v1/orders', ({ query }) => {
-			const list = sorted([...this.orders.values()], query.order ?? 'created_at', [
-				'created_at',
-				'updated_at',
-			]);
+			const times = ['created_at', 'updated_at'];
+			const ofNull = this.options.isNullHighest ? '~' : '';
+			const list = sorted([...this.orders.values()], query.order ?? 'created_at', times, ofNull);
 			return { ...this.page(list, query, 'orders'), object: 'list' };
 		});
 		app.get<{ Params: { id: string } }>('/v1/orders/:id', ({ params }) => this.find(params.id));
@@ -351,7 +356,8 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		return undefined;
 	}
 
-	private upsert(given: Json): VoucherifyOrder {
+	/** Creates an order, or updates the one that has the ID or source ID. */
+	upsert(given: Json): VoucherifyOrder {
 		const before = this.lookUp(given.id) ?? this.lookUp(given.source_id);
 		const now = this.moment();
 		const { customer, referrer, ...fields } = given;
@@ -380,7 +386,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			metadata: { ...before?.metadata, ...(fields.metadata as Json) },
 			...(customer !== undefined && related('customer', customer as Json)),
 			...(referrer !== undefined && related('referrer', referrer as Json)),
-			updated_at: now,
+			updated_at: !before && this.options.isUpdatedAtNull ? null : now,
 			object: 'order',
 		} as VoucherifyOrder;
 		this.orders.set(order.id, order);
@@ -623,15 +629,22 @@ function related(name: string, { id, source_id: sourceId, email }: Json): Json {
 	return { [name]: { id: known, object: 'customer' }, [`${name}_id`]: known };
 }
 
-function sorted<Entry extends Json>(list: Entry[], order: string, allowed: string[]): Entry[] {
+function sorted<Entry extends Json>(
+	list: Entry[],
+	order: string,
+	allowed: string[],
+	ofNull = '',
+): Entry[] {
 	const key = order.replace(/^-/, '');
 	if (!allowed.includes(key)) {
 		throw refusal(400, 'invalid_query_params', 'Invalid query params', 'Property .order');
 	}
 	const direction = order.startsWith('-') ? -1 : 1;
-	return [...list].sort(
-		(a, b) => direction * String(a[key] ?? '').localeCompare(String(b[key] ?? '')),
-	);
+	const keyOf = (entry: Entry) => String(entry[key] ?? ofNull);
+	return [...list].sort((a, b) => {
+		if (keyOf(a) === keyOf(b)) return 0;
+		return keyOf(a) < keyOf(b) ? -direction : direction;
+	});
 }
 
 function inRange(name: string, value: string): number {
