@@ -7,6 +7,7 @@ import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
 import type { NumberedPage } from '../shared/list/numberedPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { readRetryAfter } from '../shared/http/retry';
+import { usesAccessToken } from './accessToken';
 import { downloadOrigins, voucherifyBaseUrl } from './baseUrl';
 import type {
 	AsyncAction,
@@ -23,7 +24,8 @@ export const voucherify: Provider = {
 	baseUrl: voucherifyBaseUrl,
 	ownOrigins: downloadOrigins,
 	downloadUrlLabel: 'Download URL',
-	secretFields: ['secretKey'],
+	secretFields: ['secretKey', 'accessToken'],
+	canRenewLogin: usesAccessToken,
 	readRefusal,
 	readPause,
 };

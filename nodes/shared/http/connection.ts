@@ -300,13 +300,14 @@ export class Connection {
 	}
 
 	private async requestFile(target: URL, timeout: number, signal: AbortSignal): Promise<Arriving> {
+		const isOwn = this.server.ownOrigins.has(target.origin);
 		const options: IHttpRequestOptions = {
 			...commonOptions(timeout),
 			method: 'GET',
 			url: target.href,
-			ignoreHttpStatusErrors: true,
+			ignoreHttpStatusErrors: isOwn ? this.judgedStatuses() : true,
 		};
-		return await this.exchange(options, this.server.ownOrigins.has(target.origin), signal);
+		return await this.exchange(options, isOwn, signal);
 	}
 
 	/** Judges the answer to a download: a file that arrives, or why there is none. */
@@ -365,7 +366,7 @@ export class Connection {
 	}
 
 	private requestOptions(request: ApiRequest, timeout: number): IHttpRequestOptions {
-		const { baseUrl, canRenewLogin } = this.server;
+		const { baseUrl } = this.server;
 		return {
 			...commonOptions(timeout),
 			method: request.method,
@@ -373,9 +374,13 @@ export class Connection {
 			qs: request.query,
 			body: request.body,
 			headers: { ...request.headers, Accept: 'application/json' },
-			// Statuses are judged here. Only where a login can be renewed, n8n sees a 401 and does that once.
-			ignoreHttpStatusErrors: canRenewLogin ? { ignore: true, except: [401] } : true,
+			ignoreHttpStatusErrors: this.judgedStatuses(),
 		};
+	}
+
+	/** Statuses are judged here. Only where a login can be renewed, n8n sees a 401 and does that once. */
+	private judgedStatuses(): IHttpRequestOptions['ignoreHttpStatusErrors'] {
+		return this.server.canRenewLogin ? { ignore: true, except: [401] } : true;
 	}
 }
 

@@ -77,8 +77,8 @@ interface ReadsItems<Input, State> extends OperationTexts {
 export interface ItemOperation<Input, State = undefined> extends ReadsItems<Input, State> {
 	/** Items with the same key never overlap and keep their order. */
 	overlapKey?(input: Input): string;
-	/** Most items side by side. */
-	concurrency: number;
+	/** Most items side by side; where a person sets it, by all inputs. */
+	concurrency: number | ((inputs: Input[]) => number);
 	/**
 	 * For a dry run, before `run`: looks up what the provider's answer would depend on.
 	 *

@@ -129,9 +129,15 @@ async function runRows(
 	const groups = isBatch
 		? [batchTasks(operation, call, rows, state, results)]
 		: itemTasks(operation, call, rows, state, results);
-	const concurrency = isBatch ? 1 : operation.concurrency;
+	const concurrency = isBatch ? 1 : concurrencyOf(operation, rows);
 	const signal = call.context.getExecutionCancelSignal();
 	await runGroups(groups, concurrency, signal).catch((error: unknown) => results.stop(error));
+}
+
+function concurrencyOf({ concurrency }: ItemOperation<unknown, unknown>, rows: Row[]): number {
+	return typeof concurrency === 'number'
+		? concurrency
+		: concurrency(rows.map(({ input }) => input));
 }
 
 /** Reads and checks all items before anything is sent. */

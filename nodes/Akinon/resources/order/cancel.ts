@@ -37,6 +37,7 @@ const iban = {
 	name: 'iban',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. TR33 0006 1005 1978 6457 8413 26',
 	description: 'Account to pay back to, for orders that were paid by bank transfer',
 } as const;
 
@@ -55,7 +56,7 @@ export const cancel = itemOperation<Input>({
 	description: 'Cancel or refund an order, whole or some of its items',
 	properties: [
 		// It moves money: a person says which order is meant.
-		{ ...orderIdField, default: '' },
+		{ ...orderIdField, default: { mode: 'id', value: '' } },
 		{
 			displayName: 'Cancel',
 			name: 'extent',
@@ -74,7 +75,8 @@ export const cancel = itemOperation<Input>({
 			default: '',
 			displayOptions: { show: { extent: ['all'] } },
 			placeholder: 'e.g. 12',
-			description: "ID of the cancellation reason in Akinon's settings, used for every item",
+			description:
+				'ID of a cancellation reason of the shop, used for every item. Akinon shows them among the settings of the sales channel.',
 		},
 		{
 			displayName: 'Items',
@@ -95,14 +97,18 @@ export const cancel = itemOperation<Input>({
 							name: 'id',
 							type: 'string',
 							default: '',
-							description: "Akinon's own ID of the order item",
+							placeholder: 'e.g. 310455',
+							description:
+								"Akinon's own ID of the order item. 'Order Item: Get Many' gives it out.",
 						},
 						{
 							displayName: 'Reason ID',
 							name: 'reasonId',
 							type: 'string',
 							default: '',
-							description: "ID of the cancellation reason in Akinon's settings",
+							placeholder: 'e.g. 12',
+							description:
+								'ID of a cancellation reason of the shop. Akinon shows them among the settings of the sales channel.',
 						},
 						iban,
 						holderName,
@@ -138,6 +144,8 @@ export const cancel = itemOperation<Input>({
 					name: 'refundInvoiceNumber',
 					type: 'string',
 					default: '',
+					placeholder: 'e.g. RINV-1001',
+					description: 'Number of the invoice that belongs to the refund',
 				},
 			],
 		},
