@@ -10,6 +10,7 @@ import type {
 import type { RequestError } from '../failure';
 import type { Connection } from '../http/connection';
 import type { ItemParameters } from './parameters';
+import { withoutDefaultInTool } from './tool';
 
 /** What a running operation may use; each item, or batch of items, has its own. */
 export interface Call {
@@ -142,7 +143,11 @@ export function describeResources(resources: Resource[]): INodeProperties[] {
 			operation.properties.map((property) => shownFor(property, resource, operation)),
 		),
 	);
-	return [selector('Resource', 'resource', resources), ...operationSelectors, ...fields];
+	return [
+		selector('Resource', 'resource', resources),
+		...operationSelectors,
+		...fields.flatMap(withoutDefaultInTool),
+	];
 }
 
 function selector(

@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { findOrderId, markOrderAsSent } from '../../api';
 import { orderIdOrNumberFields, readOrderChoice, type OrderChoice } from '../../properties';
 
@@ -6,7 +7,9 @@ export const markAsSent = itemOperation<OrderChoice>({
 	name: 'Mark as Sent',
 	value: 'markAsSent',
 	action: 'Mark order as sent',
-	description: 'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+	description: consequential(
+		'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+	),
 	properties: orderIdOrNumberFields,
 	concurrency: 50,
 	resultKey: 'markedAsSent',

@@ -4,6 +4,7 @@ import { inTurn } from '../../../shared/concurrency';
 import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
 import { inputModes } from '../../../shared/record/form';
 import { shorten } from '../../../shared/shorten';
@@ -116,7 +117,9 @@ export const register = itemOperation<Input, Run>({
 	name: 'Register',
 	value: 'register',
 	action: 'Register order',
-	description: 'Tell Engage about an order event, which starts its automations such as messages',
+	description: consequential(
+		'Tell Engage about an order event, which starts its automations such as messages',
+	),
 	properties,
 	concurrency: 8,
 	resultKey: 'registration',
