@@ -148,6 +148,23 @@ export async function getOrder(connection: Connection, orderId: string): Promise
 }
 
 /**
+ * One order, or undefined where Voucherify has none with this ID: `GET /v1/orders/{orderId}`.
+ *
+ * @param orderId Voucherify's ID or the shop's source ID
+ */
+export async function findOrder(
+	connection: Connection,
+	orderId: string,
+): Promise<VoucherifyOrder | undefined> {
+	try {
+		return await getOrder(connection, orderId);
+	} catch (error) {
+		const isMissing = error instanceof RequestError && error.details.status === 404;
+		return isMissing ? undefined : rethrow(error);
+	}
+}
+
+/**
  * One customer: `GET /v1/customers/{customerId}`.
  *
  * @param customerId Voucherify's ID, as orders give it
