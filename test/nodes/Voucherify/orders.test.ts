@@ -337,7 +337,7 @@ describe('Order: Create or Update', () => {
 		const parameters = { inputMode: 'fields', source_id: 'A', additionalFields };
 		const run = await setup.run('order', 'upsert', parameters);
 		expect(run.error?.message).toContain(
-			"location_id: must be an array (actual value is 'L1'), code metadata_validation_failed",
+			"location_id: must be an array, and every element: must be a string (actual value is 'L1'), code metadata_validation_failed",
 		);
 	});
 });
