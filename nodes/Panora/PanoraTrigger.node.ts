@@ -20,7 +20,9 @@ export class PanoraTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'New order',
-		description: 'Starts the workflow for orders that your Panora server has newly stored',
+		// n8n's list of nodes shows it for both nodes of the provider.
+		description:
+			'Read and create orders of many shop systems through your own Panora server, or start a workflow when it has new ones',
 		defaults: { name: 'Panora Trigger' },
 		polling: true,
 		inputs: [],

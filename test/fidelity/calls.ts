@@ -11,7 +11,7 @@ async function send(url: string, { method, body, headers }: Call): Promise<unkno
 	const response = await fetch(url, {
 		method: method ?? (body === undefined ? 'GET' : 'POST'),
 		headers: { 'content-type': 'application/json', ...headers },
-		body: body === undefined ? undefined : JSON.stringify(body),
+		body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
 		redirect: 'manual',
 	});
 	const text = await response.text();
@@ -108,6 +108,13 @@ async function callVoucherify({ voucherify }: Sandbox): Promise<void> {
 	voucherify.addCustomer('cust_1');
 
 	await call('orders', { headers: {} });
+	const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+	for (const scope of ['orders exports', 'nothing']) {
+		await call('oauth/token', {
+			headers: form,
+			body: `grant_type=client_credentials&scope=${scope}`,
+		});
+	}
 	const order = {
 		source_id: 'A/1',
 		status: 'PAID',

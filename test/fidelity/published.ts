@@ -57,7 +57,7 @@ export class Published {
 
 	/** The fields of a route's request body. */
 	bodyFields(route: Route): ReturnType<Schemas['fields']> {
-		return this.schemas.fields(this.schemas.at(bodyPointer(route))!);
+		return this.schemas.fields(this.schemas.at(this.bodyPointer(route))!);
 	}
 
 	/** Where an exchange is not as published. A request is looked at where it was accepted. */
@@ -86,11 +86,27 @@ export class Published {
 			const isNumber = this.schemas.type(pointer) === 'integer';
 			return this.schemas.differences(pointer, isNumber ? Number(value) : value);
 		});
-		const body = requestBody ? this.schemas.differences(bodyPointer(exchange), exchange.body) : [];
+		const body = requestBody ? this.bodyOf(exchange) : [];
 		return [
 			...unknown.map((name) => `query '${name}' is not published`),
 			...[...values, ...body].map((difference) => `request: ${difference}`),
 		];
+	}
+
+	private bodyOf(exchange: Exchange): string[] {
+		const isForm = this.bodyType(exchange) === 'application/x-www-form-urlencoded';
+		const form = isForm && new URLSearchParams(String(exchange.body));
+		const body = form ? Object.fromEntries(form) : exchange.body;
+		return this.schemas.differences(this.bodyPointer(exchange), body);
+	}
+
+	private bodyType(route: Route): string {
+		return Object.keys(this.operation(route)!.requestBody!.content)[0];
+	}
+
+	private bodyPointer(route: Route): string {
+		const content = this.bodyType(route).replaceAll('/', '~1');
+		return `${operationPointer(route)}/requestBody/content/${content}/schema`;
 	}
 
 	private answerOf(exchange: Exchange): string[] {
@@ -117,8 +133,4 @@ export class Published {
 
 function operationPointer({ method, path }: Route): string {
 	return `#/paths/${path.replaceAll('/', '~1')}/${method.toLowerCase()}`;
-}
-
-function bodyPointer(route: Route): string {
-	return `${operationPointer(route)}/requestBody/content/application~1json/schema`;
 }

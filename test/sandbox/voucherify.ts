@@ -17,6 +17,7 @@ import {
 	importSchema,
 	updateSchema,
 } from './voucherify-schemas';
+import { AccessTokens } from './voucherify-oauth';
 import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 type Json = Record<string, unknown>;
@@ -27,7 +28,7 @@ export interface VoucherifyOrder extends Json {
 	source_id: string | null;
 	status: string;
 	created_at: string;
-	updated_at: string;
+	updated_at: string | null;
 	metadata: Json;
 }
 
@@ -50,6 +51,8 @@ export interface ImportFailure {
 export interface VoucherifyOptions extends StandInOptions {
 	applicationId: string;
 	secretKey: string;
+	/** How long an OAuth 2.0 access token lives. */
+	accessTokenMilliseconds: number;
 	/** Calls in each window. Plans have 100 or 2,000 a minute, a contract of one's own more. */
 	callsPerWindow: number;
 	windowMilliseconds: number;
@@ -73,6 +76,10 @@ export interface VoucherifyOptions extends StandInOptions {
 	schemas: Record<string, MetadataSchema>;
 	/** Which orders of an import fail. */
 	importFailure?: (order: Json) => ImportFailure | undefined;
+	/** Leaves `updated_at` null until an order is updated, as the published description allows. */
+	isUpdatedAtNull: boolean;
+	/** Sorts null before every time when descending, and after every time when ascending. */
+	isNullHighest: boolean;
 	/** Leaves `total` out of lists, as an answer may. */
 	isTotalLeftOut: boolean;
 	/** How `failed` is written: as the published examples have it, or as the schema has it. */
@@ -83,6 +90,7 @@ const defaults: VoucherifyOptions = {
 	latency: 0,
 	applicationId: 'invented-application',
 	secretKey: 'invented-voucherify-key',
+	accessTokenMilliseconds: 900_000,
 	callsPerWindow: 100_000,
 	windowMilliseconds: 60_000,
 	limitType: 'api_calls',
@@ -101,6 +109,8 @@ const defaults: VoucherifyOptions = {
 			},
 		},
 	},
+	isUpdatedAtNull: false,
+	isNullHighest: false,
 	isTotalLeftOut: false,
 	failedAs: 'list',
 };
@@ -131,6 +141,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	readonly customers = new Map<string, VoucherifyCustomer>();
 	readonly imports: ImportJob[] = [];
 	readonly exports = new Map<string, ExportJob>();
+	readonly accessTokens = new AccessTokens();
 	/** What reached the download server. */
 	readonly downloads: Array<{ path: string; hasKeys: boolean; status: number }> = [];
 	/** The download server's origin, once it listens. */
@@ -219,11 +230,14 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			attachValidation: true,
 			preValidation: readJson,
 		});
+		app.post('/v1/oauth/token', ({ headers, body }) => {
+			const { accessTokenMilliseconds } = this.options;
+			return this.accessTokens.give(headers['content-type'], body, accessTokenMilliseconds);
+		});
 		app.get<{ Querystring: Record<string, string> }>('/v1/orders', ({ query }) => {
-			const list = sorted([...this.orders.values()], query.order ?? 'created_at', [
-				'created_at',
-				'updated_at',
-			]);
+			const times = ['created_at', 'updated_at'];
+			const ofNull = this.options.isNullHighest ? '~' : '';
+			const list = sorted([...this.orders.values()], query.order ?? 'created_at', times, ofNull);
 			return { ...this.page(list, query, 'orders'), object: 'list' };
 		});
 		app.get<{ Params: { orderId: string } }>('/v1/orders/:orderId', ({ params }) =>
@@ -299,9 +313,19 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		});
 	}
 
+	/** Takes the keys or, but for another token, an access token. */
+	private authorize(headers: FastifyRequest['headers'], path: string): void {
+		const { authorization } = headers;
+		if (authorization !== undefined && path !== '/v1/oauth/token') {
+			this.accessTokens.check(authorization, path);
+		} else if (!this.hasKeys(headers)) {
+			throw refusal(401, 'unauthorized', 'Unauthorized');
+		}
+	}
+
 	/** The keys, the rate limit and the headers, which every call meets. */
 	private admit(request: FastifyRequest, reply: FastifyReply): void {
-		if (!this.hasKeys(request.headers)) throw refusal(401, 'unauthorized', 'Unauthorized');
+		this.authorize(request.headers, request.url.split('?')[0]);
 		this.count(reply);
 		checkHeaders(request);
 		if (this.refused.has(request)) {
@@ -334,7 +358,6 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	 */
 	protected override begin(request: FastifyRequest): (() => void) | undefined {
 		const ids = this.writtenOrder(request);
-		if (!this.hasKeys(request.headers)) return undefined;
 		if (ids.some((id) => this.inUse.has(id))) {
 			this.refused.add(request);
 			return undefined;
@@ -417,7 +440,8 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		return undefined;
 	}
 
-	private upsert(given: Json): VoucherifyOrder {
+	/** Creates an order, or updates the one that has the ID or source ID. */
+	upsert(given: Json): VoucherifyOrder {
 		const before = this.lookUp(given.id) ?? this.lookUp(given.source_id);
 		const now = this.moment();
 		const { customer, referrer, ...fields } = given;
@@ -447,7 +471,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			metadata: { ...before?.metadata, ...(fields.metadata as Json) },
 			...(customer !== undefined && related('customer', customer as Json)),
 			...(referrer !== undefined && related('referrer', referrer as Json)),
-			updated_at: now,
+			updated_at: !before && this.options.isUpdatedAtNull ? null : now,
 			object: 'order',
 		} as VoucherifyOrder;
 		this.orders.set(order.id, order);
@@ -613,16 +637,25 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		const { params, query, headers } = request;
 		const known = this.tokens.get(query.token ?? '');
 		const isOpen = known?.exportId === params.export_Id && Date.now() <= known.until;
-		const isAllowed = isOpen && (!this.options.downloadNeedsKeys || this.hasKeys(headers));
+		const isAllowed = isOpen && (!this.options.downloadNeedsKeys || this.mayDownload(request));
 		this.downloads.push({
 			path: request.url.split('?')[0],
-			hasKeys: headers['x-app-token'] !== undefined,
+			hasKeys: (headers['x-app-token'] ?? headers.authorization) !== undefined,
 			status: isAllowed ? 200 : 401,
 		});
 		if (!isAllowed) return reply.code(401).send(errorBody(401, 'unauthorized', 'Unauthorized'));
 		if (this.options.answerDownload?.(reply)) return reply;
 		const file = Readable.from(this.csv(this.findExport(params.export_Id)));
 		return reply.type('text/plain').send(file);
+	}
+
+	private mayDownload({ headers, url }: FastifyRequest): boolean {
+		try {
+			this.authorize(headers, url.split('?')[0]);
+			return true;
+		} catch {
+			return false;
+		}
 	}
 
 	private *csv({ parameters }: ExportJob): Generator<string> {
@@ -682,15 +715,22 @@ function related(name: string, { id, source_id: sourceId, email }: Json): Json {
 	return { [name]: { id: known, object: 'customer' }, [`${name}_id`]: known };
 }
 
-function sorted<Entry extends Json>(list: Entry[], order: string, allowed: string[]): Entry[] {
+function sorted<Entry extends Json>(
+	list: Entry[],
+	order: string,
+	allowed: string[],
+	ofNull = '',
+): Entry[] {
 	const key = order.replace(/^-/, '');
 	if (!allowed.includes(key)) {
 		throw refusal(400, 'invalid_query_params', 'Invalid query params', 'Property .order');
 	}
 	const direction = order.startsWith('-') ? -1 : 1;
-	return [...list].sort(
-		(a, b) => direction * String(a[key] ?? '').localeCompare(String(b[key] ?? '')),
-	);
+	const keyOf = (entry: Entry) => String(entry[key] ?? ofNull);
+	return [...list].sort((a, b) => {
+		if (keyOf(a) === keyOf(b)) return 0;
+		return keyOf(a) < keyOf(b) ? -direction : direction;
+	});
 }
 
 function inRange(name: string, value: string): number {
@@ -733,7 +773,7 @@ const versions = ['v2017-04-05', 'v2017-04-20', 'v2018-08-01'];
  * @see https://docs.voucherify.io/api-reference/errors
  * @see https://docs.voucherify.io/guides/api-overview#manage-api-versions
  */
-function checkHeaders({ headers, body }: FastifyRequest): void {
+function checkHeaders({ headers, body, routeOptions }: FastifyRequest): void {
 	const version = headers['x-voucherify-api-version'] ?? versions.at(-1)!;
 	if (!versions.includes(String(version))) {
 		throw refusal(400, 'invalid_api_version', 'Invalid API version', String(version));
@@ -741,7 +781,9 @@ function checkHeaders({ headers, body }: FastifyRequest): void {
 	if (!/application\/(json|\*)|\*\/\*/.test(headers.accept ?? '*/*')) {
 		throw new Refusal(406, { code: 406, message: 'Not Acceptable' });
 	}
-	if (body !== undefined && !/^application\/json\b/.test(headers['content-type'] ?? '')) {
+	// The one path that takes a form says so itself.
+	if (body === undefined || routeOptions.url === '/v1/oauth/token') return;
+	if (!/^application\/json\b/.test(headers['content-type'] ?? '')) {
 		throw new Refusal(415, { code: 415, message: 'Unsupported Media Type' });
 	}
 }

@@ -1,5 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { dateDescription } from './dates';
+
 /** Where entered values come from: the form nests lists in `entry`, JSON does not. */
 export type Source = 'form' | 'json';
 
@@ -84,7 +86,12 @@ export function recordProperty(field: RecordField): INodeProperties {
 			// A form sends each field of an added entry: a plain switch would always say yes or no.
 			return { ...common, type: 'options', options: booleanOrUnset, default: '' };
 		case 'date':
-			return { ...common, type: 'dateTime', default: '' };
+			return {
+				...common,
+				type: 'dateTime',
+				default: '',
+				description: dateDescription(description),
+			};
 		case 'object':
 			return { ...common, type: 'json', default: '{}' };
 		case 'custom':

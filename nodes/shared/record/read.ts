@@ -7,6 +7,8 @@ import { readDecimal, toJsonNumber, toText } from './decimal';
 import type { RecordField, RecordShape, Source } from './field';
 import type { RecordNotes } from './notes';
 import {
+	emptyField,
+	expressionIn,
 	isEmpty,
 	readBoolean,
 	readChoice,
@@ -53,25 +55,28 @@ export function readRecord(
 	unresolved: Unresolved = () => undefined,
 ): IDataObject {
 	const { record, missing } = readFields(shape, entered, reading, place, unresolved);
-	if (missing !== undefined) throw new InvalidInputError(`'${missing}' is empty`);
+	if (missing !== undefined) throw missing;
 	return record;
 }
 
-/** @returns the record, and the label of the first required field that is empty */
+/** @returns the record, and what to say of the first required field that is empty */
 function readFields(
 	shape: RecordShape,
 	entered: IDataObject,
 	reading: Reading,
 	place: string,
 	unresolved: Unresolved,
-): { record: IDataObject; missing?: string } {
+): { record: IDataObject; missing?: InvalidInputError } {
 	const entries: Array<[string, unknown]> = [];
-	let missing: string | undefined;
+	let missing: InvalidInputError | undefined;
 	for (const field of shape.fields) {
 		const label = place + field.label;
 		const value = readField(field, entered, reading, label, unresolved);
 		if (value !== undefined) entries.push([field.key, value]);
-		else if (field.isRequired) missing ??= label;
+		else if (field.isRequired) {
+			const { description } = field;
+			missing ??= emptyField(label, { description, unresolved: unresolved(field.key) });
+		}
 	}
 	entries.push(...otherEntries(shape, entered, reading, place));
 	// Not assigned one by one, since a key such as `__proto__` would vanish.
@@ -105,7 +110,7 @@ function readField(
 	const isJson = reading.source === 'json';
 	if (isEmpty(value)) {
 		if (isJson && isClearing(field, value)) return value;
-		const wasSet = isJson ? value !== undefined : isExpression(unresolved(field.key));
+		const wasSet = isJson ? value !== undefined : expressionIn(unresolved(field.key)) !== undefined;
 		if (wasSet) reading.notes.emptied.add(withoutPositions(label));
 		return undefined;
 	}
@@ -142,12 +147,6 @@ function readField(
 /** In JSON, `null` clears a field, and so does text without a character. */
 function isClearing(field: RecordField, value: unknown): boolean {
 	return !field.isRequired && (value === null || (field.kind === 'text' && value !== undefined));
-}
-
-/** Whether an expression gives a field's value, or that of a picker. */
-function isExpression(unresolved: unknown): boolean {
-	const text = typeof unresolved === 'string' ? unresolved : entryOf(unresolved, 'value');
-	return typeof text === 'string' && text.startsWith('=');
 }
 
 /** Text stays as it was given, since "10.00" says more than 10. */
@@ -202,7 +201,7 @@ function readEntry(
 		entryOf(unresolved, key),
 	);
 	if (reading.source === 'form' && Object.keys(record).length === 0) return undefined;
-	if (missing !== undefined) throw new InvalidInputError(`'${missing}' is empty`);
+	if (missing !== undefined) throw missing;
 	return record;
 }
 

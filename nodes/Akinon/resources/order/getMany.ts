@@ -8,7 +8,13 @@ import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { Parameters } from '../../../shared/node/parameters';
 import { shorten } from '../../../shared/shorten';
 import { identityOf, listOrders, sentFilter } from '../../api';
-import { orderOutputOptions, pageSizeField, readOutputChoice } from '../../properties';
+import {
+	MOST_PARALLEL_REQUESTS,
+	orderOutputOptions,
+	pageSizeField,
+	parallelRequestsField,
+	readOutputChoice,
+} from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
 import type { AkinonOrder } from '../../types';
@@ -16,6 +22,7 @@ import type { AkinonOrder } from '../../types';
 interface Input {
 	limit?: number;
 	pageSize: number;
+	parallelRequests: number;
 	status?: string;
 	isSent?: boolean;
 	cancelStatus?: string;
@@ -51,7 +58,8 @@ export const getMany = itemOperation<Input>({
 					name: 'otherCancelStatus',
 					type: 'string',
 					default: '',
-					description: "A cancel status that the list above doesn't have, by its name in Akinon",
+					description:
+						"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
 				},
 				{
 					displayName: 'Other Status Code',
@@ -59,7 +67,7 @@ export const getMany = itemOperation<Input>({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. 425',
-					description: "A status code that the list above doesn't have",
+					description: "A status code that the list of 'Status' doesn't have",
 				},
 				{
 					displayName: 'Sent to ERP',
@@ -100,14 +108,27 @@ export const getMany = itemOperation<Input>({
 							displayName: 'Parameter',
 							name: 'parameter',
 							values: [
-								{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-								{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+								{
+									displayName: 'Name',
+									name: 'name',
+									type: 'string',
+									default: '',
+									placeholder: 'e.g. channel_id',
+								},
+								{
+									displayName: 'Value',
+									name: 'value',
+									type: 'string',
+									default: '',
+									placeholder: 'e.g. 3',
+								},
 							],
 						},
 					],
 				},
 				...orderOutputOptions,
 				pageSizeField,
+				parallelRequestsField,
 			],
 		},
 	],
@@ -118,6 +139,7 @@ export const getMany = itemOperation<Input>({
 		return {
 			limit: readLimit(parameters),
 			pageSize: options.integer('pageSize', 1),
+			parallelRequests: options.integer('parallelRequests', 1, MOST_PARALLEL_REQUESTS),
 			status: oneOf(filters, 'status', 'otherStatus'),
 			cancelStatus: oneOf(filters, 'cancelStatus', 'otherCancelStatus'),
 			isSent: filters.optionalBoolean('isSent'),
@@ -152,6 +174,7 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 			return matches;
 		},
 		limit: input.limit,
+		concurrency: input.parallelRequests,
 	});
 	if (ignoredFilter) {
 		call.hint('Akinon sent orders that the filters exclude. They were left out here.');
