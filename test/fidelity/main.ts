@@ -13,7 +13,7 @@ function print({ routes, sdk, isFaithful }: Report): void {
 		row.provider,
 		`${row.method} ${row.path}`,
 		row.comparedFields > 0 ? `${row.request}, ${row.comparedFields} fields` : row.request,
-		row.answer,
+		row.isUsedBySdk ? `${row.answer}, official SDK` : row.answer,
 		row.statuses.join(' '),
 		row.differences.length === 0 ? 'agrees' : 'DIFFERS',
 	]);

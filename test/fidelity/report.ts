@@ -5,8 +5,15 @@ import { ownSchemas, type OwnSchema } from './ownSchemas';
 import { differingFields, Schemas } from './schema';
 import { runSdk } from './voucherifySdk';
 
+interface RouteChecks {
+	/** How many fields of the request's body were compared with what is published. */
+	comparedFields: number;
+	/** Whether an official SDK got on with it. */
+	isUsedBySdk: boolean;
+}
+
 export interface Report {
-	routes: Array<Row & { comparedFields: number }>;
+	routes: Array<Row & RouteChecks>;
 	/** By call of Voucherify's official SDK, what went wrong; null where nothing did. */
 	sdk: Record<string, string | null>;
 	isFaithful: boolean;
@@ -18,8 +25,13 @@ export async function fidelityReport(): Promise<Report> {
 	try {
 		const observation = new Observation(sandbox);
 		await callEveryRoute(sandbox);
+		const usedBySdk = new Set<string>();
+		sandbox.voucherify.observe(({ method, path }) => usedBySdk.add(`${method} ${path}`));
 		const sdk = await runSdk(sandbox.voucherify);
-		const routes = observation.rows().map(withBody);
+		const routes = observation.rows().map((row) => ({
+			...withBody(row),
+			isUsedBySdk: row.provider === 'voucherify' && usedBySdk.has(`${row.method} ${row.path}`),
+		}));
 		const isFaithful =
 			routes.every(({ differences }) => differences.length === 0) &&
 			Object.values(sdk).every((problem) => problem === null);
@@ -30,7 +42,7 @@ export async function fidelityReport(): Promise<Report> {
 }
 
 /** Adds what is to be said of a route's body, and whether the route was ever used as it is meant. */
-function withBody(row: Row): Report['routes'][number] {
+function withBody(row: Row): Row & Pick<RouteChecks, 'comparedFields'> {
 	const own = ownSchemas.find(
 		({ provider, method, path }) =>
 			provider === row.provider && method === row.method && path === row.path,
