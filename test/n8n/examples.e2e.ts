@@ -90,6 +90,19 @@ it('Akinon to Voyado, with a log: what became of each order is told, and what is
 		shop.voyado.faults.add({ kind: 'resetAfter', match: { method: 'POST', path, times: 1 } });
 		const credentials = await createCredentials(n8n, shop);
 		const sync = await readExample('akinon-to-voyado-with-log');
+
+		// A rehearsal is neither sent nor logged.
+		const rehearsal = structuredClone(sync);
+		for (const { parameters } of rehearsal.nodes) {
+			const { operation } = parameters;
+			if (operation === 'register' || operation === 'markAsSent') parameters.dryRun = true;
+		}
+		const rehearsalId = await importWorkflow(n8n, rehearsal, credentials);
+		const rehearsed = await n8n.client.runManually(rehearsalId, 'Akinon Trigger');
+		expect(rehearsed.data.resultData.error?.message).toBeUndefined();
+		expect(jsonsOf(rehearsed, 'All Outcomes')).toMatchObject([{ registration: { dryRun: true } }]);
+		expect(await n8n.client.readDataTable('akinon_to_voyado_log')).toEqual([]);
+
 		const syncId = await importWorkflow(n8n, sync, credentials);
 		expect((await n8n.client.activateWorkflow(syncId)).status).toBe('published');
 
