@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { Connection } from '../shared/http/connection';
-import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
+import { InvalidInputError, rethrow } from '../shared/failure';
 import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
 import { PollParameters } from '../shared/node/parameters';
-import { pollTime } from '../shared/node/poll';
+import { mayPass, pollTime } from '../shared/node/poll';
 import { isStaleCursor, listOrders, panora, type ListedOrder } from './api';
 import { readConnectionToken, readOutputChoice } from './properties';
 import {
@@ -23,7 +23,7 @@ import { orderOutput, type OutputChoice } from './output';
 import { completeOrders, lacksRemoteData, readOrderPage } from './remoteData';
 import { ShopSystems } from './shopSystems';
 import { customerCurrency } from './standardOrder';
-import { isReadable } from './unreadableEntry';
+import { isReadable } from '../shared/list/unreadableEntry';
 
 const PAGE_SIZE = 100;
 const PAGES_READ_AGAIN = 5;
@@ -104,12 +104,6 @@ export async function pollNewOrders(
 
 	Object.assign(state, { source, position: decision.position });
 	return items.length > 0 || decision.mustBeKept ? items : null;
-}
-
-/** Whether the same poll can succeed later without anybody changing something. */
-function mayPass(error: unknown): boolean {
-	if (!(error instanceof RequestError)) return false;
-	return error.details.outcome !== 'refused' || error.details.isPassing === true;
 }
 
 /** Says what a poll did, and warns of what a person should know. */
