@@ -81,6 +81,20 @@ export const pageSizeField: INodeProperties = {
 	description: 'How many results to ask Akinon for at once',
 };
 
+/** As many as a web browser opens to one server. */
+const DEFAULT_PARALLEL_REQUESTS = 6;
+export const MOST_PARALLEL_REQUESTS = 20;
+
+export const parallelRequestsField: INodeProperties = {
+	displayName: 'Parallel Requests',
+	name: 'parallelRequests',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: MOST_PARALLEL_REQUESTS },
+	default: DEFAULT_PARALLEL_REQUESTS,
+	description:
+		'How many pages to ask Akinon for at the same time. More is faster, and a heavier load for the shop.',
+};
+
 export const includeChannelSettingsField: INodeProperties = {
 	displayName: 'Include Channel Settings',
 	name: 'includeChannelSettings',

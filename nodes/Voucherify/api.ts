@@ -7,6 +7,7 @@ import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
 import type { NumberedPage } from '../shared/list/numberedPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { readRetryAfter } from '../shared/http/retry';
+import { usesAccessToken } from './accessToken';
 import { downloadOrigins, voucherifyBaseUrl } from './baseUrl';
 import { readRefusal } from './refusals';
 import type {
@@ -24,7 +25,8 @@ export const voucherify: Provider = {
 	baseUrl: voucherifyBaseUrl,
 	ownOrigins: downloadOrigins,
 	downloadUrlLabel: 'Download URL',
-	secretFields: ['secretKey'],
+	secretFields: ['secretKey', 'accessToken'],
+	canRenewLogin: usesAccessToken,
 	readRefusal,
 	readPause,
 };
@@ -129,6 +131,23 @@ async function get<Body>(connection: Connection, path: string, query?: IDataObje
  */
 export async function getOrder(connection: Connection, orderId: string): Promise<VoucherifyOrder> {
 	return await get(connection, `/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`);
+}
+
+/**
+ * One order, or undefined where Voucherify has none with this ID: `GET /v1/orders/{orderId}`.
+ *
+ * @param orderId Voucherify's ID or the shop's source ID
+ */
+export async function findOrder(
+	connection: Connection,
+	orderId: string,
+): Promise<VoucherifyOrder | undefined> {
+	try {
+		return await getOrder(connection, orderId);
+	} catch (error) {
+		const isMissing = error instanceof RequestError && error.details.status === 404;
+		return isMissing ? undefined : rethrow(error);
+	}
 }
 
 /**

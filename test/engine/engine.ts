@@ -232,7 +232,9 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		errorItems: nodeRun?.data?.main?.[1] ?? [],
 		error: run.data.resultData.error as NodeRun['error'],
 		hints: (nodeRun?.hints ?? []).map(({ message }: NodeExecutionHint) => message),
-		stored: storedText(run.data),
+		get stored() {
+			return storedText(run.data);
+		},
 	};
 }
 

@@ -1,5 +1,8 @@
-/** A whole number of so many digits may be more than a double holds exactly. */
-const LONG_NUMBER = /\d{16}/;
+/**
+ * A whole number of so many digits may be more than a double holds exactly. Most lists have digits as long
+ * only as text, in quotes: looking at each text of them would take longer than parsing.
+ */
+const LONG_NUMBER = /(?:^|[\s:,[])-?\d{16}/;
 const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{14,}/g;
 
 /**

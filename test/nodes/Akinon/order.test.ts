@@ -39,6 +39,19 @@ describe('Order: Get Many', () => {
 		}
 	});
 
+	it("asks for as many pages at the same time as 'Parallel Requests' says, and no more", async () => {
+		bench.akinon.addOrders({ count: 300 });
+		bench.akinon.faults.add({ kind: 'delay', delay: 20 });
+		for (const parallelRequests of [1, 3, 20]) {
+			bench.akinon.journal.clear();
+			const options = { pageSize: 10, parallelRequests };
+			expect((await getMany({ returnAll: true, options })).items).toHaveLength(300);
+			expect(bench.akinon.journal.highestInFlight()).toBe(parallelRequests);
+		}
+		const { error } = await getMany({ options: { parallelRequests: 21 } });
+		expect(error?.message).toContain("'Options > Parallel Requests'");
+	});
+
 	it.each([
 		{ limit: 1, pages: 1 },
 		{ limit: 10, pages: 1 },
@@ -132,7 +145,8 @@ describe('Order: Get Many', () => {
 		const run = await getMany({ returnAll: true });
 		expect(ids(run)).toEqual(results.map(({ id }) => id));
 		expect(run.hints).toEqual([expect.stringMatching(/^The server sent the same page again: /)]);
-		expect(bench.akinon.journal.entries.length).toBeLessThanOrEqual(15);
+		// Three times the first page and what is asked for beside the second.
+		expect(bench.akinon.journal.entries.length).toBeLessThanOrEqual(3 * 7);
 	});
 
 	it('gives out the orders of a list that holds other things too', async () => {
@@ -385,7 +399,23 @@ describe('Order: Mark as Sent', () => {
 			method: 'PATCH',
 			body: { is_send: true },
 		});
-		expect(bench.akinon.journal.highestInFlight()).toBeLessThanOrEqual(20);
+	});
+
+	it("has no more requests under way than 'Parallel Requests' says", async () => {
+		const orders = bench.akinon.addOrders({ count: 40 });
+		const items = orders.map(({ id }) => ({ id }));
+		const mark = async (options: IDataObject) => {
+			bench.akinon.journal.clear();
+			const run = await bench.run('order.markAsSent', { options }, { items });
+			expect(run.items).toHaveLength(40);
+			return bench.akinon.journal.highestInFlight();
+		};
+		bench.akinon.faults.add({ kind: 'delay', delay: 20 });
+		expect(await mark({ parallelRequests: 3 })).toBe(3);
+		expect(await mark({})).toBeGreaterThan(3);
+		const tooMany = { options: { parallelRequests: 51 } };
+		const { error } = await bench.run('order.markAsSent', tooMany, { items });
+		expect(error?.message).toContain("'Options > Parallel Requests'");
 	});
 
 	const byNumber = async (order: AkinonOrder) =>

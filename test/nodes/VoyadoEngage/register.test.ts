@@ -164,7 +164,7 @@ describe('Check Totals', () => {
 		const orders = ['A-1', 'A-2', 'A-3'].map((orderNumber) => ({ ...order, orderNumber }));
 		const run = await bed.register(orders, { options: { checkTotals: 'warn' } });
 		expect(run.hints).toEqual([
-			expect.stringMatching(/^3 sent with totals that do not add up, for example order A-\d: /),
+			expect.stringMatching(/^3 with totals that do not add up, for example order A-\d: /),
 		]);
 		expect(run.hints[0]).toContain(sentence);
 		expect(bed.accepted()).toHaveLength(3);
@@ -286,7 +286,7 @@ describe('Skip Already Registered', () => {
 	it('counts an order without a language only where it is sent', async () => {
 		const order = smallOrder({ language: undefined });
 		expect((await bed.register([order])).hints).toEqual([
-			"1 sent without 'Language', which Voyado's field guide asks for",
+			"1 without 'Language', which Voyado's field guide asks for",
 		]);
 		expect((await bed.register([order])).hints).toEqual([skipped(1)]);
 	});

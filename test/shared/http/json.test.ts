@@ -23,6 +23,19 @@ describe('parseJson', () => {
 		});
 	});
 
+	it.each([
+		'9007199254740993',
+		'\n\t-9007199254740993 ',
+		'[9007199254740993]',
+		'[1,9007199254740993]',
+		'[1,\r\n 9007199254740993]',
+		'{"id" : 9007199254740993}',
+		'["9007199254740993",{"id":-9007199254740993}]',
+	])('finds the long number in %j', (text) => {
+		const ids = JSON.stringify(parseJson(text)).match(/"-?9007199254740993"/g);
+		expect(ids).toHaveLength(text.match(/9007199254740993/g)!.length);
+	});
+
 	it('leaves texts and fractions alone', () => {
 		const value = { a: '9007199254740993', b: 'x\\"9007199254740993\\', c: 0.30000000000000004 };
 		expect(parseJson(JSON.stringify(value))).toEqual(value);

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Connection } from '../../../shared/http/connection';
 import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
@@ -7,7 +9,7 @@ import type { Parameters } from '../../../shared/node/parameters';
 import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
 import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
-import type { AkinonCancellation } from '../../types';
+import type { AkinonCancellation, AkinonOrderItem } from '../../types';
 
 interface BankAccount {
 	iban: string;
@@ -151,6 +153,7 @@ export const cancel = itemOperation<Input>({
 			],
 		},
 	],
+	writes: true,
 	concurrency: 4,
 	resultKey: 'cancellation',
 	read(parameters) {
@@ -161,7 +164,7 @@ export const cancel = itemOperation<Input>({
 			refundInvoiceNumber: options.optionalText('refundInvoiceNumber'),
 		};
 		if (parameters.choice('extent') === 'some') {
-			return { ...common, items: readItems(parameters) };
+			return { ...common, items: readRows(parameters) };
 		}
 		return {
 			...common,
@@ -170,6 +173,11 @@ export const cancel = itemOperation<Input>({
 		};
 	},
 	overlapKey: (input) => String(input.orderId),
+	async lookUp({ connection }, { orderId, items: chosen }) {
+		const items = await readItems(connection, orderId);
+		const canceled = chosen ? chosenOf(items, orderId, chosen) : items;
+		return { found: { items: canceled.map(stateOf) } };
+	},
 	async run({ connection }, input) {
 		const items = input.items ?? (await itemsOfWholeOrder(connection, input));
 		const answer = await cancelOrder(connection, toCancellation(input, items));
@@ -177,7 +185,7 @@ export const cancel = itemOperation<Input>({
 	},
 });
 
-function readItems(parameters: Parameters): CancelledItem[] {
+function readRows(parameters: Parameters): CancelledItem[] {
 	const rows = parameters.rows('items', 'item');
 	if (rows.length === 0) {
 		throw new InvalidInputError(
@@ -209,28 +217,58 @@ function readBankAccount(parameters: Parameters): BankAccount | undefined {
 	return { iban: account, holderName: parameters.text('holderName') };
 }
 
-/**
- * Akinon wants a reason for every cancelled item, also where the whole order is cancelled.
- *
- * @throws RequestError where an item may be missing: a cancellation without its reason still moves money
- */
+/** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
 async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<CancelledItem[]> {
-	const list = await readNumberedPages({
-		fetchPage: async (page) => await listOrderItems(connection, input.orderId, page, 100),
-		identity: identityOf,
-		filter: (item) => item.order === input.orderId,
-	});
-	if (!list.isComplete || list.warnings.length > 0) {
-		throw uncertainItems(input.orderId, list.warnings);
-	}
-	if (list.entries.length === 0) {
-		throw new InvalidInputError(`Order ${input.orderId} has no items to cancel`);
-	}
-	return list.entries.map((item) => ({
+	const items = await readItems(connection, input.orderId);
+	return items.map((item) => ({
 		id: keyOf(item),
 		reasonId: input.reasonId as number,
 		bankAccount: input.bankAccount,
 	}));
+}
+
+/**
+ * All items of an order.
+ *
+ * @throws RequestError where one may be missing: a cancellation without its reason still moves money
+ * @throws InvalidInputError where it has none
+ */
+async function readItems(connection: Connection, orderId: number): Promise<AkinonOrderItem[]> {
+	const list = await readNumberedPages({
+		fetchPage: async (page) => await listOrderItems(connection, orderId, page, 100),
+		identity: identityOf,
+		filter: (item) => item.order === orderId,
+	});
+	if (!list.isComplete || list.warnings.length > 0) throw uncertainItems(orderId, list.warnings);
+	if (list.entries.length === 0) {
+		throw new InvalidInputError(`Order ${orderId} has no items to cancel`);
+	}
+	return list.entries;
+}
+
+/**
+ * @param items all items of the order
+ * @throws InvalidInputError where the order does not have an item, which Akinon refuses
+ */
+function chosenOf(
+	items: AkinonOrderItem[],
+	orderId: number,
+	chosen: CancelledItem[],
+): AkinonOrderItem[] {
+	const itemsById = new Map(items.map((item) => [keyOf(item), item]));
+	return chosen.map(({ id }) => {
+		const item = itemsById.get(id);
+		if (item) return item;
+		throw new InvalidInputError(
+			`Order ${orderId} does not have the item ${id}`,
+			"Take the IDs from 'Order Item: Get Many' of this order.",
+		);
+	});
+}
+
+/** What decides whether Akinon lets an item be canceled. */
+function stateOf(item: AkinonOrderItem): IDataObject {
+	return { id: keyOf(item), status: item.status, cancel_status: item.cancel_status };
 }
 
 function uncertainItems(orderId: number, warnings: string[]): RequestError {

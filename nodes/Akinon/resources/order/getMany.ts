@@ -8,7 +8,13 @@ import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { Parameters } from '../../../shared/node/parameters';
 import { shorten } from '../../../shared/shorten';
 import { identityOf, listOrders, sentFilter } from '../../api';
-import { orderOutputOptions, pageSizeField, readOutputChoice } from '../../properties';
+import {
+	MOST_PARALLEL_REQUESTS,
+	orderOutputOptions,
+	pageSizeField,
+	parallelRequestsField,
+	readOutputChoice,
+} from '../../properties';
 import { orderOutput, type OutputChoice } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
 import type { AkinonOrder } from '../../types';
@@ -16,6 +22,7 @@ import type { AkinonOrder } from '../../types';
 interface Input {
 	limit?: number;
 	pageSize: number;
+	parallelRequests: number;
 	status?: string;
 	isSent?: boolean;
 	cancelStatus?: string;
@@ -121,6 +128,7 @@ export const getMany = itemOperation<Input>({
 				},
 				...orderOutputOptions,
 				pageSizeField,
+				parallelRequestsField,
 			],
 		},
 	],
@@ -131,6 +139,7 @@ export const getMany = itemOperation<Input>({
 		return {
 			limit: readLimit(parameters),
 			pageSize: options.integer('pageSize', 1),
+			parallelRequests: options.integer('parallelRequests', 1, MOST_PARALLEL_REQUESTS),
 			status: oneOf(filters, 'status', 'otherStatus'),
 			cancelStatus: oneOf(filters, 'cancelStatus', 'otherCancelStatus'),
 			isSent: filters.optionalBoolean('isSent'),
@@ -165,6 +174,7 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 			return matches;
 		},
 		limit: input.limit,
+		concurrency: input.parallelRequests,
 	});
 	if (ignoredFilter) {
 		call.hint('Akinon sent orders that the filters exclude. They were left out here.');

@@ -1,3 +1,4 @@
+import pick from 'lodash/pick';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { dateDescription } from '../../../shared/record/dates';
@@ -6,7 +7,7 @@ import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { consequential } from '../../../shared/node/tool';
 import type { Parameters } from '../../../shared/node/parameters';
-import { updateOrderItem } from '../../api';
+import { getOrderItem, updateOrderItem } from '../../api';
 import { orderItemIdField } from '../../properties';
 import { simplifyOrderItem } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
@@ -129,6 +130,7 @@ export const update = itemOperation<Input>({
 		},
 		simplifyField,
 	],
+	writes: true,
 	concurrency: 8,
 	read(parameters) {
 		const changes = readChanges(parameters.in('updateFields'));
@@ -139,6 +141,11 @@ export const update = itemOperation<Input>({
 		};
 	},
 	overlapKey: (input) => String(input.id),
+	/** Brings what the fields hold that would be changed. */
+	async lookUp({ connection }, { id, changes }) {
+		const item = await getOrderItem(connection, id);
+		return { found: pick(item, ['order', 'status', ...Object.keys(changes)]) };
+	},
 	async run({ connection }, input) {
 		const item = await updateOrderItem(connection, input.id, input.changes);
 		return input.simplify ? simplifyOrderItem(item) : item;

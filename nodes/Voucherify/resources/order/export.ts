@@ -117,6 +117,7 @@ export const exportOrders = itemOperation<Input>({
 			],
 		},
 	],
+	writes: true,
 	concurrency: 1,
 	read(parameters) {
 		const options = parameters.in('options');

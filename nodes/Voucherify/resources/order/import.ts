@@ -43,6 +43,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 				'Whether to wait until the import is over and to report each order on its own input item',
 		}),
 	],
+	writes: true,
 	resultKey: 'voucherifyOrder',
 	batchSize: MOST_ORDERS_PER_IMPORT,
 	// Voucherify names failed orders by source ID only.
