@@ -27,7 +27,8 @@ import { isReadable } from '../shared/list/unreadableEntry';
 
 const PAGE_SIZE = 100;
 const PAGES_READ_AGAIN = 5;
-const ORDERS_SHOWN_IN_TEST = 10;
+/** A test run reads one page. */
+const MOST_TEST_ORDERS = 50;
 const REMOTE_DATA_COMES_WITHIN_MS = 600_000;
 const CANNOT_BE_ASKED =
 	'Panora cannot be asked where its orders end. What it stores from now on is emitted once it can be asked:';
@@ -44,6 +45,8 @@ interface TriggerState {
 interface Settings extends NewOrderRules {
 	connectionToken: string;
 	output: OutputChoice;
+	/** How many orders a test run brings. */
+	testOrders: number;
 }
 
 interface Reading {
@@ -131,11 +134,13 @@ function logPoll(
 }
 
 function readSettings(parameters: PollParameters): Settings {
+	const options = parameters.in('options');
 	return {
 		connectionToken: readConnectionToken(parameters),
 		emitsExisting: parameters.choice('firstPoll') === 'emit',
 		output: readOutputChoice(parameters, parameters),
-		mostOrders: parameters.in('options').integer('mostOrders', 1),
+		mostOrders: options.integer('mostOrders', 1),
+		testOrders: options.integer('testOrders', 1, MOST_TEST_ORDERS),
 		idsKept: PAGES_READ_AGAIN * PAGE_SIZE,
 	};
 }
@@ -153,8 +158,7 @@ async function showStored(
 	settings: Settings,
 	shops: ShopSystems,
 ): Promise<IDataObject[]> {
-	const limit = Math.min(settings.mostOrders, ORDERS_SHOWN_IN_TEST);
-	const { connectionToken, output } = settings;
+	const { connectionToken, output, testOrders: limit } = settings;
 	const { includeRemoteData } = output;
 	const request = { connectionToken, includeRemoteData, limit };
 	const { entries } = await readOrderPage(connection, request);

@@ -130,6 +130,16 @@ export class Voyado extends StandIn<VoyadoOptions> {
 		return this.registrations.length - Object.keys(this.registrationCounts()).length;
 	}
 
+	/** Adds a contact for each of these email addresses that has none. */
+	addContacts(emails: string[]): void {
+		const { contacts } = this.options;
+		for (const email of emails) {
+			if (contacts.some((contact) => contact.email === email)) continue;
+			const number = String(contacts.length + 1).padStart(12, '0');
+			contacts.push({ id: `2e400000-0000-4000-8000-${number}`, contactType: 'Member', email });
+		}
+	}
+
 	state(): VoyadoState {
 		return {
 			registrations: this.registrations,

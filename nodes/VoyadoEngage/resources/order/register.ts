@@ -5,6 +5,7 @@ import { InvalidInputError, RequestError, rethrow } from '../../../shared/failur
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
 import type { Parameters } from '../../../shared/node/parameters';
+import { consequential } from '../../../shared/node/tool';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
 import { inputModes } from '../../../shared/record/form';
 import { shorten } from '../../../shared/shorten';
@@ -131,7 +132,9 @@ export const register = itemOperation<Input, Run>({
 	name: 'Register',
 	value: 'register',
 	action: 'Register order',
-	description: 'Tell Engage about an order event, which starts its automations such as messages',
+	description: consequential(
+		'Tell Engage about an order event, which starts its automations such as messages',
+	),
 	properties,
 	writes: true,
 	concurrency: 8,
