@@ -174,11 +174,11 @@ export class Voyado extends StandIn<VoyadoOptions> {
 				`/api/${version}/stores`,
 				({ query }) => this.stores(query.includeInactive),
 			);
-			app.get<{ Params: { key: string }; Querystring: { includeInactive?: string } }>(
-				`/api/${version}/stores/:key`,
+			app.get<{ Params: { externalId: string }; Querystring: { includeInactive?: string } }>(
+				`/api/${version}/stores/:externalId`,
 				({ params, query }) => {
 					const stores = this.stores(query.includeInactive);
-					const found = stores.find(({ externalId }) => externalId === params.key);
+					const found = stores.find(({ externalId }) => externalId === params.externalId);
 					if (!found) throw orderRefusal(404, 'StoreNotFound', 'The store was not found');
 					return found;
 				},
