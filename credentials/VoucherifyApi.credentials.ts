@@ -1,11 +1,19 @@
 import type {
 	IAuthenticate,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
 
 import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import {
+	DEFAULT_SCOPE,
+	keyHeaders,
+	requestAccessToken,
+	usesAccessToken,
+} from '../nodes/Voucherify/accessToken';
 import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/baseUrl';
 
 export class VoucherifyApi implements ICredentialType {
@@ -54,6 +62,21 @@ export class VoucherifyApi implements ICredentialType {
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Keys', value: 'keys', description: 'Every request carries the keys' },
+				{
+					name: 'OAuth 2.0',
+					value: 'oAuth2',
+					description:
+						'The keys are exchanged for a token that lives 15 minutes and opens only what its scope names',
+				},
+			],
+			default: 'keys',
+		},
+		{
 			displayName: 'Application ID',
 			name: 'applicationId',
 			type: 'string',
@@ -68,6 +91,24 @@ export class VoucherifyApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'string',
+			default: DEFAULT_SCOPE,
+			required: true,
+			description:
+				"What the token may be used for, with spaces between the names. The default is what the nodes ask for; 'api' is everything.",
+			displayOptions: { show: { authentication: ['oAuth2'] } },
+		},
+		{
+			// n8n fills it with what `preAuthentication` returns, and renews it once after a 401.
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
 		},
 		{
 			displayName: 'API Version',
@@ -85,6 +126,12 @@ export class VoucherifyApi implements ICredentialType {
 		},
 	];
 
+	/** Gets a token where that is chosen. n8n keeps it, so this runs at first use and after a 401 only. */
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
+		if (!usesAccessToken(credentials)) return {};
+		return { accessToken: await requestAccessToken(this.helpers, credentials) };
+	}
+
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const baseUrl = voucherifyBaseUrl(credentials);
 		bindToOwnOrigin(requestOptions, baseUrl, downloadOrigins(credentials));
@@ -92,8 +139,9 @@ export class VoucherifyApi implements ICredentialType {
 		const channel = String(credentials.channel ?? '').trim();
 		requestOptions.headers = {
 			...requestOptions.headers,
-			'X-App-Id': String(credentials.applicationId).trim(),
-			'X-App-Token': String(credentials.secretKey).trim(),
+			...(usesAccessToken(credentials)
+				? { Authorization: `Bearer ${String(credentials.accessToken)}` }
+				: keyHeaders(credentials)),
 			...(version !== '' && { 'X-Voucherify-API-Version': version }),
 			...(channel !== '' && { 'X-Voucherify-Channel': channel }),
 		};

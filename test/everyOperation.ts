@@ -1,6 +1,12 @@
+import mapValues from 'lodash/mapValues';
+import pick from 'lodash/pick';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { resources as akinonResources } from '../nodes/Akinon/resources';
 import { standardOrder as fromAkinon } from '../nodes/Akinon/standardOrder';
+import { resources as panoraResources } from '../nodes/Panora/resources';
+import { resources as voucherifyResources } from '../nodes/Voucherify/resources';
+import { resources as voyadoResources } from '../nodes/VoyadoEngage/resources';
 import { smallOrder } from './nodes/VoyadoEngage/orders';
 import { sandboxCredentials } from './sandbox/credentials';
 import { startSandbox, type Sandbox } from './sandbox/sandbox';
@@ -18,6 +24,30 @@ export interface EveryOperation {
 	triggers: Record<string, INodeParameters>;
 	/** What the nodes are fed with. */
 	input: IDataObject[];
+}
+
+/** Each operation that changes something, as `resource/operation`, by node. */
+export const writingOperations: Record<string, string[]> = mapValues(
+	{
+		akinon: akinonResources,
+		panora: panoraResources,
+		voucherify: voucherifyResources,
+		voyadoEngage: voyadoResources,
+	},
+	(resources) =>
+		resources.flatMap(({ value: resource, operations }) =>
+			operations.filter(({ writes }) => writes).map(({ value }) => `${resource}/${value}`),
+		),
+);
+
+/** The runs of those operations, as dry runs. */
+export function dryRunsOf(runs: EveryOperation['runs']): EveryOperation['runs'] {
+	return mapValues(writingOperations, (names, node) =>
+		mapValues(
+			pick(runs[node], names),
+			(run) => () => run().map((parameters) => ({ ...parameters, dryRun: true })),
+		),
+	);
 }
 
 /** Starts a sandbox with records for every operation of every node, and says how to run each. */
@@ -67,6 +97,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 		triggers: {
 			akinonTrigger: {},
 			panoraTrigger: { connection, firstPoll: 'emit' },
+			voucherifyTrigger: { firstPoll: 'emit' },
 		},
 		runs: {
 			akinon: {

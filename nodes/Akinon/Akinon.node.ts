@@ -9,6 +9,7 @@ import {
 import { describeResources } from '../shared/node/operation';
 import { runNode } from '../shared/node/runner';
 import { akinon } from './api';
+import { searchWaitingOrders } from './methods';
 import { resources } from './resources';
 
 export class Akinon implements INodeType {
@@ -27,6 +28,8 @@ export class Akinon implements INodeType {
 		credentials: [{ name: 'akinonApi', required: true }],
 		properties: describeResources(resources),
 	};
+
+	methods = { listSearch: { searchWaitingOrders } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, akinon, resources);

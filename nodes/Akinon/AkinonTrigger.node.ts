@@ -27,8 +27,9 @@ export class AkinonTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'Order waiting for ERP',
+		// n8n's list of nodes shows it for both nodes of the provider.
 		description:
-			'Starts the workflow for orders that the ERP has not yet taken from Akinon Omnitron',
+			'Read, update and cancel orders in Akinon Omnitron, or start a workflow when orders wait for the ERP',
 		defaults: { name: 'Akinon Trigger' },
 		polling: true,
 		inputs: [],

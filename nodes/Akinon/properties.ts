@@ -8,11 +8,21 @@ import type { OutputChoice } from './output';
 export const orderIdField: INodeProperties = {
 	displayName: 'Order ID',
 	name: 'orderId',
-	type: 'string',
+	type: 'resourceLocator',
 	required: true,
-	default: '={{ $json.id }}',
-	placeholder: 'e.g. 90210',
-	description: "Akinon's own ID of the order, which is not the order number",
+	default: { mode: 'id', value: '={{ $json.id }}' },
+	description:
+		"Akinon's own ID of the order, which is not the order number. 'Get Many' and the trigger give it out with each order.",
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select an order waiting for the ERP...',
+			typeOptions: { searchListMethod: 'searchWaitingOrders', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 90210' },
+	],
 };
 
 export const orderNumberField: INodeProperties = {
@@ -22,7 +32,8 @@ export const orderNumberField: INodeProperties = {
 	required: true,
 	default: '={{ $json.number }}',
 	placeholder: 'e.g. 4401237788990011',
-	description: 'Number of the order as the customer sees it',
+	description:
+		"Number of the order as the customer sees it. 'Get Many' and the trigger give it out with each order.",
 };
 
 export const orderItemIdField: INodeProperties = {
@@ -32,7 +43,8 @@ export const orderItemIdField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 310455',
-	description: "Akinon's own ID of the order item",
+	description:
+		"Akinon's own ID of the order item. 'Order Item: Get Many' gives it out, and standard orders have it in the list of each line.",
 };
 
 /** Chooses between an order's ID and its number, and shows the field for the chosen one. */

@@ -20,13 +20,22 @@ export class PanoraTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'New order',
-		description: 'Starts the workflow for orders that your Panora server has newly stored',
+		// n8n's list of nodes shows it for both nodes of the provider.
+		description:
+			'Read and create orders of many shop systems through your own Panora server, or start a workflow when it has new ones',
 		defaults: { name: 'Panora Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'panoraApi', required: true }],
 		properties: [
+			{
+				displayName:
+					"A test run brings one order that Panora has stored, and the nodes after the trigger do their work on it for real. It remembers nothing. 'Test Orders' in the options brings more.",
+				name: 'testNotice',
+				type: 'notice',
+				default: '',
+			},
 			connectionField,
 			{
 				displayName: 'Existing Orders',
@@ -65,6 +74,14 @@ export class PanoraTrigger implements INodeType {
 						typeOptions: { minValue: 1 },
 						default: 200,
 						description: 'The rest comes with the next polls',
+					},
+					{
+						displayName: 'Test Orders',
+						name: 'testOrders',
+						type: 'number',
+						typeOptions: { minValue: 1, maxValue: 50 },
+						default: 1,
+						description: 'How many of the oldest orders a test run brings',
 					},
 				],
 			},

@@ -28,8 +28,8 @@ const discountAllocationFields: RecordField[] = [
  * accounting statement in its place, since nine of its classes share the name LineItem.
  */
 const itemFields: RecordField[] = [
-	{ key: 'title', label: 'Title', kind: 'text' },
-	{ key: 'sku', label: 'SKU', kind: 'text' },
+	{ key: 'title', label: 'Title', kind: 'text', placeholder: 'e.g. Blue Mug' },
+	{ key: 'sku', label: 'SKU', kind: 'text', placeholder: 'e.g. MUG-BLUE' },
 	{ key: 'quantity', label: 'Quantity', kind: 'decimal', placeholder: 'e.g. 1' },
 	{
 		key: 'price',
@@ -39,14 +39,29 @@ const itemFields: RecordField[] = [
 		description: 'Price of one piece. WooCommerce needs it.',
 	},
 	{ key: 'total', label: 'Total', kind: 'decimalText', description: 'Price of the whole line' },
-	{ key: 'product_id', label: 'Product ID', kind: 'text' },
-	{ key: 'variant_id', label: 'Variant ID', kind: 'text' },
-	{ key: 'variant_title', label: 'Variant Title', kind: 'text' },
-	{ key: 'vendor', label: 'Vendor', kind: 'text' },
+	{
+		key: 'product_id',
+		label: 'Product ID',
+		kind: 'text',
+		description: "The shop's ID of the product",
+	},
+	{
+		key: 'variant_id',
+		label: 'Variant ID',
+		kind: 'text',
+		description: "The shop's ID of the variant",
+	},
+	{ key: 'variant_title', label: 'Variant Title', kind: 'text', placeholder: 'e.g. Large' },
+	{ key: 'vendor', label: 'Vendor', kind: 'text', description: 'Who makes or sells the product' },
 	{ key: 'weight', label: 'Weight', kind: 'decimal', description: 'In grams for Shopify' },
 	{ key: 'taxable', label: 'Taxable', kind: 'booleanOrUnset' },
 	{ key: 'requires_shipping', label: 'Requires Shipping', kind: 'booleanOrUnset' },
-	{ key: 'fulfillment_status', label: 'Fulfillment Status', kind: 'text' },
+	{
+		key: 'fulfillment_status',
+		label: 'Fulfillment Status',
+		kind: 'text',
+		description: 'As the shop knows it',
+	},
 	{ key: 'remote_id', label: 'Remote ID', kind: 'text', description: "The shop's ID of the line" },
 	{
 		key: 'tax_lines',
@@ -68,8 +83,8 @@ const itemFields: RecordField[] = [
 		kind: 'list',
 		entry: 'Property',
 		fields: [
-			{ key: 'name', label: 'Name', kind: 'text' },
-			{ key: 'value', label: 'Value', kind: 'text' },
+			{ key: 'name', label: 'Name', kind: 'text', placeholder: 'e.g. engraving' },
+			{ key: 'value', label: 'Value', kind: 'text', placeholder: 'e.g. Ada' },
 		],
 	},
 ];
@@ -87,7 +102,12 @@ const itemsField: RecordField = {
 const wholeNumbers = "Panora's own database keeps whole numbers only";
 
 /** A field for which Panora suggests values, while any text is right. */
-function suggested(key: string, label: string, searchListMethod: string): RecordField {
+function suggested(
+	key: string,
+	label: string,
+	searchListMethod: string,
+	example: string,
+): RecordField {
 	return {
 		key,
 		label,
@@ -101,9 +121,15 @@ function suggested(key: string, label: string, searchListMethod: string): Record
 					displayName: 'From List',
 					name: 'list',
 					type: 'list',
+					placeholder: `Select ${label.toLowerCase()}...`,
 					typeOptions: { searchListMethod, searchable: true },
 				},
-				{ displayName: 'Other', name: 'text', type: 'string' },
+				{
+					displayName: 'Other',
+					name: 'text',
+					type: 'string',
+					placeholder: `e.g. ${example}`,
+				},
 			],
 		},
 	};
@@ -116,10 +142,10 @@ const mainFields: RecordField[] = [
 		kind: 'text',
 		placeholder: 'e.g. 1042',
 	},
-	suggested('order_status', 'Order Status', 'searchOrderStatuses'),
-	suggested('payment_status', 'Payment Status', 'searchPaymentStatuses'),
-	suggested('fulfillment_status', 'Fulfillment Status', 'searchFulfillmentStatuses'),
-	suggested('currency', 'Currency', 'searchCurrencies'),
+	suggested('order_status', 'Order Status', 'searchOrderStatuses', 'on-hold'),
+	suggested('payment_status', 'Payment Status', 'searchPaymentStatuses', 'partially_paid'),
+	suggested('fulfillment_status', 'Fulfillment Status', 'searchFulfillmentStatuses', 'partial'),
+	suggested('currency', 'Currency', 'searchCurrencies', 'EUR'),
 	{
 		key: 'total_price',
 		label: 'Total Price',

@@ -17,6 +17,7 @@ export const connectionField: INodeProperties = {
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
+			placeholder: 'Select a shop...',
 			typeOptions: { searchListMethod: 'searchConnections', searchable: true },
 		},
 		{

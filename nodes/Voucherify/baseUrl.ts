@@ -12,6 +12,11 @@ export function voucherifyBaseUrl(credentials: ICredentialDataDecryptedObject): 
 	return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/v1$/);
 }
 
+/** The label of the credential's field that decides about the server. */
+export function addressLabel({ region }: ICredentialDataDecryptedObject): string {
+	return regions[String(region)] === undefined ? 'Base URL' : 'Region';
+}
+
 /**
  * The origins from which exports are downloaded, which want the same keys as the API. Files that
  * Voucherify points to elsewhere are fetched without the keys.

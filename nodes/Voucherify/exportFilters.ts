@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { readDate } from '../shared/record/dates';
+import { dateDescription, readDate } from '../shared/record/dates';
 import { readDecimal, toJsonNumber } from '../shared/record/decimal';
 import { InvalidInputError } from '../shared/failure';
 import { readInteger, readJson, readText } from '../shared/record/value';
@@ -65,15 +65,26 @@ interface FilterKind {
 	label: string;
 	field: INodeProperties;
 	operators: string[];
+	/** What 'Value' looks like. */
+	valueField: Pick<INodeProperties, 'type' | 'placeholder' | 'description'>;
+	/** Fields after 'Value'. */
+	more?: INodeProperties[];
 	/** Fields of a metadata filter are addressed as `metadata.<key>`. */
 	prefix?: string;
-	read(value: unknown, label: string, reading: FilterReading): unknown;
+	/** @param row the filter, in which `label` is the value */
+	read(value: unknown, label: string, operator: string, row: Parameters): unknown;
 }
 
-interface FilterReading {
-	/** How amounts are entered. */
-	unit: AmountUnit | '';
-	operator: string;
+/** Operators that compare with nothing. */
+const withoutOperand = ['$has_value', '$is_unknown'];
+
+function textValue(placeholder: string): FilterKind['valueField'] {
+	return {
+		type: 'string',
+		placeholder,
+		description:
+			"For 'Is One Of' and 'Is None Of' several, with commas between them or as a list from an expression",
+	};
 }
 
 function choice(...options: INodePropertyOptions[]): INodeProperties {
@@ -93,7 +104,16 @@ const kinds: FilterKind[] = [
 			{ name: 'Total Discount Amount', value: 'total_discount_amount' },
 		),
 		operators: numbers,
-		read: (value, label, { unit }) => readAmount(value, label, unit),
+		valueField: textValue('e.g. 19.99'),
+		more: [
+			{
+				...amountUnitField,
+				description: 'How the value is given: Voucherify stores minor units',
+				displayOptions: { hide: { operator: withoutOperand } },
+			},
+		],
+		read: (value, label, _operator, row) =>
+			readAmount(value, label, row.choice(amountUnitField.name) as AmountUnit | ''),
 	},
 	{
 		name: 'date',
@@ -103,6 +123,7 @@ const kinds: FilterKind[] = [
 			{ name: 'Updated At', value: 'updated_at' },
 		),
 		operators: dates,
+		valueField: { type: 'dateTime', description: dateDescription() },
 		read: readText,
 	},
 	{
@@ -110,14 +131,22 @@ const kinds: FilterKind[] = [
 		label: 'Metadata (Key of the Project)',
 		field: listedKey('getOrderMetadataKeys'),
 		operators: operators.map(({ value }) => value),
+		valueField: textValue('e.g. web'),
 		prefix: 'metadata.',
 		read: readAny,
 	},
 	{
 		name: 'otherMetadata',
 		label: 'Metadata (Other Key)',
-		field: { displayName: 'Key', name: 'key', type: 'string', default: '' },
+		field: {
+			displayName: 'Key',
+			name: 'key',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. channel',
+		},
 		operators: operators.map(({ value }) => value),
+		valueField: textValue('e.g. web'),
 		prefix: 'metadata.',
 		read: readAny,
 	},
@@ -126,6 +155,7 @@ const kinds: FilterKind[] = [
 		label: 'Source ID',
 		field: choice({ name: 'Source ID', value: 'source_id' }),
 		operators: texts,
+		valueField: textValue('e.g. A-1001'),
 		read: readText,
 	},
 	{
@@ -133,6 +163,7 @@ const kinds: FilterKind[] = [
 		label: 'Status',
 		field: choice({ name: 'Status', value: 'status' }),
 		operators: equality,
+		valueField: textValue('e.g. PAID'),
 		read: (value, label) => readText(value, label).toUpperCase(),
 	},
 ];
@@ -144,7 +175,7 @@ export const filtersField: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Filter',
 	default: {},
-	options: kinds.map(({ name, label, field, operators: allowed }) => ({
+	options: kinds.map(({ name, label, field, operators: allowed, valueField, more = [] }) => ({
 		displayName: label,
 		name,
 		values: [
@@ -162,14 +193,26 @@ export const filtersField: INodeProperties = {
 			{
 				displayName: 'Value',
 				name: 'value',
-				type: name === 'date' ? ('dateTime' as const) : ('string' as const),
+				...valueField,
 				default: '',
-				description:
-					"For 'Is One Of' and 'Is None Of' several, with commas between them or as a list from an expression",
-				displayOptions: { hide: { operator: ['$has_value', '$is_unknown'] } },
+				displayOptions: { hide: { operator: withoutOperand } },
 			},
+			...more,
 		],
 	})),
+};
+
+/** How several filters work together; of one it says nothing, so it is an option. */
+export const junctionOption: INodeProperties = {
+	displayName: 'Combine Filters',
+	name: 'junction',
+	type: 'options',
+	options: [
+		{ name: 'All Conditions Must Match', value: 'and' },
+		{ name: 'Any Condition Must Match', value: 'or' },
+	],
+	default: 'and',
+	description: 'How several filters work together; without this option, all must match',
 };
 
 /**
@@ -178,7 +221,6 @@ export const filtersField: INodeProperties = {
  * @throws InvalidInputError naming the filter
  */
 export function readFilters(parameters: Parameters): IDataObject | undefined {
-	const unit = parameters.choice(amountUnitField.name) as AmountUnit | '';
 	const filters: Record<string, { conditions: IDataObject }> = {};
 	for (const kind of kinds) {
 		for (const row of parameters.rows(filtersField.name, kind.name)) {
@@ -191,10 +233,10 @@ export function readFilters(parameters: Parameters): IDataObject | undefined {
 					`'${row.label('operator')}' compares ${shorten(key)} twice with '${operator.name}'`,
 				);
 			}
-			conditions[operator.value] = readOperand(row, operator, kind, unit) as IDataObject[];
+			conditions[operator.value] = readOperand(row, operator, kind) as IDataObject[];
 		}
 	}
-	const junction = parameters.choice('junction');
+	const junction = parameters.in('options').choice(junctionOption.name);
 	return Object.keys(filters).length === 0 ? undefined : { junction, ...filters };
 }
 
@@ -202,7 +244,6 @@ function readOperand(
 	row: Parameters,
 	{ operand, value: operator }: Operator,
 	kind: FilterKind,
-	unit: AmountUnit | '',
 ): unknown[] {
 	const value = row.value('value');
 	const label = row.label('value');
@@ -212,7 +253,7 @@ function readOperand(
 	if (operand === 'date') return [inUtc(readDate(value, label, row.timezone))];
 	const values = operand === 'list' ? listOf(value, label) : [value];
 	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);
-	return values.map((each) => kind.read(each, label, { unit, operator }));
+	return values.map((each) => kind.read(each, label, operator, row));
 }
 
 function listOf(value: unknown, label: string): unknown[] {
@@ -222,7 +263,7 @@ function listOf(value: unknown, label: string): unknown[] {
 }
 
 /** Metadata may hold any type: what is compared by size is a number, other text stays text. */
-function readAny(value: unknown, label: string, { operator }: FilterReading): unknown {
+function readAny(value: unknown, label: string, operator: string): unknown {
 	return typeof value === 'number' || sizes.includes(operator)
 		? toJsonNumber(readDecimal(value, label), label)
 		: readText(value, label);

@@ -37,7 +37,14 @@ const types = [
 
 const valueFields: INodeProperties[] = [
 	{ displayName: 'Type', name: 'type', type: 'options', options: types, default: 'text' },
-	{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+	{
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. web',
+		description: "In the form that 'Type' says",
+	},
 ];
 
 const entryKinds = [

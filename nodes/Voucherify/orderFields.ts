@@ -38,12 +38,12 @@ const customerFields: RecordField[] = [
 		kind: 'record',
 		entry: 'Address',
 		fields: [
-			{ key: 'city', label: 'City', kind: 'text' },
-			{ key: 'country', label: 'Country', kind: 'text' },
-			{ key: 'line_1', label: 'Line 1', kind: 'text' },
-			{ key: 'line_2', label: 'Line 2', kind: 'text' },
-			{ key: 'postal_code', label: 'Postal Code', kind: 'text' },
-			{ key: 'state', label: 'State', kind: 'text' },
+			{ key: 'city', label: 'City', kind: 'text', placeholder: 'e.g. Berlin' },
+			{ key: 'country', label: 'Country', kind: 'text', placeholder: 'e.g. Germany' },
+			{ key: 'line_1', label: 'Line 1', kind: 'text', placeholder: 'e.g. 12 Main Street' },
+			{ key: 'line_2', label: 'Line 2', kind: 'text', placeholder: 'e.g. 3rd floor' },
+			{ key: 'postal_code', label: 'Postal Code', kind: 'text', placeholder: 'e.g. 10115' },
+			{ key: 'state', label: 'State', kind: 'text', placeholder: 'e.g. Berlin' },
 		],
 	},
 	{
@@ -55,12 +55,17 @@ const customerFields: RecordField[] = [
 		// A day without a time, so no time zone may shift it.
 		read: (value, label) => readDate(value, label, 'UTC').slice(0, 10),
 	},
-	{ key: 'description', label: 'Description', kind: 'text' },
+	{
+		key: 'description',
+		label: 'Description',
+		kind: 'text',
+		description: 'Free text about the customer',
+	},
 	{ key: 'email', label: 'Email', kind: 'text', placeholder: 'name@email.com' },
 	{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. cust_0a1b2c3d' },
 	metadataField('getCustomerMetadataKeys', 'customer'),
-	{ key: 'name', label: 'Name', kind: 'text' },
-	{ key: 'phone', label: 'Phone', kind: 'text' },
+	{ key: 'name', label: 'Name', kind: 'text', placeholder: 'e.g. Ada Lovelace' },
+	{ key: 'phone', label: 'Phone', kind: 'text', placeholder: 'e.g. +49 30 1234567' },
 	{
 		key: 'source_id',
 		label: 'Source ID',
@@ -72,9 +77,21 @@ const customerFields: RecordField[] = [
 const itemFields: RecordField[] = [
 	amount('amount', 'Amount', 'Price times quantity'),
 	amount('discount_amount', 'Discount Amount'),
-	{ key: 'discount_quantity', label: 'Discount Quantity', kind: 'integer', least: 0 },
+	{
+		key: 'discount_quantity',
+		label: 'Discount Quantity',
+		kind: 'integer',
+		least: 0,
+		description: 'How many of the pieces are discounted',
+	},
 	amount('initial_amount', 'Initial Amount'),
-	{ key: 'initial_quantity', label: 'Initial Quantity', kind: 'integer', least: 1 },
+	{
+		key: 'initial_quantity',
+		label: 'Initial Quantity',
+		kind: 'integer',
+		least: 1,
+		description: 'Quantity before effects of discounts',
+	},
 	metadataField('getOrderItemMetadataKeys', 'item'),
 	amount('price', 'Price', 'For one unit'),
 	{
@@ -83,16 +100,21 @@ const itemFields: RecordField[] = [
 		kind: 'record',
 		entry: 'Product',
 		fields: [
-			{ key: 'id', label: 'ID', kind: 'text' },
+			{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. prod_0a1b2c3d' },
 			metadataField('getProductMetadataKeys', 'product'),
-			{ key: 'name', label: 'Name', kind: 'text' },
+			{ key: 'name', label: 'Name', kind: 'text', placeholder: 'e.g. Blue Mug' },
 			override('product'),
 			amount('price', 'Price'),
-			{ key: 'source_id', label: 'Source ID', kind: 'text' },
+			{
+				key: 'source_id',
+				label: 'Source ID',
+				kind: 'text',
+				description: "The shop's own ID of it",
+			},
 		],
 	},
 	{ key: 'product_id', label: 'Product ID', kind: 'text', placeholder: 'e.g. prod_0a1b2c3d' },
-	{ key: 'quantity', label: 'Quantity', kind: 'integer', least: 0 },
+	{ key: 'quantity', label: 'Quantity', kind: 'integer', least: 0, placeholder: 'e.g. 2' },
 	{
 		key: 'related_object',
 		label: 'Related Object',
@@ -111,12 +133,17 @@ const itemFields: RecordField[] = [
 		kind: 'record',
 		entry: 'SKU',
 		fields: [
-			{ key: 'id', label: 'ID', kind: 'text' },
+			{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. sku_0a1b2c3d' },
 			metadataField('getProductMetadataKeys', 'SKU'),
 			override('SKU'),
 			amount('price', 'Price'),
 			{ key: 'sku', label: 'SKU', kind: 'text', description: 'Its name' },
-			{ key: 'source_id', label: 'Source ID', kind: 'text' },
+			{
+				key: 'source_id',
+				label: 'Source ID',
+				kind: 'text',
+				description: "The shop's own ID of it",
+			},
 		],
 	},
 	{ key: 'sku_id', label: 'SKU ID', kind: 'text', placeholder: 'e.g. sku_0a1b2c3d' },
@@ -144,7 +171,12 @@ function override(of: string): RecordField {
  */
 export const orderFields: RecordField[] = [
 	amount('amount', 'Amount', 'Sum of the items. Without it, Voucherify adds up the items.'),
-	{ key: 'created_at', label: 'Created At', kind: 'date' },
+	{
+		key: 'created_at',
+		label: 'Created At',
+		kind: 'date',
+		description: 'When the order was placed',
+	},
 	{
 		key: 'customer',
 		label: 'Customer',

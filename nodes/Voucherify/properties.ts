@@ -21,6 +21,7 @@ export const exportIdField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. exp_0a1b2c3d',
+	description: "ID of the export, which 'Order: Export' and 'Export: Get Many' give out",
 };
 
 export const asyncActionIdField: INodeProperties = {
@@ -30,6 +31,7 @@ export const asyncActionIdField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. aa_0a1b2c3d',
+	description: "ID of the async action, which 'Order: Import' gives out as async_action_id",
 };
 
 /** What 'Order: Get' and 'Order: Get Many' can add to each order. */

@@ -9,6 +9,8 @@ export interface VoucherifyOrder extends IDataObject {
 	amount?: number | null;
 	total_amount?: number | null;
 	created_at?: string | null;
+	/** Null where the order was never updated. */
+	updated_at?: string | null;
 }
 
 /** An order as it is sent, to create or update one or as a row of an import. */

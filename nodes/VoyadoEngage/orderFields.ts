@@ -30,23 +30,45 @@ const discountFields: RecordField[] = [
 		description: 'Zero or negative',
 	},
 	{ key: 'type', label: 'Type', kind: 'text', placeholder: 'e.g. campaign' },
-	{ key: 'description', label: 'Description', kind: 'text' },
+	{ key: 'description', label: 'Description', kind: 'text', placeholder: 'e.g. Spring sale' },
 	extraData('discount'),
 ];
 
 const paymentMethodFields: RecordField[] = [
 	{ key: 'type', label: 'Type', kind: 'text', isRequired: true, placeholder: 'e.g. card' },
-	{ key: 'value', label: 'Value', kind: 'amount', isRequired: true },
-	{ key: 'description', label: 'Description', kind: 'text' },
+	{
+		key: 'value',
+		label: 'Value',
+		kind: 'amount',
+		isRequired: true,
+		placeholder: 'e.g. 299.00',
+		description: 'What was paid this way',
+	},
+	{
+		key: 'description',
+		label: 'Description',
+		kind: 'text',
+		placeholder: 'e.g. Visa ending in 4242',
+	},
 	extraData('payment'),
 ];
 
 const taxDetailFields: RecordField[] = [
-	{ key: 'description', label: 'Description', kind: 'text' },
-	{ key: 'value', label: 'Value', kind: 'amount' },
-	{ key: 'percent', label: 'Percent', kind: 'decimal' },
-	{ key: 'totalIncludingTax', label: 'Total Including Tax', kind: 'amount' },
-	{ key: 'totalExcludingTax', label: 'Total Excluding Tax', kind: 'amount' },
+	{ key: 'description', label: 'Description', kind: 'text', placeholder: 'e.g. VAT 25%' },
+	{ key: 'value', label: 'Value', kind: 'amount', placeholder: 'e.g. 59.80' },
+	{ key: 'percent', label: 'Percent', kind: 'decimal', placeholder: 'e.g. 25' },
+	{
+		key: 'totalIncludingTax',
+		label: 'Total Including Tax',
+		kind: 'amount',
+		placeholder: 'e.g. 299.00',
+	},
+	{
+		key: 'totalExcludingTax',
+		label: 'Total Excluding Tax',
+		kind: 'amount',
+		placeholder: 'e.g. 239.20',
+	},
 ];
 
 export const itemFields: RecordField[] = [
@@ -61,8 +83,15 @@ export const itemFields: RecordField[] = [
 		],
 		initial: 'PURCHASE',
 	},
-	{ key: 'sku', label: 'SKU', kind: 'text', isRequired: true },
-	{ key: 'description', label: 'Description', kind: 'text', isRequired: true },
+	{ key: 'sku', label: 'SKU', kind: 'text', isRequired: true, placeholder: 'e.g. MUG-BLUE' },
+	{
+		key: 'description',
+		label: 'Description',
+		kind: 'text',
+		isRequired: true,
+		placeholder: 'e.g. Blue Mug',
+		description: 'Name of the product, as the customer reads it',
+	},
 	{
 		key: 'quantity',
 		label: 'Quantity',
@@ -77,12 +106,32 @@ export const itemFields: RecordField[] = [
 		isRequired: true,
 		description: 'What was paid for the whole line, tax included',
 	},
-	{ key: 'grossPaidPricePerUnit', label: 'Gross Paid Price per Unit', kind: 'amount' },
+	{
+		key: 'grossPaidPricePerUnit',
+		label: 'Gross Paid Price per Unit',
+		kind: 'amount',
+		description: 'What was paid for one piece, tax included',
+	},
 	{ key: 'taxAmount', label: 'Tax Amount', kind: 'amount', description: 'Tax part of the line' },
 	{ key: 'taxPercent', label: 'Tax Percent', kind: 'decimal', placeholder: 'e.g. 25' },
-	{ key: 'originalPrice', label: 'Original Price', kind: 'amount' },
-	{ key: 'originalPricePerUnit', label: 'Original Price per Unit', kind: 'amount' },
-	{ key: 'totalDiscount', label: 'Total Discount', kind: 'amount' },
+	{
+		key: 'originalPrice',
+		label: 'Original Price',
+		kind: 'amount',
+		description: 'Price of the whole line before discounts',
+	},
+	{
+		key: 'originalPricePerUnit',
+		label: 'Original Price per Unit',
+		kind: 'amount',
+		description: 'Price of one piece before discounts',
+	},
+	{
+		key: 'totalDiscount',
+		label: 'Total Discount',
+		kind: 'amount',
+		description: 'All discounts on the line',
+	},
 	{
 		key: 'discounted',
 		label: 'Discounted',
@@ -90,7 +139,12 @@ export const itemFields: RecordField[] = [
 		description: 'Whether the line was discounted',
 	},
 	{ key: 'discounts', label: 'Discounts', kind: 'list', entry: 'Discount', fields: discountFields },
-	{ key: 'imageUrl', label: 'Image URL', kind: 'text' },
+	{
+		key: 'imageUrl',
+		label: 'Image URL',
+		kind: 'text',
+		placeholder: 'e.g. https://shop.example.com/mug.jpg',
+	},
 	{ key: 'targetUrl', label: 'Target URL', kind: 'text', description: 'Page of the product' },
 	extraData('line'),
 ];
@@ -131,7 +185,13 @@ export const contactFields: RecordField[] = [
 
 /** What every order has, apart from its contact, store and items. */
 export const mainFields: RecordField[] = [
-	{ key: 'orderNumber', label: 'Order Number', kind: 'text', isRequired: true },
+	{
+		key: 'orderNumber',
+		label: 'Order Number',
+		kind: 'text',
+		isRequired: true,
+		placeholder: 'e.g. A-1001',
+	},
 	{
 		key: 'orderStatus',
 		label: 'Order Status',
@@ -148,7 +208,13 @@ export const mainFields: RecordField[] = [
 		placeholder: 'e.g. SUCCESS',
 		description: 'Exactly as Voyado has configured it for you; Engage has no list of them',
 	},
-	{ key: 'createdDate', label: 'Created Date', kind: 'date', isRequired: true },
+	{
+		key: 'createdDate',
+		label: 'Created Date',
+		kind: 'date',
+		isRequired: true,
+		description: 'When the customer placed the order',
+	},
 	{
 		key: 'currency',
 		label: 'Currency',
@@ -178,6 +244,8 @@ export const additionalFields: RecordField[] = [
 		key: 'exchangeRateToGroupCurrency',
 		label: 'Exchange Rate to Group Currency',
 		kind: 'decimal',
+		placeholder: 'e.g. 11.25',
+		description: 'What one unit of the currency is worth in the group currency',
 	},
 	extraData('order'),
 	{ key: 'freightFee', label: 'Freight Fee', kind: 'record', entry: 'Fee', fields: feeFields },
@@ -205,10 +273,30 @@ export const additionalFields: RecordField[] = [
 		entry: 'Tax Detail',
 		fields: taxDetailFields,
 	},
-	{ key: 'totalDiscounts', label: 'Total Discounts', kind: 'amount' },
-	{ key: 'totalItemsPrice', label: 'Total Items Price', kind: 'amount' },
-	{ key: 'totalNetPrice', label: 'Total Net Price', kind: 'amount' },
-	{ key: 'totalOriginalPrice', label: 'Total Original Price', kind: 'amount' },
+	{
+		key: 'totalDiscounts',
+		label: 'Total Discounts',
+		kind: 'amount',
+		description: 'All discounts of the order, for the message',
+	},
+	{
+		key: 'totalItemsPrice',
+		label: 'Total Items Price',
+		kind: 'amount',
+		description: 'All items without fees, for the message',
+	},
+	{
+		key: 'totalNetPrice',
+		label: 'Total Net Price',
+		kind: 'amount',
+		description: 'The total without tax, for the message',
+	},
+	{
+		key: 'totalOriginalPrice',
+		label: 'Total Original Price',
+		kind: 'amount',
+		description: 'The total before discounts, for the message',
+	},
 	{
 		key: 'totalRoundOff',
 		label: 'Total Round Off',
@@ -238,6 +326,7 @@ export const storeField: RecordField = {
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
+				placeholder: 'Select a store...',
 				typeOptions: { searchListMethod: 'searchStores', searchable: true },
 			},
 			{
@@ -256,6 +345,7 @@ const itemsField: RecordField = {
 	kind: 'list',
 	entry: 'Item',
 	fields: itemFields,
+	main: ['type', 'sku', 'description', 'quantity', 'grossPaidPrice'],
 	isRequired: true,
 	jsonDescription:
 		'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',

@@ -177,6 +177,9 @@ function eventsOf(nodeName: string): NodeEvents {
 	return events;
 }
 
+/** What became of an event that was sent. */
+export type SendingOutcome = 'registered' | 'notRegistered' | 'unknown';
+
 export interface LedgerOptions {
 	/** The deduplication helpers of the execution. */
 	store: Store;
@@ -194,7 +197,7 @@ export interface LedgerOptions {
  * node in n8n's database.
  *
  * Ask for all events with `open`. Then, for each one to be sent: `begin`, and where that lets it be
- * sent, `end`.
+ * sent, `end`. A dry run only looks.
  */
 export class RegistrationLedger {
 	private readonly events: NodeEvents;
@@ -215,19 +218,42 @@ export class RegistrationLedger {
 	/**
 	 * Looks up all events of a run, so that `begin` answers for the registered ones at once.
 	 *
+	 * @param evenFew whether to look up few events too, for `isRegistered`
 	 * @throws what the store throws
 	 */
-	async open(keys: string[]): Promise<void> {
-		const { store, mostEvents } = this.options;
-		this.mostEvents = Math.max(mostEvents, keys.length);
-		const marks = await store.getProcessedDataCount('node', STORE_OPTIONS);
+	async open(keys: string[], evenFew = false): Promise<void> {
+		this.mostEvents = Math.max(this.options.mostEvents, keys.length);
+		const marks = await this.countMarks();
 		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
-		if (keys.length <= FEW_EVENTS) return;
-		for (const some of chunk([...new Set(keys)], EVENTS_OF_QUESTION)) {
-			for (const [key, state] of await this.events.read(store, some)) {
-				if (state === 'registered') this.registered.add(key);
-			}
+		if (marks === 0 || (keys.length <= FEW_EVENTS && !evenFew)) return;
+		for (const [key, state] of await this.readStates(keys)) {
+			if (state === 'registered') this.registered.add(key);
 		}
+	}
+
+	/**
+	 * What is known of events, without taking note of anything: the store is as it was afterwards. An
+	 * event that is under way counts as unknown.
+	 *
+	 * @returns nothing for an event that is new
+	 * @throws what the store throws
+	 */
+	async look(keys: string[]): Promise<Map<string, EventState>> {
+		// Asking would make a list where there is none yet.
+		return (await this.countMarks()) === 0 ? new Map() : await this.readStates(keys);
+	}
+
+	private async countMarks(): Promise<number> {
+		return await this.options.store.getProcessedDataCount('node', STORE_OPTIONS);
+	}
+
+	private async readStates(keys: string[]): Promise<Map<string, EventState>> {
+		const states = new Map<string, EventState>();
+		for (const some of chunk([...new Set(keys)], EVENTS_OF_QUESTION)) {
+			const found = await this.events.read(this.options.store, some);
+			for (const [key, state] of found) states.set(key, state);
+		}
+		return states;
 	}
 
 	/** Whether `open` found the event registered. */
@@ -269,7 +295,7 @@ export class RegistrationLedger {
 	 *
 	 * @throws what the store throws; the event is then unknown
 	 */
-	async end(key: string, outcome: 'registered' | 'notRegistered' | 'unknown'): Promise<void> {
+	async end(key: string, outcome: SendingOutcome): Promise<void> {
 		const period = this.periods.get(key)!;
 		const state = outcome === 'notRegistered' ? 'new' : outcome;
 		await this.events.end(this.options.store, { key, period, state });

@@ -16,7 +16,7 @@ export interface RequestErrorDetails {
 	/** Whether it can pass by itself: rate limits, overload, broken connections. */
 	isPassing?: boolean;
 	/** What decides how often it is tried again, or who can mend it, beyond the status. */
-	reason?: 'webPage' | 'certificate' | 'canceled' | 'expiredLink';
+	reason?: 'webPage' | 'certificate' | 'canceled' | 'expiredLink' | 'sentBefore';
 	/** Milliseconds that the provider asked to wait. */
 	retryAfterMs?: number;
 	/** The provider's answer as far as it could be read, for code that decides on it. */

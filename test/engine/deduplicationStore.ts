@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { DataDeduplicationService } from 'n8n-core';
 
+type Manager = Parameters<typeof DataDeduplicationService.init>[0];
 type Place = { workflow: { id?: string }; node?: { id: string } };
 
 export interface Row {
@@ -34,31 +35,11 @@ export class DeduplicationStore {
 	/** Waits as long as a statement takes, before and after the database carries it out. */
 	statement: () => Promise<unknown> = async () => await pause(1);
 
-	/** Takes the place of n8n's store for everything that runs in this process. */
+	/** Takes the place of n8n's store for everything that runs in this process, until another one does. */
 	async install(): Promise<void> {
-		const manager = {
-			checkProcessedAndRecord: async (
-				items: DeduplicationItemTypes[],
-				scope: DeduplicationScope,
-				place: Place,
-				options: ICheckProcessedOptions,
-			) => await this.check(items, rowName(scope, place), options),
-			removeProcessed: async (
-				items: DeduplicationItemTypes[],
-				scope: DeduplicationScope,
-				place: Place,
-			) => await this.remove(items, rowName(scope, place)),
-			clearAllProcessedItems: async (scope: DeduplicationScope, place: Place) =>
-				await this.clear(rowName(scope, place)),
-			getProcessedDataCount: async (
-				scope: DeduplicationScope,
-				place: Place,
-				options: ICheckProcessedOptions,
-			) => await this.count(rowName(scope, place), options),
-		};
-		await DataDeduplicationService.init(
-			manager as unknown as Parameters<typeof DataDeduplicationService.init>[0],
-		);
+		const isFirst = installed.store === undefined;
+		installed.store = this;
+		if (isFirst) await DataDeduplicationService.init(manager as unknown as Manager);
 	}
 
 	/** The helpers as a node of a workflow gets them. */
@@ -146,6 +127,34 @@ export class DeduplicationStore {
 		await this.statement();
 	}
 }
+
+const installed: { store?: DeduplicationStore } = {};
+
+/** n8n takes in one for good, so this one passes on to the store that is installed. */
+const manager = {
+	checkProcessedAndRecord: async (
+		items: DeduplicationItemTypes[],
+		scope: DeduplicationScope,
+		place: Place,
+		options: ICheckProcessedOptions,
+	) => await installed.store?.helpersOf(place).checkProcessedAndRecord(items, scope, options),
+	removeProcessed: async (
+		items: DeduplicationItemTypes[],
+		scope: DeduplicationScope,
+		place: Place,
+		options: ICheckProcessedOptions,
+	) => await installed.store?.helpersOf(place).removeProcessed(items, scope, options),
+	clearAllProcessedItems: async (
+		scope: DeduplicationScope,
+		place: Place,
+		options: ICheckProcessedOptions,
+	) => await installed.store?.helpersOf(place).clearAllProcessedItems(scope, options),
+	getProcessedDataCount: async (
+		scope: DeduplicationScope,
+		place: Place,
+		options: ICheckProcessedOptions,
+	) => await installed.store?.helpersOf(place).getProcessedDataCount(scope, options),
+};
 
 function hash(item: DeduplicationItemTypes): string {
 	return createHash('md5').update(item.toString()).digest('base64');

@@ -22,6 +22,9 @@ const CHROMIUM_FLAGS = [
 	'--disable-sync',
 ];
 
+/** Some of what the editor shows, or logs, comes a moment after the page is drawn. */
+const SETTLE_MS = 500;
+
 /** A browser with one page that is logged in to n8n. Close the browser when done. */
 export interface Editor {
 	browser: Browser;
@@ -41,6 +44,21 @@ export async function openEditor(n8n: N8n): Promise<Editor> {
 	const [name, value] = n8n.client.cookie.split('=', 2);
 	await context.addCookies([{ name, value, url: n8n.url }]);
 	return { browser, page: await context.newPage() };
+}
+
+/** Opens a workflow in the editor, with all of it in view. */
+export async function openWorkflow(n8n: N8n, page: Page, workflowId: string): Promise<void> {
+	await page.goto(`${n8n.url}/workflow/${workflowId}`);
+	await page.getByTestId('canvas-node').first().waitFor();
+	await page.getByTestId('zoom-to-fit').click();
+	await page.waitForTimeout(SETTLE_MS);
+}
+
+/** Opens the panel of a node of the shown workflow, as a person does: with a double click. */
+export async function openPanel(page: Page, nodeName: string): Promise<void> {
+	await page.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`).dblclick();
+	await page.getByTestId('node-parameters').waitFor();
+	await page.waitForTimeout(SETTLE_MS);
 }
 
 async function findChromium(): Promise<string> {

@@ -247,8 +247,12 @@ async function main(): Promise<void> {
 		await n8n.stop();
 		await sandbox.close();
 	};
+	let isInterrupted = false;
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => void stop().finally(() => process.exit(130)));
+		process.once(signal, () => {
+			isInterrupted = true;
+			void stop().finally(() => process.exit(130));
+		});
 	}
 	try {
 		const credentials = await createCredentials(n8n, sandbox);
@@ -266,6 +270,9 @@ async function main(): Promise<void> {
 		process.stdout.write(`${JSON.stringify({ ...run, ...outcome, peakMemoryMb, minutes })}\n`);
 		const isRight = outcome.lost + outcome.twice + outcome.neverEmitted === 0;
 		process.exitCode = isRight ? 0 : 1;
+	} catch (error) {
+		// A run whose n8n is just being stopped breaks off somewhere.
+		if (!isInterrupted) throw error;
 	} finally {
 		await stop();
 	}

@@ -267,6 +267,21 @@ export class N8nClient {
 		await this.request('POST', '/rest/executions/delete', { ids: executionIds });
 	}
 
+	/** Reads the rows of a data table of the owner's own project, at most 1,000, by the table's name. */
+	async readDataTable(name: string): Promise<IDataObject[]> {
+		const filter = encodeURIComponent(JSON.stringify({ name }));
+		const { data: tables } = await this.request<{
+			data: Array<{ id: string; name: string; projectId: string }>;
+		}>('GET', `/rest/data-tables-global?filter=${filter}`);
+		const table = tables.find((candidate) => candidate.name === name);
+		if (table === undefined) throw new Error(`n8n has no data table "${name}".`);
+		const { data } = await this.request<{ data: IDataObject[] }>(
+			'GET',
+			`/rest/projects/${table.projectId}/data-tables/${table.id}/rows?take=1000`,
+		);
+		return data;
+	}
+
 	/** Reads the descriptions of all node types, with their fields, as the editor gets them. */
 	async listNodeTypes(): Promise<INodeTypeDescription[]> {
 		return await this.request('GET', '/types/nodes.json');

@@ -9,6 +9,7 @@ import { everyOperation } from '../everyOperation';
 import { sandboxCredentials } from '../sandbox/credentials';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox';
 import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
+import { openForm, submitForm, type FormPage } from './form';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { createCredentials, importWorkflow, readExample } from './sync';
@@ -75,6 +76,84 @@ it('Akinon to Voyado: one order that cannot be marked stops no other, and channe
 		expect(next.data.resultData.error?.message).toBeUndefined();
 		expect([...shop.akinon.orders.values()].filter((order) => !order.is_send)).toEqual([]);
 		expect(shop.voyado.registrations).toHaveLength(all.length);
+	} finally {
+		await shop.close();
+	}
+});
+
+it('Akinon to Voyado, with a log: what became of each order is told, and what is left behind is sent again', async () => {
+	const shop = await startSandbox();
+	try {
+		const orders = shop.akinon.addOrders({ count: 5 });
+		const [refused] = shop.akinon.addOrders({ count: 1, firstId: 95_001, refusedByVoyado: true });
+		const path = '/api/v2/orders';
+		shop.voyado.faults.add({ kind: 'resetAfter', match: { method: 'POST', path, times: 1 } });
+		const credentials = await createCredentials(n8n, shop);
+		const sync = await readExample('akinon-to-voyado-with-log');
+		const syncId = await importWorkflow(n8n, sync, credentials);
+		expect((await n8n.client.activateWorkflow(syncId)).status).toBe('published');
+
+		// The execution shows as failed, since two orders need a person; the others are done.
+		const first = await n8n.client.waitForFirstExecution(syncId);
+		expect(first.data.resultData.error?.message).toContain('2 orders need a person');
+		expect(outputOf(first, 'Needs a Person')).toHaveLength(2);
+		expect(shop.voyado.registrations).toHaveLength(orders.length);
+		const waiting = () => [...shop.akinon.orders.values()].filter((order) => !order.is_send);
+		const unknown = waiting().find(({ id }) => id !== refused.id)!;
+		expect(waiting()).toHaveLength(2);
+		const log = async () => {
+			const rows = await n8n.client.readDataTable('akinon_to_voyado_log');
+			return Object.fromEntries(rows.map(({ orderId, outcome }) => [orderId, outcome]));
+		};
+		const done = Object.fromEntries(orders.map(({ id }) => [id, 'done']));
+		expect(await log()).toEqual({ ...done, [unknown.id]: 'unknown', [refused.id]: 'refused' });
+		const rows = await n8n.client.readDataTable('akinon_to_voyado_log');
+		const row = rows.find(({ orderId }) => orderId === String(refused.id))!;
+		expect(row).toMatchObject({
+			number: refused.number,
+			why: expect.stringContaining('InvalidEmailAddress'),
+		});
+		expect(Date.parse(String(row.when))).toBeLessThanOrEqual(Date.now());
+
+		// The form shows both with what is known, and sends those that a person chooses.
+		const leftBehind = await readExample('akinon-orders-left-behind');
+		const sendAgain = leftBehind.nodes.find(({ name }) => name === 'Send Again')!;
+		sendAgain.parameters.workflowId = { __rl: true, mode: 'id', value: syncId };
+		const login = { user: 'kim', password: 'Order-providers-1' };
+		const httpBasicAuth = await n8n.client.createCredential('Form', 'httpBasicAuth', login);
+		const formId = await importWorkflow(n8n, leftBehind, { ...credentials, httpBasicAuth });
+		expect((await n8n.client.activateWorkflow(formId)).status).toBe('published');
+		const { webhookId } = leftBehind.nodes.find(({ type }) => type.endsWith('formTrigger'))!;
+		const find = async (text: string) =>
+			await submitForm(await openForm(n8n, webhookId!, login), ['0'], (html) =>
+				html.includes(text),
+			);
+		const choices = ({ html }: FormPage) =>
+			[...html.matchAll(/type='checkbox'[^>]*value='([^']*)'/g)].map(([, label]) => label);
+		const send = async (id: number, title: string) => {
+			const page = await find('checkbox');
+			const chosen = choices(page).filter((label) => label.startsWith(`${id} `));
+			expect(chosen).toHaveLength(1);
+			await submitForm(page, [JSON.stringify(chosen)], (html) => html.includes(title));
+		};
+		const shown = choices(await find('checkbox'));
+		expect(shown).toHaveLength(2);
+		expect(shown.join()).toContain(`${unknown.id} · number ${unknown.number} · unknown`);
+
+		await send(unknown.id, 'Done');
+		expect(await log()).toEqual({ ...done, [refused.id]: 'refused' });
+		expect(waiting().map(({ id }) => id)).toEqual([refused.id]);
+		// The customer got it twice, as the person had chosen.
+		expect(shop.voyado.duplicates).toBe(1);
+
+		await send(refused.id, 'Not all of them');
+		expect(shop.voyado.registrations).toHaveLength(orders.length + 1);
+
+		// Somebody else took the last one.
+		shop.akinon.orders.get(refused.id)!.is_send = true;
+		await find('Nothing is left behind');
+		await n8n.client.deactivateWorkflow(formId);
+		await n8n.client.deactivateWorkflow(syncId);
 	} finally {
 		await shop.close();
 	}
@@ -219,7 +298,9 @@ it('Akinon and Voucherify are reconciled: what is missing, what differs and what
 	}
 });
 
-it('Panora: new orders come line by line', async () => {
+it('Panora: new orders come line by line, and one without lines is shown', async () => {
+	const [thin] = sandbox.panora.addOrders({ count: 1 });
+	sandbox.panora.options.withoutRemoteData.push(thin.remote_id);
 	const workflow = await readExample('panora-new-orders');
 	const [trigger] = workflow.nodes;
 	trigger.parameters = { ...trigger.parameters, ...triggers.panoraTrigger };
@@ -228,8 +309,10 @@ it('Panora: new orders come line by line', async () => {
 	expect(execution.status).toBe('success');
 	const orders = outputOf(execution, 'Panora Trigger');
 	const lines = outputOf(execution, 'One Item per Line');
-	expect(orders.length).toBeGreaterThan(0);
-	expect(lines.length).toBeGreaterThanOrEqual(orders.length);
+	expect(orders.length).toBeGreaterThan(1);
+	expect(lines.length).toBeGreaterThanOrEqual(orders.length - 1);
+	const without = jsonsOf(execution, 'Order Without Lines');
+	expect(without).toEqual([expect.objectContaining({ shopOrderId: thin.remote_id })]);
 	expect(lines[0].json).toMatchObject({ lines: { sku: 'MUG-1' } });
 });
 

@@ -1,21 +1,19 @@
 /**
  * Opens the panel of every node of this package, for every resource and operation, in the editor of
  * a real n8n, and fails when one of them logs an error that the panels of n8n's own nodes do not
- * log. Also takes pictures of workflows.
+ * log.
  *
- *   tsx test/n8n/panels.ts                             all nodes of this package
- *   tsx test/n8n/panels.ts --nodes TYPE,TYPE           other nodes, such as n8n-nodes-base.shopify
- *   tsx test/n8n/panels.ts --workflow FILE.json --screenshot OUT.png    a picture of its canvas
+ *   tsx test/n8n/panels.ts                     all nodes of this package
+ *   tsx test/n8n/panels.ts --nodes TYPE,TYPE   other nodes, such as n8n-nodes-base.shopify
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 
-import { type Editor, openEditor } from './browser';
-import type { WorkflowContent } from './client';
+import { type Editor, openEditor, openPanel, openWorkflow } from './browser';
 import { type N8n, startN8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 import { printProgress } from './runtime';
@@ -29,15 +27,7 @@ const BASELINE_NODES = [
 	'n8n-nodes-base.httpRequest',
 ];
 const SCREENSHOT_FOLDER = path.join(import.meta.dirname, 'screenshots');
-/** Some errors come a moment after the panel is drawn. */
-const SETTLE_MS = 500;
 const NODES_PER_ROW = 6;
-const PICTURE_MARGIN = 40;
-const EDITOR_BUTTONS = [
-	'[data-test-id="canvas-controls"]',
-	'[data-test-id="execute-workflow-button"]',
-	'[data-test-id="canvas-handle-plus"]',
-];
 /**
  * n8n adds this choice to every list of resources and operations; it only points to the HTTP
  * Request node.
@@ -57,21 +47,8 @@ interface PanelResult {
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			nodes: { type: 'string' },
-			workflow: { type: 'string' },
-			screenshot: { type: 'string' },
-		},
-	});
-	if ((values.workflow === undefined) !== (values.screenshot === undefined)) {
-		throw new Error('--workflow and --screenshot belong together.');
-	}
-	const workflow =
-		values.workflow === undefined
-			? undefined
-			: (JSON.parse(await readFile(values.workflow, 'utf8')) as WorkflowContent);
-	const nodeTypeNames = workflow?.nodes.map(({ type }) => type) ?? values.nodes?.split(',');
+	const { values } = parseArgs({ options: { nodes: { type: 'string' } } });
+	const nodeTypeNames = values.nodes?.split(',');
 	const needsThisPackage =
 		nodeTypeNames === undefined ||
 		nodeTypeNames.some((name) => name.startsWith(PACKAGE_NODE_PREFIX));
@@ -83,12 +60,7 @@ async function main(): Promise<void> {
 	let editor: Editor | undefined;
 	try {
 		editor = await openEditor(n8n);
-		if (workflow !== undefined) {
-			await openWorkflow(n8n, editor.page, await addExampleCredentials(n8n, workflow));
-			await takeCanvasPicture(editor.page, values.screenshot!);
-		} else {
-			await checkPanels(n8n, editor.page, nodeTypeNames);
-		}
+		await checkPanels(n8n, editor.page, nodeTypeNames);
 	} finally {
 		await editor?.browser.close();
 		await n8n.stop();
@@ -218,14 +190,14 @@ async function openPanels(
 			position: [(index % NODES_PER_ROW) * 250, Math.floor(index / NODES_PER_ROW) * 200],
 		}),
 	);
-	await openWorkflow(n8n, page, { name: panels[0].name, nodes, connections: {} });
+	const workflow = { name: panels[0].name, nodes, connections: {} };
+	const { id } = await n8n.client.createWorkflow(workflow);
+	await openWorkflow(n8n, page, id);
 	await mkdir(SCREENSHOT_FOLDER, { recursive: true });
 
 	const results: PanelResult[] = [];
 	for (const { name } of panels) {
-		await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
-		await page.getByTestId('node-parameters').waitFor();
-		await page.waitForTimeout(SETTLE_MS);
+		await openPanel(page, name);
 		const fileName = `${name.replace(/[^A-Za-z0-9]+/g, '-')}.png`;
 		await page.screenshot({ path: path.join(SCREENSHOT_FOLDER, fileName) });
 		await page.getByTestId('ndv-close-button').click();
@@ -233,55 +205,6 @@ async function openPanels(
 		results.push({ name, errors: errors.take() });
 	}
 	return results;
-}
-
-async function openWorkflow(n8n: N8n, page: Page, workflow: WorkflowContent): Promise<void> {
-	const { id } = await n8n.client.createWorkflow(workflow);
-	await page.goto(`${n8n.url}/workflow/${id}`);
-	await page.getByTestId('canvas-node').first().waitFor();
-	await page.getByTestId('zoom-to-fit').click();
-	await page.waitForTimeout(SETTLE_MS);
-}
-
-/** Gives each node an example credential: without one the canvas shows a warning sign on it. */
-async function addExampleCredentials(
-	n8n: N8n,
-	workflow: WorkflowContent,
-): Promise<WorkflowContent> {
-	const nodeTypes = newestVersions(await n8n.client.listNodeTypes());
-	const nodes: INode[] = [];
-	for (const node of workflow.nodes) {
-		const nodeType = nodeTypes.find(({ name }) => name === node.type);
-		const credentialType = nodeType?.credentials?.find(({ required }) => required)?.name;
-		if (credentialType === undefined) {
-			nodes.push(node);
-		} else {
-			const { id, name } = await n8n.client.createCredential('Example', credentialType, {});
-			nodes.push({ ...node, credentials: { [credentialType]: { id, name } } });
-		}
-	}
-	return { ...workflow, nodes };
-}
-
-/** Takes a picture of the nodes, without the editor's buttons around them. */
-async function takeCanvasPicture(page: Page, file: string): Promise<void> {
-	const boxes = await page.locator('.vue-flow__node').evaluateAll((elements) =>
-		elements.map((element) => {
-			const { left, top, right, bottom } = element.getBoundingClientRect();
-			return { left, top, right, bottom };
-		}),
-	);
-	const left = Math.min(...boxes.map((box) => box.left)) - PICTURE_MARGIN;
-	const top = Math.min(...boxes.map((box) => box.top)) - PICTURE_MARGIN;
-	const right = Math.max(...boxes.map((box) => box.right)) + PICTURE_MARGIN;
-	// The name of a node stands below its box.
-	const bottom = Math.max(...boxes.map((box) => box.bottom)) + 2 * PICTURE_MARGIN;
-	await page.screenshot({
-		path: file,
-		clip: { x: left, y: top, width: right - left, height: bottom - top },
-		style: EDITOR_BUTTONS.map((button) => `${button} { visibility: hidden; }`).join('\n'),
-	});
-	console.log(`Wrote ${file}`);
 }
 
 interface ErrorCollector {

@@ -74,8 +74,12 @@ async function main(): Promise<void> {
 		(name) => flags.only === undefined || flags.only === name,
 	);
 	if (names.length === 0) throw new Error(`There is no run "${flags.only}", only a, b and c.`);
+	let isInterrupted = false;
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => void close().finally(() => process.exit(130)));
+		process.once(signal, () => {
+			isInterrupted = true;
+			void close().finally(() => process.exit(130));
+		});
 	}
 	const results: Record<string, Result> = {};
 	try {
@@ -92,6 +96,8 @@ async function main(): Promise<void> {
 			}
 		}
 	} catch (error) {
+		// A run whose servers are just being stopped breaks off somewhere.
+		if (isInterrupted) return;
 		if (!(error instanceof ServersNotFound)) throw error;
 		printProgress(error.message);
 		process.exitCode = NO_SERVERS_EXIT_CODE;

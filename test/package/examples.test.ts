@@ -23,7 +23,34 @@ const betweenProviders = [
 	'shopify-by-panora-to-voucherify.json',
 ];
 
+/** Operations that change something at a provider. What they refuse must not get lost. */
+const writingOperations = [
+	...['register', 'markAsSent', 'cancel', 'createMapping'],
+	...['create', 'upsert', 'update', 'import', 'delete'],
+];
+
 const isOwn = ({ type }: INode) => type.startsWith(PACKAGE_NODE_PREFIX);
+const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
+
+interface Box {
+	name: string;
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+/** What a node covers of the canvas: 96 pixels square with its name below, or a note's own size. */
+function boxOf(node: INode): Box {
+	const [left, top] = node.position;
+	const { width, height } = isNote(node)
+		? (node.parameters as { width: number; height: number })
+		: { width: 160, height: 140 };
+	return { name: node.name, left, top, right: left + width, bottom: top + height };
+}
+
+const overlap = (a: Box, b: Box) =>
+	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** The properties of a node of the package. */
 async function propertiesOf({ type }: INode): Promise<INodeProperties[]> {
@@ -59,6 +86,47 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 		for (const { name } of nodes.filter(({ onError }) => onError === 'continueErrorOutput')) {
 			expect(connections[name].main[1]).toHaveLength(1);
 		}
+	});
+
+	it('has an error output on every node that writes', () => {
+		const writing = nodes.filter(
+			(node) => isOwn(node) && writingOperations.includes(node.parameters.operation as string),
+		);
+		expect(writing.map(({ onError }) => onError)).toEqual(writing.map(() => 'continueErrorOutput'));
+	});
+
+	it('says in a note what to set first, and in which nodes', () => {
+		const notes = nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+		const [note] = notes.filter((content) => content.includes('**Set first**'));
+		expect(note).toBeDefined();
+		const names = nodes.map(({ name }) => name);
+		const named = [...note.matchAll(/\*\*(.+?)\*\*/g)].map(([, name]) => name);
+		expect(names.filter((name) => named.includes(name))).not.toEqual([]);
+	});
+
+	it('asks for what cannot be known instead of guessing', () => {
+		for (const { parameters } of nodes) {
+			for (const picker of ['storeId', 'connection', 'workflowId']) {
+				if (picker in parameters) expect(parameters[picker]).toMatchObject({ value: '' });
+			}
+			if (parameters.operation !== 'register') continue;
+			expect(parameters).toMatchObject({
+				storeId: { value: '' },
+				statuses: { status: [{ orderStatus: '', paymentStatus: '' }] },
+				options: { language: '' },
+			});
+		}
+	});
+
+	it('lies on the canvas without overlaps', () => {
+		const boxes = nodes.map(boxOf);
+		const overlaps = boxes.flatMap((box, index) =>
+			boxes
+				.slice(index + 1)
+				.filter((other) => overlap(box, other))
+				.map((other) => [box.name, other.name]),
+		);
+		expect(overlaps).toEqual([]);
 	});
 
 	it('sets only parameters that its nodes have', async () => {

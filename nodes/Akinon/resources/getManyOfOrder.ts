@@ -29,7 +29,10 @@ interface Input {
 const PAGE_SIZE = 100;
 
 /** Takes the order of an order item or a discount that came in, or the order itself. */
-const ownerIdField = { ...orderIdField, default: '={{ $json.order ?? $json.id }}' };
+const ownerIdField = {
+	...orderIdField,
+	default: { mode: 'id', value: '={{ $json.order ?? $json.id }}' },
+};
 
 /** The Get Many operation for records that belong to one order. */
 export function getManyOfOrder<Entry extends IDataObject & { order: number }>(

@@ -25,7 +25,7 @@ import { bodyOf, closedBy, readStart, readText, type Body, type FileStream } fro
 import { isSafeLink, untilStalled } from './download';
 import type { Provider } from './provider';
 import { rateLimiterOf, type RateLimiter } from './rateLimit';
-import type { ApiAnswer, ApiRequest, Download } from './request';
+import { UnsentRequest, type ApiAnswer, type ApiRequest, type Download } from './request';
 import { delayBeforeRetry } from './retry';
 import { Secrets } from './secrets';
 import { withinTimeLimit } from './timeLimit';
@@ -71,7 +71,10 @@ export class Connection {
 	/** Whether a request that can change something has left. */
 	hasWritten = false;
 
-	private constructor(private readonly server: Server) {}
+	private constructor(
+		private readonly server: Server,
+		private readonly mayWrite = true,
+	) {}
 
 	/**
 	 * Opens a connection with the node's credential. Sends nothing.
@@ -106,7 +109,12 @@ export class Connection {
 
 	/** A view of this connection with a `hasWritten` of its own, for one item. */
 	forItem(): Connection {
-		return new Connection(this.server);
+		return new Connection(this.server, this.mayWrite);
+	}
+
+	/** A view of this connection that sends no request but GET. n8n may still log in for one. */
+	readOnly(): Connection {
+		return new Connection(this.server, false);
 	}
 
 	get provider(): Provider {
@@ -122,9 +130,11 @@ export class Connection {
 	 * Sends a request and brings its parsed answer.
 	 *
 	 * @throws RequestError where it brought no answer, a refusal, or not what was expected
+	 * @throws UnsentRequest where it would change something, and this connection only reads
 	 */
 	async send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
 		const asked: Asked = { ...request, isWrite: request.method !== 'GET' };
+		if (asked.isWrite && !this.mayWrite) throw new UnsentRequest(request);
 		const { timeoutMs = ATTEMPT_MS } = request;
 		const answer = await this.repeat(asked, timeoutMs, async (limitMs) => {
 			this.hasWritten ||= asked.isWrite;
@@ -290,13 +300,14 @@ export class Connection {
 	}
 
 	private async requestFile(target: URL, timeout: number, signal: AbortSignal): Promise<Arriving> {
+		const isOwn = this.server.ownOrigins.has(target.origin);
 		const options: IHttpRequestOptions = {
 			...commonOptions(timeout),
 			method: 'GET',
 			url: target.href,
-			ignoreHttpStatusErrors: true,
+			ignoreHttpStatusErrors: isOwn ? this.judgedStatuses() : true,
 		};
-		return await this.exchange(options, this.server.ownOrigins.has(target.origin), signal);
+		return await this.exchange(options, isOwn, signal);
 	}
 
 	/** Judges the answer to a download: a file that arrives, or why there is none. */
@@ -355,7 +366,7 @@ export class Connection {
 	}
 
 	private requestOptions(request: ApiRequest, timeout: number): IHttpRequestOptions {
-		const { baseUrl, canRenewLogin } = this.server;
+		const { baseUrl } = this.server;
 		return {
 			...commonOptions(timeout),
 			method: request.method,
@@ -363,9 +374,13 @@ export class Connection {
 			qs: request.query,
 			body: request.body,
 			headers: { ...request.headers, Accept: 'application/json' },
-			// Statuses are judged here. Only where a login can be renewed, n8n sees a 401 and does that once.
-			ignoreHttpStatusErrors: canRenewLogin ? { ignore: true, except: [401] } : true,
+			ignoreHttpStatusErrors: this.judgedStatuses(),
 		};
+	}
+
+	/** Statuses are judged here. Only where a login can be renewed, n8n sees a 401 and does that once. */
+	private judgedStatuses(): IHttpRequestOptions['ignoreHttpStatusErrors'] {
+		return this.server.canRenewLogin ? { ignore: true, except: [401] } : true;
 	}
 }
 

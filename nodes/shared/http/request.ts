@@ -27,6 +27,14 @@ export interface ApiRequest {
 	ifUnknown?: string;
 }
 
+/** A request that would change something, which a connection that only reads has not sent. */
+export class UnsentRequest extends Error {
+	constructor(readonly request: ApiRequest) {
+		super(`${request.method} ${request.path} was not sent, since this only reads`);
+		this.name = 'UnsentRequest';
+	}
+}
+
 export interface ApiAnswer<Body> {
 	status: number;
 	/** Undefined only where `empty` was expected and nothing came. */

@@ -37,6 +37,18 @@ export function failureOf(thrown: unknown, hasWritten: boolean, providerName: st
 	);
 }
 
+/**
+ * What to report of an item where an operation that writes has not sent anything for it yet: what was
+ * read before, and not answered, leaves nothing open.
+ */
+export function beforeWriting(thrown: unknown): unknown {
+	if (!(thrown instanceof RequestError)) return thrown;
+	const { outcome, reason } = thrown.details;
+	// An earlier run has sent it.
+	if (outcome !== 'unknown' || reason === 'sentBefore') return thrown;
+	return new RequestError(thrown.message, { ...thrown.details, outcome: 'notSent' });
+}
+
 function describe(node: INode, thrown: unknown, itemIndex?: number): NodeError {
 	const place = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	if (thrown instanceof RequestError) return apiError(node, thrown, place);

@@ -10,10 +10,15 @@ import type {
 import type { RequestError } from '../failure';
 import type { Connection } from '../http/connection';
 import type { ItemParameters } from './parameters';
+import { dryRunField } from './properties';
+import { withoutDefaultInTool } from './tool';
 
 /** What a running operation may use; each item, or batch of items, has its own. */
 export interface Call {
+	/** Sends nothing but GET in a dry run, and in an operation that does not say that it writes. */
 	connection: Connection;
+	/** Whether nothing is to be changed, neither at the provider nor in n8n. */
+	isDryRun: boolean;
 	context: IExecuteFunctions;
 	/**
 	 * Shows a note on the node after the run, once however often it is said.
@@ -45,6 +50,11 @@ interface OperationTexts {
 	description: string;
 	/** Without display options for resource and operation: they are stamped on once, here. */
 	properties: INodeProperties[];
+	/**
+	 * Set where it sends requests with another method than GET. The operation then has 'Dry Run', which
+	 * runs `run` with a connection that only reads; an operation that does not say it cannot send them.
+	 */
+	writes?: true;
 }
 
 interface ReadsItems<Input, State> extends OperationTexts {
@@ -70,7 +80,21 @@ export interface ItemOperation<Input, State = undefined> extends ReadsItems<Inpu
 	overlapKey?(input: Input): string;
 	/** Most items side by side; where a person sets it, by all inputs. */
 	concurrency: number | ((inputs: Input[]) => number);
+	/**
+	 * For a dry run, before `run`: looks up what the provider's answer would depend on.
+	 *
+	 * @throws what `run` would throw, where the provider would refuse what it sends
+	 */
+	lookUp?(call: Call, input: Input, state: State): Promise<Found>;
 	run(call: Call, input: Input, state: State): Promise<Result>;
+}
+
+/** What a dry run learned about an item without changing anything. */
+export interface Found {
+	/** What is there now, in a few fields. */
+	found?: IDataObject;
+	/** Why the item would not be sent, as a sentence. Then `run` is not called. */
+	skip?: string;
 }
 
 /** Works on batches of input items, one batch after another. */
@@ -139,10 +163,19 @@ export function describeResources(resources: Resource[]): INodeProperties[] {
 	}));
 	const fields = resources.flatMap((resource) =>
 		resource.operations.flatMap((operation) =>
-			operation.properties.map((property) => shownFor(property, resource, operation)),
+			propertiesOf(operation).map((property) => shownFor(property, resource, operation)),
 		),
 	);
-	return [selector('Resource', 'resource', resources), ...operationSelectors, ...fields];
+	return [
+		selector('Resource', 'resource', resources),
+		...operationSelectors,
+		...fields.flatMap(withoutDefaultInTool),
+	];
+}
+
+/** An operation's own fields and those that come by themselves. */
+export function propertiesOf({ properties, writes }: Operation): INodeProperties[] {
+	return writes ? [...properties, dryRunField] : properties;
 }
 
 function selector(

@@ -9,6 +9,7 @@ import type {
 import { InvalidInputError } from '../failure';
 import { readDate } from '../record/dates';
 import {
+	emptyField,
 	isEmpty,
 	readBoolean,
 	readChoice,
@@ -27,6 +28,8 @@ interface Source {
 	has(name: string): boolean;
 	/** The value as n8n resolved it. */
 	resolved(name: string): unknown;
+	/** The value as it is in the workflow, where that can be told. */
+	unresolved?(name: string): unknown;
 }
 
 /**
@@ -61,7 +64,7 @@ export class Parameters {
 
 	/** Trimmed text; a number becomes its digits. Refuses an empty one. */
 	text(name: string): string {
-		return readText(this.value(name), this.label(name));
+		return readText(this.requiredValue(name), this.label(name));
 	}
 
 	/** Trimmed text, or undefined where the field is empty or was not added. */
@@ -73,7 +76,16 @@ export class Parameters {
 
 	/** A whole number from `least` to `most`. */
 	integer(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-		return readInteger(this.value(name), this.label(name), least, most);
+		return readInteger(this.requiredValue(name), this.label(name), least, most);
+	}
+
+	/** A value that is there; otherwise says where it comes from. */
+	private requiredValue(name: string): unknown {
+		const value = this.value(name);
+		if (!isEmpty(value)) return value;
+		const { description } = this.property(name);
+		const unresolved = this.source.unresolved?.(name);
+		throw emptyField(this.label(name), { description, unresolved });
 	}
 
 	boolean(name: string): boolean {
@@ -178,6 +190,7 @@ export class ItemParameters extends Parameters {
 					context.getNodeParameter(name, index, defaultOf(properties, name), {
 						extractValue: true,
 					}),
+				unresolved: (name) => this.unresolved(name),
 			},
 			properties,
 		);

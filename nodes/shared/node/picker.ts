@@ -12,16 +12,16 @@ interface Choice {
 /**
  * Makes the search behind a picker's list: the choices whose name contains what was typed, by name.
  *
- * @param list asks the provider for all choices
+ * @param list asks the provider for all choices, or for those that go with what was typed
  */
 export function pickerSearch(
 	provider: Provider,
-	list: (connection: Connection) => Promise<Choice[]>,
+	list: (connection: Connection, filter: string) => Promise<Choice[]>,
 ) {
 	return async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 		try {
-			const choices = await list(await Connection.open(this, provider));
-			const wanted = filter.toLowerCase();
+			const wanted = filter.trim().toLowerCase();
+			const choices = await list(await Connection.open(this, provider), wanted);
 			const results = choices
 				.filter(({ name }) => name.toLowerCase().includes(wanted))
 				.sort((a, b) => a.name.localeCompare(b.name));

@@ -27,6 +27,16 @@ export function readLimit(parameters: ItemParameters): number | undefined {
 	return parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1);
 }
 
+/** 'Dry Run', as n8n's Data Table node calls it; every operation that changes something has it. */
+export const dryRunField: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to check and look up everything but send nothing, and to return what would be sent. Nodes after this one still run for real.',
+};
+
 /** 'Simplify', on by default, as every read of large records has it. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',

@@ -26,13 +26,13 @@ export function hintAtNotes(
 	if (unknownKeys.size > 0) {
 		say(
 			'unknownKeys',
-			` had keys that are no fields of ${provider} as far as this node knows: ${listed(unknownKeys)}. They were sent as they are.`,
+			` had keys that are no fields of ${provider} as far as this node knows: ${listed(unknownKeys)}. They are sent as they are.`,
 		);
 	}
 	if (oddCurrencies.size > 0) {
 		say(
 			'oddCurrencies',
-			` had a currency that is not written with three capitals: ${listed(oddCurrencies)}. It was sent as it is.`,
+			` had a currency that is not written with three capitals: ${listed(oddCurrencies)}. It is sent as it is.`,
 		);
 	}
 	for (const reason of unavailable) say(reason, `: ${reason}`);

@@ -9,6 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { RequestError } from '../failure';
+import { dryRunHint, type DryRunResult } from './dryRun';
 import { toNodeError } from './errors';
 import { errorItem, outputItems, type InputItem } from './items';
 import type { BatchOutcome, Result } from './operation';
@@ -29,6 +30,8 @@ export class Results {
 	private readonly failures = new Map<number, Failure>();
 	private readonly goesOn: boolean;
 	private readonly hasErrorOutput: boolean;
+	/** Of the items of a dry run: what it came to, once it has. */
+	private readonly dryRun = new Map<number, DryRunResult['outcome'] | undefined>();
 	private queued = 0;
 	private readonly queuedReferences: IDataObject[] = [];
 
@@ -45,6 +48,16 @@ export class Results {
 	/** Throws where the result is something that n8n cannot take. */
 	succeed(index: number, result: Result): void {
 		this.outputs.set(index, outputItems(result, this.input(index), this.resultKey));
+	}
+
+	/** Notes that nothing is to be sent for an item. */
+	expectDryRun(index: number): void {
+		this.dryRun.set(index, undefined);
+	}
+
+	succeedDryRun(index: number, result: DryRunResult): void {
+		this.succeed(index, result);
+		this.dryRun.set(index, result.outcome);
 	}
 
 	/** @param indexes the items of the batch, in its order */
@@ -108,6 +121,12 @@ export class Results {
 		return `${this.failures.size} of ${this.inputs.length} items did not succeed${several}: ${mostOften}`;
 	}
 
+	/** What a dry run came to, in sentences; undefined where there was none. */
+	dryRunHint(): string | undefined {
+		if (this.dryRun.size === 0) return undefined;
+		return dryRunHint([...this.dryRun.values()], this.dryRun.size < this.inputs.length);
+	}
+
 	/** Says what was done when a run stopped, so that nobody believes that nothing was. */
 	stop(error: unknown): never {
 		if (error instanceof NodeApiError || error instanceof NodeOperationError) {
@@ -140,9 +159,11 @@ export class Results {
 			.join(' ');
 	}
 
-	/** How many items succeeded; those of a queued batch did not, yet. */
+	/** How many items succeeded; those of a queued batch did not, yet, nor did those of a dry run. */
 	private completed(): number {
-		const succeeded = [...this.outputs.keys()].filter((index) => !this.failures.has(index)).length;
+		const succeeded = [...this.outputs.keys()].filter(
+			(index) => !this.failures.has(index) && !this.dryRun.has(index),
+		).length;
 		return succeeded - this.queued;
 	}
 

@@ -1,13 +1,16 @@
 import chunk from 'lodash/chunk';
+import partition from 'lodash/partition';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { runGroups } from '../concurrency';
 import { InvalidInputError } from '../failure';
 import { Connection } from '../http/connection';
 import type { Provider } from '../http/provider';
-import { failureOf, toNodeError } from './errors';
+import { batchDryRun, itemDryRun, refuseDryRunResult } from './dryRun';
+import { beforeWriting, failureOf, toNodeError } from './errors';
 import {
 	findOperation,
+	propertiesOf,
 	type BatchOperation,
 	type Call,
 	type ItemOperation,
@@ -16,6 +19,7 @@ import {
 	type Resource,
 } from './operation';
 import { ItemParameters } from './parameters';
+import { dryRunField } from './properties';
 import { Results } from './results';
 
 /**
@@ -30,7 +34,7 @@ export async function runNode(
 ): Promise<INodeExecutionData[][]> {
 	const operation = selectedOperation(context, resources);
 	const hints = new Hints();
-	const call = await openCall(context, provider, hints);
+	const call = await openCall(context, provider, operation, hints);
 	const results = new Results(context, operation.resultKey);
 	try {
 		await runOperation(operation, call, results);
@@ -38,6 +42,8 @@ export async function runNode(
 		if (failures) hints.say(failures);
 		return [results.items()];
 	} finally {
+		const dryRun = results.dryRunHint();
+		if (dryRun) hints.say(dryRun);
 		hints.show(context);
 	}
 }
@@ -78,11 +84,13 @@ class Hints {
 async function openCall(
 	context: IExecuteFunctions,
 	provider: Provider,
+	{ writes }: Operation,
 	hints: Hints,
 ): Promise<Call> {
 	try {
-		const connection = await Connection.open(context, provider);
-		return { connection, context, hint: (...said) => hints.say(...said) };
+		const opened = await Connection.open(context, provider);
+		const connection = writes ? opened : opened.readOnly();
+		return { connection, context, isDryRun: false, hint: (...said) => hints.say(...said) };
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
@@ -92,13 +100,27 @@ async function openCall(
 interface Row {
 	index: number;
 	input: unknown;
+	isDryRun: boolean;
 }
 
+/** Those of a dry run come first: what they find stops the node before anything is sent. */
 async function runOperation(operation: Operation, call: Call, results: Results): Promise<void> {
 	const rows = readRows(operation, call.context, results);
+	const [dry, real] = partition(rows, ({ isDryRun }) => isDryRun);
+	const connection = call.connection.readOnly();
+	await runRows(operation, { ...call, connection, isDryRun: true }, dry, results);
+	await runRows(operation, call, real, results);
+}
+
+async function runRows(
+	operation: Operation,
+	call: Call,
+	rows: Row[],
+	results: Results,
+): Promise<void> {
 	if (rows.length === 0) return;
 	let state: unknown;
-	await attempt(call, rows, results, async (ownCall) => {
+	await attempt(operation, call, rows, results, async (ownCall) => {
 		const inputs = rows.map(({ input }) => input);
 		state = await operation.start?.(ownCall, inputs);
 	});
@@ -124,15 +146,28 @@ function readRows(operation: Operation, context: IExecuteFunctions, results: Res
 	const seen = new Map<string, number>();
 	for (const index of context.getInputData().keys()) {
 		try {
-			const input = operation.read(new ItemParameters(context, index, operation.properties));
-			if ('batchSize' in operation) refuseTwin(operation, { index, input }, seen);
-			rows.push({ index, input });
+			const row = readRow(operation, context, index, results);
+			if ('batchSize' in operation) refuseTwin(operation, row, seen);
+			rows.push(row);
 		} catch (error) {
 			results.fail(index, error);
 		}
 		results.stopAtFailure([index]);
 	}
 	return rows;
+}
+
+function readRow(
+	operation: Operation,
+	context: IExecuteFunctions,
+	index: number,
+	results: Results,
+): Row {
+	const parameters = new ItemParameters(context, index, propertiesOf(operation));
+	const isDryRun = operation.writes === true && parameters.boolean(dryRunField.name);
+	if (isDryRun) results.expectDryRun(index);
+	else if (operation.writes) refuseDryRunResult(context.getInputData()[index].json);
+	return { index, input: operation.read(parameters), isDryRun };
 }
 
 function refuseTwin(
@@ -165,9 +200,13 @@ function itemTasks(
 		const { index, input } = row;
 		const key = operation.overlapKey?.(input) ?? `item ${index}`;
 		const task = async () =>
-			await attempt(call, [row], results, async (ownCall) =>
-				results.succeed(index, await operation.run(ownCall, input, state)),
-			);
+			await attempt(operation, call, [row], results, async (ownCall) => {
+				if (call.isDryRun) {
+					results.succeedDryRun(index, await itemDryRun(operation, ownCall, input, state));
+				} else {
+					results.succeed(index, await operation.run(ownCall, input, state));
+				}
+			});
 		const group = groups.get(key);
 		if (group) group.push(task);
 		else groups.set(key, [task]);
@@ -183,18 +222,24 @@ function batchTasks(
 	results: Results,
 ): Tasks {
 	return chunk(rows, operation.batchSize).map((batch) => async () => {
-		await attempt(call, batch, results, async (ownCall) => {
+		await attempt(operation, call, batch, results, async (ownCall) => {
+			const indexes = batch.map(({ index }) => index);
 			const inputs = batch.map(({ input }) => input);
-			results.takeBatch(
-				batch.map(({ index }) => index),
-				await operation.run(ownCall, inputs, state),
-			);
+			if (call.isDryRun) {
+				const found = await batchDryRun(operation, ownCall, inputs, state);
+				for (const [position, index] of indexes.entries()) {
+					results.succeedDryRun(index, found[position]);
+				}
+			} else {
+				results.takeBatch(indexes, await operation.run(ownCall, inputs, state));
+			}
 		});
 	});
 }
 
 /** Works on items; what it throws is the failure of each of them. Throws it where the node stops at errors. */
 async function attempt(
+	{ writes }: Operation,
 	call: Call,
 	rows: Row[],
 	results: Results,
@@ -204,7 +249,9 @@ async function attempt(
 	try {
 		await work({ ...call, connection });
 	} catch (thrown) {
-		const failure = failureOf(thrown, connection.hasWritten, connection.provider.name);
+		const { hasWritten, provider } = connection;
+		const reason = writes && !hasWritten ? beforeWriting(thrown) : thrown;
+		const failure = failureOf(reason, hasWritten, provider.name);
 		for (const { index } of rows) results.fail(index, failure);
 	}
 	results.stopAtFailure(rows.map(({ index }) => index));

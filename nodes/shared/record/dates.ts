@@ -3,6 +3,16 @@ import { DateTime } from 'luxon';
 import { InvalidInputError } from '../failure';
 import { shorten } from '../shorten';
 
+/**
+ * Describes a date field, with the time zone in which a date without an offset is meant.
+ *
+ * @param description a sentence without a full stop, or undefined where the label says it all
+ */
+export function dateDescription(description?: string): string {
+	const zone = 'In the time zone of the workflow, unless it has an offset such as +03:00';
+	return description === undefined ? zone : `${description}. ${zone}.`;
+}
+
 /** Longer than any way to write a date. */
 const MOST_CHARACTERS = 100;
 

@@ -4,9 +4,17 @@ import { InvalidInputError } from '../failure';
 import { shorten } from '../shorten';
 import { readDate } from './dates';
 import { readDecimal, toJsonNumber, toText } from './decimal';
-import type { RecordField, RecordShape, Source } from './field';
+import {
+	entryCollection,
+	splitFields,
+	type RecordField,
+	type RecordShape,
+	type Source,
+} from './field';
 import type { RecordNotes } from './notes';
 import {
+	emptyField,
+	expressionIn,
 	isEmpty,
 	readBoolean,
 	readChoice,
@@ -53,25 +61,28 @@ export function readRecord(
 	unresolved: Unresolved = () => undefined,
 ): IDataObject {
 	const { record, missing } = readFields(shape, entered, reading, place, unresolved);
-	if (missing !== undefined) throw new InvalidInputError(`'${missing}' is empty`);
+	if (missing !== undefined) throw missing;
 	return record;
 }
 
-/** @returns the record, and the label of the first required field that is empty */
+/** @returns the record, and what to say of the first required field that is empty */
 function readFields(
 	shape: RecordShape,
 	entered: IDataObject,
 	reading: Reading,
 	place: string,
 	unresolved: Unresolved,
-): { record: IDataObject; missing?: string } {
+): { record: IDataObject; missing?: InvalidInputError } {
 	const entries: Array<[string, unknown]> = [];
-	let missing: string | undefined;
+	let missing: InvalidInputError | undefined;
 	for (const field of shape.fields) {
 		const label = place + field.label;
 		const value = readField(field, entered, reading, label, unresolved);
 		if (value !== undefined) entries.push([field.key, value]);
-		else if (field.isRequired) missing ??= label;
+		else if (field.isRequired) {
+			const { description } = field;
+			missing ??= emptyField(label, { description, unresolved: unresolved(field.key) });
+		}
 	}
 	entries.push(...otherEntries(shape, entered, reading, place));
 	// Not assigned one by one, since a key such as `__proto__` would vanish.
@@ -105,7 +116,7 @@ function readField(
 	const isJson = reading.source === 'json';
 	if (isEmpty(value)) {
 		if (isJson && isClearing(field, value)) return value;
-		const wasSet = isJson ? value !== undefined : isExpression(unresolved(field.key));
+		const wasSet = isJson ? value !== undefined : expressionIn(unresolved(field.key)) !== undefined;
 		if (wasSet) reading.notes.emptied.add(withoutPositions(label));
 		return undefined;
 	}
@@ -142,12 +153,6 @@ function readField(
 /** In JSON, `null` clears a field, and so does text without a character. */
 function isClearing(field: RecordField, value: unknown): boolean {
 	return !field.isRequired && (value === null || (field.kind === 'text' && value !== undefined));
-}
-
-/** Whether an expression gives a field's value, or that of a picker. */
-function isExpression(unresolved: unknown): boolean {
-	const text = typeof unresolved === 'string' ? unresolved : entryOf(unresolved, 'value');
-	return typeof text === 'string' && text.startsWith('=');
 }
 
 /** Text stays as it was given, since "10.00" says more than 10. */
@@ -198,12 +203,37 @@ function readEntry(
 	unresolved: unknown,
 ): IDataObject | undefined {
 	const entered = readObject(value, label);
-	const { record, missing } = readFields(shape, entered, reading, `${label} > `, (key) =>
+	const place = `${label} > `;
+	const { record, missing } =
+		reading.source === 'form'
+			? readFormEntry(shape, entered, reading, place, unresolved)
+			: readFields(shape, entered, reading, place, () => undefined);
+	if (reading.source === 'form' && Object.keys(record).length === 0) return undefined;
+	if (missing !== undefined) throw missing;
+	return record;
+}
+
+/** Reads an entry of a form, of which some fields may be in a collection of their own. */
+function readFormEntry(
+	shape: RecordShape,
+	entered: IDataObject,
+	reading: Reading,
+	place: string,
+	unresolved: unknown,
+): { record: IDataObject; missing?: InvalidInputError } {
+	const [shown, others] = splitFields(shape);
+	const first = readFields({ fields: shown }, entered, reading, place, (key) =>
 		entryOf(unresolved, key),
 	);
-	if (reading.source === 'form' && Object.keys(record).length === 0) return undefined;
-	if (missing !== undefined) throw new InvalidInputError(`'${missing}' is empty`);
-	return record;
+	const { name, label } = entryCollection;
+	if (others.length === 0 || isEmpty(entered[name])) return first;
+	const collection = readObject(entered[name], place + label);
+	const ownUnresolved = entryOf(unresolved, name);
+	const more = readFields({ fields: others }, collection, reading, `${place}${label} > `, (key) =>
+		entryOf(ownUnresolved, key),
+	);
+	const record = { ...first.record, ...more.record };
+	return { record, missing: first.missing ?? more.missing };
 }
 
 /** A value in the workflow that is part of another. */

@@ -16,10 +16,52 @@ export function isEmpty(value: unknown): boolean {
 	);
 }
 
+/** What can be told of a field where its value is missing. */
+export interface FieldAbout {
+	/** Says where the value comes from. */
+	description?: string;
+	/** The value as it is in the workflow, where an expression is text that begins with `=`. */
+	unresolved?: unknown;
+}
+
+/** What is thrown for a field that may not be empty: it says where the value comes from. */
+export function emptyField(label: string, about: FieldAbout = {}): InvalidInputError {
+	const expression = expressionIn(about.unresolved);
+	// Most IDs that are asked for are those of the incoming item.
+	const example = label.endsWith('ID') ? ', such as {{ $json.id }}' : '';
+	const advice =
+		expression === undefined
+			? `Enter it, or take it from the incoming item by an expression${example}.`
+			: `The expression ${shorten(expression)} found nothing in the incoming item.`;
+	return new InvalidInputError(
+		`'${label}' is empty`,
+		[advice, about.description && asSentence(about.description)].filter(Boolean).join(' '),
+	);
+}
+
+/**
+ * The expression that gives a field's value, or that of a picker.
+ *
+ * @param unresolved the value as it is in the workflow
+ */
+export function expressionIn(unresolved: unknown): string | undefined {
+	const text = isPicker(unresolved) ? unresolved.value : unresolved;
+	return typeof text === 'string' && text.startsWith('=') ? text.slice(1) : undefined;
+}
+
+function isPicker(value: unknown): value is { value: unknown } {
+	return typeof value === 'object' && value !== null && 'value' in value;
+}
+
+/** n8n's descriptions of one sentence have no full stop. */
+function asSentence(description: string): string {
+	return description.endsWith('.') ? description : `${description}.`;
+}
+
 /** @throws InvalidInputError where the value is not text, or empty */
 export function readText(value: unknown, label: string): string {
 	const text = readOptionalText(value, label);
-	if (text === undefined) throw new InvalidInputError(`'${label}' is empty`);
+	if (text === undefined) throw emptyField(label);
 	return text;
 }
 

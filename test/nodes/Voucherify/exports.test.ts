@@ -73,10 +73,16 @@ describe('Order: Export', () => {
 		setup.voucherify.addOrders(1, { amount: 100 });
 		const run = await setup.run('order', 'export', {
 			result: 'items',
-			amountUnit: 'decimal',
 			fields: ['source_id'],
 			filters: {
-				amount: [{ key: 'amount', operator: '$more_than_equal', value: '19.99' }],
+				amount: [
+					{
+						key: 'amount',
+						operator: '$more_than_equal',
+						value: '19.99',
+						amountUnit: 'decimal',
+					},
+				],
 				date: [{ key: 'created_at', operator: '$after', value: '2026-01-01T00:00:00' }],
 				otherMetadata: [
 					{ key: 'a', operator: '$is_unknown', value: '' },
@@ -106,8 +112,9 @@ describe('Order: Export', () => {
 	it.each([
 		[
 			"'Filters > Amount > 1 > Value' is not a whole number of minor units: 1.5",
-			{ amount: [{ key: 'amount', operator: '$is', value: '1.5' }] },
+			{ amount: [{ key: 'amount', operator: '$is', value: '1.5', amountUnit: 'minor' }] },
 		],
+		["'Amounts In' is empty", { amount: [{ key: 'amount', operator: '$is', value: '1.5' }] }],
 		[
 			'\'Filters > Date > 1 > Value\' is not a date: "soon"',
 			{ date: [{ key: 'created_at', operator: '$after', value: 'soon' }] },
@@ -134,9 +141,21 @@ describe('Order: Export', () => {
 			{ otherMetadata: [{ key: '', operator: '$is', value: 'x' }] },
 		],
 	])('refuses before anything is sent: %s', async (message, filters) => {
-		const run = await setup.run('order', 'export', { amountUnit: 'minor', filters });
+		const run = await setup.run('order', 'export', { filters });
 		expect(run.error?.message).toBe(`${message} [item 0]`);
 		expect(setup.voucherify.journal.find()).toEqual([]);
+	});
+
+	it('combines filters as the option says', async () => {
+		await setup.run('order', 'export', {
+			result: 'scheduled',
+			filters: {
+				sourceId: [{ key: 'source_id', operator: '$is', value: 'S-1' }],
+				status: [{ key: 'status', operator: '$is', value: 'PAID' }],
+			},
+			options: { junction: 'or' },
+		});
+		expect(scheduled()).toMatchObject({ parameters: { filters: { junction: 'or' } } });
 	});
 
 	it('only schedules where asked to', async () => {
@@ -368,6 +387,7 @@ describe('Async Action', () => {
 			await fetch(`${setup.voucherify.url}/v1/orders/import`, {
 				method: 'POST',
 				headers: {
+					'content-type': 'application/json',
 					'x-app-id': setup.credential.applicationId,
 					'x-app-token': setup.credential.secretKey,
 				},

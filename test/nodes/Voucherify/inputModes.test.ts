@@ -55,7 +55,7 @@ describe('JSON', () => {
 		const run = await send('upsert', items);
 		expect(bodies()).toEqual(items);
 		expect(run.hints).toEqual([
-			"2 items had keys that are no fields of Voucherify as far as this node knows: 'Order > Items > colour', 'Order > total'. They were sent as they are.",
+			"2 items had keys that are no fields of Voucherify as far as this node knows: 'Order > Items > colour', 'Order > total'. They are sent as they are.",
 		]);
 	});
 

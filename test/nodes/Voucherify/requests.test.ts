@@ -198,8 +198,7 @@ describe('the requests that the node sends', () => {
 	it('wrap the parameters in Export, and know its fields', async () => {
 		const [entry] = await record('order', 'export', {
 			result: 'scheduled',
-			amountUnit: 'minor',
-			filters: { amount: [{ key: 'amount', operator: '$is', value: '1' }] },
+			filters: { amount: [{ key: 'amount', operator: '$is', value: '1', amountUnit: 'minor' }] },
 			options: { sort: 'created_at', otherMetadataFields: 'a' },
 		});
 		expect([entry.method, entry.path]).toEqual(['POST', '/v1/orders/export']);

@@ -29,8 +29,8 @@ describe('JSON', () => {
 		expect(lastBody()).toMatchObject({ shippedDate: '2026-11-20', currency: 'sek' });
 		expect(run.hints).toEqual(
 			expect.arrayContaining([
-				"3 items had keys that are no fields of Voyado as far as this node knows: 'Order > shippedDate'. They were sent as they are.",
-				"3 items had a currency that is not written with three capitals: 'sek'. It was sent as it is.",
+				"3 items had keys that are no fields of Voyado as far as this node knows: 'Order > shippedDate'. They are sent as they are.",
+				"3 items had a currency that is not written with three capitals: 'sek'. It is sent as it is.",
 			]),
 		);
 	});

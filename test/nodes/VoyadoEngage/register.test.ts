@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import {
 	additionalFields,
 	contactFields,
-	itemFields,
 	mainFields,
 } from '../../../nodes/VoyadoEngage/orderFields';
 import { outcomesOf, voyadoBed } from './bed';
-import { asEntered, fullOrder, orderLine, smallOrder } from './orders';
+import { asEntered, fullOrder, lineAsEntered, orderLine, smallOrder } from './orders';
 
 const bed = voyadoBed();
 
@@ -20,7 +19,7 @@ const formOf = (order: ReturnType<typeof fullOrder>): INodeParameters => ({
 	...(asEntered(mainFields, order) as INodeParameters),
 	storeId: { __rl: true, mode: 'id', value: order.storeId },
 	itemsAs: 'fields',
-	items: { entry: order.items.map((item) => asEntered(itemFields, item)) } as INodeParameters,
+	items: { entry: order.items.map(lineAsEntered) } as INodeParameters,
 	additionalFields: asEntered(additionalFields, order) as INodeParameters,
 });
 
@@ -60,7 +59,7 @@ describe('what reaches Voyado', () => {
 		const [line] = smallOrder().items;
 		const parameters = {
 			...formOf(smallOrder()),
-			items: { entry: [asEntered(itemFields, line)] } as INodeParameters,
+			items: { entry: [lineAsEntered(line)] } as INodeParameters,
 			additionalFields: { language: 'sv-SE', totalTax: '', shippingDate: '', extraData: '{}' },
 		};
 		await bed.register([{}], { parameters });
@@ -165,7 +164,7 @@ describe('Check Totals', () => {
 		const orders = ['A-1', 'A-2', 'A-3'].map((orderNumber) => ({ ...order, orderNumber }));
 		const run = await bed.register(orders, { options: { checkTotals: 'warn' } });
 		expect(run.hints).toEqual([
-			expect.stringMatching(/^3 sent with totals that do not add up, for example order A-\d: /),
+			expect.stringMatching(/^3 with totals that do not add up, for example order A-\d: /),
 		]);
 		expect(run.hints[0]).toContain(sentence);
 		expect(bed.accepted()).toHaveLength(3);
@@ -287,7 +286,7 @@ describe('Skip Already Registered', () => {
 	it('counts an order without a language only where it is sent', async () => {
 		const order = smallOrder({ language: undefined });
 		expect((await bed.register([order])).hints).toEqual([
-			"1 sent without 'Language', which Voyado's field guide asks for",
+			"1 without 'Language', which Voyado's field guide asks for",
 		]);
 		expect((await bed.register([order])).hints).toEqual([skipped(1)]);
 	});

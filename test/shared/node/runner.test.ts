@@ -1,17 +1,9 @@
-import {
-	NodeConnectionTypes,
-	type IBinaryKeyData,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeType,
-} from 'n8n-workflow';
+import { type IBinaryKeyData, type IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { akinon } from '../../../nodes/Akinon/api';
 import { InvalidInputError, RequestError } from '../../../nodes/shared/failure';
 import {
 	batchOperation,
-	describeResources,
 	itemOperation,
 	ResultWithFiles,
 	type Call,
@@ -19,9 +11,9 @@ import {
 	type Operation,
 	type Result,
 } from '../../../nodes/shared/node/operation';
-import { runNode as runOperation } from '../../../nodes/shared/node/runner';
 import { AkinonBench } from '../../engine/akinon';
 import { runNode, type NodeRun, type NodeSettings } from '../../engine/engine';
+import { OneOperationNode } from '../../engine/oneOperation';
 
 let bench: AkinonBench;
 
@@ -31,33 +23,6 @@ beforeEach(async () => {
 });
 
 afterEach(async () => await bench.close());
-
-/** A node whose only operation is the given one. */
-class OneOperationNode implements INodeType {
-	description: INodeType['description'];
-
-	/** Bound, since n8n calls it with its own context in the place of `this`. */
-	execute: INodeType['execute'];
-
-	constructor(operation: Operation) {
-		const resources = [{ name: 'Thing', value: 'thing', operations: [operation] }];
-		this.description = {
-			displayName: 'One Operation',
-			name: 'oneOperation',
-			group: ['transform'],
-			version: 1,
-			description: '',
-			defaults: { name: 'One Operation' },
-			inputs: [NodeConnectionTypes.Main],
-			outputs: [NodeConnectionTypes.Main],
-			credentials: [{ name: 'akinonApi', required: true }],
-			properties: describeResources(resources),
-		};
-		this.execute = async function (this: IExecuteFunctions) {
-			return await runOperation(this, akinon, resources);
-		};
-	}
-}
 
 async function run(operation: Operation, settings: Partial<NodeSettings> = {}): Promise<NodeRun> {
 	return await runNode({
@@ -71,13 +36,14 @@ async function run(operation: Operation, settings: Partial<NodeSettings> = {}): 
 
 const texts = { name: 'Do', value: 'do', action: 'Do', description: 'Does it', properties: [] };
 
-/** An operation that reads no more of an item than its index. */
+/** An operation that reads no more of an item than its index, and may write. */
 function operationOf(
 	work: (call: Call, index: number) => Promise<Result>,
 	rest: Partial<ItemOperation<number>> = {},
 ): Operation {
 	return itemOperation<number>({
 		...texts,
+		writes: true,
 		concurrency: 4,
 		read: ({ index }) => index,
 		run: work,
@@ -146,6 +112,7 @@ describe('what is thrown after a request that changes something', () => {
 	it('is unknown in a batch for each of its items', async () => {
 		const operation = batchOperation<number>({
 			...texts,
+			writes: true,
 			batchSize: 2,
 			read: ({ index }) => index,
 			async run(call, [first]) {
@@ -408,6 +375,7 @@ describe('a run that stops', () => {
 	it('sends none of a batch operation where one item is bad', async () => {
 		const operation = batchOperation<number>({
 			...texts,
+			writes: true,
 			batchSize: 2,
 			read({ index }) {
 				if (index === 3) throw new InvalidInputError('Bad');

@@ -1,12 +1,15 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Connection } from '../../../shared/http/connection';
 import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { Parameters } from '../../../shared/node/parameters';
 import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
 import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
-import type { AkinonCancellation } from '../../types';
+import type { AkinonCancellation, AkinonOrderItem } from '../../types';
 
 interface BankAccount {
 	iban: string;
@@ -35,6 +38,7 @@ const iban = {
 	name: 'iban',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. TR33 0006 1005 1978 6457 8413 26',
 	description: 'Account to pay back to, for orders that were paid by bank transfer',
 } as const;
 
@@ -50,10 +54,12 @@ export const cancel = itemOperation<Input>({
 	name: 'Cancel',
 	value: 'cancel',
 	action: 'Cancel order',
-	description: 'Cancel or refund an order, whole or some of its items',
+	description: consequential(
+		'Cancel or refund an order, whole or some of its items, which moves money',
+	),
 	properties: [
 		// It moves money: a person says which order is meant.
-		{ ...orderIdField, default: '' },
+		{ ...orderIdField, default: { mode: 'id', value: '' } },
 		{
 			displayName: 'Cancel',
 			name: 'extent',
@@ -72,7 +78,8 @@ export const cancel = itemOperation<Input>({
 			default: '',
 			displayOptions: { show: { extent: ['all'] } },
 			placeholder: 'e.g. 12',
-			description: "ID of the cancellation reason in Akinon's settings, used for every item",
+			description:
+				'ID of a cancellation reason of the shop, used for every item. Akinon shows them among the settings of the sales channel.',
 		},
 		{
 			displayName: 'Items',
@@ -93,14 +100,18 @@ export const cancel = itemOperation<Input>({
 							name: 'id',
 							type: 'string',
 							default: '',
-							description: "Akinon's own ID of the order item",
+							placeholder: 'e.g. 310455',
+							description:
+								"Akinon's own ID of the order item. 'Order Item: Get Many' gives it out.",
 						},
 						{
 							displayName: 'Reason ID',
 							name: 'reasonId',
 							type: 'string',
 							default: '',
-							description: "ID of the cancellation reason in Akinon's settings",
+							placeholder: 'e.g. 12',
+							description:
+								'ID of a cancellation reason of the shop. Akinon shows them among the settings of the sales channel.',
 						},
 						iban,
 						holderName,
@@ -136,10 +147,13 @@ export const cancel = itemOperation<Input>({
 					name: 'refundInvoiceNumber',
 					type: 'string',
 					default: '',
+					placeholder: 'e.g. RINV-1001',
+					description: 'Number of the invoice that belongs to the refund',
 				},
 			],
 		},
 	],
+	writes: true,
 	concurrency: 4,
 	resultKey: 'cancellation',
 	read(parameters) {
@@ -150,7 +164,7 @@ export const cancel = itemOperation<Input>({
 			refundInvoiceNumber: options.optionalText('refundInvoiceNumber'),
 		};
 		if (parameters.choice('extent') === 'some') {
-			return { ...common, items: readItems(parameters) };
+			return { ...common, items: readRows(parameters) };
 		}
 		return {
 			...common,
@@ -159,6 +173,11 @@ export const cancel = itemOperation<Input>({
 		};
 	},
 	overlapKey: (input) => String(input.orderId),
+	async lookUp({ connection }, { orderId, items: chosen }) {
+		const items = await readItems(connection, orderId);
+		const canceled = chosen ? chosenOf(items, orderId, chosen) : items;
+		return { found: { items: canceled.map(stateOf) } };
+	},
 	async run({ connection }, input) {
 		const items = input.items ?? (await itemsOfWholeOrder(connection, input));
 		const answer = await cancelOrder(connection, toCancellation(input, items));
@@ -166,7 +185,7 @@ export const cancel = itemOperation<Input>({
 	},
 });
 
-function readItems(parameters: Parameters): CancelledItem[] {
+function readRows(parameters: Parameters): CancelledItem[] {
 	const rows = parameters.rows('items', 'item');
 	if (rows.length === 0) {
 		throw new InvalidInputError(
@@ -198,28 +217,58 @@ function readBankAccount(parameters: Parameters): BankAccount | undefined {
 	return { iban: account, holderName: parameters.text('holderName') };
 }
 
-/**
- * Akinon wants a reason for every cancelled item, also where the whole order is cancelled.
- *
- * @throws RequestError where an item may be missing: a cancellation without its reason still moves money
- */
+/** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
 async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<CancelledItem[]> {
-	const list = await readNumberedPages({
-		fetchPage: async (page) => await listOrderItems(connection, input.orderId, page, 100),
-		identity: identityOf,
-		filter: (item) => item.order === input.orderId,
-	});
-	if (!list.isComplete || list.warnings.length > 0) {
-		throw uncertainItems(input.orderId, list.warnings);
-	}
-	if (list.entries.length === 0) {
-		throw new InvalidInputError(`Order ${input.orderId} has no items to cancel`);
-	}
-	return list.entries.map((item) => ({
+	const items = await readItems(connection, input.orderId);
+	return items.map((item) => ({
 		id: keyOf(item),
 		reasonId: input.reasonId as number,
 		bankAccount: input.bankAccount,
 	}));
+}
+
+/**
+ * All items of an order.
+ *
+ * @throws RequestError where one may be missing: a cancellation without its reason still moves money
+ * @throws InvalidInputError where it has none
+ */
+async function readItems(connection: Connection, orderId: number): Promise<AkinonOrderItem[]> {
+	const list = await readNumberedPages({
+		fetchPage: async (page) => await listOrderItems(connection, orderId, page, 100),
+		identity: identityOf,
+		filter: (item) => item.order === orderId,
+	});
+	if (!list.isComplete || list.warnings.length > 0) throw uncertainItems(orderId, list.warnings);
+	if (list.entries.length === 0) {
+		throw new InvalidInputError(`Order ${orderId} has no items to cancel`);
+	}
+	return list.entries;
+}
+
+/**
+ * @param items all items of the order
+ * @throws InvalidInputError where the order does not have an item, which Akinon refuses
+ */
+function chosenOf(
+	items: AkinonOrderItem[],
+	orderId: number,
+	chosen: CancelledItem[],
+): AkinonOrderItem[] {
+	const itemsById = new Map(items.map((item) => [keyOf(item), item]));
+	return chosen.map(({ id }) => {
+		const item = itemsById.get(id);
+		if (item) return item;
+		throw new InvalidInputError(
+			`Order ${orderId} does not have the item ${id}`,
+			"Take the IDs from 'Order Item: Get Many' of this order.",
+		);
+	});
+}
+
+/** What decides whether Akinon lets an item be canceled. */
+function stateOf(item: AkinonOrderItem): IDataObject {
+	return { id: keyOf(item), status: item.status, cancel_status: item.cancel_status };
 }
 
 function uncertainItems(orderId: number, warnings: string[]): RequestError {

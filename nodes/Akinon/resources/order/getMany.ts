@@ -58,7 +58,8 @@ export const getMany = itemOperation<Input>({
 					name: 'otherCancelStatus',
 					type: 'string',
 					default: '',
-					description: "A cancel status that the list above doesn't have, by its name in Akinon",
+					description:
+						"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
 				},
 				{
 					displayName: 'Other Status Code',
@@ -66,7 +67,7 @@ export const getMany = itemOperation<Input>({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. 425',
-					description: "A status code that the list above doesn't have",
+					description: "A status code that the list of 'Status' doesn't have",
 				},
 				{
 					displayName: 'Sent to ERP',
@@ -107,8 +108,20 @@ export const getMany = itemOperation<Input>({
 							displayName: 'Parameter',
 							name: 'parameter',
 							values: [
-								{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-								{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+								{
+									displayName: 'Name',
+									name: 'name',
+									type: 'string',
+									default: '',
+									placeholder: 'e.g. channel_id',
+								},
+								{
+									displayName: 'Value',
+									name: 'value',
+									type: 'string',
+									default: '',
+									placeholder: 'e.g. 3',
+								},
 							],
 						},
 					],

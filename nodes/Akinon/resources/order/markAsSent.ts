@@ -1,5 +1,7 @@
+import type { Connection } from '../../../shared/http/connection';
 import { itemOperation } from '../../../shared/node/operation';
-import { findOrderId, markOrderAsSent } from '../../api';
+import { consequential } from '../../../shared/node/tool';
+import { findOrderId, getOrderDetail, markOrderAsSent } from '../../api';
 import {
 	orderIdOrNumberFields,
 	parallelRequestsField,
@@ -18,7 +20,9 @@ export const markAsSent = itemOperation<Input>({
 	name: 'Mark as Sent',
 	value: 'markAsSent',
 	action: 'Mark order as sent',
-	description: 'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+	description: consequential(
+		'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+	),
 	properties: [
 		...orderIdOrNumberFields,
 		{
@@ -38,6 +42,7 @@ export const markAsSent = itemOperation<Input>({
 			],
 		},
 	],
+	writes: true,
 	concurrency: (inputs) =>
 		inputs.reduce((least, { parallelRequests }) => Math.min(least, parallelRequests), Infinity),
 	resultKey: 'markedAsSent',
@@ -48,9 +53,18 @@ export const markAsSent = itemOperation<Input>({
 			.integer('parallelRequests', 1, MOST_PARALLEL_REQUESTS),
 	}),
 	overlapKey: ({ order }) => JSON.stringify(order),
+	async lookUp({ connection }, { order }) {
+		const id = await idOf(connection, order);
+		const { number, status, is_send } = await getOrderDetail(connection, id);
+		return { found: { id, number, status, is_send } };
+	},
 	async run({ connection }, { order }) {
-		const id = 'id' in order ? order.id : await findOrderId(connection, order.number);
+		const id = await idOf(connection, order);
 		const { number, status, is_send } = await markOrderAsSent(connection, id);
 		return { id, number, status, is_send };
 	},
 });
+
+async function idOf(connection: Connection, order: OrderChoice): Promise<number> {
+	return 'id' in order ? order.id : await findOrderId(connection, order.number);
+}

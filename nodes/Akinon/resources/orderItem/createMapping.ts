@@ -1,5 +1,6 @@
 import { itemOperation } from '../../../shared/node/operation';
-import { createOrderItemMapping } from '../../api';
+import { consequential } from '../../../shared/node/tool';
+import { createOrderItemMapping, getOrderItem } from '../../api';
 import { orderItemIdField } from '../../properties';
 
 interface Input {
@@ -12,7 +13,9 @@ export const createMapping = itemOperation<Input>({
 	name: 'Create Mapping',
 	value: 'createMapping',
 	action: 'Create order item mapping',
-	description: "Store the ERP's code of an order line, and release its stock reservation",
+	description: consequential(
+		"Store the ERP's code of an order line, and release its stock reservation",
+	),
 	properties: [
 		orderItemIdField,
 		{
@@ -33,6 +36,7 @@ export const createMapping = itemOperation<Input>({
 				"Whether to release Omnitron's stock reservation for the line. Without it, the reservation stays beside the ERP's own.",
 		},
 	],
+	writes: true,
 	concurrency: 8,
 	read: (parameters) => ({
 		id: parameters.integer('orderItemId', 1),
@@ -40,6 +44,10 @@ export const createMapping = itemOperation<Input>({
 		releaseStock: parameters.boolean('releaseStock'),
 	}),
 	overlapKey: (input) => String(input.id),
+	async lookUp({ connection }, { id }) {
+		const { order, status } = await getOrderItem(connection, id);
+		return { found: { order, status } };
+	},
 	async run({ connection }, { id, code, releaseStock }) {
 		const mapping = await createOrderItemMapping(connection, id, code, releaseStock);
 		return { orderItemId: id, code, releaseStock, mapping };

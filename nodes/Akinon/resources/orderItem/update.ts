@@ -1,10 +1,13 @@
+import pick from 'lodash/pick';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { dateDescription } from '../../../shared/record/dates';
 import { simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import type { Parameters } from '../../../shared/node/parameters';
-import { updateOrderItem } from '../../api';
+import { getOrderItem, updateOrderItem } from '../../api';
 import { orderItemIdField } from '../../properties';
 import { simplifyOrderItem } from '../../output';
 import { cancelStatuses, orderStatuses } from '../../statuses';
@@ -44,8 +47,13 @@ const changeFields: ChangeField[] = [
 		},
 		read: readSelected,
 	},
-	textField('carrier_shipping_code', 'Carrier Shipping Code'),
-	textField('e_archive_url', 'E-Archive URL', 'Web address of the electronic invoice'),
+	textField('carrier_shipping_code', 'Carrier Shipping Code', {
+		description: 'Code under which the carrier knows the parcel',
+	}),
+	textField('e_archive_url', 'E-Archive URL', {
+		placeholder: 'e.g. https://invoices.example.com/INV-1001.pdf',
+		description: 'Web address of the electronic invoice',
+	}),
 	objectField(
 		'extra_field',
 		'Extra Fields',
@@ -53,16 +61,21 @@ const changeFields: ChangeField[] = [
 	),
 	{
 		key: 'invoice_date',
-		property: { displayName: 'Invoice Date', name: 'invoiceDate', type: 'dateTime', default: '' },
+		property: {
+			displayName: 'Invoice Date',
+			name: 'invoiceDate',
+			type: 'dateTime',
+			default: '',
+			description: dateDescription(),
+		},
 		read: (fields, name) => fields.optionalDate(name),
 	},
-	textField('invoice_number', 'Invoice Number'),
-	textField(
-		'cancel_status',
-		'Other Cancel Status',
-		"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
-		'otherCancelStatus',
-	),
+	textField('invoice_number', 'Invoice Number', { placeholder: 'e.g. INV-1001' }),
+	textField('cancel_status', 'Other Cancel Status', {
+		name: 'otherCancelStatus',
+		description:
+			"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
+	}),
 	{
 		key: 'status',
 		property: {
@@ -75,12 +88,13 @@ const changeFields: ChangeField[] = [
 		},
 		read: readTyped,
 	},
-	textField('shipment_code', 'Shipment Code'),
-	textField(
-		'shipping_company',
-		'Shipping Company',
-		"Akinon's name of the carrier, for example other",
-	),
+	textField('shipment_code', 'Shipment Code', {
+		description: 'Code of the shipment that the item is in',
+	}),
+	textField('shipping_company', 'Shipping Company', {
+		placeholder: 'e.g. other',
+		description: "Akinon's name of the carrier",
+	}),
 	{
 		key: 'status',
 		property: {
@@ -93,14 +107,17 @@ const changeFields: ChangeField[] = [
 		},
 		read: readSelected,
 	},
-	textField('tracking_number', 'Tracking Number'),
+	textField('tracking_number', 'Tracking Number', {
+		placeholder: 'e.g. TRK123',
+		description: 'Number under which the customer follows the parcel',
+	}),
 ];
 
 export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order item',
-	description: 'Change status, tracking, invoice or other fields of an order item',
+	description: consequential('Change status, tracking, invoice or other fields of an order item'),
 	properties: [
 		orderItemIdField,
 		{
@@ -113,6 +130,7 @@ export const update = itemOperation<Input>({
 		},
 		simplifyField,
 	],
+	writes: true,
 	concurrency: 8,
 	read(parameters) {
 		const changes = readChanges(parameters.in('updateFields'));
@@ -123,6 +141,11 @@ export const update = itemOperation<Input>({
 		};
 	},
 	overlapKey: (input) => String(input.id),
+	/** Brings what the fields hold that would be changed. */
+	async lookUp({ connection }, { id, changes }) {
+		const item = await getOrderItem(connection, id);
+		return { found: pick(item, ['order', 'status', ...Object.keys(changes)]) };
+	},
 	async run({ connection }, input) {
 		const item = await updateOrderItem(connection, input.id, input.changes);
 		return input.simplify ? simplifyOrderItem(item) : item;
@@ -158,17 +181,16 @@ function readTyped(fields: Parameters, name: string): string | undefined {
 function textField(
 	key: string,
 	label: string,
-	description?: string,
-	name = propertyName(key),
+	rest: Partial<Pick<INodeProperties, 'name' | 'placeholder' | 'description'>>,
 ): ChangeField {
 	return {
 		key,
 		property: {
 			displayName: label,
-			name,
+			name: propertyName(key),
 			type: 'string',
 			default: '',
-			description,
+			...rest,
 		},
 		read: readTyped,
 	};

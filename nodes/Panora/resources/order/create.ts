@@ -1,14 +1,18 @@
+import memoize from 'lodash/memoize';
+import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
+import { itemOperation, type Call } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
 import { inputModes, recordModes } from '../../../shared/record/form';
-import { createOrder } from '../../api';
+import { createOrder, getCustomer, listConnections, listOrders } from '../../api';
 import { mainKeys, orderFields } from '../../orderFields';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
 import { panoraStandardOrderMode, type OrderInput } from '../../standardOrderMode';
+import type { PanoraConnection } from '../../types';
 
 interface Input extends OrderInput {
 	connectionToken: string;
@@ -27,11 +31,11 @@ const orderInput = inputModes<OrderInput>([
 	}),
 ]);
 
-export const create = itemOperation<Input>({
+export const create = itemOperation<Input, Lookups>({
 	name: 'Create',
 	value: 'create',
 	action: 'Create order',
-	description: 'Create an order in the shop of a connection',
+	description: consequential('Create an order in the shop of a connection'),
 	properties: [
 		{
 			displayName:
@@ -51,6 +55,7 @@ export const create = itemOperation<Input>({
 			options: [includeRemoteDataField],
 		},
 	],
+	writes: true,
 	resultKey: 'panoraOrder',
 	// In the order of the items, so that the shop numbers them as they came.
 	concurrency: 1,
@@ -65,6 +70,15 @@ export const create = itemOperation<Input>({
 			includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		};
 	},
+	start: async (call) => lookupsOf(call),
+	async lookUp(_call, { connectionToken: token, record }, lookups) {
+		await lookups.tryConnection(token);
+		if (record.customer_id !== undefined) {
+			await lookups.findCustomer(token, record.customer_id as string);
+		}
+		const shop = (await lookups.connections()).find((each) => each.connection_token === token);
+		return { found: pick(shop, ['provider_slug', 'account_url', 'status']) };
+	},
 	async run(call, { connectionToken: token, record: order, ...input }) {
 		const { connection, hint } = call;
 		if (order.items?.some(isAccountingLine)) {
@@ -77,6 +91,29 @@ export const create = itemOperation<Input>({
 		return await createOrder(connection, token, order, input.includeRemoteData);
 	},
 });
+
+/** What a dry run asks Panora for, each thing once. */
+interface Lookups {
+	/** Throws what 'Create' would be refused with where the connection cannot be used. */
+	tryConnection(token: string): Promise<unknown>;
+	/** Throws where Panora has no such customer. */
+	findCustomer(token: string, id: string): Promise<unknown>;
+	connections(): Promise<PanoraConnection[]>;
+}
+
+function lookupsOf({ connection }: Call): Lookups {
+	const page = { limit: 1, includeRemoteData: false };
+	return {
+		tryConnection: memoize(
+			async (connectionToken) => await listOrders(connection, { ...page, connectionToken }),
+		),
+		findCustomer: memoize(
+			async (token, id) => await getCustomer(connection, token, id),
+			(_token, id) => id,
+		),
+		connections: memoize(async () => await listConnections(connection)),
+	};
+}
 
 function isAccountingLine(item: IDataObject): boolean {
 	return 'value' in item && !('title' in item);

@@ -1,3 +1,4 @@
+import { dateDescription } from '../../../shared/record/dates';
 import { limitFields } from '../../../shared/node/properties';
 import { RequestError } from '../../../shared/failure';
 import { identify, leftOutWarnings } from '../../../shared/list/identity';
@@ -30,7 +31,7 @@ export const getMany = itemOperation<Input>({
 					name: 'before',
 					type: 'dateTime',
 					default: '',
-					description: 'Only those that were scheduled before this time',
+					description: dateDescription('Only those that were scheduled before this time'),
 				},
 				{
 					displayName: 'Only Imports of Orders',

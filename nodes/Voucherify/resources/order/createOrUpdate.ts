@@ -1,6 +1,7 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { inputModes } from '../../../shared/record/form';
-import { createOrUpdateOrder } from '../../api';
+import { createOrUpdateOrder, findOrder } from '../../api';
 import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
 
 interface Input extends OrderInput {
@@ -20,12 +21,25 @@ export const createOrUpdate = itemOperation<Input>({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update order',
-	description: 'Create a new order, or update the current one if it already exists (upsert)',
+	description: consequential(
+		'Create a new order, or update the current one if it already exists (upsert)',
+	),
 	properties: orderInput.properties,
+	writes: true,
 	resultKey: 'voucherifyOrder',
 	concurrency: 4,
 	read: (parameters) => ({ ...orderInput.read(parameters), index: parameters.index }),
 	overlapKey: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
+	/** Says whether it would be a new order. */
+	async lookUp({ connection }, { order }) {
+		for (const orderId of [order.id, order.source_id]) {
+			const existing = orderId === undefined ? undefined : await findOrder(connection, orderId);
+			if (!existing) continue;
+			const { id, source_id, status } = existing;
+			return { found: { isNew: false, id, source_id, status } };
+		}
+		return { found: { isNew: true } };
+	},
 	async run(call, input) {
 		hintAtOrder(call, input);
 		return await createOrUpdateOrder(call.connection, input.order);

@@ -1,6 +1,5 @@
 import { itemOperation, type Call, type Result } from '../../../shared/node/operation';
 import type { Parameters } from '../../../shared/node/parameters';
-import { amountUnitField } from '../../amounts';
 import { exportOrders as scheduleExport } from '../../api';
 import {
 	binaryFieldOption,
@@ -10,7 +9,7 @@ import {
 	withoutLink,
 	type FileUse,
 } from '../../exportFile';
-import { filtersField, readFilters } from '../../exportFilters';
+import { filtersField, junctionOption, readFilters } from '../../exportFilters';
 import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
 import type { ExportParameters, VoucherifyExport } from '../../types';
 
@@ -83,26 +82,13 @@ export const exportOrders = itemOperation<Input>({
 		},
 		filtersField,
 		{
-			displayName: 'Combine Filters',
-			name: 'junction',
-			type: 'options',
-			options: [
-				{ name: 'All Conditions Must Match', value: 'and' },
-				{ name: 'Any Condition Must Match', value: 'or' },
-			],
-			default: 'and',
-		},
-		{
-			...amountUnitField,
-			description: 'How amounts in filters are given; has to be chosen where there are any',
-		},
-		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
 			options: [
+				junctionOption,
 				fileNameOption,
 				{
 					displayName: 'Other Metadata Fields',
@@ -131,6 +117,7 @@ export const exportOrders = itemOperation<Input>({
 			],
 		},
 	],
+	writes: true,
 	concurrency: 1,
 	read(parameters) {
 		const options = parameters.in('options');

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { runGroups } from '../../../shared/concurrency';
 import { readLimit, limitFields } from '../../../shared/node/properties';
@@ -9,8 +9,10 @@ import {
 	readOrderOutput,
 	type OrderOutput,
 } from '../../../shared/node/orderOutput';
+import type { Parameters } from '../../../shared/node/parameters';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
+import { readChangedOrders } from '../../changedOrders';
 import { Customers } from '../../customers';
 import { orderOptionsField, readsCustomer } from '../../properties';
 import { standardOrder } from '../../standardOrder';
@@ -19,11 +21,27 @@ import type { VoucherifyOrder } from '../../types';
 interface Input {
 	limit?: number;
 	sort: string;
+	/** Epoch milliseconds; undefined: whenever they were changed. */
+	updatedSince?: number;
 	output: OrderOutput;
 	readsCustomer: boolean;
 }
 
 const CUSTOMERS_SIDE_BY_SIDE = 4;
+
+const updatedSinceField: INodeProperties = {
+	displayName: 'Updated Since',
+	name: 'updatedSince',
+	type: 'dateTime',
+	default: '',
+	description:
+		"Only orders that were created or updated then or later, the last changed first whatever 'Sort' says. Without an offset, the time zone of the workflow is meant.",
+};
+
+function readUpdatedSince(parameters: Parameters): number | undefined {
+	const date = parameters.in('options').optionalDate(updatedSinceField.name);
+	return date === undefined ? undefined : Date.parse(date);
+}
 
 export const getMany = itemOperation<Input, Customers>({
 	name: 'Get Many',
@@ -47,18 +65,25 @@ export const getMany = itemOperation<Input, Customers>({
 				'Which orders come first. Oldest first is steady where orders arrive while the list is read.',
 		},
 		outputField,
-		orderOptionsField,
+		{
+			...orderOptionsField,
+			options: [...(orderOptionsField.options ?? []), updatedSinceField] as INodeProperties[],
+		},
 	],
 	concurrency: 1,
 	read: (parameters) => ({
 		limit: readLimit(parameters),
 		sort: parameters.choice('sort'),
+		updatedSince: readUpdatedSince(parameters),
 		output: readOrderOutput(parameters),
 		readsCustomer: readsCustomer(parameters),
 	}),
 	start: async () => new Customers(),
 	async run(call, input, customers) {
-		const orders = await readOrders(call, input);
+		const orders =
+			input.updatedSince === undefined
+				? await readOrders(call, input)
+				: await readUpdated(call, input.updatedSince, input.limit);
 		const known = input.readsCustomer ? await readCustomers(call, orders, customers) : [];
 		return orders.map((order, index) =>
 			orderItem(() => standardOrder(order, { customer: known[index] }), order, input.output),
@@ -82,6 +107,16 @@ async function readCustomers(
 		call.context.getExecutionCancelSignal(),
 	);
 	return found;
+}
+
+async function readUpdated(
+	call: Call,
+	since: number,
+	limit: number | undefined,
+): Promise<VoucherifyOrder[]> {
+	const { orders, warnings } = await readChangedOrders(call.connection, since, limit);
+	warnings.forEach((warning) => call.hint(warning));
+	return orders;
 }
 
 async function readOrders(call: Call, { sort, limit }: Input): Promise<VoucherifyOrder[]> {

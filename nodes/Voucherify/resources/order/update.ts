@@ -1,6 +1,7 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { inputModes } from '../../../shared/record/form';
-import { updateOrder } from '../../api';
+import { getOrder, updateOrder } from '../../api';
 import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
 import { orderIdField } from '../../properties';
 
@@ -22,8 +23,11 @@ export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order',
-	description: 'Change fields of an order; those that are not given stay as they are',
+	description: consequential(
+		'Change fields of an order; those that are not given stay as they are',
+	),
 	properties: [{ ...orderIdField, default: '={{ $json.id }}' }, ...orderInput.properties],
+	writes: true,
 	resultKey: 'voucherifyOrder',
 	concurrency: 4,
 	read: (parameters) => ({
@@ -31,6 +35,10 @@ export const update = itemOperation<Input>({
 		...orderInput.read(parameters),
 	}),
 	overlapKey: ({ orderId }) => orderId,
+	async lookUp({ connection }, { orderId }) {
+		const { id, source_id, status } = await getOrder(connection, orderId);
+		return { found: { id, source_id, status } };
+	},
 	async run(call, input) {
 		hintAtOrder(call, input);
 		return await updateOrder(call.connection, input.orderId, input.order);

@@ -4,14 +4,18 @@ import { inTurn, Semaphore } from '../../../shared/concurrency';
 import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
+import type { Parameters } from '../../../shared/node/parameters';
+import { consequential } from '../../../shared/node/tool';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
 import { inputModes } from '../../../shared/record/form';
 import { shorten } from '../../../shared/shorten';
 import { registerOrder } from '../../api';
 import { ownOrderModes, roundAmountsField, type Registration } from '../../orderForm';
+import type { EventState } from '../../eventMarks';
+import { canLookUpContact, OrderLookups } from '../../orderLookups';
 import { MOST_UNANSWERED, OutageGuard } from '../../outageGuard';
 import { brokenRules, brokenTotals } from '../../orderRules';
-import { RegistrationLedger } from '../../registrationLedger';
+import { RegistrationLedger, type SendingOutcome } from '../../registrationLedger';
 import { standardOrderOptions, voyadoStandardOrderMode } from '../../standardOrderMode';
 import type { VoyadoOrder } from '../../types';
 
@@ -27,10 +31,13 @@ interface Input extends Registration {
 	sendAgainIfUnknown: boolean;
 	/** How many events are remembered. */
 	rememberEvents: number;
+	/** Milliseconds; 0: do not look whether the contact is there. */
+	waitForContactMs: number;
 }
 
 const DEFAULT_REMEMBERED_EVENTS = 10_000;
 const MOST_REMEMBERED_EVENTS = 100_000;
+const LONGEST_WAIT_SECONDS = 120;
 /** The share of the events that can be remembered above which people are told. */
 const NEARLY_FULL = 0.95;
 
@@ -106,6 +113,15 @@ const properties: INodeProperties[] = [
 				description:
 					"How many registered order events are remembered for 'Skip Already Registered', at least those of one run. The oldest are forgotten first. More make each registration slower.",
 			},
+			{
+				displayName: 'Wait for Contact (Seconds)',
+				name: 'waitForContact',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: LONGEST_WAIT_SECONDS },
+				default: 0,
+				description:
+					'How long a run waits at most for contacts, by email, mobile phone or social security number. They appear in Engage some seconds after they were created. An order whose contact is not there by then is not sent. 0 sends without looking.',
+			},
 		]),
 	},
 ];
@@ -118,8 +134,11 @@ export const register = itemOperation<Input, Run>({
 	name: 'Register',
 	value: 'register',
 	action: 'Register order',
-	description: 'Tell Engage about an order event, which starts its automations such as messages',
+	description: consequential(
+		'Tell Engage about an order event, which starts its automations such as messages',
+	),
 	properties,
+	writes: true,
 	// While some are sent, what became of those before is written down.
 	concurrency: 2 * SENT_AT_ONCE,
 	resultKey: 'registration',
@@ -139,24 +158,52 @@ export const register = itemOperation<Input, Run>({
 			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
 			eventKey: [registration.eventKey, options.optionalText('eventKey')].filter(Boolean).join(' '),
 			rememberEvents: options.integer('rememberEvents', 1, MOST_REMEMBERED_EVENTS),
+			waitForContactMs: readWaitForContact(options, order),
 		};
 	},
 	overlapKey: ({ order }) => order.orderNumber,
 	async start(call, inputs) {
 		const run = startRun(call, inputs);
 		const remembered = inputs.filter(({ skipRegistered }) => skipRegistered);
+		const events = remembered.map((input) => eventOf(call, input));
+		if (call.isDryRun) return { ...run, known: await run.ledger.look(events) };
+		// What is registered does not wait for its contact.
+		const evenFew = inputs.some(({ waitForContactMs }) => waitForContactMs > 0);
 		// What cannot be looked up now is asked for, and told, order by order.
-		await run.ledger.open(remembered.map((input) => eventOf(call, input))).catch(() => undefined);
+		await run.ledger.open(events, evenFew).catch(() => undefined);
 		return run;
+	},
+	async lookUp(call, input, run) {
+		if (!input.skipRegistered) return { found: await lookUpParts(call, input, run) };
+		const event = eventOf(call, input);
+		const before = run.known.get(event);
+		if (before === 'registered') return { skip: 'It was registered before.' };
+		if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
+		const found = await lookUpParts(call, input, run);
+		// A second one like it would find it registered.
+		run.known.set(event, 'registered');
+		return { found };
 	},
 	async run(call, input, run) {
 		hintAtNotes(call, 'Voyado', input.notes);
 		if (input.conversion) hintAtConversion(call, 'Voyado Engage', input.conversion);
+		if (call.isDryRun) return await send(call, input, run);
+		if (input.waitForContactMs > 0) await waitForContact(call, input, run);
 		return input.skipRegistered
 			? await registerOnce(call, input, run)
 			: await sendAlone(call, input, run);
 	},
 });
+
+/** Refuses to wait where Engage could not be asked. */
+function readWaitForContact(options: Parameters, order: VoyadoOrder): number {
+	const seconds = options.integer('waitForContact', 0, LONGEST_WAIT_SECONDS);
+	if (seconds === 0 || canLookUpContact(order)) return seconds * 1000;
+	throw new InvalidInputError(
+		`'${options.label('waitForContact')}' does not work with contacts that are matched by ${order.contact.matchKeyType}`,
+		'Engage finds contacts by email, mobile phone or social security number. Match the contact by one of these, or remove the option.',
+	);
+}
 
 /** What the orders of a run share. */
 interface Run {
@@ -164,6 +211,9 @@ interface Run {
 	ledger: RegistrationLedger;
 	outage: OutageGuard;
 	sending: Semaphore;
+	lookups: OrderLookups;
+	/** In a dry run: what is known of events, those that it has come to included. */
+	known: Map<string, EventState>;
 }
 
 function startRun({ context }: Call, inputs: Input[]): Run {
@@ -174,13 +224,56 @@ function startRun({ context }: Call, inputs: Input[]): Run {
 		mostEvents: inputs.reduce((most, { rememberEvents }) => Math.max(most, rememberEvents), 0),
 		signal: context.getExecutionCancelSignal(),
 	});
-	return { nodeName, ledger, outage: new OutageGuard(), sending: new Semaphore(SENT_AT_ONCE) };
+	return {
+		nodeName,
+		ledger,
+		outage: new OutageGuard(),
+		sending: new Semaphore(SENT_AT_ONCE),
+		lookups: new OrderLookups(),
+		known: new Map(),
+	};
 }
 
 /** The server belongs to the event: what was registered on staging is new to production. */
 function eventOf({ connection }: Call, { order, eventKey }: Input): string {
 	const { orderNumber, orderStatus, paymentStatus } = order;
 	return JSON.stringify([connection.origin, orderNumber, orderStatus, paymentStatus, eventKey]);
+}
+
+/**
+ * For a dry run: the store and the contact of an order.
+ *
+ * @throws RequestError where Engage does not have them
+ */
+async function lookUpParts(call: Call, input: Input, run: Run): Promise<IDataObject> {
+	const { order } = input;
+	const { name, active } = await run.lookups.storeOf(call, order);
+	const store = { name, active };
+	if (canLookUpContact(order)) return { store, contactId: await waitForContact(call, input, run) };
+	call.hint(
+		(count) =>
+			`${count} with a contact that was not looked up: Engage finds contacts by email, mobile phone or social security number only.`,
+		'contact',
+	);
+	return { store };
+}
+
+/**
+ * Waits until Engage has the contact, as long as the order lets it.
+ *
+ * @returns the contact's ID; undefined where it does not matter, since the order is registered
+ * @throws RequestError where the order is not to be sent
+ */
+async function waitForContact(call: Call, input: Input, run: Run): Promise<string | undefined> {
+	const { ledger, outage, lookups } = run;
+	if (input.skipRegistered && ledger.isRegistered(eventOf(call, input))) return undefined;
+	if (outage.isOutage) throw notSentInOutage(call, input);
+	try {
+		return await lookups.contactOf(call, input.order, input.waitForContactMs);
+	} catch (error) {
+		if (error instanceof RequestError) outage.note(error.details.outcome);
+		return rethrow(error);
+	}
 }
 
 /** Registers an order unless the ledger says that it is, or may be, registered. */
@@ -201,7 +294,7 @@ async function registerEvent(
 ): Promise<IDataObject> {
 	const leave = await run.sending.enter();
 	/** The next order is claimed in the same round of the ledger. */
-	const end = async (outcome: Parameters<RegistrationLedger['end']>[1]) => {
+	const end = async (outcome: SendingOutcome) => {
 		const written = run.ledger.end(event, outcome);
 		leave();
 		await written;
@@ -229,7 +322,7 @@ async function sendClaimed(
 	input: Input,
 	run: Run,
 	isNew: boolean,
-	end: (outcome: Parameters<RegistrationLedger['end']>[1]) => Promise<void>,
+	end: (outcome: SendingOutcome) => Promise<void>,
 ): Promise<IDataObject> {
 	try {
 		const output = await send(call, input, run);
@@ -326,6 +419,7 @@ function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestError {
 		`Order ${orderNumber} was sent to Voyado Engage before, and no answer told whether it was registered`,
 		{
 			outcome: 'unknown',
+			reason: 'sentBefore',
 			description:
 				"It is not sent again, since the customer could get the message twice. Look in Engage whether it went out. To send it again, set 'If the Outcome Is Unknown' to 'Send Again'.",
 		},
@@ -345,13 +439,13 @@ function showWarnings(call: Call, { order, warnings }: Input): void {
 	if (warnings.length > 0) {
 		call.hint(
 			(count) =>
-				`${count} sent with totals that do not add up, for example order ${order.orderNumber}: ${warnings[0]}`,
+				`${count} with totals that do not add up, for example order ${order.orderNumber}: ${warnings[0]}`,
 			'totals',
 		);
 	}
 	if (order.language === undefined) {
 		call.hint(
-			(count) => `${count} sent without 'Language', which Voyado's field guide asks for`,
+			(count) => `${count} without 'Language', which Voyado's field guide asks for`,
 			'language',
 		);
 	}

@@ -1,0 +1,252 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { loadPackage } from '../../engine/engine';
+import { setUp, type Setup } from './setup';
+
+const tokenPath = '/v1/oauth/token';
+const scope = 'orders customers exports async-actions metadata-schemas';
+
+let setup: Setup;
+let keys = 0;
+
+beforeAll(async () => {
+	setup = await setUp();
+	setup.voucherify.addOrders(40);
+});
+
+afterAll(async () => await setup.voucherify.close());
+
+beforeEach(() => {
+	const { voucherify } = setup;
+	voucherify.faults.clear();
+	voucherify.journal.clear();
+	voucherify.accessTokens.given = 0;
+	// Logins are remembered by account: each test has its own.
+	voucherify.options.secretKey = `invented-voucherify-key-${++keys}`;
+	voucherify.options.accessTokenMilliseconds = 900_000;
+});
+
+/** A credential that exchanges its keys for access tokens. */
+function oAuth(changes: IDataObject = {}): Record<string, ICredentialDataDecryptedObject> {
+	const { secretKey } = setup.voucherify.options;
+	const data = { ...setup.credential, authentication: 'oAuth2', scope, accessToken: '' };
+	return {
+		voucherifyApi: { ...data, secretKey, ...changes } as ICredentialDataDecryptedObject,
+	};
+}
+
+const get = async (credentials: ReturnType<typeof oAuth>, count = 1) =>
+	await setup.run(
+		'order',
+		'get',
+		{ orderId: '={{ $json.id }}' },
+		{ credentials, items: Array.from({ length: count }, (_, index) => ({ id: `S-${index + 1}` })) },
+	);
+const loginsAsked = () => setup.voucherify.journal.find({ path: tokenPath });
+const bearers = () =>
+	setup.voucherify.journal.entries
+		.filter(({ path }) => path !== tokenPath)
+		.map(({ headers }) => headers.authorization);
+
+describe('API keys', () => {
+	it('go out without a login, also from a credential that knows nothing of OAuth', async () => {
+		const { secretKey } = setup.voucherify.options;
+		for (const authentication of ['keys', undefined]) {
+			const run = await get(
+				oAuth({ authentication, scope: undefined, secretKey: ` ${secretKey} ` }),
+			);
+			expect(run.error).toBeUndefined();
+		}
+		expect(bearers()).toEqual([undefined, undefined]);
+		expect(loginsAsked()).toEqual([]);
+	});
+});
+
+describe('OAuth 2.0', () => {
+	it('gets one token for many requests, which do not carry the keys', async () => {
+		const credentials = oAuth();
+		const run = await get(credentials, 40);
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(40);
+		await get(credentials, 5);
+		expect(loginsAsked()).toMatchObject([
+			{
+				method: 'POST',
+				headers: {
+					'x-app-id': setup.credential.applicationId,
+					'x-app-token': setup.voucherify.options.secretKey,
+					'content-type': 'application/x-www-form-urlencoded',
+					authorization: undefined,
+				},
+				body: `grant_type=client_credentials&scope=${scope.replaceAll(' ', '+')}`,
+			},
+		]);
+		const { accessToken } = credentials.voucherifyApi;
+		expect(new Set(bearers())).toEqual(new Set([`Bearer ${String(accessToken)}`]));
+		const [, order] = setup.voucherify.journal.entries;
+		expect(order.headers).toMatchObject({
+			'x-app-token': undefined,
+			'x-voucherify-api-version': 'v2018-08-01',
+			'x-voucherify-channel': 'n8n',
+		});
+	});
+
+	it('gets another token once where it ran out in the middle of a run', async () => {
+		const { voucherify } = setup;
+		const credentials = oAuth();
+		const stop = voucherify.beforeEach(({ path }, n) => {
+			if (path === '/v1/orders/S-20' && n === 1) voucherify.accessTokens.expire();
+		});
+		const run = await get(credentials, 40);
+		stop();
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(40);
+		expect(loginsAsked()).toHaveLength(2);
+	});
+
+	it('gets one token for many requests that find theirs expired side by side', async () => {
+		const credentials = oAuth();
+		await get(credentials);
+		setup.voucherify.accessTokens.expire();
+		const run = await get(credentials, 40);
+		expect(run.items).toHaveLength(40);
+		expect(setup.voucherify.accessTokens.given).toBe(2);
+	});
+
+	it('sends an import once whose token has run out', async () => {
+		const { voucherify } = setup;
+		const credentials = oAuth();
+		await get(credentials);
+		voucherify.accessTokens.expire();
+		const before = voucherify.imports.length;
+		const run = await setup.run(
+			'order',
+			'import',
+			{ inputMode: 'json', order: '{"source_id":"I-1"}', wait: false },
+			{ credentials },
+		);
+		expect(run.error).toBeUndefined();
+		expect(voucherify.imports).toHaveLength(before + 1);
+	});
+
+	it('downloads with the token, and gets another where it ran out after the link came', async () => {
+		const { voucherify } = setup;
+		const exportId = voucherify.addExport('order', { fields: ['id'] }).id;
+		let refusals = 0;
+		voucherify.options.answerDownload = (reply) => {
+			if (refusals++ > 0) return false;
+			void reply.code(401).send({ code: 401, key: 'unauthorized', message: 'Unauthorized' });
+			return true;
+		};
+		const parameters = { exportId, result: 'items' };
+		const run = await setup.run('export', 'download', parameters, { credentials: oAuth() });
+		voucherify.options.answerDownload = undefined;
+		expect(run.error).toBeUndefined();
+		expect(run.items.length).toBeGreaterThanOrEqual(40);
+		expect(loginsAsked()).toHaveLength(2);
+		expect(voucherify.downloads.at(-1)).toMatchObject({ hasKeys: true, status: 200 });
+	});
+
+	it('stops asking for tokens where the API refuses each of them', async () => {
+		setup.voucherify.faults.add({
+			kind: 'status',
+			status: 401,
+			body: { code: 401, message: 'Unauthorized' },
+			match: { path: /orders/ },
+		});
+		const run = await setup.run(
+			'order',
+			'get',
+			{ orderId: '={{ $json.id }}' },
+			{
+				credentials: oAuth(),
+				items: Array.from({ length: 20 }, (_, index) => ({ id: `S-${index + 1}` })),
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(run.items).toHaveLength(20);
+		expect(loginsAsked()).toHaveLength(3);
+		expect(run.items.at(-1)!.json.error).toContain(
+			'Voucherify has given 3 tokens for this login within six minutes and refused each of them',
+		);
+	});
+
+	it('is refused with what to do, in one attempt for many items', async () => {
+		const run = await setup.run(
+			'order',
+			'get',
+			{ orderId: '={{ $json.id }}' },
+			{
+				credentials: oAuth({ secretKey: 'wrong-secret-key-0123' }),
+				items: Array.from({ length: 30 }, (_, index) => ({ id: `S-${index + 1}` })),
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(run.items).toHaveLength(30);
+		expect(run.items[0].json).toMatchObject({
+			error: "Voucherify refused the 'Application ID' or 'Secret Key' [item 0]",
+			details: { outcome: 'notSent', statusCode: 401 },
+		});
+		expect(loginsAsked()).toHaveLength(1);
+		expect(run.stored).not.toContain('wrong-secret-key-0123');
+	});
+
+	it.each([
+		['nonsense', "Voucherify refused the 'Scope'"],
+		[' ', "'Scope' is empty"],
+	])('says so where the scope is "%s"', async (wrong, message) => {
+		const run = await get(oAuth({ scope: wrong }));
+		expect(run.error?.message).toContain(message);
+	});
+
+	it('takes a scope with commas too', async () => {
+		expect((await get(oAuth({ scope: 'orders, exports' }))).error).toBeUndefined();
+	});
+
+	it('says what the token is not for', async () => {
+		const run = await get(oAuth({ scope: 'exports' }));
+		expect(run.error?.message).toContain('403');
+	});
+
+	it.each([
+		['a web page', { kind: 'html' } as const],
+		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
+		['404', { kind: 'status', status: 404 } as const],
+	])('says that %s is no login', async (_, fault) => {
+		setup.voucherify.faults.add({ ...fault, match: { path: tokenPath } });
+		const run = await get(oAuth());
+		expect(run.error?.message).toMatch(
+			/Voucherify answered the login with status \d+ and no token/,
+		);
+		expect(run.error?.description).toContain("Check the 'Base URL'");
+		expect(loginsAsked()).toHaveLength(1);
+	});
+
+	it('shows neither key nor token where the server sends them back', async () => {
+		const credentials = oAuth();
+		await get(credentials);
+		const { accessToken, secretKey } = credentials.voucherifyApi;
+		const body = { code: 400, message: `Bad ${String(accessToken)} ${String(secretKey)}` };
+		setup.voucherify.faults.add({ kind: 'status', status: 400, body, match: { path: /orders/ } });
+		const run = await get(credentials);
+		expect(run.error?.message).toContain('Bad *** ***');
+		expect(run.stored).not.toContain(String(accessToken));
+		expect(run.stored).not.toContain(String(secretKey));
+	});
+
+	it('puts no token on a request to another server', async () => {
+		const { authenticate } = (await loadPackage()).credentialTypes.voucherifyApi.type;
+		if (typeof authenticate !== 'function') throw new Error('The credential does not authenticate');
+		const options = { url: 'https://elsewhere.example/v1/orders' };
+		const credentials = oAuth({ region: 'eu', accessToken: 'token-0123' }).voucherifyApi;
+		await expect(authenticate(credentials, options as IHttpRequestOptions)).rejects.toThrow(
+			'The credential belongs to https://api.voucherify.io',
+		);
+		expect(JSON.stringify(options)).not.toContain('token-0123');
+	});
+});

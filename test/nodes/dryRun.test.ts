@@ -1,0 +1,255 @@
+import omit from 'lodash/omit';
+import type { IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { DeduplicationStore } from '../engine/deduplicationStore';
+import { loadPackage, runNode, type NodeRun } from '../engine/engine';
+import {
+	dryRunsOf,
+	everyOperation,
+	writingOperations,
+	type EveryOperation,
+} from '../everyOperation';
+import type { JournalEntry } from '../sandbox/journal';
+
+/** 'Dry Run' of every operation that changes something, held against its real run. */
+
+interface Sent {
+	method: unknown;
+	path: unknown;
+	query: unknown;
+	body: unknown;
+}
+
+const nothing: Sent = { method: undefined, path: undefined, query: {}, body: undefined };
+
+const LOGIN = '/api/i1/auth/login/';
+
+const store = new DeduplicationStore();
+let every: EveryOperation;
+/** What each dry run said that it would send, by node and operation. */
+const announced = new Map<string, Sent[]>();
+
+beforeAll(async () => {
+	await store.install();
+	every = await everyOperation();
+	const { username, password } = every.sandbox.akinon.options;
+	const login = { authentication: 'login', apiToken: '', username, password };
+	Object.assign(every.credentials.akinonApi, login);
+	// What is waited for is over at the first look.
+	every.sandbox.voucherify.options.jobMilliseconds = 0;
+});
+
+afterAll(async () => await every.sandbox.close());
+
+beforeEach(() => standIns().forEach(({ journal }) => journal.clear()));
+
+function standIns() {
+	const { akinon, panora, voucherify, voyado } = every.sandbox;
+	return [akinon, panora, voucherify, voyado];
+}
+
+const requests = () => standIns().flatMap(({ journal }) => journal.entries);
+const isWrite = ({ method, path }: JournalEntry) => method !== 'GET' && path !== LOGIN;
+
+/** Everything that a request could have changed. */
+function everything(): unknown {
+	const states = standIns().map((standIn) =>
+		omit(standIn.state() as IDataObject, ['logins', 'highestRatePerSecond']),
+	);
+	const { imports, exports } = every.sandbox.voucherify;
+	return structuredClone([states, imports, [...exports.values()], [...store.rows]]);
+}
+
+async function run(node: string, name: string, parameters: INodeParameters): Promise<NodeRun> {
+	const [resource, operation] = name.split('/');
+	return await runNode({
+		type: node,
+		credentials: every.credentials,
+		items: every.input,
+		parameters: { resource, operation, ...parameters },
+	});
+}
+
+/** The result of an item, which some operations put beside its input. */
+const resultOf = ({ json }: NodeRun['items'][number]) =>
+	(json.dryRun === undefined ? Object.values(json)[0] : json) as IDataObject;
+
+const writing = Object.entries(writingOperations).flatMap(([node, names]) =>
+	names.map((name) => ({ node, name })),
+);
+
+describe('a dry run', () => {
+	it('is there for what the packages say that changes something', () => {
+		expect(writingOperations).toEqual({
+			akinon: ['order/markAsSent', 'order/cancel', 'orderItem/update', 'orderItem/createMapping'],
+			panora: ['order/create'],
+			voucherify: ['order/upsert', 'order/update', 'order/import', 'order/export', 'export/delete'],
+			voyadoEngage: ['order/register'],
+		});
+	});
+
+	it('logs in to Akinon for what it looks up', async () => {
+		await run('akinon', 'order/markAsSent', { orderId: 90002, dryRun: true });
+		expect(requests().map(({ method, path }) => [method, path])).toEqual([
+			['POST', LOGIN],
+			['GET', '/api/i1/orders_integration/90002/detailed_integration/'],
+		]);
+	});
+
+	it.each(writing)('sends nothing but GET: $node $name', async ({ node, name }) => {
+		const before = everything();
+		for (const parameters of dryRunsOf(every.runs)[node][name]()) {
+			const { items, error, hints } = await run(node, name, parameters);
+			expect(error).toBeUndefined();
+			expect(hints).toContain(
+				'Dry run: nothing was sent. 1 would be sent, 0 would be skipped. Nodes after this one still run for real.',
+			);
+			const results = items.map(resultOf);
+			expect(results).toEqual([expect.objectContaining({ dryRun: true, outcome: 'wouldSend' })]);
+			const sent = results.map(({ request }) => ({ ...nothing, ...(request as IDataObject) }));
+			announced.set(`${node} ${name}`, [...(announced.get(`${node} ${name}`) ?? []), ...sent]);
+		}
+		expect(requests().filter(isWrite)).toEqual([]);
+		expect(everything()).toEqual(before);
+	});
+
+	it.each(Object.keys(writingOperations))('is off in %s where nobody turns it on', async (node) => {
+		const { description } = (await loadPackage()).getNode(node).type as INodeType;
+		const switches = description.properties.filter(({ name }) => name === 'dryRun');
+		expect(switches).toHaveLength(writingOperations[node].length);
+		for (const { default: initial } of switches) expect(initial).toBe(false);
+	});
+});
+
+describe('what a dry run looks up', () => {
+	const resultsOf = async (node: string, name: string, parameters: INodeParameters) => {
+		const { items, error } = await run(node, name, { ...parameters, dryRun: true });
+		expect(error).toBeUndefined();
+		return items.map(resultOf);
+	};
+	const errorOf = async (node: string, name: string, parameters: INodeParameters) =>
+		(await run(node, name, { ...parameters, dryRun: true })).error;
+
+	it("says whether Akinon's order is marked already, whichever way it is found", async () => {
+		const [order] = every.sandbox.akinon.orders.values();
+		const { id, number, status } = order;
+		for (const is_send of [false, true]) {
+			order.is_send = is_send;
+			for (const by of [{ orderId: id }, { findOrderBy: 'number', orderNumber: number }]) {
+				const [result] = await resultsOf('akinon', 'order/markAsSent', by);
+				expect(result.found).toEqual({ id, number, status, is_send });
+				expect(result.request).toMatchObject({ path: `/api/v1/orders/${id}/` });
+			}
+		}
+		order.is_send = false;
+	});
+
+	it('says which items Akinon would cancel, and refuses those of another order', async () => {
+		const [order, other] = every.sandbox.akinon.orders.values();
+		const items = order.orderitem_set.map(({ id, status }) => ({ id, status }));
+		const whole = { orderId: order.id, reasonId: '11' };
+		const [result] = await resultsOf('akinon', 'order/cancel', whole);
+		expect(result.found).toMatchObject({ items });
+		const chosen = (id: number) => ({
+			orderId: order.id,
+			extent: 'some',
+			items: { item: [{ id, reasonId: '11' }] },
+		});
+		const [one] = await resultsOf('akinon', 'order/cancel', chosen(items[0].id));
+		expect((one.found as IDataObject).items).toHaveLength(1);
+		const foreign = other.orderitem_set[0].id;
+		expect((await errorOf('akinon', 'order/cancel', chosen(foreign)))?.message).toBe(
+			`Order ${order.id} does not have the item ${foreign} [item 0]`,
+		);
+	});
+
+	it("brings what the changed fields of Akinon's order item hold now", async () => {
+		const [order] = every.sandbox.akinon.orders.values();
+		const [item] = order.orderitem_set;
+		item.tracking_number = 'OLD';
+		const [result] = await resultsOf('akinon', 'orderItem/update', {
+			orderItemId: item.id,
+			updateFields: { trackingNumber: 'NEW' },
+		});
+		expect(result.found).toEqual({ order: order.id, status: item.status, tracking_number: 'OLD' });
+	});
+
+	it.each([
+		['akinon', 'order/markAsSent', { orderId: 5 }],
+		['akinon', 'orderItem/update', { orderItemId: 5, updateFields: { trackingNumber: 'T' } }],
+		['akinon', 'orderItem/createMapping', { orderItemId: 5, code: 'SO' }],
+		[
+			'voucherify',
+			'order/update',
+			{ orderId: 'none', inputMode: 'json', order: '{"status":"PAID"}' },
+		],
+		['voucherify', 'export/delete', { exportId: 'exp_none' }],
+	])('tells %s %s of what is not there as the real run does', async (node, name, parameters) => {
+		const error = await errorOf(node, name, parameters);
+		expect(error?.message).toContain('did not find it');
+		const real = await run(node, name, parameters);
+		expect(real.error?.message).toContain('did not find it');
+	});
+
+	it.each([
+		[{ source_id: 'new' }, { isNew: true }],
+		[{ status: 'PAID' }, { isNew: true }],
+		[{ source_id: 'S-2' }, { isNew: false, source_id: 'S-2' }],
+		[
+			{ id: 'ord_none', source_id: 'S-2' },
+			{ isNew: false, source_id: 'S-2' },
+		],
+	])('says whether Voucherify would create the order %j', async (order, found) => {
+		const parameters = { inputMode: 'json', order: JSON.stringify(order) };
+		const [result] = await resultsOf('voucherify', 'order/upsert', parameters);
+		expect(result.found).toMatchObject(found);
+	});
+
+	it('says which shop Panora would create the order in', async () => {
+		const [parameters] = every.runs.panora['order/create']();
+		const [result] = await resultsOf('panora', 'order/create', parameters);
+		expect(result.found).toMatchObject({ provider_slug: 'shopify' });
+	});
+
+	it('refuses a connection and a customer that Panora does not have', async () => {
+		const [parameters] = every.runs.panora['order/create']();
+		const connection = { __rl: true, mode: 'id', value: 'gone' } as INodeParameters;
+		const unconnected = await errorOf('panora', 'order/create', { ...parameters, connection });
+		expect(unconnected?.description).toContain("Choose another 'Connection'");
+		const order = JSON.stringify({ customer_id: '00000000-0000-4000-8000-000000000000' });
+		const foreign = { ...parameters, inputMode: 'json', order };
+		const { message, description } = (await errorOf('panora', 'order/create', foreign))!;
+		expect(message).toContain('did not find it');
+		expect(description).toContain("'Customer ID' is Panora's own ID");
+	});
+});
+
+/** A request as a dry run announces it: one for each item, of those that go together too. */
+function sentOf({ method, path, query, body }: JournalEntry): Sent[] {
+	return [body].flat().map((part) => ({ method, path, query, body: part }));
+}
+
+describe('a real run after it', () => {
+	it.each(Object.keys(writingOperations))(
+		'of %s sends what was announced, and only operations that say so send anything',
+		async (node) => {
+			for (const [name, runs] of Object.entries(every.runs[node])) {
+				for (const { journal } of standIns()) journal.clear();
+				for (const parameters of runs()) {
+					expect((await run(node, name, parameters)).error, name).toBeUndefined();
+				}
+				const sent = requests().filter(isWrite).flatMap(sentOf);
+				const expected = announced.get(`${node} ${name}`) ?? [];
+				// Of one order that is registered twice, the second is skipped.
+				expect(sent, name).toEqual(name === 'order/register' ? expected.slice(0, 2) : expected);
+				expect(sent.length > 0, name).toBe(writingOperations[node].includes(name));
+			}
+		},
+	);
+
+	it('has registered each order once', () => {
+		expect(every.sandbox.voyado.duplicates).toBe(0);
+		expect(every.sandbox.voyado.registrations).toHaveLength(2);
+	});
+});
