@@ -56,7 +56,7 @@ function works(sandbox: Sandbox): Work[] {
 	});
 	const own = (parameters: IDataObject): NodeDefinition => ({
 		type: `${PACKAGE_NODE_PREFIX}akinon`,
-		typeVersion: 1,
+		typeVersion: 2,
 		parameters: { resource: 'order', ...parameters } as INode['parameters'],
 	});
 	return [

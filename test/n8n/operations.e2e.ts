@@ -156,7 +156,7 @@ describe.each(Object.keys(runs))('in the real n8n, %s', (node) => {
 						id: 'node',
 						name: 'Node',
 						type: PACKAGE_NODE_PREFIX + node,
-						typeVersion: 1,
+						typeVersion: 2,
 						position: [400, 0],
 						parameters: { resource, operation, ...parameters },
 						credentials: Object.fromEntries(
