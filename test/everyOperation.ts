@@ -97,6 +97,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 		triggers: {
 			akinonTrigger: {},
 			panoraTrigger: { connection, firstPoll: 'emit' },
+			voucherifyTrigger: { firstPoll: 'emit' },
 		},
 		runs: {
 			akinon: {

@@ -1,12 +1,12 @@
-import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../shared/http/connection';
-import type { Provider, Refusal } from '../shared/http/provider';
+import type { Provider } from '../shared/http/provider';
 import { InvalidInputError, RequestError } from '../shared/failure';
 import type { NumberedPage } from '../shared/list/numberedPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { akinonBaseUrl } from './login';
+import { readRefusal } from './refusals';
 import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
 
 export const akinon: Provider = {
@@ -17,30 +17,6 @@ export const akinon: Provider = {
 	canRenewLogin: ({ authentication }) => authentication === 'login',
 	readRefusal,
 };
-
-/**
- * Reads Akinon's error bodies: `{"detail": …}`, `{"non_field_errors": […]}` or `{"<field>": ["…"]}`,
- * each with an optional `code`.
- *
- * @see https://apidocs.akinon.com/omnitron-openapis/orderitem
- */
-function readRefusal(body: unknown): Refusal {
-	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
-	const { detail, non_field_errors: general, ...fields } = body as IDataObject;
-	// A field can be called `code` too; its messages come as a list.
-	const code = typeof fields.code === 'string' ? fields.code : undefined;
-	const texts = [detail, general].flat().filter(Boolean).map(asText);
-	for (const [field, messages] of Object.entries(
-		code === undefined ? fields : omit(fields, 'code'),
-	)) {
-		texts.push(`${field}: ${[messages].flat().map(asText).join(' ')}`);
-	}
-	return { text: texts.join('; '), code };
-}
-
-function asText(message: unknown): string {
-	return typeof message === 'string' ? message : JSON.stringify(message);
-}
 
 /** What tells a record from others, whichever name its key came under; undefined where it has none. */
 export function identityOf(record: { id?: number; pk?: number }): number | undefined {

@@ -30,6 +30,13 @@ export class PanoraTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'panoraApi', required: true }],
 		properties: [
+			{
+				displayName:
+					"A test run brings one order that Panora has stored, and the nodes after the trigger do their work on it for real. It remembers nothing. 'Test Orders' in the options brings more.",
+				name: 'testNotice',
+				type: 'notice',
+				default: '',
+			},
 			connectionField,
 			{
 				displayName: 'Existing Orders',
@@ -68,6 +75,14 @@ export class PanoraTrigger implements INodeType {
 						typeOptions: { minValue: 1 },
 						default: 200,
 						description: 'The rest comes with the next polls',
+					},
+					{
+						displayName: 'Test Orders',
+						name: 'testOrders',
+						type: 'number',
+						typeOptions: { minValue: 1, maxValue: 50 },
+						default: 1,
+						description: 'How many of the oldest orders a test run brings',
 					},
 				],
 			},

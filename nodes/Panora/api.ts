@@ -14,7 +14,7 @@ import type {
 	PanoraOrder,
 	PanoraPage,
 } from './types';
-import { UnreadableEntry } from './unreadableEntry';
+import { UnreadableEntry } from '../shared/list/unreadableEntry';
 
 export const panora: Provider = {
 	name: 'Panora',
@@ -185,7 +185,7 @@ async function listPage<Entry extends { id: string }>(
 	});
 	if (!Array.isArray(body.data)) throw notAList();
 	const entries = body.data.map((entry) =>
-		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry),
+		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry, 'Panora'),
 	);
 	const nextCursor = typeof body.next_cursor === 'string' ? body.next_cursor : '';
 	return { entries, nextCursor: nextCursor || null };

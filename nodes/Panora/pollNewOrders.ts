@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { Connection } from '../shared/http/connection';
-import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
+import { InvalidInputError, rethrow } from '../shared/failure';
 import { readCursorPages, type CursorList } from '../shared/list/cursorPages';
 import { PollParameters } from '../shared/node/parameters';
-import { pollTime } from '../shared/node/poll';
+import { mayPass, pollTime } from '../shared/node/poll';
 import { isStaleCursor, listOrders, panora, type ListedOrder } from './api';
 import { readConnectionToken, readOutputChoice } from './properties';
 import {
@@ -23,11 +23,12 @@ import { orderOutput, type OutputChoice } from './output';
 import { completeOrders, lacksRemoteData, readOrderPage } from './remoteData';
 import { ShopSystems } from './shopSystems';
 import { customerCurrency } from './standardOrder';
-import { isReadable } from './unreadableEntry';
+import { isReadable } from '../shared/list/unreadableEntry';
 
 const PAGE_SIZE = 100;
 const PAGES_READ_AGAIN = 5;
-const ORDERS_SHOWN_IN_TEST = 10;
+/** A test run reads one page. */
+const MOST_TEST_ORDERS = 50;
 const REMOTE_DATA_COMES_WITHIN_MS = 600_000;
 const CANNOT_BE_ASKED =
 	'Panora cannot be asked where its orders end. What it stores from now on is emitted once it can be asked:';
@@ -44,6 +45,8 @@ interface TriggerState {
 interface Settings extends NewOrderRules {
 	connectionToken: string;
 	output: OutputChoice;
+	/** How many orders a test run brings. */
+	testOrders: number;
 }
 
 interface Reading {
@@ -103,12 +106,6 @@ export async function pollNewOrders(
 	return items.length > 0 || decision.mustBeKept ? items : null;
 }
 
-/** Whether the same poll can succeed later without anybody changing something. */
-function mayPass(error: unknown): boolean {
-	if (!(error instanceof RequestError)) return false;
-	return error.details.outcome !== 'refused' || error.details.isPassing === true;
-}
-
 /** Says what a poll did, and warns of what a person should know. */
 function logPoll(
 	{ logger }: IPollFunctions,
@@ -137,11 +134,13 @@ function logPoll(
 }
 
 function readSettings(parameters: PollParameters): Settings {
+	const options = parameters.in('options');
 	return {
 		connectionToken: readConnectionToken(parameters),
 		emitsExisting: parameters.choice('firstPoll') === 'emit',
 		output: readOutputChoice(parameters, parameters),
-		mostOrders: parameters.in('options').integer('mostOrders', 1),
+		mostOrders: options.integer('mostOrders', 1),
+		testOrders: options.integer('testOrders', 1, MOST_TEST_ORDERS),
 		idsKept: PAGES_READ_AGAIN * PAGE_SIZE,
 	};
 }
@@ -159,8 +158,7 @@ async function showStored(
 	settings: Settings,
 	shops: ShopSystems,
 ): Promise<IDataObject[]> {
-	const limit = Math.min(settings.mostOrders, ORDERS_SHOWN_IN_TEST);
-	const { connectionToken, output } = settings;
+	const { connectionToken, output, testOrders: limit } = settings;
 	const { includeRemoteData } = output;
 	const request = { connectionToken, includeRemoteData, limit };
 	const { entries } = await readOrderPage(connection, request);

@@ -17,7 +17,7 @@ import {
 	type OrderPageRequest,
 } from './api';
 import type { PanoraOrder } from './types';
-import { isReadable } from './unreadableEntry';
+import { isReadable } from '../shared/list/unreadableEntry';
 
 /** So many orders are asked for one by one; a page of more is split. */
 const FEW_ORDERS = 8;

@@ -2,13 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../shared/http/connection';
 import type { Download } from '../shared/http/request';
-import type { Pause, Provider, Refusal } from '../shared/http/provider';
+import type { Pause, Provider } from '../shared/http/provider';
 import { InvalidInputError, RequestError, rethrow } from '../shared/failure';
 import type { NumberedPage } from '../shared/list/numberedPages';
 import { pathSegment } from '../shared/http/pathSegment';
 import { readRetryAfter } from '../shared/http/retry';
 import { usesAccessToken } from './accessToken';
 import { downloadOrigins, voucherifyBaseUrl } from './baseUrl';
+import { readRefusal } from './refusals';
 import type {
 	AsyncAction,
 	ExportParameters,
@@ -35,21 +36,6 @@ export const LAST_PAGE = 100;
 export const LARGEST_PAGE = 100;
 /** Most orders in one import: the published limit. */
 export const MOST_ORDERS_PER_IMPORT = 2_000;
-
-/** Reads `{code, key, message, details, request_id, resource_id, error: {message}}`; all but `message` may lack. */
-function readRefusal(body: unknown): Refusal {
-	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
-	const { message, details, key, request_id: requestId, error } = body as IDataObject;
-	const own = (error as { message?: unknown } | undefined)?.message;
-	const texts = [message, details, own].filter((text) => typeof text === 'string' && text !== '');
-	return {
-		text: [...new Set(texts)].join(': '),
-		code: typeof key === 'string' ? key : undefined,
-		requestId: typeof requestId === 'string' ? requestId : undefined,
-		// Another request holds the order, for example by its other ID; this one was not begun.
-		isPassing: key === 'multiple_requests',
-	};
-}
 
 /**
  * Reads the rate limit's headers, which every answer carries. A used-up billing cycle is not waited for.

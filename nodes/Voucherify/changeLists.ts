@@ -76,7 +76,8 @@ export class EndOfUpdates {
 	/** Whether nothing with an update comes after the entries of this page; pages come in their order. */
 	async isIn(entries: Array<VoucherifyOrder | null>): Promise<boolean> {
 		for (const order of entries) {
-			if (order?.updated_at !== null) this.hasTimes = true;
+			if (order === null) continue;
+			if ((order.updated_at ?? null) !== null) this.hasTimes = true;
 			else if (this.hasTimes || !(await this.neverUpdatedComeFirst())) return true;
 		}
 		return false;
@@ -86,7 +87,7 @@ export class EndOfUpdates {
 	private async neverUpdatedComeFirst(): Promise<boolean> {
 		if (this.comeFirst === undefined) {
 			const { entries } = await listOrders(this.connection, 'updated_at', 1, 1);
-			this.comeFirst = entries[0]?.updated_at !== null;
+			this.comeFirst = (entries[0]?.updated_at ?? null) !== null;
 		}
 		return this.comeFirst;
 	}

@@ -37,12 +37,22 @@ function readRefusal(body: unknown, isWrite: boolean): Refusal {
 	return {
 		text,
 		code,
-		advice: isWrite ? advices.find(({ about }) => about.test(said))?.advice : undefined,
+		advice: (isWrite ? orderAdvices : lookUpAdvices).find(({ about }) => about.test(said))?.advice,
 	};
 }
 
+interface Advice {
+	about: RegExp;
+	advice: string;
+}
+
 /** What to do about a refused order, by the word that its text is about: the codes are not published. */
-const advices = [
+const orderAdvices: Advice[] = [
+	{
+		about: /Invalid(EmailAddress|PhoneNumber|SocialSecurityNumber)/,
+		advice:
+			"The contact's value has not the form of what 'Match Contact By' says. A phone number begins with + and the code of its country.",
+	},
 	{
 		about: /status/i,
 		advice:
@@ -57,6 +67,23 @@ const advices = [
 		about: /contact/i,
 		advice:
 			"Engage has no contact by what 'Match Contact By' says, or several. A contact that was just created appears some seconds later.",
+	},
+];
+
+/** What to do about a look-up of a contact that is refused, by the codes that Voyado publishes for it. */
+const lookUpAdvices: Advice[] = [
+	{
+		about: /Invalid(EmailAddress|PhoneNumber|SocialSecurityNumber|SearchQuery)/,
+		advice:
+			"'Value' has not the form of what 'Find By' says. A phone number begins with + and the code of its country.",
+	},
+	{
+		about: /InvalidContactType/,
+		advice: "Engage has no such 'Contact Type'. Leave the option out to find contacts of any type.",
+	},
+	{
+		about: /InvalidSystemConfiguration/,
+		advice: 'Engage is not set up for this look-up. Ask your Voyado contact.',
 	},
 ];
 

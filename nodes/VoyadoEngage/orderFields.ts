@@ -345,6 +345,7 @@ const itemsField: RecordField = {
 	kind: 'list',
 	entry: 'Item',
 	fields: itemFields,
+	main: ['type', 'sku', 'description', 'quantity', 'grossPaidPrice'],
 	isRequired: true,
 	jsonDescription:
 		'List of items in the form of Voyado: type, sku, description, quantity, grossPaidPrice and so on',

@@ -108,6 +108,9 @@ async function startProviders(context: Demo): Promise<void> {
 		firstId: 91_001,
 		refusedByVoyado: true,
 	});
+	const customers = [...sandbox.akinon.orders.values()].map(({ customer }) => customer);
+	// A dry run looks them up.
+	sandbox.voyado.addContacts(customers.map(({ email }) => email));
 	context.sandbox = sandbox;
 }
 

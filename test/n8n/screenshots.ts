@@ -27,6 +27,8 @@ const NOT_IN_PICTURE = [
 	'[data-test-id="canvas-controls"]',
 	'[data-test-id="execute-workflow-button"]',
 	'[data-test-id="canvas-handle-plus-wrapper"]',
+	'[class*="runDataLabel"]',
+	'[data-test-id="floating-nodes"]',
 	'.el-notification',
 ];
 /** The editor colors the connections a moment after the run has ended. */
@@ -161,7 +163,7 @@ async function runWorkflow(n8n: N8n, page: Page, workflowId: string): Promise<vo
 
 /** Shows the end of the output, where a node adds its result to the order. */
 async function showResult(page: Page): Promise<void> {
-	const output = page.getByTestId('ndv-output-panel');
+	const output = page.getByTestId('output-panel');
 	await output.getByText('Schema', { exact: true }).click();
 	await output.hover();
 	await page.mouse.wheel(0, 10_000);
@@ -180,7 +182,7 @@ async function takeCanvasPicture(page: Page, name: string): Promise<void> {
 	const top = Math.min(...boxes.map((box) => box.top)) - MARGIN;
 	const right = Math.max(...boxes.map((box) => box.right)) + MARGIN;
 	// The name of a node stands below its box.
-	const bottom = Math.max(...boxes.map((box) => box.bottom)) + 2 * MARGIN;
+	const bottom = Math.max(...boxes.map((box) => box.bottom)) + 1.5 * MARGIN;
 	await takePicture(page, name, { x: left, y: top, width: right - left, height: bottom - top });
 }
 

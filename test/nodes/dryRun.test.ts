@@ -122,6 +122,109 @@ describe('a dry run', () => {
 	});
 });
 
+describe('what a dry run looks up', () => {
+	const resultsOf = async (node: string, name: string, parameters: INodeParameters) => {
+		const { items, error } = await run(node, name, { ...parameters, dryRun: true });
+		expect(error).toBeUndefined();
+		return items.map(resultOf);
+	};
+	const errorOf = async (node: string, name: string, parameters: INodeParameters) =>
+		(await run(node, name, { ...parameters, dryRun: true })).error;
+
+	it("says whether Akinon's order is marked already, whichever way it is found", async () => {
+		const [order] = every.sandbox.akinon.orders.values();
+		const { id, number, status } = order;
+		for (const is_send of [false, true]) {
+			order.is_send = is_send;
+			for (const by of [{ orderId: id }, { findOrderBy: 'number', orderNumber: number }]) {
+				const [result] = await resultsOf('akinon', 'order/markAsSent', by);
+				expect(result.found).toEqual({ id, number, status, is_send });
+				expect(result.request).toMatchObject({ path: `/api/v1/orders/${id}/` });
+			}
+		}
+		order.is_send = false;
+	});
+
+	it('says which items Akinon would cancel, and refuses those of another order', async () => {
+		const [order, other] = every.sandbox.akinon.orders.values();
+		const items = order.orderitem_set.map(({ id, status }) => ({ id, status }));
+		const whole = { orderId: order.id, reasonId: '11' };
+		const [result] = await resultsOf('akinon', 'order/cancel', whole);
+		expect(result.found).toMatchObject({ items });
+		const chosen = (id: number) => ({
+			orderId: order.id,
+			extent: 'some',
+			items: { item: [{ id, reasonId: '11' }] },
+		});
+		const [one] = await resultsOf('akinon', 'order/cancel', chosen(items[0].id));
+		expect((one.found as IDataObject).items).toHaveLength(1);
+		const foreign = other.orderitem_set[0].id;
+		expect((await errorOf('akinon', 'order/cancel', chosen(foreign)))?.message).toBe(
+			`Order ${order.id} does not have the item ${foreign} [item 0]`,
+		);
+	});
+
+	it("brings what the changed fields of Akinon's order item hold now", async () => {
+		const [order] = every.sandbox.akinon.orders.values();
+		const [item] = order.orderitem_set;
+		item.tracking_number = 'OLD';
+		const [result] = await resultsOf('akinon', 'orderItem/update', {
+			orderItemId: item.id,
+			updateFields: { trackingNumber: 'NEW' },
+		});
+		expect(result.found).toEqual({ order: order.id, status: item.status, tracking_number: 'OLD' });
+	});
+
+	it.each([
+		['akinon', 'order/markAsSent', { orderId: 5 }],
+		['akinon', 'orderItem/update', { orderItemId: 5, updateFields: { trackingNumber: 'T' } }],
+		['akinon', 'orderItem/createMapping', { orderItemId: 5, code: 'SO' }],
+		[
+			'voucherify',
+			'order/update',
+			{ orderId: 'none', inputMode: 'json', order: '{"status":"PAID"}' },
+		],
+		['voucherify', 'export/delete', { exportId: 'exp_none' }],
+	])('tells %s %s of what is not there as the real run does', async (node, name, parameters) => {
+		const error = await errorOf(node, name, parameters);
+		expect(error?.message).toContain('did not find it');
+		const real = await run(node, name, parameters);
+		expect(real.error?.message).toContain('did not find it');
+	});
+
+	it.each([
+		[{ source_id: 'new' }, { isNew: true }],
+		[{ status: 'PAID' }, { isNew: true }],
+		[{ source_id: 'S-2' }, { isNew: false, source_id: 'S-2' }],
+		[
+			{ id: 'ord_none', source_id: 'S-2' },
+			{ isNew: false, source_id: 'S-2' },
+		],
+	])('says whether Voucherify would create the order %j', async (order, found) => {
+		const parameters = { inputMode: 'json', order: JSON.stringify(order) };
+		const [result] = await resultsOf('voucherify', 'order/upsert', parameters);
+		expect(result.found).toMatchObject(found);
+	});
+
+	it('says which shop Panora would create the order in', async () => {
+		const [parameters] = every.runs.panora['order/create']();
+		const [result] = await resultsOf('panora', 'order/create', parameters);
+		expect(result.found).toMatchObject({ provider_slug: 'shopify' });
+	});
+
+	it('refuses a connection and a customer that Panora does not have', async () => {
+		const [parameters] = every.runs.panora['order/create']();
+		const connection = { __rl: true, mode: 'id', value: 'gone' } as INodeParameters;
+		const unconnected = await errorOf('panora', 'order/create', { ...parameters, connection });
+		expect(unconnected?.description).toContain("Choose another 'Connection'");
+		const order = JSON.stringify({ customer_id: '00000000-0000-4000-8000-000000000000' });
+		const foreign = { ...parameters, inputMode: 'json', order };
+		const { message, description } = (await errorOf('panora', 'order/create', foreign))!;
+		expect(message).toContain('did not find it');
+		expect(description).toContain("'Customer ID' is Panora's own ID");
+	});
+});
+
 /** A request as a dry run announces it: one for each item, of those that go together too. */
 function sentOf({ method, path, query, body }: JournalEntry): Sent[] {
 	return [body].flat().map((part) => ({ method, path, query, body: part }));

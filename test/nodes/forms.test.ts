@@ -1,9 +1,12 @@
-import type {
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyMode,
-	INodeType,
-	INodeTypeDescription,
+import {
+	NodeHelpers,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyMode,
+	type INodePropertyOptions,
+	type INodeType,
+	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
@@ -84,6 +87,64 @@ describe.each(nodes.map((node) => ({ name: node.displayName, node })))('$name', 
 		for (const [path, { type, description }] of propertiesOf(node)) {
 			if (type === 'dateTime') expect(description, path).toContain('time zone of the workflow');
 		}
+	});
+});
+
+describe('as a tool of an AI Agent', () => {
+	const tools = nodes.filter(({ usableAsTool }) => usableAsTool);
+
+	it('every node but the triggers is offered', () => {
+		const actions = nodes.filter(({ group }) => !group.includes('trigger'));
+		expect(tools).toEqual(actions);
+	});
+
+	it.each(tools.map((node) => ({ name: node.displayName, node })))(
+		'$name takes nothing from the incoming item by itself',
+		({ node }) => {
+			const fields = node.properties.filter(({ default: value }) => isFromItem(value));
+			expect(fields.length).toBeGreaterThan(0);
+			for (const field of fields) {
+				const twins = node.properties.filter(({ name }) => name === field.name);
+				const alone = shown(field, twins, node);
+				const inTool = shown(field, twins, { ...node, name: `${node.name}Tool` });
+				expect(alone.map((each) => isFromItem(each.default))).toEqual([true]);
+				expect(inTool.map((each) => isFromItem(each.default))).toEqual([false]);
+				expect(inTool[0].required).toBe(field.required);
+			}
+		},
+	);
+
+	/** The fields of one name that are shown where `field` belongs. */
+	function shown(field: INodeProperties, twins: INodeProperties[], node: INodeTypeDescription) {
+		const values = Object.fromEntries(
+			Object.entries(field.displayOptions?.show ?? {}).map(([name, values]) => [name, values?.[0]]),
+		) as INodeParameters;
+		return twins.filter((twin) =>
+			NodeHelpers.displayParameter(values, twin, { typeVersion: 1 }, node),
+		);
+	}
+
+	function isFromItem(value: INodeProperties['default']): boolean {
+		return /"=[^"]*\$json/.test(JSON.stringify(value));
+	}
+
+	it.each([
+		['akinon', 'order', ['cancel', 'markAsSent']],
+		['akinon', 'orderItem', ['createMapping', 'update']],
+		['panora', 'order', ['create']],
+		['voucherify', 'order', ['import', 'update', 'upsert']],
+		['voucherify', 'export', ['delete']],
+		['voyadoEngage', 'order', ['register']],
+	])('%s says what of %s a person should approve', (name, resource, expected) => {
+		const node = nodes.find((each) => each.name === name)!;
+		const selector = node.properties.find(
+			(each) => each.name === 'operation' && each.displayOptions?.show?.resource?.[0] === resource,
+		)!;
+		const operations = selector.options as INodePropertyOptions[];
+		const approved = operations.filter(({ description }) =>
+			description?.includes('a person should approve'),
+		);
+		expect(approved.map(({ value }) => value).sort()).toEqual(expected);
 	});
 });
 

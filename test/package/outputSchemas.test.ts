@@ -8,6 +8,7 @@ import { DeduplicationStore } from '../engine/deduplicationStore';
 import { loadPackage, runNode } from '../engine/engine';
 import { legacyPoller } from '../engine/poller';
 import { everyOperation } from '../everyOperation';
+import { Observation } from '../fidelity/observation';
 import { orderSchemas } from './writeOrderSchemas';
 
 interface Schema {
@@ -17,6 +18,7 @@ interface Schema {
 }
 
 const { sandbox, credentials, runs, triggers, input } = await everyOperation();
+const observation = new Observation(sandbox);
 
 beforeAll(async () => await new DeduplicationStore().install());
 
@@ -98,6 +100,10 @@ it.each(Object.keys(triggers))('%s gives out what its schema says', async (node)
 	expect(poller.errors).toEqual([]);
 	expect(items.length).toBeGreaterThan(0);
 	expect(differences(await schemaOf(node), items)).toEqual([]);
+});
+
+it('asked for nothing and was answered nothing that is not published', () => {
+	expect(observation.differences()).toEqual([]);
 });
 
 it.each(Object.entries(orderSchemas))(

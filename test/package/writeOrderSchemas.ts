@@ -25,6 +25,7 @@ const schemas: Record<string, object> = {
 	'Panora/__schema__/v2.0.0.json': standardOrderSchema,
 	'Panora/__schema__/v2.0.0/order/get.json': standardOrderSchema,
 	'Panora/__schema__/v2.0.0/order/getAll.json': standardOrderSchema,
+	'Voucherify/__schema__/v2.0.0.json': standardOrderSchema,
 	'Voucherify/__schema__/v2.0.0/order/get.json': standardOrderSchema,
 	'Voucherify/__schema__/v2.0.0/order/getAll.json': standardOrderSchema,
 };

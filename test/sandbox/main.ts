@@ -24,6 +24,8 @@ async function main(): Promise<void> {
 	voucherify.addOrders(Number(values.orders));
 	akinon.addOrders({ count: Number(values.orders), returningEvery: 10, refusedByVoyado: true });
 	panora.addOrders({ count: Number(values.orders) });
+	// A dry run looks the customers up.
+	voyado.addContacts([...akinon.orders.values()].map(({ customer }) => customer.email));
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void sandbox.close());

@@ -15,6 +15,7 @@ export interface PanoraConnection {
 	connection_token: string;
 	access_token: string;
 	refresh_token: string;
+	expiration_timestamp: string | null;
 	id_project: string;
 	id_linked_user: string;
 	created_at: string;
@@ -107,6 +108,7 @@ function connectionOf(provider: string, vertical: string, accountUrl: string | n
 		connection_token: uuidOf(`token ${provider}`),
 		access_token: `invented-access-cipher-${provider}`,
 		refresh_token: `invented-refresh-cipher-${provider}`,
+		expiration_timestamp: null,
 		id_project: uuidOf('project'),
 		id_linked_user: uuidOf(`user ${provider}`),
 		created_at: '2026-11-01T08:00:00.000Z',
@@ -468,7 +470,7 @@ function byTime<Row extends { created_at: string }>(rows: Row[]): Row[] {
 }
 
 function refusal(request: FastifyRequest, status: number, message: string): Refusal {
-	return new Refusal(status, errorBody(status, request.url.split('?')[0], message));
+	return new Refusal(status, errorBody(status, request.url, message));
 }
 
 function errorBody(statusCode: number, path: string, message: string) {

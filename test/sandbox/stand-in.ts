@@ -19,6 +19,23 @@ export class Refusal extends Error {
 /** Runs before a request is carried out; `n` counts the requests with the same method and path. */
 export type BeforeEach = (request: JournalEntry, n: number) => void | Promise<void>;
 
+/** A path that a stand-in has, written as OpenAPI writes it: `/v1/orders/{orderId}`. */
+export interface Route {
+	method: string;
+	path: string;
+}
+
+/** A request and what the provider, not a fault, answered to it. */
+export interface Exchange extends Route {
+	query: Record<string, string>;
+	/** The parsed JSON, or the raw text when it is not JSON; `undefined` without a body. */
+	body: unknown;
+	status: number;
+	contentType: string;
+	/** The parsed JSON, or the raw text when it is not JSON; `undefined` where it is not at hand. */
+	answer: unknown;
+}
+
 /** What every stand-in can be told. */
 export interface StandInOptions {
 	/** Milliseconds that every request takes at least. */
@@ -27,6 +44,8 @@ export interface StandInOptions {
 
 interface Handling {
 	entry: JournalEntry;
+	/** Gives back what `begin` took. */
+	end?: () => void;
 	fault?: ActiveFault;
 	/** Set when the fault answered, so that the provider never saw the request. */
 	answeredByFault: boolean;
@@ -56,6 +75,8 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 	readonly faults: Faults;
 	/** The origin, such as `http://127.0.0.1:41001`, once it listens. */
 	url = '';
+	/** The provider's own paths, once it listens. */
+	readonly routeList: Route[] = [];
 	private readonly app = fastify({
 		forceCloseConnections: true,
 		// An import of 2,000 orders is larger than Fastify takes by default.
@@ -75,6 +96,7 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 	});
 	private readonly handlings = new WeakMap<FastifyRequest, Handling>();
 	private readonly hooks = new Set<{ run: BeforeEach; counts: Map<string, number> }>();
+	private readonly observers = new Set<(exchange: Exchange) => void>();
 
 	constructor(
 		seed: number,
@@ -92,6 +114,22 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 
 	/** What happened so far, as JSON for a caller in another process. */
 	abstract state(): unknown;
+
+	/**
+	 * Runs when a request arrives, before it takes its time: what it holds until it is answered. Answers
+	 * a function that gives it back and may be called twice.
+	 */
+	protected begin(_request: FastifyRequest): (() => void) | undefined {
+		return undefined;
+	}
+
+	/** The methods that a path knows. */
+	protected methodsOf(path: string): string[] {
+		const known = this.routeList.filter((route) =>
+			new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+		);
+		return [...new Set(known.map(({ method }) => method))];
+	}
 
 	/** Control paths of this provider beside the common ones; relative to `/__sandbox`. */
 	protected controlRoutes(_app: FastifyInstance): void {}
@@ -119,16 +157,55 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 		return () => void this.hooks.delete(hook);
 	}
 
+	/** Runs something for every request that a path of the provider answered. Answers a function that stops it. */
+	observe(run: (exchange: Exchange) => void): () => void {
+		this.observers.add(run);
+		return () => void this.observers.delete(run);
+	}
+
+	/** Tells the observers of an answer. */
+	protected announce(
+		{ is404, method, routeOptions: { url } }: FastifyRequest,
+		{ query, body }: Pick<Exchange, 'query'> & Partial<Pick<Exchange, 'body'>>,
+		reply: FastifyReply,
+		payload?: string,
+	): void {
+		if (this.observers.size === 0 || is404 || url === undefined) return;
+		const exchange = {
+			method,
+			path: openApiPath(url),
+			query,
+			body,
+			status: reply.statusCode,
+			contentType: String(reply.getHeader('content-type') ?? ''),
+			answer: payload === undefined ? undefined : (parseJson(payload) ?? payload),
+		};
+		for (const run of this.observers) run(exchange);
+	}
+
+	/** Notes each path as it is added; HEAD comes by itself with GET. */
+	protected noteRoutes(scope: FastifyInstance): void {
+		scope.addHook('onRoute', ({ method, url }) => {
+			for (const each of [method].flat()) {
+				if (each !== 'HEAD') this.routeList.push({ method: each, path: openApiPath(url) });
+			}
+		});
+	}
+
 	private provider(scope: FastifyInstance): void {
+		this.noteRoutes(scope);
 		// Bodies stay text here: each provider has its own answer to a body that is not JSON.
 		scope.removeAllContentTypeParsers();
 		scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
 			done(null, body),
 		);
 		scope.addHook('preValidation', async (request, reply) => this.arrive(request, reply));
-		scope.addHook('onSend', async (request, reply, payload) =>
-			this.depart(request, reply, payload as string),
-		);
+		scope.addHook('onSend', async (request, reply, payload) => {
+			const sent = await this.depart(request, reply, payload as string);
+			// Before the caller can know it: its next request may come at once.
+			this.handlings.get(request)?.end?.();
+			return sent;
+		});
 		scope.setErrorHandler((error, _request, reply) =>
 			error instanceof Refusal
 				? reply.code(error.status).headers(error.headers).send(error.body)
@@ -140,9 +217,12 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 
 	private async arrive(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
 		const entry = this.journal.open(describe(request));
-		const handling: Handling = { entry, answeredByFault: false };
+		const handling: Handling = { entry, end: this.begin(request), answeredByFault: false };
 		this.handlings.set(request, handling);
-		reply.raw.once('close', () => this.journal.close());
+		reply.raw.once('close', () => {
+			this.journal.close();
+			handling.end?.();
+		});
 
 		if (this.options.latency > 0) await wait(this.options.latency);
 		const active = this.faults.take(entry);
@@ -175,6 +255,7 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 		const handling = this.handlings.get(request);
 		if (!handling) return payload;
 		const { entry, fault: active, answeredByFault } = handling;
+		if (!answeredByFault) this.announce(request, entry, reply, payload);
 		entry.applied = !answeredByFault && reply.statusCode < 300;
 		entry.status = reply.statusCode;
 		if (!active || answeredByFault) return payload;
@@ -256,6 +337,10 @@ export function parseJson(text: unknown): unknown {
 	} catch {
 		return undefined;
 	}
+}
+
+function openApiPath(url: string): string {
+	return url.replace(/:(\w+)/g, '{$1}');
 }
 
 function describe(request: FastifyRequest) {

@@ -84,7 +84,6 @@ export const updateSchema = record({ ...base, created_at: createdAt });
 export const createSchema = record({ ...base, id: text, created_at: createdAt });
 export const importSchema = {
 	type: 'array',
-	minItems: 1,
 	maxItems: 2000,
 	items: record({ ...base, id: text }),
 };
@@ -189,4 +188,11 @@ export const exportSchema = {
 			},
 		},
 	},
+};
+
+/** Exports of other kinds of records are not played. */
+export const anyExportSchema = {
+	...exportSchema,
+	required: ['exported_object'],
+	properties: { ...exportSchema.properties, exported_object: { enum: ['order'] } },
 };

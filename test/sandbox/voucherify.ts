@@ -7,10 +7,12 @@ import fastify, {
 	type FastifyRequest,
 } from 'fastify';
 import { matchesFilters, type Filters } from './voucherify-filters';
+import { brokenMetadata, type MetadataSchema } from './voucherify-metadata';
 import {
 	createSchema,
 	exportFields,
 	exportOperators,
+	anyExportSchema,
 	exportSchema,
 	importSchema,
 	updateSchema,
@@ -51,8 +53,8 @@ export interface VoucherifyOptions extends StandInOptions {
 	secretKey: string;
 	/** How long an OAuth 2.0 access token lives. */
 	accessTokenMilliseconds: number;
-	/** Calls in each window; none for no limit. */
-	callsPerWindow?: number;
+	/** Calls in each window. Plans have 100 or 2,000 a minute, a contract of one's own more. */
+	callsPerWindow: number;
 	windowMilliseconds: number;
 	/** What a call beyond the limit is told it ran into. */
 	limitType: 'api_calls' | 'api_calls_cycle';
@@ -71,7 +73,7 @@ export interface VoucherifyOptions extends StandInOptions {
 	/** Least size of a file; rows are invented until it is reached. */
 	exportBytes: number;
 	/** Metadata schemas by kind of record. */
-	schemas: Record<string, Record<string, { type: string; array?: boolean; deleted?: boolean }>>;
+	schemas: Record<string, MetadataSchema>;
 	/** Which orders of an import fail. */
 	importFailure?: (order: Json) => ImportFailure | undefined;
 	/** Leaves `updated_at` null until an order is updated, as the published description allows. */
@@ -89,6 +91,7 @@ const defaults: VoucherifyOptions = {
 	applicationId: 'invented-application',
 	secretKey: 'invented-voucherify-key',
 	accessTokenMilliseconds: 900_000,
+	callsPerWindow: 100_000,
 	windowMilliseconds: 60_000,
 	limitType: 'api_calls',
 	jobMilliseconds: 20,
@@ -99,9 +102,11 @@ const defaults: VoucherifyOptions = {
 	exportBytes: 0,
 	schemas: {
 		order: {
-			channel: { type: 'string' },
-			location_id: { type: 'string', array: true },
-			old_key: { type: 'string', deleted: true },
+			properties: {
+				channel: { type: 'string' },
+				location_id: { type: 'string', array: true },
+				old_key: { type: 'string', deleted: true },
+			},
 		},
 	},
 	isUpdatedAtNull: false,
@@ -141,6 +146,10 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	readonly downloads: Array<{ path: string; hasKeys: boolean; status: number }> = [];
 	/** The download server's origin, once it listens. */
 	downloadUrl = '';
+	/** The request that writes each order now, by each of the order's IDs. */
+	private readonly inUse = new Map<string, FastifyRequest>();
+	/** Requests that came while another one wrote the same order. */
+	private readonly refused = new WeakSet<FastifyRequest>();
 	private readonly downloadServer = fastify({ forceCloseConnections: true });
 	private readonly tokens = new Map<string, { exportId: string; until: number }>();
 	private window = { start: 0, calls: 0 };
@@ -152,8 +161,13 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 
 	override async listen(port: number): Promise<void> {
 		await super.listen(port);
-		this.downloadServer.get<{ Params: { id: string }; Querystring: { token?: string } }>(
-			'/v1/exports/:id',
+		this.noteRoutes(this.downloadServer);
+		this.downloadServer.addHook('onSend', async (request, reply) =>
+			this.announce(request, { query: request.query as Record<string, string> }, reply),
+		);
+		this.downloadServer.get<{ Params: { export_Id: string }; Querystring: { token?: string } }>(
+			// Written as the published description does: the other path of this form is not on this server.
+			'/v1/exports/:export_Id',
 			(request, reply) => this.download(request, reply),
 		);
 		// Beyond the ports that the sandbox counts up for the providers.
@@ -190,6 +204,9 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			name: 'Kim Example',
 			email: `${id}@example.com`,
 			phone: null,
+			summary: null,
+			loyalty: null,
+			referrals: null,
 			...fields,
 			object: 'customer',
 		};
@@ -197,7 +214,12 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		return customer;
 	}
 
-	protected unknownPath(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+	protected unknownPath(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+		const methods = this.methodsOf(request.url.split('?')[0]);
+		if (methods.length > 0) {
+			const hint = `${request.method} is not supported by this endpoint. Did you mean ${methods.join(' or ')}?`;
+			return reply.code(405).send({ code: 405, message: 'HTTP Method Not Allowed', details: hint });
+		}
 		return reply.code(404).send(errorBody(404, 'not_found', 'Resource not found'));
 	}
 
@@ -218,29 +240,40 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			const list = sorted([...this.orders.values()], query.order ?? 'created_at', times, ofNull);
 			return { ...this.page(list, query, 'orders'), object: 'list' };
 		});
-		app.get<{ Params: { id: string } }>('/v1/orders/:id', ({ params }) => this.find(params.id));
-		app.get<{ Params: { id: string } }>('/v1/customers/:id', ({ params }) => {
+		app.get<{ Params: { orderId: string } }>('/v1/orders/:orderId', ({ params }) =>
+			this.find(params.orderId),
+		);
+		app.get<{ Params: { customerId: string } }>('/v1/customers/:customerId', ({ params }) => {
+			const { customerId: id } = params;
 			const bySourceId = () =>
-				[...this.customers.values()].find(({ source_id: sourceId }) => sourceId === params.id);
-			const customer = this.customers.get(params.id) ?? bySourceId();
-			if (!customer) throw notFound('customer', params.id);
+				[...this.customers.values()].find(({ source_id: sourceId }) => sourceId === id);
+			const customer = this.customers.get(id) ?? bySourceId();
+			if (!customer) throw notFound('customer', id);
 			return customer;
 		});
 		app.post('/v1/orders', checked(createSchema), (request) => {
 			const order = bodyOf<Json>(request);
-			this.checkOrder(order);
+			const isNew = !this.lookUp(order.id) && !this.lookUp(order.source_id);
+			this.checkOrder(order, isNew);
 			return this.upsert(order);
 		});
-		app.put<{ Params: { id: string } }>('/v1/orders/:id', checked(updateSchema), (request) => {
-			const changes = bodyOf<Json>(request);
-			const order = this.find(request.params.id);
-			this.checkOrder(changes);
-			return this.upsert({ ...changes, id: order.id });
-		});
+		app.put<{ Params: { orderId: string } }>(
+			'/v1/orders/:orderId',
+			checked(updateSchema),
+			(request) => {
+				const changes = bodyOf<Json>(request);
+				const order = this.find(request.params.orderId);
+				this.checkOrder(changes, false);
+				return this.upsert({ ...changes, id: order.id });
+			},
+		);
 		app.post('/v1/orders/import', checked(importSchema), (request) => ({
 			async_action_id: this.queueImport(bodyOf<Json[]>(request)).id,
 		}));
 		app.post('/v1/orders/export', checked(exportSchema), (request) =>
+			this.scheduleExport(bodyOf<{ parameters?: ExportJob['parameters'] }>(request)),
+		);
+		app.post('/v1/exports', checked(anyExportSchema), (request) =>
 			this.scheduleExport(bodyOf<{ parameters?: ExportJob['parameters'] }>(request)),
 		);
 		app.get<{ Querystring: Record<string, string> }>('/v1/exports', ({ query }) => {
@@ -251,25 +284,32 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 				object: 'list',
 			};
 		});
-		app.get<{ Params: { id: string } }>('/v1/exports/:id', ({ params }) =>
-			this.exportBody(this.findExport(params.id), true),
+		app.get<{ Params: { exportId: string } }>('/v1/exports/:exportId', ({ params }) =>
+			this.exportBody(this.findExport(params.exportId), true),
 		);
-		app.delete<{ Params: { id: string } }>('/v1/exports/:id', ({ params }, reply) => {
-			this.exports.delete(this.findExport(params.id).id);
+		app.delete<{ Params: { exportId: string } }>('/v1/exports/:exportId', ({ params }, reply) => {
+			this.exports.delete(this.findExport(params.exportId).id);
 			return reply.code(204).send();
 		});
 		app.get<{ Querystring: Record<string, string> }>('/v1/async-actions', ({ query }) =>
 			this.listActions(query),
 		);
-		app.get<{ Params: { id: string } }>('/v1/async-actions/:id', ({ params }) => {
-			const job = this.imports.find(({ id }) => id === params.id);
-			if (!job) throw notFound('async_action', params.id);
-			return this.actionBody(job, true);
+		app.get<{ Params: { asyncActionId: string } }>(
+			'/v1/async-actions/:asyncActionId',
+			({ params }) => {
+				const job = this.imports.find(({ id }) => id === params.asyncActionId);
+				if (!job) throw notFound('async_action', params.asyncActionId);
+				return this.actionBody(job, true);
+			},
+		);
+		app.get('/v1/metadata-schemas', () => {
+			const schemas = Object.entries(this.options.schemas).map(schemaBody);
+			return { object: 'list', data_ref: 'schemas', schemas, total: schemas.length };
 		});
-		app.get<{ Params: { kind: string } }>('/v1/metadata-schemas/:kind', ({ params }) => {
-			const properties = this.options.schemas[params.kind];
-			if (!properties) throw notFound('metadata_schema', params.kind);
-			return { id: `ms_${params.kind}`, related_object: params.kind, properties };
+		app.get<{ Params: { resource: string } }>('/v1/metadata-schemas/:resource', ({ params }) => {
+			const schema = this.options.schemas[params.resource];
+			if (!schema) throw notFound('metadata_schema', params.resource);
+			return schemaBody([params.resource, schema]);
 		});
 	}
 
@@ -283,11 +323,18 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		}
 	}
 
-	/** The keys and the rate limit, which every call meets. */
-	private admit({ headers, url }: FastifyRequest, reply: FastifyReply): void {
-		this.authorize(headers, url.split('?')[0]);
+	/** The keys, the rate limit and the headers, which every call meets. */
+	private admit(request: FastifyRequest, reply: FastifyReply): void {
+		this.authorize(request.headers, request.url.split('?')[0]);
+		this.count(reply);
+		checkHeaders(request);
+		if (this.refused.has(request)) {
+			throw refusal(400, 'multiple_requests', 'Multiple requests', 'The order is in use');
+		}
+	}
+
+	private count(reply: FastifyReply): void {
 		const { callsPerWindow: limit, windowMilliseconds } = this.options;
-		if (limit === undefined) return;
 		const now = Date.now();
 		if (now >= this.window.start + windowMilliseconds) this.window = { start: now, calls: 0 };
 		this.window.calls += 1;
@@ -304,6 +351,37 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		});
 	}
 
+	/**
+	 * One request at a time may write an order, by whichever of its IDs: each opens a session.
+	 *
+	 * @see https://docs.voucherify.io/api-reference/errors (`multiple_requests`)
+	 */
+	protected override begin(request: FastifyRequest): (() => void) | undefined {
+		const ids = this.writtenOrder(request);
+		if (ids.some((id) => this.inUse.has(id))) {
+			this.refused.add(request);
+			return undefined;
+		}
+		for (const id of ids) this.inUse.set(id, request);
+		return () => {
+			for (const id of ids) if (this.inUse.get(id) === request) this.inUse.delete(id);
+		};
+	}
+
+	/** All IDs of the order that a request writes, those that it does not name included. */
+	private writtenOrder({ method, routeOptions, params, body }: FastifyRequest): string[] {
+		const isUpdate = method === 'PUT' && routeOptions.url === '/v1/orders/:orderId';
+		const isCreation = method === 'POST' && routeOptions.url === '/v1/orders';
+		if (!isUpdate && !isCreation) return [];
+		const given = (parseJson(body) ?? {}) as Json;
+		const named = isUpdate
+			? [(params as { orderId: string }).orderId]
+			: [given.id, given.source_id];
+		const known = named.map((id) => this.lookUp(id)).find(Boolean);
+		const ids = [...named, known?.id, known?.source_id];
+		return ids.filter((id): id is string => typeof id === 'string');
+	}
+
 	private hasKeys(headers: FastifyRequest['headers']): boolean {
 		return (
 			headers['x-app-id'] === this.options.applicationId &&
@@ -313,7 +391,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 
 	private page(list: Json[], query: Record<string, string>, name: string): Json {
 		const limit = inRange('limit', query.limit ?? '10');
-		const number = inRange('page', query.page ?? '1');
+		const number = pageNumber(query.page ?? '1');
 		return {
 			data_ref: name,
 			[name]: list.slice((number - 1) * limit, number * limit),
@@ -335,23 +413,29 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	}
 
 	/** What the server refuses beyond the published shapes. */
-	private checkOrder(order: Json): void {
+	private checkOrder(order: Json, isNew: boolean): void {
 		for (const item of (order.items ?? []) as Json[]) {
 			if (item.source_id !== undefined && item.related_object === undefined) {
 				throw refusal(400, 'invalid_order', 'Invalid order', 'Product or SKU not found');
 			}
 		}
-		const reason = this.brokenMetadata(order);
+		const reason = this.brokenMetadata(order, isNew);
 		if (reason) throw refusal(400, 'metadata_validation_failed', 'Metadata not valid', reason);
 	}
 
-	private brokenMetadata(order: Json): string | undefined {
-		const metadata = (order.metadata ?? {}) as Json;
-		for (const [key, definition] of Object.entries(this.options.schemas.order ?? {})) {
-			const value = metadata[key];
-			if (value !== undefined && definition.array && !Array.isArray(value)) {
-				return `${key}: must be an array (actual value is '${String(value)}')`;
-			}
+	private brokenMetadata(order: Json, isNew: boolean): string | undefined {
+		const records: Array<[string, unknown]> = [
+			['order', order],
+			...((order.items ?? []) as Json[]).map((item): [string, Json] => ['order_item', item]),
+			['customer', order.customer],
+			['customer', order.referrer],
+		];
+		for (const [kind, record] of records) {
+			const schema = this.options.schemas[kind];
+			if (!schema || record === undefined) continue;
+			const metadata = ((record as Json).metadata ?? {}) as Json;
+			const reason = brokenMetadata(schema, metadata, isNew);
+			if (reason) return reason;
 		}
 		return undefined;
 	}
@@ -377,7 +461,8 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			...before,
 			...fields,
 			id: before?.id ?? (given.id as string | undefined) ?? `ord_${randomUUID().slice(0, 12)}`,
-			items,
+			// Left out where there are none.
+			items: items.length > 0 ? items : undefined,
 			amount,
 			// It is absent where no item has one.
 			items_discount_amount: itemsDiscount > 0 ? itemsDiscount : undefined,
@@ -421,7 +506,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		if (job.isApplied) return;
 		job.isApplied = true;
 		for (const order of job.orders) {
-			const broken = this.brokenMetadata(order);
+			const broken = this.brokenMetadata(order, true);
 			const failure: ImportFailure | undefined =
 				this.options.importFailure?.(order) ?? (broken ? { reason: broken } : undefined);
 			if (!failure) {
@@ -499,7 +584,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			const allowed = `Unsupported field used. Allowed fields: ${exportFields.join(', ')}`;
 			throw refusal(400, 'invalid_export_fields', 'Invalid Export', allowed);
 		}
-		return this.exportBody(this.addExport('order', parameters), false);
+		return { ...this.exportBody(this.addExport('order', parameters), false), status: 'SCHEDULED' };
 	}
 
 	/** Puts an export there as if it had been ordered, of any kind of object. */
@@ -546,12 +631,12 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	}
 
 	private download(
-		request: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
+		request: FastifyRequest<{ Params: { export_Id: string }; Querystring: { token?: string } }>,
 		reply: FastifyReply,
 	): FastifyReply {
 		const { params, query, headers } = request;
 		const known = this.tokens.get(query.token ?? '');
-		const isOpen = known?.exportId === params.id && Date.now() <= known.until;
+		const isOpen = known?.exportId === params.export_Id && Date.now() <= known.until;
 		const isAllowed = isOpen && (!this.options.downloadNeedsKeys || this.mayDownload(request));
 		this.downloads.push({
 			path: request.url.split('?')[0],
@@ -560,7 +645,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 		});
 		if (!isAllowed) return reply.code(401).send(errorBody(401, 'unauthorized', 'Unauthorized'));
 		if (this.options.answerDownload?.(reply)) return reply;
-		const file = Readable.from(this.csv(this.findExport(params.id)));
+		const file = Readable.from(this.csv(this.findExport(params.export_Id)));
 		return reply.type('text/plain').send(file);
 	}
 
@@ -615,7 +700,8 @@ function completeItem(item: Json): Json {
 	const sku = item.sku as Json | undefined;
 	const price = (item.price ?? sku?.price ?? product?.price) as number | undefined;
 	const quantity = (item.quantity ?? 1) as number;
-	const amount = item.amount ?? (price === undefined ? undefined : price * quantity);
+	// A product's price may have decimals; amounts are whole.
+	const amount = item.amount ?? (price === undefined ? undefined : Math.round(price * quantity));
 	return { object: 'order_item', ...item, ...(amount !== undefined && { amount }) };
 }
 
@@ -652,6 +738,54 @@ function inRange(name: string, value: string): number {
 	if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
 	const details = `Property .${name} should be between 1 and 100`;
 	throw refusal(400, 'invalid_query_params', 'Invalid query params', details);
+}
+
+function pageNumber(value: string): number {
+	if (Number(value) > 100) {
+		const details = 'Property .page cannot be higher than 100';
+		throw refusal(400, 'page_over_limit', 'Page over limit', details);
+	}
+	return inRange('page', value);
+}
+
+function schemaBody([kind, { properties, allowDefinedOnly = false }]: [string, MetadataSchema]) {
+	const full = Object.entries(properties).map(([key, definition]) => [
+		key,
+		{ array: false, optional: true, objectType: null, ...definition },
+	]);
+	return {
+		id: `ms_${kind}`,
+		related_object: kind,
+		properties: Object.fromEntries(full) as Json,
+		allow_defined_only: allowDefinedOnly,
+		created_at: '2026-01-01T08:00:00.000Z',
+		updated_at: null,
+		object: 'metadata_schema',
+	};
+}
+
+const versions = ['v2017-04-05', 'v2017-04-20', 'v2018-08-01'];
+
+/**
+ * What is published of headers. How a version that was never released is answered is not; it is
+ * refused, so that a typing error is found.
+ *
+ * @see https://docs.voucherify.io/api-reference/errors
+ * @see https://docs.voucherify.io/guides/api-overview#manage-api-versions
+ */
+function checkHeaders({ headers, body, routeOptions }: FastifyRequest): void {
+	const version = headers['x-voucherify-api-version'] ?? versions.at(-1)!;
+	if (!versions.includes(String(version))) {
+		throw refusal(400, 'invalid_api_version', 'Invalid API version', String(version));
+	}
+	if (!/application\/(json|\*)|\*\/\*/.test(headers.accept ?? '*/*')) {
+		throw new Refusal(406, { code: 406, message: 'Not Acceptable' });
+	}
+	// The one path that takes a form says so itself.
+	if (body === undefined || routeOptions.url === '/v1/oauth/token') return;
+	if (!/^application\/json\b/.test(headers['content-type'] ?? '')) {
+		throw new Refusal(415, { code: 415, message: 'Unsupported Media Type' });
+	}
 }
 
 function errorBody(code: number, key: string, message: string, details?: string): Json {

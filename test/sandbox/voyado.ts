@@ -130,6 +130,16 @@ export class Voyado extends StandIn<VoyadoOptions> {
 		return this.registrations.length - Object.keys(this.registrationCounts()).length;
 	}
 
+	/** Adds a contact for each of these email addresses that has none. */
+	addContacts(emails: string[]): void {
+		const { contacts } = this.options;
+		for (const email of emails) {
+			if (contacts.some((contact) => contact.email === email)) continue;
+			const number = String(contacts.length + 1).padStart(12, '0');
+			contacts.push({ id: `2e400000-0000-4000-8000-${number}`, contactType: 'Member', email });
+		}
+	}
+
 	state(): VoyadoState {
 		return {
 			registrations: this.registrations,
@@ -164,11 +174,11 @@ export class Voyado extends StandIn<VoyadoOptions> {
 				`/api/${version}/stores`,
 				({ query }) => this.stores(query.includeInactive),
 			);
-			app.get<{ Params: { key: string }; Querystring: { includeInactive?: string } }>(
-				`/api/${version}/stores/:key`,
+			app.get<{ Params: { externalId: string }; Querystring: { includeInactive?: string } }>(
+				`/api/${version}/stores/:externalId`,
 				({ params, query }) => {
 					const stores = this.stores(query.includeInactive);
-					const found = stores.find(({ externalId }) => externalId === params.key);
+					const found = stores.find(({ externalId }) => externalId === params.externalId);
 					if (!found) throw orderRefusal(404, 'StoreNotFound', 'The store was not found');
 					return found;
 				},

@@ -232,7 +232,9 @@ function adviceForStatus(provider: Provider, status: number): string | undefined
 	if (status === 404)
 		return 'Check the ID or number, and that the credential belongs to the same shop.';
 	if (status === 429) return 'Wait a little and run again, or run it less often.';
-	return status >= 500 ? 'Try again later.' : undefined;
+	return status >= 500
+		? 'Try again later.'
+		: `Correct what ${provider.name} names in its answer, and run it again.`;
 }
 
 interface ThrownRequest extends Error {

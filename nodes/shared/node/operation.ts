@@ -11,6 +11,7 @@ import type { RequestError } from '../failure';
 import type { Connection } from '../http/connection';
 import type { ItemParameters } from './parameters';
 import { dryRunField } from './properties';
+import { withoutDefaultInTool } from './tool';
 
 /** What a running operation may use; each item, or batch of items, has its own. */
 export interface Call {
@@ -165,7 +166,11 @@ export function describeResources(resources: Resource[]): INodeProperties[] {
 			propertiesOf(operation).map((property) => shownFor(property, resource, operation)),
 		),
 	);
-	return [selector('Resource', 'resource', resources), ...operationSelectors, ...fields];
+	return [
+		selector('Resource', 'resource', resources),
+		...operationSelectors,
+		...fields.flatMap(withoutDefaultInTool),
+	];
 }
 
 /** An operation's own fields and those that come by themselves. */

@@ -31,6 +31,12 @@ function budgetOf(context: IPollFunctions): number {
 		: DEFAULT_BUDGET_MS;
 }
 
+/** Whether the same poll can succeed later without anybody changing something. */
+export function mayPass(error: unknown): boolean {
+	if (!(error instanceof RequestError)) return false;
+	return error.details.outcome !== 'refused' || error.details.isPassing === true;
+}
+
 /**
  * Runs a trigger's poll: one at a time, without keeping a workflow from being published for what can
  * pass, and with what it throws as n8n shows it.

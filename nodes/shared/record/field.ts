@@ -1,3 +1,4 @@
+import partition from 'lodash/partition';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { dateDescription } from './dates';
@@ -44,9 +45,17 @@ export type RecordField = {
 /** The fields of a record. */
 export interface RecordShape {
 	fields: RecordField[];
+	/**
+	 * Keys of the fields that the form of a list's entry shows at once; it has the others under
+	 * `entryCollection`. Without it, all are shown.
+	 */
+	main?: string[];
 	/** Keys that the provider gives out with the record and does not take: JSON that has them is sent without. */
 	outputKeys?: string[];
 }
+
+/** Where the form of a list's entry has the fields that it does not show at once. */
+export const entryCollection = { name: 'additionalFields', label: 'Additional Fields' };
 
 /** A record within a record. */
 interface RecordKind extends RecordShape {
@@ -104,9 +113,7 @@ export function recordProperty(field: RecordField): INodeProperties {
 				typeOptions: { multipleValues: field.kind === 'list' },
 				placeholder: `Add ${field.entry}`,
 				default: {},
-				options: [
-					{ displayName: field.entry, name: 'entry', values: field.fields.map(recordProperty) },
-				],
+				options: [{ displayName: field.entry, name: 'entry', values: entryProperties(field) }],
 			};
 		case 'text':
 			return { ...common, type: 'string', default: '', ...field.picker };
@@ -114,4 +121,27 @@ export function recordProperty(field: RecordField): INodeProperties {
 			// Amounts are text fields: a number field would turn them into floats on the way.
 			return { ...common, type: 'string', default: '' };
 	}
+}
+
+function entryProperties(shape: RecordShape): INodeProperties[] {
+	const [shown, others] = splitFields(shape);
+	if (others.length === 0) return shown.map(recordProperty);
+	const { name, label: displayName } = entryCollection;
+	const options = others
+		.map(recordProperty)
+		.sort((one, other) => one.displayName.localeCompare(other.displayName));
+	const collection: INodeProperties = {
+		displayName,
+		name,
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options,
+	};
+	return [...shown.map(recordProperty), collection];
+}
+
+/** The fields that a form shows at once, and those that it has in a collection. */
+export function splitFields({ fields, main }: RecordShape): [RecordField[], RecordField[]] {
+	return partition(fields, ({ key }) => main === undefined || main.includes(key));
 }

@@ -4,7 +4,13 @@ import { InvalidInputError } from '../failure';
 import { shorten } from '../shorten';
 import { readDate } from './dates';
 import { readDecimal, toJsonNumber, toText } from './decimal';
-import type { RecordField, RecordShape, Source } from './field';
+import {
+	entryCollection,
+	splitFields,
+	type RecordField,
+	type RecordShape,
+	type Source,
+} from './field';
 import type { RecordNotes } from './notes';
 import {
 	emptyField,
@@ -197,12 +203,37 @@ function readEntry(
 	unresolved: unknown,
 ): IDataObject | undefined {
 	const entered = readObject(value, label);
-	const { record, missing } = readFields(shape, entered, reading, `${label} > `, (key) =>
-		entryOf(unresolved, key),
-	);
+	const place = `${label} > `;
+	const { record, missing } =
+		reading.source === 'form'
+			? readFormEntry(shape, entered, reading, place, unresolved)
+			: readFields(shape, entered, reading, place, () => undefined);
 	if (reading.source === 'form' && Object.keys(record).length === 0) return undefined;
 	if (missing !== undefined) throw missing;
 	return record;
+}
+
+/** Reads an entry of a form, of which some fields may be in a collection of their own. */
+function readFormEntry(
+	shape: RecordShape,
+	entered: IDataObject,
+	reading: Reading,
+	place: string,
+	unresolved: unknown,
+): { record: IDataObject; missing?: InvalidInputError } {
+	const [shown, others] = splitFields(shape);
+	const first = readFields({ fields: shown }, entered, reading, place, (key) =>
+		entryOf(unresolved, key),
+	);
+	const { name, label } = entryCollection;
+	if (others.length === 0 || isEmpty(entered[name])) return first;
+	const collection = readObject(entered[name], place + label);
+	const ownUnresolved = entryOf(unresolved, name);
+	const more = readFields({ fields: others }, collection, reading, `${place}${label} > `, (key) =>
+		entryOf(ownUnresolved, key),
+	);
+	const record = { ...first.record, ...more.record };
+	return { record, missing: first.missing ?? more.missing };
 }
 
 /** A value in the workflow that is part of another. */

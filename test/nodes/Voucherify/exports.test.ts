@@ -387,6 +387,7 @@ describe('Async Action', () => {
 			await fetch(`${setup.voucherify.url}/v1/orders/import`, {
 				method: 'POST',
 				headers: {
+					'content-type': 'application/json',
 					'x-app-id': setup.credential.applicationId,
 					'x-app-token': setup.credential.secretKey,
 				},

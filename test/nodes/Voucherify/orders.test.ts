@@ -295,6 +295,24 @@ describe('Order: Create or Update', () => {
 		expect(setup.voucherify.journal.find()).toHaveLength(3);
 	});
 
+	it('writes an order that two items name by its two IDs, one after the other', async () => {
+		const [{ id }] = setup.voucherify.addOrders(1);
+		const items = [
+			{ orderId: 'S-1', status: 'PAID' },
+			{ orderId: id, status: 'FULFILLED' },
+		];
+		const updateFields = { status: '={{ $json.status }}' };
+		const parameters = { inputMode: 'fields', orderId: '={{ $json.orderId }}', updateFields };
+		const held = setup.voucherify.faults.add({ kind: 'hold', match: { times: 1 } });
+		const running = setup.run('order', 'update', parameters, { items });
+		const wasRefused = () => setup.voucherify.journal.find().some(({ status }) => status === 400);
+		await expect.poll(wasRefused, { timeout: 15_000 }).toBe(true);
+		held.release();
+		const run = await running;
+		expect(run.error).toBeUndefined();
+		expect(written(run)).toMatchObject([{ status: 'PAID' }, { status: 'FULFILLED' }]);
+	});
+
 	it.each([
 		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' } }],
 		['import', { source_id: 'A-1' }],
@@ -337,7 +355,7 @@ describe('Order: Create or Update', () => {
 		const parameters = { inputMode: 'fields', source_id: 'A', additionalFields };
 		const run = await setup.run('order', 'upsert', parameters);
 		expect(run.error?.message).toContain(
-			"location_id: must be an array (actual value is 'L1'), code metadata_validation_failed",
+			"location_id: must be an array, and every element: must be a string (actual value is 'L1'), code metadata_validation_failed",
 		);
 	});
 });

@@ -22,6 +22,7 @@ export interface Bed {
 export interface RegisterSettings extends Partial<NodeSettings> {
 	options?: INodeParameters;
 	skipRegistered?: boolean;
+	dryRun?: boolean;
 }
 
 /** Sets the bed up for a test file. */
@@ -45,7 +46,10 @@ export function voyadoBed(): Bed {
 		bed.store.beforeCall = () => undefined;
 	});
 
-	bed.register = async (orders, { options = {}, skipRegistered = true, ...settings } = {}) =>
+	bed.register = async (
+		orders,
+		{ options = {}, skipRegistered = true, dryRun = false, ...settings } = {},
+	) =>
 		await runNode({
 			type: 'voyadoEngage',
 			credentials: bed.credentials,
@@ -56,6 +60,7 @@ export function voyadoBed(): Bed {
 				inputMode: 'json',
 				order: '={{ $json }}',
 				skipRegistered,
+				dryRun,
 				options,
 			},
 			...settings,

@@ -1,6 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RecordField } from '../../../nodes/shared/record/field';
+import {
+	entryCollection,
+	splitFields,
+	type ListField,
+	type RecordField,
+} from '../../../nodes/shared/record/field';
+import { orderFields } from '../../../nodes/VoyadoEngage/orderFields';
 import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
 
 /** An order with every field that Voyado takes; its amounts add up. */
@@ -101,9 +107,23 @@ export function asEntered(fields: RecordField[], order: IDataObject): IDataObjec
 				}
 				if (field.kind === 'list') {
 					const entries = value as IDataObject[];
-					return [field.key, { entry: entries.map((entry) => asEntered(field.fields, entry)) }];
+					return [field.key, { entry: entries.map((entry) => entryAsEntered(field, entry)) }];
 				}
 				return [field.key, field.kind === 'object' ? JSON.stringify(value) : String(value)];
 			}),
 	) as IDataObject;
+}
+
+/** A line of an order as the form holds it. */
+export function lineAsEntered(line: IDataObject): IDataObject {
+	return entryAsEntered(orderFields.find(({ key }) => key === 'items') as ListField, line);
+}
+
+function entryAsEntered(field: ListField, entry: IDataObject): IDataObject {
+	const [shown, others] = splitFields(field);
+	const more = asEntered(others, entry);
+	return {
+		...asEntered(shown, entry),
+		...(Object.keys(more).length > 0 && { [entryCollection.name]: more }),
+	};
 }

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import omit from 'lodash/omit';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import type { RecordField, Source } from '../../../nodes/shared/record/field';
+import { recordProperty, type RecordField, type Source } from '../../../nodes/shared/record/field';
 import { noNotes } from '../../../nodes/shared/record/notes';
-import { readExactNumber, readRecord } from '../../../nodes/shared/record/read';
+import { entryOf, readExactNumber, readRecord } from '../../../nodes/shared/record/read';
 import { orderFields } from '../../../nodes/VoyadoEngage/orderFields';
 import { asEntered, fullOrder } from './orders';
 
@@ -108,6 +108,49 @@ describe('what is empty', () => {
 		expect(() => readJsonOrder(fullOrder({ freightFee: { tax: 1 } }))).toThrow(
 			"'Freight Fee > Value' is empty",
 		);
+	});
+});
+
+describe('a line of a form', () => {
+	it('opens with what every line has, and has the rest in a collection', () => {
+		const property = recordProperty(orderFields.find(({ key }) => key === 'items')!);
+		const [{ values }] = property.options as INodePropertyCollection[];
+		const [collection] = values.splice(5);
+		expect(values.map(({ name }) => name)).toEqual([
+			'type',
+			'sku',
+			'description',
+			'quantity',
+			'grossPaidPrice',
+		]);
+		const others = collection.options as INodeProperties[];
+		expect(others.map(({ name }) => name)).toContain('taxAmount');
+		expect(collection.placeholder).toBe('Add Field');
+	});
+
+	it('names a field in the collection by the labels that lead to it', () => {
+		const entered = asEntered(orderFields, fullOrder());
+		const [line] = (entered.items as { entry: IDataObject[] }).entry;
+		line.additionalFields = { taxAmount: 'much' };
+		expect(() => read(entered, 'form')).toThrow("'Items > 1 > Additional Fields > Tax Amount'");
+	});
+
+	it('tells an expression in the collection that brought nothing', () => {
+		const entered = asEntered(orderFields, fullOrder());
+		const [line] = (entered.items as { entry: IDataObject[] }).entry;
+		line.additionalFields = { imageUrl: '' };
+		const notes = noNotes();
+		const unresolved = {
+			items: { entry: [{ additionalFields: { imageUrl: '={{ $json.image }}' } }] },
+		};
+		const reading = {
+			source: 'form' as const,
+			timezone: 'UTC',
+			readAmount: readExactNumber,
+			notes,
+		};
+		readRecord({ fields: orderFields }, entered, reading, '', (key) => entryOf(unresolved, key));
+		expect([...notes.emptied]).toEqual(['Items > Additional Fields > Image URL']);
 	});
 });
 

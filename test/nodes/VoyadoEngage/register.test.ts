@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import {
 	additionalFields,
 	contactFields,
-	itemFields,
 	mainFields,
 } from '../../../nodes/VoyadoEngage/orderFields';
 import { outcomesOf, voyadoBed } from './bed';
-import { asEntered, fullOrder, orderLine, smallOrder } from './orders';
+import { asEntered, fullOrder, lineAsEntered, orderLine, smallOrder } from './orders';
 
 const bed = voyadoBed();
 
@@ -20,7 +19,7 @@ const formOf = (order: ReturnType<typeof fullOrder>): INodeParameters => ({
 	...(asEntered(mainFields, order) as INodeParameters),
 	storeId: { __rl: true, mode: 'id', value: order.storeId },
 	itemsAs: 'fields',
-	items: { entry: order.items.map((item) => asEntered(itemFields, item)) } as INodeParameters,
+	items: { entry: order.items.map(lineAsEntered) } as INodeParameters,
 	additionalFields: asEntered(additionalFields, order) as INodeParameters,
 });
 
@@ -60,7 +59,7 @@ describe('what reaches Voyado', () => {
 		const [line] = smallOrder().items;
 		const parameters = {
 			...formOf(smallOrder()),
-			items: { entry: [asEntered(itemFields, line)] } as INodeParameters,
+			items: { entry: [lineAsEntered(line)] } as INodeParameters,
 			additionalFields: { language: 'sv-SE', totalTax: '', shippingDate: '', extraData: '{}' },
 		};
 		await bed.register([{}], { parameters });

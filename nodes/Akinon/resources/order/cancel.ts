@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../../../shared/http/connection';
 import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { Parameters } from '../../../shared/node/parameters';
 import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
@@ -53,7 +54,9 @@ export const cancel = itemOperation<Input>({
 	name: 'Cancel',
 	value: 'cancel',
 	action: 'Cancel order',
-	description: 'Cancel or refund an order, whole or some of its items',
+	description: consequential(
+		'Cancel or refund an order, whole or some of its items, which moves money',
+	),
 	properties: [
 		// It moves money: a person says which order is meant.
 		{ ...orderIdField, default: { mode: 'id', value: '' } },

@@ -1,5 +1,6 @@
 import type { Connection } from '../../../shared/http/connection';
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { findOrderId, getOrderDetail, markOrderAsSent } from '../../api';
 import {
 	orderIdOrNumberFields,
@@ -19,7 +20,9 @@ export const markAsSent = itemOperation<Input>({
 	name: 'Mark as Sent',
 	value: 'markAsSent',
 	action: 'Mark order as sent',
-	description: 'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+	description: consequential(
+		'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+	),
 	properties: [
 		...orderIdOrNumberFields,
 		{

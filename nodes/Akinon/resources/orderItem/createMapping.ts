@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { createOrderItemMapping, getOrderItem } from '../../api';
 import { orderItemIdField } from '../../properties';
 
@@ -12,7 +13,9 @@ export const createMapping = itemOperation<Input>({
 	name: 'Create Mapping',
 	value: 'createMapping',
 	action: 'Create order item mapping',
-	description: "Store the ERP's code of an order line, and release its stock reservation",
+	description: consequential(
+		"Store the ERP's code of an order line, and release its stock reservation",
+	),
 	properties: [
 		orderItemIdField,
 		{

@@ -5,6 +5,7 @@ import { dateDescription } from '../../../shared/record/dates';
 import { simplifyField } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import type { Parameters } from '../../../shared/node/parameters';
 import { getOrderItem, updateOrderItem } from '../../api';
 import { orderItemIdField } from '../../properties';
@@ -116,7 +117,7 @@ export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order item',
-	description: 'Change status, tracking, invoice or other fields of an order item',
+	description: consequential('Change status, tracking, invoice or other fields of an order item'),
 	properties: [
 		orderItemIdField,
 		{

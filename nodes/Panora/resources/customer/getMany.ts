@@ -4,7 +4,7 @@ import { limitFields, readLimit } from '../../../shared/node/properties';
 import { listCustomers, type Listed } from '../../api';
 import { connectionField, readConnectionToken } from '../../properties';
 import type { PanoraCustomer } from '../../types';
-import { isReadable } from '../../unreadableEntry';
+import { isReadable } from '../../../shared/list/unreadableEntry';
 
 const PAGE_SIZE = 100;
 

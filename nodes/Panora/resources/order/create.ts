@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
 import { inputModes, recordModes } from '../../../shared/record/form';
@@ -34,7 +35,7 @@ export const create = itemOperation<Input, Lookups>({
 	name: 'Create',
 	value: 'create',
 	action: 'Create order',
-	description: 'Create an order in the shop of a connection',
+	description: consequential('Create an order in the shop of a connection'),
 	properties: [
 		{
 			displayName:

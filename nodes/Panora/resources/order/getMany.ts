@@ -16,7 +16,7 @@ import {
 import { hintAt, orderOutput, type OutputChoice } from '../../output';
 import { readOrderPage } from '../../remoteData';
 import { ShopSystems } from '../../shopSystems';
-import { isReadable } from '../../unreadableEntry';
+import { isReadable } from '../../../shared/list/unreadableEntry';
 import { isUuid } from '../../uuid';
 
 interface Input {

@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { deleteExport, getExport } from '../../api';
 import { exportIdField } from '../../properties';
 
@@ -6,7 +7,7 @@ export const deleteOne = itemOperation<string>({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete export',
-	description: 'Delete an export and its file for good',
+	description: consequential('Delete an export and its file for good'),
 	properties: [exportIdField],
 	writes: true,
 	concurrency: 4,

@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { inputModes } from '../../../shared/record/form';
 import { createOrUpdateOrder, findOrder } from '../../api';
 import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
@@ -20,7 +21,9 @@ export const createOrUpdate = itemOperation<Input>({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update order',
-	description: 'Create a new order, or update the current one if it already exists (upsert)',
+	description: consequential(
+		'Create a new order, or update the current one if it already exists (upsert)',
+	),
 	properties: orderInput.properties,
 	writes: true,
 	resultKey: 'voucherifyOrder',

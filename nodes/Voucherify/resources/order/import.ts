@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { RequestError } from '../../../shared/failure';
 import { batchOperation, type BatchOutcome, type Call } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { inputModes } from '../../../shared/record/form';
 import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
 import { outcomesOf, type OrderOutcome } from '../../importOutcome';
@@ -31,7 +32,9 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	name: 'Import',
 	value: 'import',
 	action: 'Import orders',
-	description: 'Import past orders, without events, webhooks or points; takes all items at once',
+	description: consequential(
+		'Import past orders, without events, webhooks or points; takes all items at once',
+	),
 	properties: [
 		...orderInput.properties,
 		...waitFields({

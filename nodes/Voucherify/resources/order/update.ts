@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { consequential } from '../../../shared/node/tool';
 import { inputModes } from '../../../shared/record/form';
 import { getOrder, updateOrder } from '../../api';
 import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
@@ -22,7 +23,9 @@ export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order',
-	description: 'Change fields of an order; those that are not given stay as they are',
+	description: consequential(
+		'Change fields of an order; those that are not given stay as they are',
+	),
 	properties: [{ ...orderIdField, default: '={{ $json.id }}' }, ...orderInput.properties],
 	writes: true,
 	resultKey: 'voucherifyOrder',

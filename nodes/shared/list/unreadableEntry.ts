@@ -11,15 +11,18 @@ export class UnreadableEntry {
 	/** It has no time that could be relied on. */
 	readonly created_at = undefined;
 
-	constructor(readonly raw: unknown) {
+	/** @param provider its name as people know it */
+	constructor(
+		readonly raw: unknown,
+		private readonly provider: string,
+	) {
 		this.id = `unreadable ${createHash('sha256').update(outline(raw)).digest('hex').slice(0, 32)}`;
 	}
 
 	/** The item in its place. */
 	toItem(): IDataObject {
 		return {
-			problem:
-				'Panora listed this among the orders, but it has no ID. It is shown once and counts as dealt with.',
+			problem: `${this.provider} listed this among the orders, but it has no ID. It is shown once and counts as dealt with.`,
 			raw: this.raw as IDataObject,
 		};
 	}

@@ -1,0 +1,80 @@
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Exchange, Route } from '../sandbox/stand-in';
+import { type Basis, Published } from './published';
+
+export const providers = ['akinon', 'panora', 'voucherify', 'voyado'] as const;
+export type ProviderName = (typeof providers)[number];
+
+/** One route of a stand-in, what it is held against, and where it differs. */
+export interface Row extends Route {
+	provider: ProviderName;
+	request: Basis;
+	answer: Basis;
+	source: string;
+	/** The statuses that were seen. */
+	statuses: number[];
+	differences: string[];
+}
+
+const descriptions = Object.fromEntries(
+	providers.map((provider) => [provider, new Published(provider)]),
+) as Record<ProviderName, Published>;
+
+/** What is published of a provider. */
+export function publishedBy(provider: ProviderName): Published {
+	return descriptions[provider];
+}
+
+/** Holds what the stand-ins of a sandbox are asked and answer, from now on, against what is published. */
+export class Observation {
+	private readonly seen = new Map<string, { statuses: Set<number>; differences: Set<string> }>();
+
+	constructor(private readonly sandbox: Sandbox) {
+		for (const provider of providers) {
+			sandbox[provider].observe((exchange) => this.note(provider, exchange));
+		}
+	}
+
+	/** One row for each route of each stand-in. */
+	rows(): Row[] {
+		return providers.flatMap((provider) =>
+			this.sandbox[provider].routeList.map((route) => this.row(provider, route)),
+		);
+	}
+
+	/** The differences of all routes, each with its route. */
+	differences(): string[] {
+		return this.rows().flatMap(({ provider, method, path, differences }) =>
+			differences.map((difference) => `${provider} ${method} ${path}: ${difference}`),
+		);
+	}
+
+	private note(provider: ProviderName, exchange: Exchange): void {
+		const { statuses, differences } = this.of(provider, exchange);
+		statuses.add(exchange.status);
+		for (const each of publishedBy(provider).differences(exchange)) differences.add(each);
+	}
+
+	private of(provider: ProviderName, route: Route) {
+		const key = `${provider} ${keyOf(route)}`;
+		const seen = this.seen.get(key) ?? { statuses: new Set(), differences: new Set() };
+		this.seen.set(key, seen);
+		return seen;
+	}
+
+	private row(provider: ProviderName, { method, path }: Route): Row {
+		const { statuses, differences } = this.of(provider, { method, path });
+		return {
+			provider,
+			method,
+			path,
+			...publishedBy(provider).basis({ method, path }),
+			statuses: [...statuses].sort(),
+			differences: [...differences],
+		};
+	}
+}
+
+function keyOf({ method, path }: Route): string {
+	return `${method} ${path}`;
+}
