@@ -59,6 +59,8 @@ export interface NodeSettings {
 	/** Whether n8n runs the node again, up to three times. */
 	retryOnFail?: boolean;
 	nodeId?: string;
+	/** 1 for a node that package version 0.1.0 saved. */
+	typeVersion?: number;
 	workflowId?: string;
 	timezone?: string;
 	signal?: AbortSignal;
@@ -190,7 +192,7 @@ export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
 		id: settings.nodeId ?? 'node-under-test',
 		name: 'Node',
 		type: `${prefix}.${settings.type}`,
-		typeVersion: 1,
+		typeVersion: settings.typeVersion ?? 2,
 		position: [200, 0],
 		parameters: settings.parameters,
 		credentials,
