@@ -54,7 +54,7 @@ it.each([
 						id: 'trigger',
 						name: TRIGGER,
 						type: `${PACKAGE_NODE_PREFIX}voucherifyTrigger`,
-						typeVersion: 1,
+						typeVersion: 2,
 						position: [0, 0],
 						parameters: { output: 'raw', pollTimes: { item: [{ mode: 'everyMinute' }] } },
 						credentials: { voucherifyApi: credential },
