@@ -14,7 +14,7 @@ export default tseslint.config(
 		rules: { 'no-console': 'error' },
 	},
 	{
-		files: ['gulpfile.js', '**/*.cjs'],
+		files: ['gulpfile.js', '**/*.cjs', 'test/benchmark/nodes/*.js'],
 		languageOptions: {
 			globals: {
 				require: 'readonly',

@@ -9,7 +9,7 @@ import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credenti
 import { voyadoBaseUrl } from '../nodes/VoyadoEngage/baseUrl';
 
 /** Voyado wants `Product/Version` on every call: https://developer.voyado.com/en/api/api-authentication.html */
-const USER_AGENT = 'n8n-nodes-order-providers/0.1.0';
+const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
 
 export class VoyadoEngageApi implements ICredentialType {
 	name = 'voyadoEngageApi';

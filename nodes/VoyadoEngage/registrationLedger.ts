@@ -177,6 +177,9 @@ function eventsOf(nodeName: string): NodeEvents {
 	return events;
 }
 
+/** What became of an event that was sent. */
+export type SendingOutcome = 'registered' | 'notRegistered' | 'unknown';
+
 export interface LedgerOptions {
 	/** The deduplication helpers of the execution. */
 	store: Store;
@@ -292,7 +295,7 @@ export class RegistrationLedger {
 	 *
 	 * @throws what the store throws; the event is then unknown
 	 */
-	async end(key: string, outcome: 'registered' | 'notRegistered' | 'unknown'): Promise<void> {
+	async end(key: string, outcome: SendingOutcome): Promise<void> {
 		const period = this.periods.get(key)!;
 		const state = outcome === 'notRegistered' ? 'new' : outcome;
 		await this.events.end(this.options.store, { key, period, state });

@@ -30,6 +30,27 @@ export async function runGroups(
 	if (failures.length > 0) throw failures.sort((a, b) => a.position - b.position)[0].reason;
 }
 
+/** Lets at most so many at a time into a part of their work; the others wait in their order. */
+export class Semaphore {
+	private readonly waiting: Array<() => void> = [];
+
+	constructor(private free: number) {}
+
+	/** @returns lets the next one in; to be called once or more often */
+	async enter(): Promise<() => void> {
+		if (this.free > 0) this.free--;
+		else await new Promise<void>((resolve) => this.waiting.push(resolve));
+		let isInside = true;
+		return () => {
+			if (!isInside) return;
+			isInside = false;
+			const next = this.waiting.shift();
+			if (next) next();
+			else this.free++;
+		};
+	}
+}
+
 const lastByKey = new Map<string, Promise<unknown>>();
 
 /**

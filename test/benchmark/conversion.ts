@@ -3,13 +3,13 @@
  * the CPU time of both. Converting has to take less. The stand-in runs in a process of its own. Run it
  * with `npm run benchmark:conversion`; with `-- --json` it prints one line of JSON.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { standardOrder } from '../../nodes/Akinon/standardOrder';
+import { SandboxProcess } from './sandboxProcess';
 
 const ORDERS = 10_000;
 const PAGE_SIZE = 100;
@@ -21,77 +21,43 @@ process.env.N8N_USER_FOLDER = folder;
 
 async function main(): Promise<void> {
 	const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-	const sandbox = spawn(
-		process.execPath,
-		[
-			...['--import', 'tsx', 'test/sandbox/main.ts'],
-			// Any free ports.
-			...['--port', '0', '--orders', String(ORDERS)],
-		],
-		{ cwd: join(__dirname, '..', '..'), stdio: ['ignore', 'pipe', 'inherit'] },
-	);
 	try {
-		const read = await reader(sandbox);
-		const rounds: Array<Record<'reading' | 'converting', number>> = [];
-		for (let round = 0; round < ROUNDS; round++) {
-			const reading = await measure(read);
-			const orders = reading.result;
-			const converting = await measure(() => orders.map((order) => standardOrder(order)));
-			if (converting.result.length !== ORDERS) {
-				throw new Error(`${converting.result.length} of ${ORDERS} orders were read`);
+		await SandboxProcess.during(ORDERS, async ({ credentials }) => {
+			const { runNode } = await import('../engine/engine');
+			const read = async () => {
+				const run = await runNode({
+					type: 'akinon',
+					credentials: { akinonApi: credentials.akinonApi as never },
+					parameters: {
+						resource: 'order',
+						operation: 'getAll',
+						returnAll: true,
+						output: 'raw',
+						options: { pageSize: PAGE_SIZE },
+					},
+				});
+				if (run.error) throw run.error;
+				return run.items.map(({ json }) => json);
+			};
+			const rounds: Array<Record<'reading' | 'converting', number>> = [];
+			for (let round = 0; round < ROUNDS; round++) {
+				const reading = await measure(read);
+				const orders = reading.result;
+				const converting = await measure(() => orders.map((order) => standardOrder(order)));
+				if (converting.result.length !== ORDERS) {
+					throw new Error(`${converting.result.length} of ${ORDERS} orders were read`);
+				}
+				rounds.push({ reading: reading.cpuMs, converting: converting.cpuMs });
 			}
-			rounds.push({ reading: reading.cpuMs, converting: converting.cpuMs });
-		}
-		report(
-			Math.min(...rounds.map(({ reading }) => reading)),
-			Math.min(...rounds.map(({ converting }) => converting)),
-			flags.json,
-		);
+			report(
+				Math.min(...rounds.map(({ reading }) => reading)),
+				Math.min(...rounds.map(({ converting }) => converting)),
+				flags.json,
+			);
+		});
 	} finally {
-		sandbox.kill();
 		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-/** Brings a function that reads all orders through the node, as Akinon sends them. */
-async function reader(sandbox: ChildProcess): Promise<() => Promise<unknown[]>> {
-	const credential = await credentialOf(sandbox);
-	const { runNode } = await import('../engine/engine');
-	return async () => {
-		const run = await runNode({
-			type: 'akinon',
-			credentials: { akinonApi: credential },
-			parameters: {
-				resource: 'order',
-				operation: 'getAll',
-				returnAll: true,
-				output: 'raw',
-				options: { pageSize: PAGE_SIZE },
-			},
-		});
-		if (run.error) throw run.error;
-		return run.items.map(({ json }) => json);
-	};
-}
-
-/** Reads where the stand-in listens and its token from what it prints. */
-async function credentialOf(sandbox: ChildProcess): Promise<Record<string, string>> {
-	let text = '';
-	for await (const chunk of sandbox.stdout!) {
-		text += String(chunk);
-		if (text.includes('Stop with')) break;
-	}
-	const value = (label: RegExp) => {
-		const [, found] = label.exec(text) ?? [];
-		if (!found) throw new Error(`The sandbox did not say ${label.source}: ${text}`);
-		return found;
-	};
-	return {
-		url: value(/Akinon +(\S+)/),
-		authentication: 'apiToken',
-		apiToken: value(/API token +(\S+)/),
-		sessionToken: '',
-	};
 }
 
 /** The CPU time that this process spent, in its own code and for it in the system. */
@@ -122,4 +88,4 @@ function report(readingMs: number, convertingMs: number, isJson: boolean): void 
 	process.exitCode = isKept ? 0 : 1;
 }
 
-void main();
+await main();

@@ -1,6 +1,7 @@
 /**
- * Installs a real n8n, pinned by the lock file in `pinned/`, into the user's cache on first use.
- * Later uses, also those of other clones with the same lock file, start at once.
+ * Installs a real n8n, pinned by the lock file in `pinned/newest/`, into the user's cache on first
+ * use; with the environment variable `N8N_RELEASE=oldest`, the one in `pinned/oldest/`. Later uses,
+ * also those of other clones with the same lock file, start at once.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -28,7 +29,9 @@ import { ExecaError, execa } from 'execa';
  * one.
  */
 const NODE_VERSION = '24.21.0';
-const PINNED_FOLDER = path.join(import.meta.dirname, 'pinned');
+/** Which n8n is used: `oldest` is the first that the package works with, `newest` the last it was tried with. */
+const N8N_RELEASES = ['oldest', 'newest'];
+const RELEASE_VARIABLE = 'N8N_RELEASE';
 const PINNED_FILES = ['package.json', 'package-lock.json'];
 /** Written last, into the still unfinished folder: a folder without it is never used. */
 const MARKER_FILE = 'installed.json';
@@ -70,12 +73,13 @@ export const printProgress: ProgressListener = (message) => {
 export async function installRuntime({
 	onProgress = printProgress,
 }: { onProgress?: ProgressListener } = {}): Promise<Runtime> {
+	const pinnedFolder = folderOfRelease();
 	const nodePath = await installNode(onProgress);
-	const folder = path.join(cacheFolder(), `n8n-${await pinnedHash()}`);
+	const folder = path.join(cacheFolder(), `n8n-${await pinnedHash(pinnedFolder)}`);
 	await installOnce(folder, onProgress, async (unfinishedFolder) => {
 		await requireFreeSpace(unfinishedFolder);
 		for (const file of PINNED_FILES) {
-			await copyFile(path.join(PINNED_FOLDER, file), path.join(unfinishedFolder, file));
+			await copyFile(path.join(pinnedFolder, file), path.join(unfinishedFolder, file));
 		}
 		// `npm ci` would refuse: the lock file leaves out optional binaries for some platforms.
 		await runNpm({
@@ -98,11 +102,19 @@ export async function installRuntime({
 	return { nodePath, folder, n8nPath: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
 }
 
+function folderOfRelease(): string {
+	const release = process.env[RELEASE_VARIABLE] || 'newest';
+	if (!N8N_RELEASES.includes(release)) {
+		throw new Error(`${RELEASE_VARIABLE} is ${N8N_RELEASES.join(' or ')}, not "${release}".`);
+	}
+	return path.join(import.meta.dirname, 'pinned', release);
+}
+
 /** The runtime belongs to the pinned packages and to the platform that sqlite3 was compiled for. */
-async function pinnedHash(): Promise<string> {
+async function pinnedHash(pinnedFolder: string): Promise<string> {
 	const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
 	for (const file of PINNED_FILES) {
-		hash.update(await readFile(path.join(PINNED_FOLDER, file)));
+		hash.update(await readFile(path.join(pinnedFolder, file)));
 	}
 	return hash.digest('hex').slice(0, 16);
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { readAhead, runGroups } from '../../nodes/shared/concurrency';
+import { readAhead, runGroups, Semaphore } from '../../nodes/shared/concurrency';
 
 const steps = async (count: number) => {
 	for (let step = 0; step < count; step++) await Promise.resolve();
@@ -104,6 +104,29 @@ describe('readAhead', () => {
 					expect(most).toBeLessThanOrEqual(ahead);
 				},
 			),
+		);
+	});
+});
+
+describe('Semaphore', () => {
+	it('lets in all in their order, at most so many at once, also where they leave twice', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.nat(6), { maxLength: 12 }), bound, async (delays, most) => {
+				const semaphore = new Semaphore(most);
+				const entered: number[] = [];
+				let inside = 0;
+				const work = async (delay: number, position: number) => {
+					const leave = await semaphore.enter();
+					entered.push(position);
+					expect(++inside).toBeLessThanOrEqual(most);
+					await steps(delay);
+					inside--;
+					leave();
+					leave();
+				};
+				await Promise.all(delays.map(work));
+				expect(entered).toEqual([...delays.keys()]);
+			}),
 		);
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { inTurn } from '../../../shared/concurrency';
+import { inTurn, Semaphore } from '../../../shared/concurrency';
 import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { itemOperation, type Call } from '../../../shared/node/operation';
@@ -15,12 +15,14 @@ import type { EventState } from '../../eventMarks';
 import { canLookUpContact, OrderLookups } from '../../orderLookups';
 import { MOST_UNANSWERED, OutageGuard } from '../../outageGuard';
 import { brokenRules, brokenTotals } from '../../orderRules';
-import { RegistrationLedger } from '../../registrationLedger';
+import { RegistrationLedger, type SendingOutcome } from '../../registrationLedger';
 import { standardOrderOptions, voyadoStandardOrderMode } from '../../standardOrderMode';
 import type { VoyadoOrder } from '../../types';
 
 /** Most broken rules that a message tells. */
 const MOST_SENTENCES = 5;
+/** Most orders that are claimed and not answered yet: so many can end as unknown where n8n is killed. */
+const SENT_AT_ONCE = 8;
 
 interface Input extends Registration {
 	/** Sentences about totals that do not add up, to be shown. */
@@ -137,7 +139,8 @@ export const register = itemOperation<Input, Run>({
 	),
 	properties,
 	writes: true,
-	concurrency: 8,
+	// While some are sent, what became of those before is written down.
+	concurrency: 2 * SENT_AT_ONCE,
 	resultKey: 'registration',
 	read(parameters) {
 		const registration = registrationInput.read(parameters);
@@ -175,10 +178,10 @@ export const register = itemOperation<Input, Run>({
 		const event = eventOf(call, input);
 		const before = run.known.get(event);
 		if (before === 'registered') return { skip: 'It was registered before.' };
+		if (before === 'underWay') return { skip: 'An earlier item is the same order event.' };
 		if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
 		const found = await lookUpParts(call, input, run);
-		// A second one like it would find it registered.
-		run.known.set(event, 'registered');
+		run.known.set(event, 'underWay');
 		return { found };
 	},
 	async run(call, input, run) {
@@ -188,7 +191,7 @@ export const register = itemOperation<Input, Run>({
 		if (input.waitForContactMs > 0) await waitForContact(call, input, run);
 		return input.skipRegistered
 			? await registerOnce(call, input, run)
-			: await send(call, input, run);
+			: await sendAlone(call, input, run);
 	},
 });
 
@@ -207,8 +210,9 @@ interface Run {
 	nodeName: string;
 	ledger: RegistrationLedger;
 	outage: OutageGuard;
+	sending: Semaphore;
 	lookups: OrderLookups;
-	/** In a dry run: what is known of events, those that it has come to included. */
+	/** In a dry run: what is known of events. Those of earlier items, which would be sent, are under way. */
 	known: Map<string, EventState>;
 }
 
@@ -220,8 +224,14 @@ function startRun({ context }: Call, inputs: Input[]): Run {
 		mostEvents: inputs.reduce((most, { rememberEvents }) => Math.max(most, rememberEvents), 0),
 		signal: context.getExecutionCancelSignal(),
 	});
-	const lookups = new OrderLookups();
-	return { nodeName, ledger, outage: new OutageGuard(), lookups, known: new Map() };
+	return {
+		nodeName,
+		ledger,
+		outage: new OutageGuard(),
+		sending: new Semaphore(SENT_AT_ONCE),
+		lookups: new OrderLookups(),
+		known: new Map(),
+	};
 }
 
 /** The server belongs to the event: what was registered on staging is new to production. */
@@ -282,21 +292,58 @@ async function registerEvent(
 	run: Run,
 	event: string,
 ): Promise<IDataObject> {
-	if (run.outage.isOutage && !run.ledger.isRegistered(event)) throw notSentInOutage(call, input);
-	const before = await run.ledger.begin(event, input.sendAgainIfUnknown);
-	if (before === 'registered') return skip(call, input);
-	if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
-	showLimits(call, run.ledger);
+	const leave = await run.sending.enter();
+	/** The next order is claimed in the same round of the ledger. */
+	const end = async (outcome: SendingOutcome) => {
+		const written = run.ledger.end(event, outcome);
+		leave();
+		await written;
+	};
+	try {
+		if (run.outage.isOutage && !run.ledger.isRegistered(event)) throw notSentInOutage(call, input);
+		const before = await run.ledger.begin(event, input.sendAgainIfUnknown);
+		if (before === 'registered') return skip(call, input);
+		if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
+		showLimits(call, run.ledger);
+		return await sendClaimed(call, input, run, before === 'new', end);
+	} finally {
+		leave();
+	}
+}
+
+/**
+ * Sends an order that the ledger has let be sent.
+ *
+ * @param isNew whether it was never sent before
+ * @param end writes down what became of it
+ */
+async function sendClaimed(
+	call: Call,
+	input: Input,
+	run: Run,
+	isNew: boolean,
+	end: (outcome: SendingOutcome) => Promise<void>,
+): Promise<IDataObject> {
 	try {
 		const output = await send(call, input, run);
-		await keep(call, async () => await run.ledger.end(event, 'registered'));
+		await keep(call, async () => await end('registered'));
 		return output;
 	} catch (error) {
 		const isCertain = error instanceof RequestError && error.details.outcome !== 'unknown';
 		// What a second attempt was refused says nothing about the first one, which may have got through.
-		const outcome = isCertain && before === 'new' ? 'notRegistered' : 'unknown';
-		await keep(call, async () => await run.ledger.end(event, outcome));
+		const outcome = isCertain && isNew ? 'notRegistered' : 'unknown';
+		await keep(call, async () => await end(outcome));
 		return rethrow(error);
+	}
+}
+
+/** Sends an order that is not remembered. */
+async function sendAlone(call: Call, input: Input, run: Run): Promise<IDataObject> {
+	const leave = await run.sending.enter();
+	try {
+		return await send(call, input, run);
+	} finally {
+		leave();
 	}
 }
 

@@ -1,0 +1,62 @@
+import { oneAfterAnother, ownNode } from './measuredN8n';
+import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
+import { SandboxProcess } from './sandboxProcess';
+
+const ORDERS = 10_000;
+/** Of the orders, so many are sent one after another, and the time is multiplied. */
+const ONE_AFTER_ANOTHER = 200;
+const LATENCY_MS = 50;
+
+const order = {
+	source_id: 'order-{{ $json.id }}',
+	status: 'PAID',
+	amount: 2000,
+	customer: { source_id: 'customer-1' },
+	items: [{ source_id: 'mug', related_object: 'product', quantity: 2, amount: 2000, price: 1000 }],
+};
+
+export const importOrders: Measurement = {
+	work: `Import ${ORDERS} orders into Voucherify, ${LATENCY_MS} ms an answer`,
+	against: "a request an order, one after another, as n8n's own order nodes do",
+	target: 'at least 50 times as fast',
+	async measure({ n8n: start, runs }) {
+		const n8n = await start();
+		return await SandboxProcess.during(0, async (sandbox) => {
+			await sandbox.setOptions('voucherify', { latency: LATENCY_MS });
+			const own = await n8n.workflow(
+				sandbox,
+				ORDERS,
+				ownNode('voucherify', 'voucherifyApi', {
+					resource: 'order',
+					operation: 'import',
+					inputMode: 'json',
+					amountUnit: 'minor',
+					order: `=${JSON.stringify(order)}`,
+				}),
+			);
+			const loop = await n8n.workflow(
+				sandbox,
+				ONE_AFTER_ANOTHER,
+				oneAfterAnother('voucherifyApi', {
+					method: 'POST',
+					url: `${sandbox.urls.voucherify}/v1/orders`,
+					body: `=${JSON.stringify(order)}`,
+				}),
+			);
+			const wall = await alternate(runs, {
+				loop: async () => ((await loop.run()).wallMs * ORDERS) / ONE_AFTER_ANOTHER,
+				own: async () => (await own.run()).wallMs,
+			});
+			const ratio = ratioOf(wall.loop, wall.own);
+			return {
+				figures: {
+					ownMs: rounded(median(wall.own)),
+					loopMs: rounded(median(wall.loop)),
+				},
+				ratio,
+				holds: ratio >= 50,
+				notes: [`The loop sends ${ONE_AFTER_ANOTHER} orders; its time is multiplied.`],
+			};
+		});
+	},
+};

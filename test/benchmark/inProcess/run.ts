@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { execa } from 'execa';
+
+import { installRuntime } from '../../n8n/runtime';
+
+/**
+ * Runs a program of this folder in a process of its own, on n8n's Node, and brings the JSON that it
+ * prints in its last line.
+ */
+export async function runProgram<Result>(
+	name: string,
+	programArguments: Array<string | number> = [],
+	environment: Record<string, string> = {},
+): Promise<Result> {
+	const { nodePath } = await installRuntime();
+	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-benchmark-'));
+	try {
+		const loader = name.endsWith('.ts') ? ['--import', 'tsx'] : [];
+		const { stdout } = await execa(
+			nodePath,
+			[
+				...loader,
+				...['--expose-gc', '--max-old-space-size=8192'],
+				path.join(import.meta.dirname, name),
+				...programArguments.map(String),
+			],
+			{ env: { N8N_USER_FOLDER: folder, ...environment } },
+		);
+		return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Result;
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}

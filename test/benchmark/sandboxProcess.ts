@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { PROJECT_FOLDER } from '../n8n/package';
+import type { JournalEntry } from '../sandbox/journal';
+
+/** The stand-ins that measurements use. */
+export type Provider = 'akinon' | 'voucherify' | 'voyado';
+
+/** The stand-ins in a process of their own, so that their work is not counted as n8n's. */
+export class SandboxProcess {
+	private constructor(
+		private readonly process: ChildProcess,
+		readonly urls: Record<Provider, string>,
+		/** What opens each stand-in, by credential type. */
+		readonly credentials: Record<string, IDataObject>,
+	) {}
+
+	/**
+	 * Starts the stand-ins on free ports.
+	 *
+	 * @param orders how many invented orders wait in Akinon, and are in Voucherify
+	 */
+	static async start(orders = 0): Promise<SandboxProcess> {
+		const child = spawn(
+			process.execPath,
+			[
+				...['--import', 'tsx', 'test/sandbox/main.ts'],
+				...['--port', '0', '--orders', String(orders)],
+			],
+			{ cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'inherit'] },
+		);
+		const text = await readStart(child);
+		const value = (label: string) => {
+			const [, found] = new RegExp(`${label} +(\\S+)`).exec(text) ?? [];
+			if (!found) throw new Error(`The sandbox did not say "${label}": ${text}`);
+			return found;
+		};
+		const urls = {
+			akinon: value('Akinon'),
+			voucherify: value('Voucherify'),
+			voyado: value('Voyado Engage'),
+		};
+		return new SandboxProcess(child, urls, {
+			akinonApi: {
+				url: urls.akinon,
+				authentication: 'apiToken',
+				apiToken: value('API token'),
+				sessionToken: '',
+			},
+			voucherifyApi: {
+				region: 'custom',
+				baseUrl: urls.voucherify,
+				downloadUrl: value('Downloads'),
+				authentication: 'keys',
+				applicationId: value('App ID'),
+				secretKey: value('Secret key'),
+			},
+			voyadoEngageApi: {
+				environment: 'custom',
+				baseUrl: urls.voyado,
+				apiKey: new RegExp('Voyado[^]*?API key +(\\S+)').exec(text)![1],
+			},
+		});
+	}
+
+	/** Changes how a stand-in behaves, for example how long it takes to answer. */
+	async setOptions(provider: Provider, options: object): Promise<void> {
+		await this.control(provider, 'PATCH', '/options', options);
+	}
+
+	/** The requests that reached a stand-in since they were forgotten last. */
+	async requests(provider: Provider): Promise<JournalEntry[]> {
+		return (await this.control(provider, 'GET', '/journal')) as JournalEntry[];
+	}
+
+	async forgetRequests(provider: Provider): Promise<void> {
+		await this.control(provider, 'DELETE', '/journal');
+	}
+
+	/** Calls the control API of a stand-in. */
+	async control(provider: Provider, method: string, path: string, body?: object): Promise<unknown> {
+		const response = await fetch(`${this.urls[provider]}/__sandbox${path}`, {
+			method,
+			...(body && {
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			}),
+		});
+		if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
+		return response.status === 204 ? undefined : await response.json();
+	}
+
+	/** Starts the stand-ins for some work, and stops them when it is over. */
+	static async during<Result>(
+		orders: number,
+		work: (sandbox: SandboxProcess) => Promise<Result>,
+	): Promise<Result> {
+		const sandbox = await SandboxProcess.start(orders);
+		try {
+			return await work(sandbox);
+		} finally {
+			sandbox.stop();
+		}
+	}
+
+	stop(): void {
+		this.process.kill();
+	}
+}
+
+/** What the sandbox prints until it is ready. */
+async function readStart({ stdout }: ChildProcess): Promise<string> {
+	let text = '';
+	for await (const chunk of stdout!.iterator({ destroyOnReturn: false })) {
+		text += String(chunk);
+		if (text.includes('Stop with')) break;
+	}
+	return text;
+}

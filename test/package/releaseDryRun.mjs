@@ -1,0 +1,32 @@
+/**
+ * Does what .github/workflows/publish.yml does, from a clean clone of the last commit and with a made-up
+ * publisher, up to `npm publish --dry-run`. `npm run release:dry-run`
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const clone = mkdtempSync(join(tmpdir(), 'release-'));
+
+/** Runs one step of the workflow in the clone and shows it. */
+function step(command, ...options) {
+	process.stdout.write(`\n== ${[command, ...options].join(' ')}\n`);
+	execFileSync(command, options, { cwd: clone, stdio: 'inherit' });
+}
+
+try {
+	step('git', 'clone', '--quiet', process.cwd(), clone);
+	step('npm', 'ci');
+	step('npm', 'run', 'release:publisher', '--', 'example-shop', 'Kim Doe', 'kim@example.com');
+	const { version } = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8'));
+	step('npm', 'run', 'release:check', '--', version);
+	step('npm', 'test');
+	mkdirSync(join(clone, 'release'));
+	step('npm', 'pack', '--ignore-scripts', '--pack-destination', 'release');
+	const [tarball] = readdirSync(join(clone, 'release'));
+	const publish = ['--ignore-scripts', '--access', 'public', '--dry-run'];
+	step('npm', 'publish', join('release', tarball), ...publish);
+} finally {
+	rmSync(clone, { recursive: true, force: true });
+}
