@@ -8,6 +8,7 @@ import {
 
 import { includeRawField, outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { pollOrderChanges } from './pollOrderChanges';
 
 export class VoucherifyTrigger implements INodeType {
@@ -19,7 +20,7 @@ export class VoucherifyTrigger implements INodeType {
 			dark: 'file:../../icons/voucherify.dark.svg',
 		},
 		group: ['trigger'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle:
 			'={{ $parameter["event"] === "created" ? "Order created" : $parameter["event"] === "updated" ? "Order updated" : "Order created or updated" }}',
 		// n8n's list of nodes shows it for both nodes of the provider.
