@@ -23,7 +23,9 @@ export class VoucherifyTrigger implements INodeType {
 		...NODE_VERSIONS,
 		subtitle:
 			'={{ $parameter["event"] === "created" ? "Order created" : $parameter["event"] === "updated" ? "Order updated" : "Order created or updated" }}',
-		description: 'Starts the workflow for orders that were created or updated in Voucherify',
+		// n8n's list of nodes shows it for both nodes of the provider.
+		description:
+			'Read, write, import and export orders in Voucherify, or start a workflow when they are created or updated',
 		defaults: { name: 'Voucherify Trigger' },
 		polling: true,
 		inputs: [],

@@ -39,6 +39,8 @@ export interface NodeRun {
 		failure?: unknown;
 	};
 	hints: string[];
+	/** What it sent to the browser's console while it ran. */
+	messages: string[];
 	/** Everything that n8n would store of the run, as text. */
 	stored: string;
 }
@@ -224,7 +226,13 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		settings: { executionOrder: 'v1', timezone: settings.timezone ?? 'Europe/Istanbul' },
 	});
 	const helper = await credentialsHelper(settings.credentials);
-	const execution = new WorkflowExecute(additionalData({ credentialsHelper: helper }), 'manual');
+	const messages: string[] = [];
+	const sendDataToUI = (_type: string, data: IDataObject | IDataObject[]) =>
+		void messages.push(...((data as IDataObject).messages as string[]));
+	const execution = new WorkflowExecute(
+		additionalData({ credentialsHelper: helper, sendDataToUI }),
+		'manual',
+	);
 	const running = execution.run({ workflow, startNode: source });
 	settings.signal?.addEventListener('abort', () => running.cancel(), { once: true });
 	const run = await running;
@@ -234,6 +242,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		errorItems: nodeRun?.data?.main?.[1] ?? [],
 		error: run.data.resultData.error as NodeRun['error'],
 		hints: (nodeRun?.hints ?? []).map(({ message }: NodeExecutionHint) => message),
+		messages,
 		get stored() {
 			return storedText(run.data);
 		},
