@@ -23,19 +23,11 @@ export async function openForm(
 	return await read(`${url}/form/${webhookId}`, authorization);
 }
 
-/**
- * Sends a page's fields, in their order, and waits for the page that follows.
- *
- * @param isNext tells the awaited page from the one that n8n shows until then
- */
-export async function submitForm(
-	page: FormPage,
-	fields: string[],
-	isNext: (html: string) => boolean,
-): Promise<FormPage> {
+/** Sends a page's fields, in their order, and waits for the page that follows. */
+export async function submitForm(page: FormPage, fields: string[]): Promise<FormPage> {
+	const { authorization } = page;
 	const body = new FormData();
 	for (const [index, value] of fields.entries()) body.append(`field-${index}`, value);
-	const { authorization } = page;
 	const headers = { authorization, connection: 'close' };
 	const response = await fetch(page.url, { method: 'POST', body, headers });
 	const text = await response.text();
@@ -43,11 +35,21 @@ export async function submitForm(
 	const { formWaitingUrl = page.url } = text.startsWith('{')
 		? (JSON.parse(text) as { formWaitingUrl?: string })
 		: {};
+	await waitForPage(formWaitingUrl, authorization);
+	return await read(formWaitingUrl, authorization);
+}
+
+/** Waits as the form's own script does: n8n leaves a page unanswered while the execution runs. */
+async function waitForPage(formWaitingUrl: string, authorization: string): Promise<void> {
+	const url = new URL(formWaitingUrl);
+	url.pathname += '/n8n-execution-status';
 	const deadline = Date.now() + TIMEOUT_MS;
 	for (;;) {
-		const next = await read(formWaitingUrl, authorization);
-		if (isNext(next.html)) return next;
-		if (Date.now() > deadline) throw new Error(`The form stayed at: ${next.html.slice(0, 2_000)}`);
+		const { html: status } = await read(url.href, authorization);
+		if (status === 'form-waiting') return;
+		if (!['running', 'new', 'waiting'].includes(status) || Date.now() > deadline) {
+			throw new Error(`The form has no further page: the execution is "${status}".`);
+		}
 		await sleep(POLL_INTERVAL_MS);
 	}
 }
