@@ -8,6 +8,7 @@ import {
 
 import { describeResources } from '../shared/node/operation';
 import { runNode } from '../shared/node/runner';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { akinon } from './api';
 import { searchWaitingOrders } from './methods';
 import { resources } from './resources';
@@ -18,7 +19,7 @@ export class Akinon implements INodeType {
 		name: 'akinon',
 		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Read, update and cancel orders in Akinon Omnitron',
 		defaults: { name: 'Akinon' },

@@ -9,6 +9,7 @@ import {
 
 import { outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { pollUnsentOrders } from './pollUnsentOrders';
 import { orderOutputOptions } from './properties';
 import { orderStatuses } from './statuses';
@@ -25,7 +26,7 @@ export class AkinonTrigger implements INodeType {
 		name: 'akinonTrigger',
 		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle: 'Order waiting for ERP',
 		// n8n's list of nodes shows it for both nodes of the provider.
 		description:

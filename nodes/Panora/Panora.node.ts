@@ -8,6 +8,7 @@ import {
 
 import { describeResources } from '../shared/node/operation';
 import { runNode } from '../shared/node/runner';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { panora } from './api';
 import { resources } from './resources';
 import { searchConnections, searchSuggestions } from './methods';
@@ -18,7 +19,7 @@ export class Panora implements INodeType {
 		name: 'panora',
 		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Read and create orders of many shop systems through your own Panora server',
 		defaults: { name: 'Panora' },

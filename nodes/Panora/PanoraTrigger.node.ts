@@ -8,6 +8,7 @@ import {
 
 import { includeRawField, outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { connectionField, rawRemoteDataField } from './properties';
 import { pollNewOrders } from './pollNewOrders';
 import { searchConnections } from './methods';
@@ -18,7 +19,7 @@ export class PanoraTrigger implements INodeType {
 		name: 'panoraTrigger',
 		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle: 'New order',
 		// n8n's list of nodes shows it for both nodes of the provider.
 		description:

@@ -8,6 +8,7 @@ import {
 
 import { describeResources } from '../shared/node/operation';
 import { runNode } from '../shared/node/runner';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { voucherify } from './api';
 import { metadataKeyLists } from './methods';
 import { resources } from './resources';
@@ -21,7 +22,7 @@ export class Voucherify implements INodeType {
 			dark: 'file:../../icons/voucherify.dark.svg',
 		},
 		group: ['transform'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Read, write, import and export orders in Voucherify',
 		defaults: { name: 'Voucherify' },

@@ -8,6 +8,7 @@ import {
 
 import { includeRawField, outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { pollOrderChanges } from './pollOrderChanges';
 
 export class VoucherifyTrigger implements INodeType {
@@ -19,10 +20,12 @@ export class VoucherifyTrigger implements INodeType {
 			dark: 'file:../../icons/voucherify.dark.svg',
 		},
 		group: ['trigger'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle:
 			'={{ $parameter["event"] === "created" ? "Order created" : $parameter["event"] === "updated" ? "Order updated" : "Order created or updated" }}',
-		description: 'Starts the workflow for orders that were created or updated in Voucherify',
+		// n8n's list of nodes shows it for both nodes of the provider.
+		description:
+			'Read, write, import and export orders in Voucherify, or start a workflow when they are created or updated',
 		defaults: { name: 'Voucherify Trigger' },
 		polling: true,
 		inputs: [],

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { RequestError } from '../shared/failure';
+import { RequestError, rethrow } from '../shared/failure';
 import type { Call } from '../shared/node/operation';
 import type { Parameters } from '../shared/node/parameters';
 import { pollUntil } from '../shared/http/pollUntil';
@@ -12,9 +12,9 @@ export const timeLimitField: INodeProperties = {
 	name: 'timeLimit',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: 600,
+	default: 3600,
 	description:
-		'How long to wait at most. After it, the ID and the last status come back, so that a later node can go on.',
+		'How long to wait at most. After it, the ID and the last status come back, so that a later node can go on. While the node waits, each change goes to the log of n8n and, in a run from the editor, to the console of the browser.',
 };
 
 /** 'Wait for Completion', and the time limit of it. */
@@ -58,7 +58,13 @@ export async function waitForAsyncAction(
 	id: string,
 	limitMs: number,
 ): Promise<AsyncAction> {
-	const look = async () => await getAsyncAction(call.connection, id);
+	const tell = progress(call);
+	const look = async () => {
+		const action = await getAsyncAction(call.connection, id);
+		const share = typeof action.progress === 'number' ? `, ${action.progress} %` : '';
+		tell(`Voucherify: async action ${id} is ${action.status}${share}`);
+		return action;
+	};
 	return await pollUntil(look, isActionOver, limitMs, call.context.getExecutionCancelSignal());
 }
 
@@ -77,11 +83,43 @@ export async function waitForExport(
 	id: string,
 	limitMs: number,
 ): Promise<VoucherifyExport> {
-	const look = async () => await getExport(call.connection, id);
+	const tell = progress(call);
+	const look = async () => {
+		const exported = await getExport(call.connection, id);
+		tell(`Voucherify: export ${id} is ${exported.status}`);
+		return exported;
+	};
 	const signal = call.context.getExecutionCancelSignal();
-	const exported = await pollUntil(look, isExportOver, limitMs, signal);
+	const exported = await pollUntil(look, isExportOver, limitMs, signal).catch((error) =>
+		stillThere(id, error),
+	);
 	if (exported.status === 'ERROR') throw exportGivenUp(id);
 	return exported;
+}
+
+/**
+ * Says what a job says of itself, whenever that changes. While a node runs, n8n shows nothing of it
+ * but these two: its log, and the browser's console in a run from the editor. Hints come at its end.
+ */
+function progress({ context }: Call): (state: string) => void {
+	let last: string | undefined;
+	return (state) => {
+		if (state === last) return;
+		last = state;
+		context.logger.info(state);
+		context.sendMessageToUI(state);
+	};
+}
+
+/** The export goes on whatever happens here, so its ID is not lost. */
+function stillThere(id: string, error: unknown): never {
+	if (!(error instanceof RequestError)) return rethrow(error);
+	const { description = '' } = error.details;
+	throw new RequestError(error.message, {
+		...error.details,
+		description:
+			`${description} Export ${id} goes on: fetch it later with 'Export: Download' and its ID.`.trim(),
+	});
 }
 
 function isExportOver({ status }: VoucherifyExport): boolean {

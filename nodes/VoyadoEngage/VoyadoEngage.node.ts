@@ -8,6 +8,7 @@ import {
 
 import { describeResources } from '../shared/node/operation';
 import { runNode } from '../shared/node/runner';
+import { NODE_VERSIONS } from '../shared/node/versions';
 import { voyadoEngage } from './api';
 import { resources } from './resources';
 import { searchStores } from './methods';
@@ -21,7 +22,7 @@ export class VoyadoEngage implements INodeType {
 			dark: 'file:../../icons/voyadoEngage.dark.svg',
 		},
 		group: ['output'],
-		version: 1,
+		...NODE_VERSIONS,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Register orders in Voyado Engage, and look up stores and contacts',
 		defaults: { name: 'Voyado Engage' },

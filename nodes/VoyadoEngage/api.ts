@@ -66,7 +66,7 @@ const orderAdvices: Advice[] = [
 	{
 		about: /contact/i,
 		advice:
-			"Engage has no contact by what 'Match Contact By' says, or several. A contact that was just created appears some seconds later.",
+			"Engage has no contact by what 'Match Contact By' says, or several. A contact that was just created appears some seconds later: set 'Wait for Contact' in the options.",
 	},
 ];
 

@@ -13,6 +13,7 @@ import {
 	ZERO,
 	type Decimal,
 } from '../shared/record/decimal';
+import { shorten } from '../shared/shorten';
 import type { VoyadoFee, VoyadoOrder, VoyadoOrderLine } from './types';
 
 /**
@@ -24,8 +25,9 @@ import type { VoyadoFee, VoyadoOrder, VoyadoOrderLine } from './types';
 /** Rules that Voyado applies to every tenant. Returns a sentence for each that is broken. */
 export function brokenRules(order: VoyadoOrder): string[] {
 	const tolerance = toleranceOf(order);
+	const currency = shorten(order.currency);
 	return order.items.flatMap((line, index) =>
-		brokenLineRules(line, `Items > ${index + 1}`, tolerance),
+		brokenLineRules(line, `Items > ${index + 1}`, tolerance, currency),
 	);
 }
 
@@ -36,6 +38,7 @@ export function brokenRules(order: VoyadoOrder): string[] {
 export function brokenTotals(order: VoyadoOrder): string[] {
 	if (order.items.some(isReturn)) return [];
 	const tolerance = toleranceOf(order, order.items.length);
+	const currency = shorten(order.currency);
 	const fees = [order.freightFee, order.handlingFee, order.totalRoundOff];
 	const total = read(order.totalGrossPrice);
 	const expectations: Array<[string, Decimal | undefined, Decimal]> = [
@@ -54,11 +57,17 @@ export function brokenTotals(order: VoyadoOrder): string[] {
 	return expectations
 		.filter(([, actual, expected]) => actual && !isWithin(actual, expected, tolerance))
 		.map(([label, actual, expected]) => {
-			return `'${label}' is ${toText(actual as Decimal)} but should be ${toText(expected)}`;
+			const [is, shouldBe] = [actual as Decimal, expected].map(toText);
+			return `'${label}' is ${is} ${currency} but should be ${shouldBe} ${currency}`;
 		});
 }
 
-function brokenLineRules(line: VoyadoOrderLine, place: string, tolerance: Decimal): string[] {
+function brokenLineRules(
+	line: VoyadoOrderLine,
+	place: string,
+	tolerance: Decimal,
+	currency: string,
+): string[] {
 	const quantity = read(line.quantity);
 	const broken: string[] = [];
 	if (isReturn(line) ? sign(quantity) >= 0 : sign(quantity) <= 0) {
@@ -70,10 +79,15 @@ function brokenLineRules(line: VoyadoOrderLine, place: string, tolerance: Decima
 			broken.push(`'${place} > Discounts > ${index + 1} > Value' must not be above 0`);
 		}
 	}
-	return [...broken, ...brokenTaxRules(line, place, tolerance)];
+	return [...broken, ...brokenTaxRules(line, place, tolerance, currency)];
 }
 
-function brokenTaxRules(line: VoyadoOrderLine, place: string, tolerance: Decimal): string[] {
+function brokenTaxRules(
+	line: VoyadoOrderLine,
+	place: string,
+	tolerance: Decimal,
+	currency: string,
+): string[] {
 	const amount = readIfGiven(line.taxAmount);
 	const percent = readIfGiven(line.taxPercent);
 	if (!amount) return [];
@@ -90,7 +104,7 @@ function brokenTaxRules(line: VoyadoOrderLine, place: string, tolerance: Decimal
 		);
 		if (compare(absolute(difference), multiply(tolerance, whole)) > 0) {
 			broken.push(
-				`'${place} > Tax Amount' is ${toText(amount)}, which is not ${toText(percent)} % contained in ${line.grossPaidPrice}`,
+				`'${place} > Tax Amount' is ${toText(amount)} ${currency}, which is not ${toText(percent)} % contained in ${line.grossPaidPrice} ${currency}`,
 			);
 		}
 	}

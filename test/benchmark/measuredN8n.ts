@@ -228,7 +228,7 @@ export class MeasuredN8n {
 export function ownNode(type: string, credential: string, parameters: IDataObject): MeasuredNode {
 	return {
 		type: `${PACKAGE_NODE_PREFIX}${type}`,
-		typeVersion: 1,
+		typeVersion: 2,
 		parameters: parameters as INode['parameters'],
 		credential,
 	};

@@ -53,6 +53,7 @@ export class SandboxProcess {
 				region: 'custom',
 				baseUrl: urls.voucherify,
 				downloadUrl: value('Downloads'),
+				authentication: 'keys',
 				applicationId: value('App ID'),
 				secretKey: value('Secret key'),
 			},

@@ -39,6 +39,8 @@ export interface NodeRun {
 		failure?: unknown;
 	};
 	hints: string[];
+	/** What it sent to the browser's console while it ran. */
+	messages: string[];
 	/** Everything that n8n would store of the run, as text. */
 	stored: string;
 }
@@ -57,6 +59,8 @@ export interface NodeSettings {
 	/** Whether n8n runs the node again, up to three times. */
 	retryOnFail?: boolean;
 	nodeId?: string;
+	/** 1 for a node that package version 0.1.0 saved. */
+	typeVersion?: number;
 	workflowId?: string;
 	timezone?: string;
 	signal?: AbortSignal;
@@ -188,7 +192,7 @@ export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
 		id: settings.nodeId ?? 'node-under-test',
 		name: 'Node',
 		type: `${prefix}.${settings.type}`,
-		typeVersion: 1,
+		typeVersion: settings.typeVersion ?? 2,
 		position: [200, 0],
 		parameters: settings.parameters,
 		credentials,
@@ -222,7 +226,13 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		settings: { executionOrder: 'v1', timezone: settings.timezone ?? 'Europe/Istanbul' },
 	});
 	const helper = await credentialsHelper(settings.credentials);
-	const execution = new WorkflowExecute(additionalData({ credentialsHelper: helper }), 'manual');
+	const messages: string[] = [];
+	const sendDataToUI = (_type: string, data: IDataObject | IDataObject[]) =>
+		void messages.push(...((data as IDataObject).messages as string[]));
+	const execution = new WorkflowExecute(
+		additionalData({ credentialsHelper: helper, sendDataToUI }),
+		'manual',
+	);
 	const running = execution.run({ workflow, startNode: source });
 	settings.signal?.addEventListener('abort', () => running.cancel(), { once: true });
 	const run = await running;
@@ -232,6 +242,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		errorItems: nodeRun?.data?.main?.[1] ?? [],
 		error: run.data.resultData.error as NodeRun['error'],
 		hints: (nodeRun?.hints ?? []).map(({ message }: NodeExecutionHint) => message),
+		messages,
 		get stored() {
 			return storedText(run.data);
 		},

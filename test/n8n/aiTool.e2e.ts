@@ -46,8 +46,7 @@ afterAll(async () => {
 
 /** What a model would do: it takes an ID out of what the tool has told it. */
 function secondId(orders: string): string {
-	const ids = [...orders.matchAll(/"id\\*":\s*\\*"(\d+)/g)].map(([, id]) => id);
-	return ids[1];
+	return (JSON.parse(orders) as Array<{ id: string }>)[1].id;
 }
 
 function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
@@ -63,7 +62,7 @@ function node(name: string, type: string, typeVersion: number, parameters: IData
 }
 
 function akinonTool(name: string, parameters: IDataObject): INode {
-	return node(name, `${PACKAGE_NODE_PREFIX}akinonTool`, 1, { resource: 'order', ...parameters });
+	return node(name, `${PACKAGE_NODE_PREFIX}akinonTool`, 2, { resource: 'order', ...parameters });
 }
 
 it('an agent lists the waiting orders and marks the one as sent that it chose', async () => {

@@ -167,7 +167,7 @@ describe('in the real n8n', () => {
 						id: 'node',
 						name: 'Node',
 						type: PACKAGE_NODE_PREFIX + node,
-						typeVersion: 1,
+						typeVersion: 2,
 						position: [400, 0],
 						parameters: { resource, operation, ...parameters },
 						credentials: Object.fromEntries(

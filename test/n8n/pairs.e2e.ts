@@ -318,7 +318,7 @@ async function workflowOf(
 		id: name,
 		name,
 		type: PACKAGE_NODE_PREFIX + type,
-		typeVersion: 1,
+		typeVersion: 2,
 		position: [0, 0] as [number, number],
 		parameters,
 		credentials,

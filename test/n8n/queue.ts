@@ -231,7 +231,7 @@ function webhookWorkflow(): WorkflowContent {
 		id: 'b7a5c3d4-0000-4000-8000-000000000002',
 		name: 'Register',
 		type: `${PACKAGE_NODE_PREFIX}voyadoEngage`,
-		typeVersion: 1,
+		typeVersion: 2,
 		position: [200, 0],
 		onError: 'continueRegularOutput',
 		parameters: {

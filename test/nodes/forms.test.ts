@@ -72,7 +72,7 @@ describe.each(nodes.map((node) => ({ name: node.displayName, node })))('$name', 
 	it('says of its text fields what goes into them', () => {
 		const fields = textFields(node);
 		const unexplained = fields.filter(({ texts }) => !texts.some(Boolean));
-		expect(fields.length).toBeGreaterThan(2);
+		expect(fields.length).toBeGreaterThan(0);
 		expect(
 			1 - unexplained.length / fields.length,
 			`Neither description nor placeholder: ${unexplained.map(({ path }) => path).join(', ')}`,

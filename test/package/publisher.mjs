@@ -1,6 +1,6 @@
 /**
  * Who publishes the package, told in package.json: the owner in `repository`, and `author`. What else names
- * them is set from it here: `npm run publisher -- <GitHub owner> "<author>" <e-mail>`.
+ * them is set from it here: `npm run release:publisher -- <GitHub owner> "<author>" <e-mail>`.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -130,9 +130,12 @@ describe("README's troubleshooting", () => {
 	});
 });
 
-const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+const documents = [
+	'README.md',
+	...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`),
+].filter((file) => file.endsWith('.md'));
 
-describe.each(documents.filter((file) => file.endsWith('.md')))('%s', (file) => {
+describe.each(documents)('%s', (file) => {
 	const links = [...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
 
 	it.each(links.filter((target) => !/^https?:/.test(target)))('links to %s', (target) => {
@@ -141,6 +144,31 @@ describe.each(documents.filter((file) => file.endsWith('.md')))('%s', (file) => 
 		expect(existsSync(join(root, linked)), linked).toBe(true);
 		if (anchor !== undefined) expect(anchorsOf(textOf(linked))).toContain(anchor);
 	});
+});
+
+/** Every label that the nodes and credentials show, and operations by resource, as in 'Export: Get'. */
+const labels = new Set([
+	...Object.values(loader.nodeTypes).flatMap(({ type }) =>
+		labelsIn((type as INodeType).description),
+	),
+	...Object.values(loader.credentialTypes).flatMap(({ type }) => labelsIn(type.properties)),
+	...operations.map(({ name, heading }) => `${heading?.split(': ')[1]}: ${name}`),
+]);
+
+function labelsIn(part: unknown): string[] {
+	if (typeof part !== 'object' || part === null) return [];
+	const { displayName, name } = part as Record<string, unknown>;
+	const own = [displayName, name].filter((label) => typeof label === 'string');
+	// The unit is part of the label, and often left out in a sentence.
+	const short = own.map((label) => label.replace(/ \([A-Z][a-z]+\)$/, ''));
+	return [...own, ...short, ...Object.values(part).flatMap(labelsIn)];
+}
+
+it.each(documents)('%s puts in single quotes only labels that there are', (file) => {
+	const text = textOf(file).replaceAll(/```[^`]+```|`[^`]+`/g, '');
+	const quoted = [...text.matchAll(/(?<!\w)'([A-Z][^'\n|]+)'(?!\w)/g)].map(([, label]) => label);
+	expect(quoted.length).toBeGreaterThan(0);
+	expect(quoted.filter((label) => !labels.has(label))).toEqual([]);
 });
 
 /** The anchors that GitHub gives headings. */

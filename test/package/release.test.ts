@@ -34,7 +34,7 @@ describe('a release', () => {
 		await expect(script('releaseCheck')).rejects.toMatchObject({
 			code: 1,
 			stderr: expect.stringMatching(
-				/package\.json, LICENSE, .*Akinon\.node\.json.*npm run publisher/s,
+				/package\.json, LICENSE, .*Akinon\.node\.json.*npm run release:publisher/s,
 			),
 		});
 	});

@@ -16,7 +16,7 @@ const missing = [];
 const files = filesNaming(NOBODY, folder);
 if (files.length > 0) {
 	missing.push(
-		`These still name nobody as publisher: ${files.join(', ')}. Set who publishes: npm run publisher -- <GitHub owner> "<author>" <e-mail>`,
+		`These still name nobody as publisher: ${files.join(', ')}. Set who publishes: npm run release:publisher -- <GitHub owner> "<author>" <e-mail>`,
 	);
 }
 if (tag !== undefined && tag !== version) {

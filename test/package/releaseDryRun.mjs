@@ -18,7 +18,7 @@ function step(command, ...options) {
 try {
 	step('git', 'clone', '--quiet', process.cwd(), clone);
 	step('npm', 'ci');
-	step('npm', 'run', 'publisher', '--', 'example-shop', 'Kim Doe', 'kim@example.com');
+	step('npm', 'run', 'release:publisher', '--', 'example-shop', 'Kim Doe', 'kim@example.com');
 	const { version } = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8'));
 	step('npm', 'run', 'release:check', '--', version);
 	step('npm', 'test');

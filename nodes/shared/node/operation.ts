@@ -62,7 +62,8 @@ interface ReadsItems<Input, State> extends OperationTexts {
 	read(parameters: ItemParameters): Input;
 	/**
 	 * Prepares a run, once: after all items have been read and before any of them is sent. What it
-	 * brings is handed to every `run`. Where it throws, nothing is sent.
+	 * brings is handed to every `run`. Where it throws, nothing is sent. Where a run has items of a dry
+	 * run beside others, each of the two is prepared on its own.
 	 *
 	 * @param inputs of all items that could be read, in their order
 	 */

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { toNodeError } from './errors';
+import { requireVersions } from './versions';
 import { RequestError, rethrow } from '../failure';
 
 /** What n8n allows a poll outside its durable scheduler; older versions do not say it. */
@@ -48,7 +49,10 @@ export async function runPoll(
 ): Promise<INodeExecutionData[][] | null> {
 	try {
 		const emitted = await oneAtATime(context, async () => {
-			return await sparingActivation(context, async () => await poll(context));
+			return await sparingActivation(context, async () => {
+				requireVersions(context.getNode());
+				return await poll(context);
+			});
 		});
 		return emitted && [emitted.map((json) => ({ json }))];
 	} catch (error) {

@@ -21,6 +21,7 @@ import {
 import { ItemParameters } from './parameters';
 import { dryRunField } from './properties';
 import { Results } from './results';
+import { requireVersions } from './versions';
 
 /**
  * Runs the operation that a node is set to over its input items: the one item loop of the package.
@@ -88,6 +89,7 @@ async function openCall(
 	hints: Hints,
 ): Promise<Call> {
 	try {
+		requireVersions(context.getNode());
 		const opened = await Connection.open(context, provider);
 		const connection = writes ? opened : opened.readOnly();
 		return { connection, context, isDryRun: false, hint: (...said) => hints.say(...said) };

@@ -58,7 +58,11 @@ export function withTotals(
 			? explain(difference, interest, coinOf(order, decimals), parts)
 			: undefined;
 	if (!explanation) {
-		const text = `The total is ${totals.total}, but lines, shipping, fees and discounts come to ${amountText(sum)}`;
+		const { currency } = order;
+		const [total, ofParts] = [totals.total, amountText(sum)].map((amount) =>
+			currency === null ? amount : `${amount} ${currency}`,
+		);
+		const text = `The total is ${total}, but lines, shipping, fees and discounts come to ${ofParts}`;
 		const problems = withProblem(order.problems, { path: 'totals.total', text });
 		return { ...order, totals, problems };
 	}

@@ -481,7 +481,7 @@ describe('the balance', () => {
 		expect(read.problems).toEqual([
 			{
 				path: 'totals.total',
-				text: `The total is ${amount}, but lines, shipping, fees and discounts come to 44.90`,
+				text: `The total is ${amount} TRY, but lines, shipping, fees and discounts come to 44.90 TRY`,
 			},
 		]);
 	});

@@ -164,7 +164,7 @@ describe('Create with a standard order', () => {
 		const [order] = akinonItems(1);
 		const run = await create([{ ...order, totals: { total: '1.00' } }]);
 		expect(run.error?.message).toMatch(
-			/^'totals\.total' of Order \S+ cannot be sent: The total is 1\.00, but /,
+			/^'totals\.total' of Order \S+ cannot be sent: The total is 1\.00 [A-Z]{3}, but /,
 		);
 		expect(sent()).toEqual([]);
 	});

@@ -39,9 +39,7 @@ describe('the examples', () => {
 		const { data = '', fileName } = run.items[0].binary?.data ?? {};
 		expect(fileName).toMatch(/^orders-\d{4}-\d\d-\d\d\.csv$/);
 		expect(Buffer.from(data, 'base64').toString().trim().split('\n')).toHaveLength(3);
-		const { id } = run.items[0].json;
-		const later = await runNodeOf('voucherify-nightly-export.json', 'Download Later', [{ id }]);
-		expect(later.items[0].binary?.data.fileName).toBe(fileName);
+		expect(setup.voucherify.exports.size).toBe(1);
 	});
 
 	it('import rows of a file, and send the bad ones on', async () => {

@@ -174,6 +174,29 @@ describe('Order: Export', () => {
 		]);
 	});
 
+	it('waits on where a look does not succeed, tells what changes, and exports once', async () => {
+		setup.voucherify.options.jobMilliseconds = 1500;
+		setup.voucherify.addOrders(1);
+		const match = { path: '/v1/exports/*', times: 4 };
+		setup.voucherify.faults.add({ kind: 'status', status: 503, match });
+		const run = await setup.run('order', 'export', { result: 'items' });
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(1);
+		const [{ id }, ...others] = setup.voucherify.exports.values();
+		expect(others).toEqual([]);
+		expect(run.messages).toEqual([`Voucherify: export ${id} is DONE`]);
+	});
+
+	it('names the export where its state cannot be read', async () => {
+		const match = { method: 'GET', path: '/v1/exports/*' };
+		setup.voucherify.faults.add({ kind: 'status', status: 403, match });
+		const run = await setup.run('order', 'export');
+		const [{ id }] = setup.voucherify.exports.values();
+		expect(run.error?.description).toContain(
+			`Export ${id} goes on: fetch it later with 'Export: Download' and its ID.`,
+		);
+	});
+
 	it('says so where Voucherify gave it up', async () => {
 		setup.voucherify.options.isJobFailing = true;
 		const run = await setup.run('order', 'export');

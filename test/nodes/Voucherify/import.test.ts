@@ -185,6 +185,14 @@ describe('Order: Import', () => {
 		expect(later.items[0].json).toMatchObject({ id, status: 'DONE', result: { done_count: 3 } });
 	});
 
+	it('tells how far it is while it waits', async () => {
+		setup.voucherify.options.jobMilliseconds = 1500;
+		const run = await setup.run('order', 'import', fromRow, { items: rows(1) });
+		const [{ id }] = setup.voucherify.imports;
+		expect(run.messages[0]).toMatch(`Voucherify: async action ${id} is IN_PROGRESS, `);
+		expect(run.messages.at(-1)).toBe(`Voucherify: async action ${id} is DONE, 100 %`);
+	});
+
 	it('gives the ID at once where it does not wait', async () => {
 		const run = await setup.run('order', 'import', { ...fromRow, wait: false }, { items: rows(2) });
 		const [{ id }] = setup.voucherify.imports;
@@ -198,7 +206,8 @@ describe('Order: Import', () => {
 	it('keeps the ID where the status cannot be read', async () => {
 		const match = { path: '/v1/async-actions/*' };
 		setup.voucherify.faults.add({ kind: 'status', status: 500, match });
-		const run = await setup.run('order', 'import', fromRow, { items: rows(2), ...goesOn });
+		const parameters = { ...fromRow, options: { timeLimit: 1 } };
+		const run = await setup.run('order', 'import', parameters, { items: rows(2), ...goesOn });
 		const [{ id }] = setup.voucherify.imports;
 		expect(resultsOf(run).map((result) => result.async_action_id)).toEqual([id, id]);
 		expect(run.hints[0]).toMatch(`The state of import ${id} could not be read: `);
@@ -240,7 +249,7 @@ describe('Order: Import', () => {
 			expect(run.error?.message).toContain('Voucherify refused the request (400, Invalid payload');
 			expect(run.error?.context?.itemIndex).toBe(2000);
 			expect(run.error?.description).toBe(
-				`2000 of the 4500 items are queued at the provider and go on by themselves (async_action_id ${id}); do not send them again. 2000 did not succeed. 500 were not sent. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
+				`Correct what Voucherify names in its answer, and run it again. 2000 of the 4500 items are queued at the provider and go on by themselves (async_action_id ${id}); do not send them again. 2000 did not succeed. 500 were not sent. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
 			);
 			expect(imports()).toHaveLength(2);
 		});

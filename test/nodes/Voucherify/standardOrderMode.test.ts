@@ -172,7 +172,7 @@ describe('Check Totals', () => {
 	it('stops at an order that does not add up, and sends nothing', async () => {
 		const run = await write('upsert', unbalanced);
 		expect(run.error?.message).toMatch(
-			/^Order \S+ does not add up: The total is 1\.00, but .* \[item 0\]$/,
+			/^Order \S+ does not add up: The total is 1\.00 [A-Z]{3}, but .* \[item 0\]$/,
 		);
 		expect(run.error?.description).toContain("set 'Check Totals' to 'Warn' or 'Off'");
 		expect(written()).toEqual([]);

@@ -58,10 +58,11 @@ describe('a dry run of Register', () => {
 		await bed.register(orders(count));
 		const before = stored();
 		const all = orders(count + 1);
-		expect(outcomesOf(await bed.register(all, dryRun))).toEqual([
-			...Array<string>(count).fill('wouldSkip'),
-			'wouldSend',
-		]);
+		const rehearsed = await bed.register(all, dryRun);
+		expect(outcomesOf(rehearsed)).toEqual([...Array<string>(count).fill('wouldSkip'), 'wouldSend']);
+		expect(rehearsed.items[0].json.registration).toMatchObject({
+			reason: 'It was registered before.',
+		});
 		expect(stored()).toEqual(before);
 		expect(outcomesOf(await bed.register(all))).toEqual([
 			...Array<string>(count).fill('alreadyRegistered'),
@@ -76,7 +77,7 @@ describe('a dry run of Register', () => {
 		expect(items[1].json.registration).toEqual({
 			dryRun: true,
 			outcome: 'wouldSkip',
-			reason: 'It was registered before.',
+			reason: 'An earlier item is the same order event.',
 		});
 		expect(outcomesOf(await bed.register(twins))).toEqual(['registered', 'alreadyRegistered']);
 	});

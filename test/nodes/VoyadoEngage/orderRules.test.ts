@@ -59,7 +59,7 @@ describe('the rules that always hold', () => {
 		[-50, 25, 250],
 	])('refuse %d as the tax of %d percent in %d', (taxAmount, taxPercent, grossPaidPrice) => {
 		expect(rulesOf(orderLine({ taxAmount, taxPercent, grossPaidPrice }))).toEqual([
-			`'Items > 1 > Tax Amount' is ${taxAmount}, which is not ${taxPercent} % contained in ${grossPaidPrice}`,
+			`'Items > 1 > Tax Amount' is ${taxAmount} SEK, which is not ${taxPercent} % contained in ${grossPaidPrice} SEK`,
 		]);
 	});
 
@@ -92,9 +92,9 @@ describe('the rules that always hold', () => {
 describe('the totals', () => {
 	it('say what they are and what they should be', () => {
 		expect(brokenTotals(fullOrder({ totalGrossPrice: 300, totalTax: 60 }))).toEqual([
-			"'Total Tax' is 60 but should be 59.88",
-			"'Total Gross Price' is 300 but should be 299",
-			"'Payment Methods' is 299 but should be 300",
+			"'Total Tax' is 60 SEK but should be 59.88 SEK",
+			"'Total Gross Price' is 300 SEK but should be 299 SEK",
+			"'Payment Methods' is 299 SEK but should be 300 SEK",
 		]);
 	});
 
@@ -122,7 +122,7 @@ describe('the totals', () => {
 			orderLine({ grossPaidPrice: 1 }),
 		];
 		expect(brokenTotals(smallOrder({ items: large, totalGrossPrice: 9007199254740000 }))).toEqual([
-			"'Total Gross Price' is 9007199254740000 but should be 9007199254740992",
+			"'Total Gross Price' is 9007199254740000 SEK but should be 9007199254740992 SEK",
 		]);
 	});
 });

@@ -119,7 +119,7 @@ describe('an order that is refused here', () => {
 		const run = await bed.register([smallOrder(), broken], { options: { checkTotals: 'off' } });
 		expect(run.error?.message).toBe(
 			"Order B does not add up: 'Items > 1 > Quantity' must be above 0 for a purchase, not -1; " +
-				"'Items > 1 > Tax Amount' is 1, which is not 25 % contained in 100; " +
+				"'Items > 1 > Tax Amount' is 1 SEK, which is not 25 % contained in 100 SEK; " +
 				"'Items > 2 > Discounts > 1 > Value' must not be above 0 [item 1]",
 		);
 		expect(run.error?.context?.itemIndex).toBe(1);
@@ -152,7 +152,7 @@ describe('an order that is refused here', () => {
 
 describe('Check Totals', () => {
 	const order = smallOrder({ totalGrossPrice: 120 });
-	const sentence = "'Total Gross Price' is 120 but should be 100";
+	const sentence = "'Total Gross Price' is 120 SEK but should be 100 SEK";
 
 	it('stops the item unless it is set otherwise', async () => {
 		const run = await bed.register([order]);

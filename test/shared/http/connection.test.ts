@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { Connection } from '../../../nodes/shared/http/connection';
-import type { ApiRequest } from '../../../nodes/shared/http/request';
+import { UnsentRequest, type ApiRequest } from '../../../nodes/shared/http/request';
 import type { Provider } from '../../../nodes/shared/http/provider';
 import { RequestError } from '../../../nodes/shared/failure';
 
@@ -20,6 +20,7 @@ async function send(
 	answer: (options: IHttpRequestOptions) => unknown,
 	request: Partial<ApiRequest> = {},
 	deadline?: number,
+	isReadOnly = false,
 ) {
 	const sent: IHttpRequestOptions[] = [];
 	const context = {
@@ -32,7 +33,8 @@ async function send(
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	const connection = await Connection.open(context, provider, deadline);
+	const opened = await Connection.open(context, provider, deadline);
+	const connection = isReadOnly ? opened.readOnly().forItem() : opened;
 	const outcome = await connection
 		.send({ method: 'POST', path: '/orders/', isRepeatable: false, expect: 'record', ...request })
 		.catch((error: unknown) => error);
@@ -124,5 +126,26 @@ describe('a request', () => {
 		expect(failure).toEqual({ status: 200, body: undefined });
 		const refused = await send(answer, { expect: 'record' });
 		expect(refused.failure).toBeInstanceOf(RequestError);
+	});
+});
+
+describe('a connection that only reads', () => {
+	const answer = () => ({ statusCode: 200, headers: {}, body: '{}' });
+	const methods: IHttpRequestMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
+
+	it.each(methods)('does not send %s, and hands it back', async (method) => {
+		const request = { method, body: { id: 1 } };
+		const { sent, failure } = await send(answer, request, undefined, true);
+		expect(sent).toEqual([]);
+		expect(failure).toBeInstanceOf(UnsentRequest);
+		expect((failure as unknown as UnsentRequest).request).toMatchObject({
+			path: '/orders/',
+			...request,
+		});
+	});
+
+	it('sends GET', async () => {
+		const { sent } = await send(answer, { method: 'GET' }, undefined, true);
+		expect(sent).toHaveLength(1);
 	});
 });

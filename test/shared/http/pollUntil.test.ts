@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { RequestError } from '../../../nodes/shared/failure';
 import { pollUntil } from '../../../nodes/shared/http/pollUntil';
 
 describe('pollUntil', () => {
@@ -21,6 +22,23 @@ describe('pollUntil', () => {
 			),
 		).toBe(2);
 		expect(Date.now() - started).toBeLessThan(900);
+	});
+
+	it('looks again after a look that may succeed later, and throws the last one', async () => {
+		const refuse = (isPassing: boolean) =>
+			new RequestError('No answer', { outcome: 'unknown', isPassing });
+		let looks = 0;
+		const second = async () => {
+			if (++looks === 1) throw refuse(true);
+			return looks;
+		};
+		expect(await pollUntil(second, () => true, 60_000, undefined)).toBe(2);
+		const never = async () => {
+			throw refuse(looks++ < 4);
+		};
+		await expect(pollUntil(never, () => true, 100, undefined)).rejects.toThrow('No answer');
+		expect(looks).toBe(4);
+		await expect(pollUntil(never, () => true, 60_000, undefined)).rejects.toThrow('No answer');
 	});
 
 	it('stops waiting at once when it is canceled', async () => {

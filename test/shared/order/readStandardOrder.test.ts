@@ -97,7 +97,7 @@ describe('an order that a person built', () => {
 		expect(problemsOf({ ...built, totals: { total: '99' } })).toEqual([
 			{
 				path: 'totals.total',
-				text: 'The total is 99.00, but lines, shipping, fees and discounts come to 64.70',
+				text: 'The total is 99.00 EUR, but lines, shipping, fees and discounts come to 64.70 EUR',
 			},
 		]);
 		expect(problemsOf({ ...built, totals: { total: '64.72' } })).toEqual([]);

@@ -10,6 +10,7 @@ import {
 	type OrderOutput,
 } from '../../../shared/node/orderOutput';
 import type { Parameters } from '../../../shared/node/parameters';
+import { dateDescription } from '../../../shared/record/dates';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
 import { readChangedOrders } from '../../changedOrders';
@@ -34,8 +35,9 @@ const updatedSinceField: INodeProperties = {
 	name: 'updatedSince',
 	type: 'dateTime',
 	default: '',
-	description:
-		"Only orders that were created or updated then or later, the last changed first whatever 'Sort' says. Without an offset, the time zone of the workflow is meant.",
+	description: dateDescription(
+		"Only orders that were created or updated then or later, the last changed first whatever 'Sort' says",
+	),
 };
 
 function readUpdatedSince(parameters: Parameters): number | undefined {

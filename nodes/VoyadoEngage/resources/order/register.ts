@@ -178,10 +178,10 @@ export const register = itemOperation<Input, Run>({
 		const event = eventOf(call, input);
 		const before = run.known.get(event);
 		if (before === 'registered') return { skip: 'It was registered before.' };
+		if (before === 'underWay') return { skip: 'An earlier item is the same order event.' };
 		if (before === 'unknown' && !input.sendAgainIfUnknown) throw unknownFromBefore(input.order);
 		const found = await lookUpParts(call, input, run);
-		// A second one like it would find it registered.
-		run.known.set(event, 'registered');
+		run.known.set(event, 'underWay');
 		return { found };
 	},
 	async run(call, input, run) {
@@ -212,7 +212,7 @@ interface Run {
 	outage: OutageGuard;
 	sending: Semaphore;
 	lookups: OrderLookups;
-	/** In a dry run: what is known of events, those that it has come to included. */
+	/** In a dry run: what is known of events. Those of earlier items, which would be sent, are under way. */
 	known: Map<string, EventState>;
 }
 
