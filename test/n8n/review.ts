@@ -69,12 +69,16 @@ async function storeCredentials(
 }
 
 async function testCredentials(n8n: N8n, credentials: StoredCredential[]): Promise<Check[]> {
-	return await Promise.all(
-		credentials.map(async (credential) => {
-			const { status, message } = await n8n.client.testCredential(credential);
-			return { name: `Credential ${credential.name}`, problem: status === 'OK' ? '' : message };
-		}),
-	);
+	const checks: Check[] = [];
+	// One after another: n8n forgets the node that it tests a credential with after each test.
+	for (const credential of credentials) {
+		const { status, message } = await n8n.client.testCredential(credential);
+		checks.push({
+			name: `Credential ${credential.name}`,
+			problem: status === 'OK' ? '' : message,
+		});
+	}
+	return checks;
 }
 
 interface OwnNode {

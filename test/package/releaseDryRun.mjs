@@ -26,7 +26,7 @@ try {
 	step('npm', 'pack', '--ignore-scripts', '--pack-destination', 'release');
 	const [tarball] = readdirSync(join(clone, 'release'));
 	const publish = ['--ignore-scripts', '--access', 'public', '--dry-run'];
-	step('npm', 'publish', join('release', tarball), ...publish);
+	step('npm', 'publish', `./release/${tarball}`, ...publish);
 } finally {
 	rmSync(clone, { recursive: true, force: true });
 }
