@@ -166,10 +166,11 @@ describe("'Wait for Contact'", () => {
 			headers: { 'retry-after': '0' },
 			match: { path: '/api/v2/contacts/id' },
 		});
+		// The first ones wait, since an outage may pass; the others are not even looked up.
 		const customers = Array.from({ length: 40 }, (_, index) => `new${index}`);
 		const { items } = await bed.register(
 			customers.map((customer) => orderOf(customer)),
-			waiting(120, goesOn),
+			waiting(1, goesOn),
 		);
 		const details = items.map(({ json }) => json.details as IDataObject);
 		expect(details.map(({ outcome }) => outcome)).toEqual(Array(40).fill('notSent'));
