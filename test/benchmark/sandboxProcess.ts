@@ -8,6 +8,9 @@ import type { JournalEntry } from '../sandbox/journal';
 /** The stand-ins that measurements use. */
 export type Provider = 'akinon' | 'voucherify' | 'voyado';
 
+/** An answer of the control API tells all orders that were added. */
+const ADDED_AT_ONCE = 10_000;
+
 /** The stand-ins in a process of their own, so that their work is not counted as n8n's. */
 export class SandboxProcess {
 	private constructor(
@@ -20,15 +23,12 @@ export class SandboxProcess {
 	/**
 	 * Starts the stand-ins on free ports.
 	 *
-	 * @param orders how many invented orders wait in Akinon, and are in Voucherify
+	 * @param orders how many invented orders wait in Akinon
 	 */
 	static async start(orders = 0): Promise<SandboxProcess> {
 		const child = spawn(
 			process.execPath,
-			[
-				...['--import', 'tsx', 'test/sandbox/main.ts'],
-				...['--port', '0', '--orders', String(orders)],
-			],
+			[...['--import', 'tsx', 'test/sandbox/main.ts'], ...['--port', '0', '--orders', '0']],
 			{ cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'inherit'] },
 		);
 		const text = await readStart(child);
@@ -42,7 +42,7 @@ export class SandboxProcess {
 			voucherify: value('Voucherify'),
 			voyado: value('Voyado Engage'),
 		};
-		return new SandboxProcess(child, urls, {
+		const sandbox = new SandboxProcess(child, urls, {
 			akinonApi: {
 				url: urls.akinon,
 				authentication: 'apiToken',
@@ -63,6 +63,11 @@ export class SandboxProcess {
 				apiKey: new RegExp('Voyado[^]*?API key +(\\S+)').exec(text)![1],
 			},
 		});
+		for (let added = 0; added < orders; added += ADDED_AT_ONCE) {
+			const count = Math.min(ADDED_AT_ONCE, orders - added);
+			await sandbox.control('akinon', 'POST', '/addOrders', { count });
+		}
+		return sandbox;
 	}
 
 	/** Changes how a stand-in behaves, for example how long it takes to answer. */
