@@ -4,7 +4,7 @@ import { SandboxProcess } from './sandboxProcess';
 
 const ORDERS = 10_000;
 /** Of the orders, so many are sent one after another, and the time is multiplied. */
-const ONE_AFTER_ANOTHER = 200;
+const ONE_AFTER_ANOTHER = 100;
 const LATENCY_MS = 50;
 
 const order = {

@@ -4,7 +4,7 @@ import { SandboxProcess } from './sandboxProcess';
 
 const ORDERS = 1_000;
 /** Of the orders, so many are marked one after another, and the time is multiplied. */
-const ONE_AFTER_ANOTHER = 200;
+const ONE_AFTER_ANOTHER = 100;
 const LATENCY_MS = 50;
 /** What 'Parallel Requests' is by default. */
 const PARALLEL_REQUESTS = 50;

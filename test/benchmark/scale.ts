@@ -44,7 +44,7 @@ export const scale: Measurement = {
 			holds: ratio <= 1.2 && timesOutput < MOST_TIMES_OUTPUT,
 			notes: [
 				"In n8n's engine, in a process of its own each time: n8n itself writes every execution into its database, which is not the node's work.",
-				'Standard orders, the default.',
+				'Standard orders, the default. The output is what the items hold in memory.',
 			],
 		};
 	},

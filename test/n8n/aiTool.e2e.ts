@@ -62,7 +62,7 @@ function node(name: string, type: string, typeVersion: number, parameters: IData
 }
 
 function akinonTool(name: string, parameters: IDataObject): INode {
-	return node(name, `${PACKAGE_NODE_PREFIX}akinonTool`, 1, { resource: 'order', ...parameters });
+	return node(name, `${PACKAGE_NODE_PREFIX}akinonTool`, 2, { resource: 'order', ...parameters });
 }
 
 it('an agent lists the waiting orders and marks the one as sent that it chose', async () => {

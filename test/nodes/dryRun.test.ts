@@ -154,7 +154,7 @@ describe('what a dry run looks up', () => {
 		const chosen = (id: number) => ({
 			orderId: order.id,
 			extent: 'some',
-			items: { item: [{ id, reasonId: '11' }] },
+			items: { entry: [{ id, reasonId: '11' }] },
 		});
 		const [one] = await resultsOf('akinon', 'order/cancel', chosen(items[0].id));
 		expect((one.found as IDataObject).items).toHaveLength(1);

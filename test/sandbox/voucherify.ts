@@ -137,6 +137,7 @@ interface ExportJob extends Job {
 /** A stand-in for Voucherify's API, and beside it, on a port of its own, its download server. */
 export class Voucherify extends StandIn<VoucherifyOptions> {
 	readonly orders = new Map<string, VoucherifyOrder>();
+	private readonly idsBySourceId = new Map<string, string>();
 	/** By ID. */
 	readonly customers = new Map<string, VoucherifyCustomer>();
 	readonly imports: ImportJob[] = [];
@@ -407,9 +408,8 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 
 	private lookUp(id: unknown): VoucherifyOrder | undefined {
 		if (typeof id !== 'string') return undefined;
-		const bySourceId = () =>
-			[...this.orders.values()].find(({ source_id: sourceId }) => sourceId === id);
-		return this.orders.get(id) ?? bySourceId();
+		const bySourceId = this.orders.get(this.idsBySourceId.get(id) ?? '');
+		return this.orders.get(id) ?? (bySourceId?.source_id === id ? bySourceId : undefined);
 	}
 
 	/** What the server refuses beyond the published shapes. */
@@ -475,6 +475,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 			object: 'order',
 		} as VoucherifyOrder;
 		this.orders.set(order.id, order);
+		if (order.source_id !== null) this.idsBySourceId.set(order.source_id, order.id);
 		return order;
 	}
 

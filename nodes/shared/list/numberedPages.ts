@@ -28,12 +28,14 @@ export interface NumberedList<Entry> {
 	warnings: string[];
 }
 
-export interface NumberedListRequest<Entry> {
+export interface NumberedListRequest<Entry, Kept = Entry> {
 	/** Fetches a page (from 1); undefined where the list has no such page. */
 	fetchPage: (page: number) => Promise<NumberedPage<Entry> | undefined>;
 	identity: Identity<Entry>;
 	/** Whether an entry counts; the others are dropped. */
 	filter?: (entry: Entry) => boolean;
+	/** What is kept of an entry, made as it arrives, so that a long list is not held twice; by default all. */
+	keep?: (entry: Entry) => Kept;
 	/** Reading ends once so many entries are there. */
 	limit?: number;
 	/** Reading ends before the next page once this is true. */
@@ -54,10 +56,10 @@ export interface NumberedListRequest<Entry> {
  * Where the server gives no count, pages come one after another until a short or an empty one, so at
  * most one page past the end is asked for: each costs a call of a limit, and some servers refuse it.
  */
-export async function readNumberedPages<Entry>(
-	request: NumberedListRequest<Entry>,
-): Promise<NumberedList<Entry>> {
-	const found = new Map<string, Entry>();
+export async function readNumberedPages<Entry, Kept = Entry>(
+	request: NumberedListRequest<Entry, Kept>,
+): Promise<NumberedList<Kept>> {
+	const found = new Map<string, Kept>();
 	for (let passes = 1; ; passes++) {
 		const pass = await readPass(request, found);
 		const startedAtFirst = (request.firstPage ?? 1) === 1;
@@ -102,9 +104,9 @@ function isWholeList({ reachedEnd, shrank, seen, leftOut, lastCount = 0 }: Pass)
 	return reachedEnd && !shrank && seen.size + leftOut >= lastCount;
 }
 
-async function readPass<Entry>(
-	request: NumberedListRequest<Entry>,
-	found: Map<string, Entry>,
+async function readPass<Entry, Kept>(
+	request: NumberedListRequest<Entry, Kept>,
+	found: Map<string, Kept>,
 ): Promise<Pass> {
 	const { limit = Infinity, firstPage = 1, shouldStop = () => false } = request;
 	const pass: Pass = {
@@ -138,11 +140,11 @@ async function readPass<Entry>(
 }
 
 /** Enters a page into the pass, and what counts of it into what was found. */
-function takePage<Entry>(
+function takePage<Entry, Kept>(
 	page: NumberedPage<Entry> | undefined,
-	{ identity, filter = () => true, firstPage = 1 }: NumberedListRequest<Entry>,
+	{ identity, filter = () => true, keep, firstPage = 1 }: NumberedListRequest<Entry, Kept>,
 	pass: Pass,
-	found: Map<string, Entry>,
+	found: Map<string, Kept>,
 ): void {
 	pass.pages++;
 	if (!page || page.entries.length === 0) {
@@ -159,7 +161,7 @@ function takePage<Entry>(
 	pass.repeated = pass.pages > 1 && !hasNew && !isExplainedByArrivals(page, pass);
 	for (const { key, entry } of known) {
 		pass.seen.add(key);
-		if (filter(entry)) found.set(key, entry);
+		if (filter(entry)) found.set(key, keep ? keep(entry) : (entry as unknown as Kept));
 	}
 	if (pass.pages === 1) pass.pageSize = entries.length;
 	pass.shrank ||= (count ?? 0) < (pass.lastCount ?? 0);

@@ -146,6 +146,27 @@ function mainProperties(field: RecordField): INodeProperties[] {
 	return isAlsoJson(field) ? listProperties(field) : [recordProperty(field)];
 }
 
+/**
+ * A list by itself: a form for each entry, or a list of them as JSON.
+ *
+ * @param field with a `jsonDescription`
+ */
+export function listInput(field: ListField): Input<IDataObject[]> {
+	return {
+		properties: listProperties(field),
+		read(parameters) {
+			const { timezone } = parameters;
+			const reading: Reading = {
+				source: 'form',
+				timezone,
+				readAmount: readExactNumber,
+				notes: noNotes(),
+			};
+			return readMain(field, parameters, reading)[field.key] as IDataObject[];
+		},
+	};
+}
+
 /** 'Items As': either a form for each entry, or a list of them as JSON. */
 function listProperties(field: ListField): INodeProperties[] {
 	const { key, label, entry, isRequired, jsonDescription } = field;

@@ -22,7 +22,7 @@ const cancel = async (parameters: IDataObject) => {
 	const given = { orderId: order.id, ...parameters };
 	return await bench.run('order.cancel', given);
 };
-const some = (...item: IDataObject[]) => ({ extent: 'some', items: { item } });
+const some = (...entry: IDataObject[]) => ({ extent: 'some', items: { entry } });
 const cancellationOf = ({ items }: NodeRun) => items[0].json.cancellation as IDataObject;
 const sent = () => bench.akinon.journal.find({ method: 'POST' }).map(({ body }) => body);
 
@@ -184,8 +184,11 @@ describe('Order: Cancel', () => {
 		[{ reasonId: '0' }, "'Reason ID' must be 1 or more"],
 		[{ reasonId: '1.5' }, "'Reason ID' is not a whole number"],
 		[some(), "'Items' is empty"],
-		[some({ id: '', reasonId: 12 }), "'Items > 1 > Order Item ID' is empty"],
-		[some({ id: 1, reasonId: 12 }, { id: 2, reasonId: '' }), "'Items > 2 > Reason ID' is empty"],
+		[some({ id: '={{ $json.none }}', reasonId: 12 }), "'Items > 1 > Order Item ID' is empty"],
+		[
+			some({ id: 1, reasonId: 12 }, { id: 2, reasonId: '={{ $json.none }}' }),
+			"'Items > 2 > Reason ID' is empty",
+		],
 		[
 			some({ id: 1, reasonId: 12 }, { id: '1', reasonId: 12 }),
 			"'Items' contains order item 1 twice",
@@ -214,6 +217,34 @@ describe('Order: Cancel', () => {
 			expect(bench.akinon.journal.entries).toEqual([]);
 		},
 	);
+
+	it('takes the items as a list from an expression too', async () => {
+		const [one, other] = order.orderitem_set;
+		const items = [
+			{ id: String(one.id), reasonId: '12', iban, holderName: 'Kim' },
+			{ id: other.id, reasonId: 11 },
+		];
+		const given = { extent: 'some', itemsAs: 'json', itemsJson: '={{ $json.items }}' };
+		const run = await bench.run(
+			'order.cancel',
+			{ orderId: order.id, ...given },
+			{ items: [{ items }] },
+		);
+		expect(run.error).toBeUndefined();
+		expect(sent()).toEqual([
+			expect.objectContaining({
+				is_all: false,
+				cancel_items: [one.id, other.id],
+				reasons: { [one.id]: 12, [other.id]: 11 },
+				ibans: { [one.id]: iban.replace(/\s/g, '') },
+				holder_names: { [one.id]: 'Kim' },
+			}),
+		]);
+		const empty = await cancel({ extent: 'some', itemsAs: 'json', itemsJson: '[]' });
+		expect(empty.error?.message).toContain("'Items' is empty");
+		expect(empty.error?.description).toContain("set 'Cancel' to 'Whole Order'");
+		expect(sent()).toHaveLength(1);
+	});
 
 	it('refuses a whole order that has no items', async () => {
 		order.orderitem_set = [];

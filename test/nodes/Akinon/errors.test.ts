@@ -156,7 +156,7 @@ describe('an answer that refuses', () => {
 const cancellation = {
 	orderId: 90001,
 	extent: 'some',
-	items: { item: [{ id: '900010', reasonId: '12' }] },
+	items: { entry: [{ id: '900010', reasonId: '12' }] },
 };
 
 describe('a fault that passes', () => {

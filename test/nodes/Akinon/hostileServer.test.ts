@@ -8,7 +8,7 @@ const loginPath = '/api/i1/auth/login/';
 const cancellation = {
 	orderId: 90001,
 	extent: 'some',
-	items: { item: [{ id: '900010', reasonId: '12' }] },
+	items: { entry: [{ id: '900010', reasonId: '12' }] },
 };
 
 let bench: AkinonBench;

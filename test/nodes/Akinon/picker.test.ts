@@ -94,9 +94,9 @@ describe('a picker without an order', () => {
 		);
 	});
 
-	it('says how to give one where nothing was entered, and cancels nothing', async () => {
-		const items = { item: [{ id: '', reasonId: '11' }] };
-		const run = await bench.run('order.cancel', { orderId: 90001, extent: 'some', items });
+	it('says how to give one where there is none, and cancels nothing', async () => {
+		const items = { itemsAs: 'json', itemsJson: '[{ "reasonId": 11 }]' };
+		const run = await bench.run('order.cancel', { orderId: 90001, extent: 'some', ...items });
 		expect(run.error?.message).toBe("'Items > 1 > Order Item ID' is empty [item 0]");
 		expect(run.error?.description).toBe(
 			"Enter it, or take it from the incoming item by an expression, such as {{ $json.id }}. Akinon's own ID of the order item. 'Order Item: Get Many' gives it out.",

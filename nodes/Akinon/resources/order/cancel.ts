@@ -1,11 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Connection } from '../../../shared/http/connection';
 import { InvalidInputError, RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { consequential } from '../../../shared/node/tool';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
-import type { Parameters } from '../../../shared/node/parameters';
+import type { ItemParameters } from '../../../shared/node/parameters';
+import { listInput } from '../../../shared/record/form';
+import { emptyField, readOptionalText } from '../../../shared/record/value';
 import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
 import { orderIdField } from '../../properties';
 import { isIban } from '../../iban';
@@ -34,21 +36,48 @@ interface Input {
 }
 
 const iban = {
-	displayName: 'IBAN',
-	name: 'iban',
-	type: 'string',
-	default: '',
+	label: 'IBAN',
 	placeholder: 'e.g. TR33 0006 1005 1978 6457 8413 26',
 	description: 'Account to pay back to, for orders that were paid by bank transfer',
-} as const;
+};
 
 const holderName = {
-	displayName: 'Account Holder',
-	name: 'holderName',
-	type: 'string',
-	default: '',
+	label: 'Account Holder',
+	placeholder: 'e.g. Ada Yilmaz',
 	description: 'Name of the account holder, needed with an IBAN',
-} as const;
+};
+
+const reasonId = {
+	label: 'Reason ID',
+	placeholder: 'e.g. 12',
+	description:
+		'ID of a cancellation reason of the shop. Akinon shows them among the settings of the sales channel.',
+};
+
+const itemsInput = listInput({
+	key: 'items',
+	label: 'Items',
+	kind: 'list',
+	entry: 'Item',
+	isRequired: true,
+	description: "Items to cancel. For all of them, set 'Cancel' to 'Whole Order'.",
+	jsonDescription:
+		"List of the items to cancel, each with id and reasonId, and with iban and holderName where a bank transfer is paid back. For all of them, set 'Cancel' to 'Whole Order'.",
+	fields: [
+		{
+			key: 'id',
+			label: 'Order Item ID',
+			kind: 'integer',
+			least: 1,
+			isRequired: true,
+			placeholder: 'e.g. 310455',
+			description: "Akinon's own ID of the order item. 'Order Item: Get Many' gives it out.",
+		},
+		{ key: 'reasonId', kind: 'integer', least: 1, isRequired: true, ...reasonId },
+		{ key: 'iban', kind: 'text', ...iban },
+		{ key: 'holderName', kind: 'text', ...holderName },
+	],
+});
 
 export const cancel = itemOperation<Input>({
 	name: 'Cancel',
@@ -71,54 +100,19 @@ export const cancel = itemOperation<Input>({
 			default: 'all',
 		},
 		{
-			displayName: 'Reason ID',
+			displayName: reasonId.label,
 			name: 'reasonId',
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: reasonId.placeholder,
 			displayOptions: { show: { extent: ['all'] } },
-			placeholder: 'e.g. 12',
-			description:
-				'ID of a cancellation reason of the shop, used for every item. Akinon shows them among the settings of the sales channel.',
+			description: reasonId.description,
 		},
-		{
-			displayName: 'Items',
-			name: 'items',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Item',
-			required: true,
-			default: {},
-			displayOptions: { show: { extent: ['some'] } },
-			options: [
-				{
-					displayName: 'Item',
-					name: 'item',
-					values: [
-						{
-							displayName: 'Order Item ID',
-							name: 'id',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. 310455',
-							description:
-								"Akinon's own ID of the order item. 'Order Item: Get Many' gives it out.",
-						},
-						{
-							displayName: 'Reason ID',
-							name: 'reasonId',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. 12',
-							description:
-								'ID of a cancellation reason of the shop. Akinon shows them among the settings of the sales channel.',
-						},
-						iban,
-						holderName,
-					],
-				},
-			],
-		},
+		...itemsInput.properties.map((property) => ({
+			...property,
+			displayOptions: { show: { ...property.displayOptions?.show, extent: ['some'] } },
+		})),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -127,13 +121,10 @@ export const cancel = itemOperation<Input>({
 			default: {},
 			options: [
 				{
-					...holderName,
+					...bankField('holderName', holderName),
 					displayOptions: { show: { '/extent': ['all'] } },
 				},
-				{
-					...iban,
-					displayOptions: { show: { '/extent': ['all'] } },
-				},
+				{ ...bankField('iban', iban), displayOptions: { show: { '/extent': ['all'] } } },
 				{
 					displayName: 'Refund Cargo',
 					name: 'refundCargo',
@@ -169,7 +160,10 @@ export const cancel = itemOperation<Input>({
 		return {
 			...common,
 			reasonId: parameters.integer('reasonId', 1),
-			bankAccount: readBankAccount(options),
+			bankAccount: readBankAccount(
+				{ iban: options.optionalText('iban'), holderName: options.optionalText('holderName') },
+				'Options > ',
+			),
 		};
 	},
 	overlapKey: (input) => String(input.orderId),
@@ -185,36 +179,34 @@ export const cancel = itemOperation<Input>({
 	},
 });
 
-function readRows(parameters: Parameters): CancelledItem[] {
-	const rows = parameters.rows('items', 'item');
-	if (rows.length === 0) {
-		throw new InvalidInputError(
-			"'Items' is empty",
-			'Add the items to cancel, or cancel the whole order.',
-		);
-	}
-	const items = rows.map((row) => ({
-		id: row.integer('id', 1),
-		reasonId: row.integer('reasonId', 1),
-		bankAccount: readBankAccount(row),
-	}));
-	const ids = new Set<number>();
-	for (const { id } of items) {
-		if (ids.has(id)) throw new InvalidInputError(`'Items' contains order item ${id} twice`);
-		ids.add(id);
-	}
-	return items;
+function bankField(name: string, { label, ...texts }: typeof iban): INodeProperties {
+	return { displayName: label, name, type: 'string', default: '', ...texts };
 }
 
-function readBankAccount(parameters: Parameters): BankAccount | undefined {
-	const account = parameters.optionalText('iban')?.replace(/\s/g, '');
-	const holder = parameters.optionalText('holderName');
+function readRows(parameters: ItemParameters): CancelledItem[] {
+	const ids = new Set<number>();
+	return itemsInput.read(parameters).map((entry, index) => {
+		const { id, reasonId: reason } = entry as { id: number; reasonId: number };
+		if (ids.has(id)) throw new InvalidInputError(`'Items' contains order item ${id} twice`);
+		ids.add(id);
+		const bankAccount = readBankAccount(entry, `Items > ${index + 1} > `);
+		return { id, reasonId: reason, bankAccount };
+	});
+}
+
+/** @param place the labels that lead to the account's fields */
+function readBankAccount(
+	given: { iban?: unknown; holderName?: unknown },
+	place: string,
+): BankAccount | undefined {
+	const [ibanLabel, holderLabel] = [iban, holderName].map(({ label }) => place + label);
+	const account = readOptionalText(given.iban, ibanLabel)?.replace(/\s/g, '');
+	const holder = readOptionalText(given.holderName, holderLabel);
 	if (account === undefined && holder === undefined) return undefined;
-	if (account === undefined) throw new InvalidInputError(`'${parameters.label('iban')}' is empty`);
-	if (!isIban(account)) {
-		throw new InvalidInputError(`'${parameters.label('iban')}' is not a valid IBAN`);
-	}
-	return { iban: account, holderName: parameters.text('holderName') };
+	if (account === undefined) throw emptyField(ibanLabel, iban);
+	if (!isIban(account)) throw new InvalidInputError(`'${ibanLabel}' is not a valid IBAN`);
+	if (holder === undefined) throw emptyField(holderLabel, holderName);
+	return { iban: account, holderName: holder };
 }
 
 /** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */

@@ -148,12 +148,11 @@ export const getMany = itemOperation<Input>({
 		};
 	},
 	async run(call, input) {
-		const orders = await readOrders(call, input);
-		return orders.map((order) => orderOutput(order, input.output));
+		return await readOrders(call, input);
 	},
 });
 
-async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
+async function readOrders(call: Call, input: Input): Promise<IDataObject[]> {
 	const { connection } = call;
 	const size = Math.min(input.pageSize, input.limit ?? Infinity);
 	const query = {
@@ -162,8 +161,10 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 		is_send: input.isSent === undefined ? undefined : sentFilter(input.isSent),
 		cancel_status: input.cancelStatus,
 	};
+	const { cancelStatus } = input;
 	let ignoredFilter = false;
-	const list = await readNumberedPages<AkinonOrder>({
+	let ignoredCancelStatus = false;
+	const list = await readNumberedPages<AkinonOrder, IDataObject>({
 		fetchPage: async (page) => await listOrders(connection, query, page, size),
 		identity: identityOf,
 		filter(order) {
@@ -173,14 +174,17 @@ async function readOrders(call: Call, input: Input): Promise<AkinonOrder[]> {
 			ignoredFilter ||= !matches;
 			return matches;
 		},
+		keep(order) {
+			ignoredCancelStatus ||= cancelStatus !== undefined && !hasItemIn(order, cancelStatus);
+			return orderOutput(order, input.output);
+		},
 		limit: input.limit,
 		concurrency: input.parallelRequests,
 	});
 	if (ignoredFilter) {
 		call.hint('Akinon sent orders that the filters exclude. They were left out here.');
 	}
-	const { cancelStatus } = input;
-	if (cancelStatus && list.entries.some((order) => !hasItemIn(order, cancelStatus))) {
+	if (ignoredCancelStatus) {
 		call.hint(
 			`Among the orders are some without an item in the cancel status ${cancelStatus}. Akinon may not know this filter.`,
 		);
