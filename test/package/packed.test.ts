@@ -109,5 +109,5 @@ describe('what npm would publish', () => {
 			sources: { passed: true },
 			published: { passed: true },
 		});
-	}, 60_000);
+	}, 180_000);
 });
