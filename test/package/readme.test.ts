@@ -135,16 +135,19 @@ const documents = [
 	...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`),
 ].filter((file) => file.endsWith('.md'));
 
-describe.each(documents)('%s', (file) => {
-	const links = [...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+const links = documents.flatMap((file) =>
+	[...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => ({ file, target })),
+);
 
-	it.each(links.filter((target) => !/^https?:/.test(target)))('links to %s', (target) => {
+it.each(links.filter(({ target }) => !/^https?:/.test(target)))(
+	'$file links to $target',
+	({ file, target }) => {
 		const [path, anchor] = target.split('#');
 		const linked = path === '' ? file : join(dirname(file), path);
 		expect(existsSync(join(root, linked)), linked).toBe(true);
 		if (anchor !== undefined) expect(anchorsOf(textOf(linked))).toContain(anchor);
-	});
-});
+	},
+);
 
 /** Every label that the nodes and credentials show, and operations by resource, as in 'Export: Get'. */
 const labels = new Set([
