@@ -19,6 +19,9 @@ beforeAll(async () => {
 	for (const part of [...parts, 'CHANGELOG.md']) {
 		await cp(join(root, part), join(folder, part), { recursive: true });
 	}
+	// A publisher's own clone has its name in it already.
+	const nobody = ['Order Providers maintainers', 'order-providers@users.noreply.github.com'];
+	await script('publisher', 'order-providers', ...nobody);
 });
 
 afterAll(async () => await rm(folder, { recursive: true, force: true }));

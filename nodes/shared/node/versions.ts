@@ -19,16 +19,17 @@ const OLDEST_N8N = '2.37';
  * Refuses to run what would do something else than its author meant: a node that package version 0.1.0
  * saved, and any node in an n8n that would give out failed items as if they had succeeded.
  *
+ * @param NodeError n8n's own class, which shows how old this n8n is
  * @throws InvalidInputError which says what to do
  */
-export function requireVersions(node: INode): void {
+export function requireVersions(node: INode, NodeError = NodeOperationError): void {
 	if (node.typeVersion < NODE_VERSIONS.defaultVersion) {
 		throw new InvalidInputError(
 			'This node was added with version 0.1.0 of the package and has to be replaced',
 			"Since 0.2.0, orders come and go as standard orders by default. Add the node anew from the nodes panel, set it as this one is set, with 'Output' or 'Input Mode' as wanted, and delete this one. The changelog has all that is different.",
 		);
 	}
-	if (!knowsFailures(node)) {
+	if (!knowsFailures(node, NodeError)) {
 		throw new InvalidInputError(
 			`This node needs n8n ${OLDEST_N8N} or newer`,
 			'This n8n would give out failed items together with the others. Update n8n.',
@@ -36,7 +37,7 @@ export function requireVersions(node: INode): void {
 	}
 }
 
-function knowsFailures(node: INode): boolean {
+function knowsFailures(node: INode, NodeError: typeof NodeOperationError): boolean {
 	const failure = { cause: 'configuration-invalid' } as const;
-	return new NodeOperationError(node, 'none', { failure }).failure !== undefined;
+	return new NodeError(node, 'none', { failure }).failure !== undefined;
 }
