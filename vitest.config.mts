@@ -23,7 +23,7 @@ const environment = {
 export default defineConfig({
 	test: {
 		// Most tests wait for a server most of the time; vitest's own choice on two cores is one worker.
-		maxWorkers: 5,
+		maxWorkers: 6,
 		projects: [
 			{
 				...common,

@@ -9,7 +9,6 @@ import type {
 } from 'n8n-workflow';
 import { DataDeduplicationService } from 'n8n-core';
 
-type Manager = Parameters<typeof DataDeduplicationService.init>[0];
 type Place = { workflow: { id?: string }; node?: { id: string } };
 
 export interface Row {
@@ -37,9 +36,31 @@ export class DeduplicationStore {
 
 	/** Takes the place of n8n's store for everything that runs in this process, until another one does. */
 	async install(): Promise<void> {
-		const isFirst = installed.store === undefined;
-		installed.store = this;
-		if (isFirst) await DataDeduplicationService.init(manager as unknown as Manager);
+		const manager = {
+			checkProcessedAndRecord: async (
+				items: DeduplicationItemTypes[],
+				scope: DeduplicationScope,
+				place: Place,
+				options: ICheckProcessedOptions,
+			) => await this.check(items, rowName(scope, place), options),
+			removeProcessed: async (
+				items: DeduplicationItemTypes[],
+				scope: DeduplicationScope,
+				place: Place,
+			) => await this.remove(items, rowName(scope, place)),
+			clearAllProcessedItems: async (scope: DeduplicationScope, place: Place) =>
+				await this.clear(rowName(scope, place)),
+			getProcessedDataCount: async (
+				scope: DeduplicationScope,
+				place: Place,
+				options: ICheckProcessedOptions,
+			) => await this.count(rowName(scope, place), options),
+		};
+		// n8n takes one for good; here, several test files share a process.
+		(DataDeduplicationService as unknown as { instance?: unknown }).instance = undefined;
+		await DataDeduplicationService.init(
+			manager as unknown as Parameters<typeof DataDeduplicationService.init>[0],
+		);
 	}
 
 	/** The helpers as a node of a workflow gets them. */
@@ -127,34 +148,6 @@ export class DeduplicationStore {
 		await this.statement();
 	}
 }
-
-const installed: { store?: DeduplicationStore } = {};
-
-/** n8n takes in one for good, so this one passes on to the store that is installed. */
-const manager = {
-	checkProcessedAndRecord: async (
-		items: DeduplicationItemTypes[],
-		scope: DeduplicationScope,
-		place: Place,
-		options: ICheckProcessedOptions,
-	) => await installed.store?.helpersOf(place).checkProcessedAndRecord(items, scope, options),
-	removeProcessed: async (
-		items: DeduplicationItemTypes[],
-		scope: DeduplicationScope,
-		place: Place,
-		options: ICheckProcessedOptions,
-	) => await installed.store?.helpersOf(place).removeProcessed(items, scope, options),
-	clearAllProcessedItems: async (
-		scope: DeduplicationScope,
-		place: Place,
-		options: ICheckProcessedOptions,
-	) => await installed.store?.helpersOf(place).clearAllProcessedItems(scope, options),
-	getProcessedDataCount: async (
-		scope: DeduplicationScope,
-		place: Place,
-		options: ICheckProcessedOptions,
-	) => await installed.store?.helpersOf(place).getProcessedDataCount(scope, options),
-};
 
 function hash(item: DeduplicationItemTypes): string {
 	return createHash('md5').update(item.toString()).digest('base64');
