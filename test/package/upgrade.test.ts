@@ -50,6 +50,18 @@ describe('a node that version 0.1.0 saved', () => {
 	);
 });
 
+it('passes no item on as done where such a node goes on', async () => {
+	const register = savedNodes.find(({ type }) => type.endsWith('.voyadoEngage'))!;
+	const onError = 'continueErrorOutput';
+	const { items, errorItems } = await runNode({ ...settingsOf(register), onError });
+	expect(items).toEqual([]);
+	expect(errorItems).toEqual([
+		expect.objectContaining({
+			json: expect.objectContaining({ error: expect.stringContaining('version 0.1.0') }),
+		}),
+	]);
+});
+
 describe('a node that is added now', () => {
 	it.each(names)('%s has the version that runs', (name) => {
 		const { description } = nodeTypes[name].type as INodeType;

@@ -33,20 +33,44 @@ export async function runNode(
 	provider: Provider,
 	resources: Resource[],
 ): Promise<INodeExecutionData[][]> {
-	const operation = selectedOperation(context, resources);
 	const hints = new Hints();
-	const call = await openCall(context, provider, operation, hints);
+	let operation: Operation;
+	let call: Call;
+	try {
+		operation = selectedOperation(context, resources);
+		call = await openCall(context, provider, operation, hints);
+	} catch (error) {
+		return [failAll(context, error, hints)];
+	}
 	const results = new Results(context, operation.resultKey);
 	try {
 		await runOperation(operation, call, results);
-		const failures = results.failureHint();
-		if (failures) hints.say(failures);
-		return [results.items()];
+		return [itemsOf(results, hints)];
 	} finally {
 		const dryRun = results.dryRunHint();
 		if (dryRun) hints.say(dryRun);
 		hints.show(context);
 	}
+}
+
+/**
+ * Where no item can be run and the node goes on, all of them failed. Thrown, n8n would pass them on as
+ * if they had succeeded, and the next node would mark orders as sent that were never registered.
+ */
+function failAll(context: IExecuteFunctions, error: unknown, hints: Hints): INodeExecutionData[] {
+	const failure = toNodeError(context.getNode(), error);
+	if (!context.continueOnFail()) throw failure;
+	const results = new Results(context);
+	for (const index of context.getInputData().keys()) results.fail(index, failure);
+	const items = itemsOf(results, hints);
+	hints.show(context);
+	return items;
+}
+
+function itemsOf(results: Results, hints: Hints): INodeExecutionData[] {
+	const failures = results.failureHint();
+	if (failures) hints.say(failures);
+	return results.items();
 }
 
 function selectedOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
@@ -88,14 +112,10 @@ async function openCall(
 	{ writes }: Operation,
 	hints: Hints,
 ): Promise<Call> {
-	try {
-		requireVersions(context.getNode());
-		const opened = await Connection.open(context, provider);
-		const connection = writes ? opened : opened.readOnly();
-		return { connection, context, isDryRun: false, hint: (...said) => hints.say(...said) };
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
+	requireVersions(context.getNode());
+	const opened = await Connection.open(context, provider);
+	const connection = writes ? opened : opened.readOnly();
+	return { connection, context, isDryRun: false, hint: (...said) => hints.say(...said) };
 }
 
 /** An input item that could be read. */

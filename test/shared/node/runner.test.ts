@@ -409,3 +409,34 @@ describe('a batch operation', () => {
 		]);
 	});
 });
+
+describe('a run that cannot begin', () => {
+	const noUrl = { akinonApi: { authentication: 'token', baseUrl: 'nowhere', apiToken: 'secret' } };
+	const operation = operationOf(async (_call, index) => ({ index }), { resultKey: 'done' });
+
+	it('stops the workflow', async () => {
+		const { error, items } = await run(operation, { credentials: noUrl, items: [{}, {}] });
+		expect(error?.message).toContain("'Omnitron URL'");
+		expect(items).toEqual([]);
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'passes no item on as done (%s)',
+		async (onError) => {
+			const settings = { credentials: noUrl, items: [{ id: 'A' }, { id: 'B' }], onError };
+			const { error, items, errorItems, hints } = await run(operation, settings);
+			const [failed, rest] =
+				onError === 'continueErrorOutput' ? [errorItems, items] : [items, errorItems];
+			expect(error).toBeUndefined();
+			expect(rest).toEqual([]);
+			expect(failed.map(({ json }) => json)).toEqual(
+				['A', 'B'].map((id) => ({
+					id,
+					error: expect.stringContaining("'Omnitron URL'"),
+					details: expect.objectContaining({ outcome: 'notSent' }),
+				})),
+			);
+			expect(hints).toEqual([expect.stringMatching(/^2 of 2 items did not succeed/)]);
+		},
+	);
+});
