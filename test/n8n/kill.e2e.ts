@@ -9,6 +9,8 @@ import { createCredentials, importWorkflow, readExample, waitUntilAccountedFor }
 const ORDERS = 40;
 /** How many orders the Voyado node sends side by side. */
 const SENT_AT_ONCE = 8;
+/** How many orders are marked side by side: few, so that some are left when n8n is killed. */
+const MARKED_AT_ONCE = 4;
 /** An order that a killed n8n had taken comes again after the shortest lease, with the poll of the next minute. */
 const LONGEST_RECOVERY_MS = 240_000;
 
@@ -53,8 +55,10 @@ const moments: Moment[] = [
 	{
 		name: 'while it marks orders as sent',
 		arrange: async ({ akinon }) => {
-			await akinon.faults.add({ kind: 'hold', match: { method: 'PATCH', skip: 10, times: 1 } })
-				.reached;
+			const held = Array.from({ length: MARKED_AT_ONCE }, () =>
+				akinon.faults.add({ kind: 'hold', match: { method: 'PATCH', skip: 10, times: 1 } }),
+			);
+			await Promise.all(held.map(async ({ reached }) => await reached));
 		},
 		acceptedWithoutAnswer: 0,
 	},
@@ -104,6 +108,8 @@ async function importSync(n8n: N8n, sandbox: Sandbox): Promise<string> {
 	const workflow = await readExample('akinon-to-voyado');
 	const [trigger] = workflow.nodes;
 	trigger.parameters = { ...trigger.parameters, redeliverAfter: 1 };
+	const mark = workflow.nodes.find(({ parameters }) => parameters.operation === 'markAsSent')!;
+	mark.parameters = { ...mark.parameters, options: { parallelRequests: MARKED_AT_ONCE } };
 	return await importWorkflow(n8n, workflow, await createCredentials(n8n, sandbox));
 }
 
