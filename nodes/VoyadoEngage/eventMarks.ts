@@ -84,6 +84,8 @@ export async function endAndClaimEvents(
 	mostEvents: number,
 ): Promise<Claimed> {
 	const period = Math.floor(Date.now() / PERIOD_MS);
+	// First, so that a process that dies here does not leave both these and the claims unknown.
+	await removeMarks(store, endings.flatMap(marksThatEnd));
 	const marks = [
 		// They are there, unless a worker that was taken for dead has written the list meanwhile.
 		...endings.flatMap(({ key, state }) => (state === 'registered' ? eventMarks(key) : [])),
@@ -111,7 +113,7 @@ export async function endAndClaimEvents(
 	);
 	const ended = new Set(endings.flatMap(({ key }) => eventMarks(key)));
 	const asked = [...added, ...inOtherPeriods].filter((mark) => !kept.has(mark) && !ended.has(mark));
-	await removeMarks(store, [...endings.flatMap(marksThatEnd), ...asked]);
+	await removeMarks(store, asked);
 	return { states, period };
 }
 
