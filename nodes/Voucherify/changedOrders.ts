@@ -31,11 +31,11 @@ export async function readChangedOrders(
 	since: number,
 	limit: number | undefined,
 ): Promise<ChangedOrders> {
-	const updated = await readSince(connection, lastUpdates, since, limit);
+	// In this order, whoever is updated between the two readings stands in both; the second one counts.
 	const created = await readSince(connection, creationsOnly, since, limit);
-	// Whoever was updated between the two readings stands in both; the second reading is the later one.
+	const updated = await readSince(connection, lastUpdates, since, limit);
 	const orders = new Map(
-		[...updated.orders, ...created.orders].map((order) => [order.id, order] as const),
+		[...created.orders, ...updated.orders].map((order) => [order.id, order] as const),
 	);
 	const cuts = [updated.cutAt, created.cutAt].filter((time) => time !== undefined);
 	return {

@@ -70,6 +70,22 @@ describe.each([false, true])(
 			);
 		});
 
+		it('misses none that is updated between the two lists', async () => {
+			const [order] = add(1);
+			let last: unknown;
+			const stop = setup.voucherify.beforeEach(({ query }) => {
+				if (last !== undefined && query.order !== last) {
+					setup.voucherify.upsert({ id: order.id, status: 'CANCELED' });
+				}
+				last = query.order;
+			});
+			const run = await getSince(minutes(0));
+			stop();
+			expect(run.items.map(({ json }) => json)).toEqual([
+				expect.objectContaining({ id: order.id, status: 'CANCELED' }),
+			]);
+		});
+
 		it('misses none where orders are updated while the pages move', async () => {
 			const orders = add(350);
 			const stop = setup.voucherify.beforeEach(({ query }) => {
@@ -90,7 +106,7 @@ it('reads one page where no order was ever updated, and none was created since',
 	add(350);
 	const run = await getSince(minutes(400));
 	expect(run.items).toEqual([]);
-	expect(pagesAsked()).toEqual(['-updated_at 1', 'updated_at 1', '-created_at 1']);
+	expect(pagesAsked()).toEqual(['-created_at 1', '-updated_at 1', 'updated_at 1']);
 });
 
 it("reads 'Updated Since' in the workflow's time zone, also from an expression", async () => {
