@@ -15,7 +15,7 @@ const copies = Object.entries(assets).map(([from, to]) => {
 	return copy;
 });
 
-/** Takes indentation and line breaks out of what was compiled, which is a tenth of the published package. */
+/** Shortens what was compiled by a tenth of the published package: no indentation, shorter syntax, the same names. */
 async function shrink() {
 	await build({
 		entryPoints: ['dist/**/*.js'],
@@ -23,6 +23,7 @@ async function shrink() {
 		outbase: 'dist',
 		allowOverwrite: true,
 		minifyWhitespace: true,
+		minifySyntax: true,
 		charset: 'utf8',
 		logLevel: 'error',
 	});

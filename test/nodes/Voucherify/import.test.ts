@@ -297,9 +297,10 @@ describe('Order: Import', () => {
 		setTimeout(() => cancellation.abort(), 700);
 		const started = Date.now();
 		await setup.run('order', 'import', fromRow, { items: rows(2), signal: cancellation.signal });
+		const looks = () => setup.voucherify.journal.find({ path: /async-actions/ }).length;
+		const before = looks();
 		await new Promise((resolve) => setTimeout(resolve, 1500));
 		expect(Date.now() - started).toBeLessThan(5000);
-		const looks = setup.voucherify.journal.find({ path: /async-actions/ }).length;
-		expect(looks).toBe(1);
+		expect(looks()).toBe(before);
 	});
 });

@@ -17,7 +17,7 @@ describe('pollUntil', () => {
 			await pollUntil(
 				async () => ++looks,
 				() => false,
-				300,
+				200,
 				undefined,
 			),
 		).toBe(2);
