@@ -10,6 +10,7 @@ import {
 import { outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
 import { NODE_VERSIONS } from '../shared/node/versions';
+import { mostOrdersField, optionsField } from '../shared/node/properties';
 import { pollUnsentOrders } from './pollUnsentOrders';
 import { orderOutputOptions } from './properties';
 import { orderStatuses } from './statuses';
@@ -101,21 +102,10 @@ export class AkinonTrigger implements INodeType {
 			},
 			outputField,
 			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add Option',
-				default: {},
+				...optionsField,
 				options: [
 					...orderOutputOptions,
-					{
-						displayName: 'Max Orders per Poll',
-						name: 'mostOrders',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: 200,
-						description: 'The rest comes with the next polls',
-					},
+					mostOrdersField,
 					{
 						displayName: 'Page Size',
 						name: 'pageSize',

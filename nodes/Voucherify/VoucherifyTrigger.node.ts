@@ -9,6 +9,7 @@ import {
 import { includeRawField, outputField } from '../shared/node/orderOutput';
 import { runPoll } from '../shared/node/poll';
 import { NODE_VERSIONS } from '../shared/node/versions';
+import { mostOrdersField, optionsField } from '../shared/node/properties';
 import { pollOrderChanges } from './pollOrderChanges';
 
 export class VoucherifyTrigger implements INodeType {
@@ -86,21 +87,10 @@ export class VoucherifyTrigger implements INodeType {
 			},
 			outputField,
 			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add Option',
-				default: {},
+				...optionsField,
 				options: [
 					includeRawField,
-					{
-						displayName: 'Max Orders per Poll',
-						name: 'mostOrders',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: 200,
-						description: 'The rest comes with the next polls',
-					},
+					mostOrdersField,
 					{
 						displayName: 'Test Orders',
 						name: 'testOrders',

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { RequestError, rethrow } from '../shared/failure';
 import type { Call } from '../shared/node/operation';
 import type { Parameters } from '../shared/node/parameters';
+import { optionsField } from '../shared/node/properties';
 import { pollUntil } from '../shared/http/pollUntil';
 import { getAsyncAction, getExport } from './api';
 import type { AsyncAction, VoucherifyExport } from './types';
@@ -31,11 +32,7 @@ export function waitFields(
 			...changes,
 		},
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			displayOptions: { show: { wait: [true] } },
 			options: [timeLimitField],
 		},

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { includeRawField } from '../shared/node/orderOutput';
 import type { Parameters } from '../shared/node/parameters';
+import { optionsField } from '../shared/node/properties';
 
 export const orderIdField: INodeProperties = {
 	displayName: 'Order ID or Source ID',
@@ -36,11 +37,7 @@ export const asyncActionIdField: INodeProperties = {
 
 /** What 'Order: Get' and 'Order: Get Many' can add to each order. */
 export const orderOptionsField: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
+	...optionsField,
 	options: [
 		includeRawField,
 		{

@@ -37,6 +37,25 @@ export const dryRunField: INodeProperties = {
 		'Whether to check and look up everything but send nothing, and to return what would be sent. Nodes after this one still run for real.',
 };
 
+/** The collection of what few people need; spread it and add its `options`. */
+export const optionsField = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+} satisfies INodeProperties;
+
+/** 'Max Orders per Poll', as every trigger has it. */
+export const mostOrdersField: INodeProperties = {
+	displayName: 'Max Orders per Poll',
+	name: 'mostOrders',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 200,
+	description: 'The rest comes with the next polls',
+};
+
 /** 'Simplify', on by default, as every read of large records has it. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',

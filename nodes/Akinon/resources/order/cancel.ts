@@ -6,6 +6,7 @@ import { itemOperation } from '../../../shared/node/operation';
 import { consequential } from '../../../shared/node/tool';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
 import type { ItemParameters } from '../../../shared/node/parameters';
+import { optionsField } from '../../../shared/node/properties';
 import { listInput } from '../../../shared/record/form';
 import { emptyField, readOptionalText } from '../../../shared/record/value';
 import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
@@ -114,11 +115,7 @@ export const cancel = itemOperation<Input>({
 			displayOptions: { show: { ...property.displayOptions?.show, extent: ['some'] } },
 		})),
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					...bankField('holderName', holderName),

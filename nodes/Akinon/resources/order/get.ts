@@ -1,5 +1,6 @@
 import { itemOperation } from '../../../shared/node/operation';
 import { outputField } from '../../../shared/node/orderOutput';
+import { optionsField } from '../../../shared/node/properties';
 import { getOrderByNumber, getOrderDetail } from '../../api';
 import { readWithItems } from '../../orderItems';
 import {
@@ -20,11 +21,7 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 		...orderIdOrNumberFields,
 		outputField,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: orderOutputOptions,
 		},
 	],

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { outputField } from '../../../shared/node/orderOutput';
-import { readLimit, limitFields } from '../../../shared/node/properties';
+import { limitFields, optionsField, readLimit } from '../../../shared/node/properties';
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation, type Call } from '../../../shared/node/operation';
 import { readNumberedPages } from '../../../shared/list/numberedPages';
@@ -88,11 +88,7 @@ export const getMany = itemOperation<Input>({
 			],
 		},
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					displayName: 'Extra Query Parameters',

@@ -1,6 +1,7 @@
 import type { Connection } from '../../../shared/http/connection';
 import { itemOperation } from '../../../shared/node/operation';
 import { consequential } from '../../../shared/node/tool';
+import { optionsField } from '../../../shared/node/properties';
 import { findOrderId, getOrderDetail, markOrderAsSent } from '../../api';
 import {
 	orderIdOrNumberFields,
@@ -26,11 +27,7 @@ export const markAsSent = itemOperation<Input>({
 	properties: [
 		...orderIdOrNumberFields,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					...parallelRequestsField,

@@ -1,4 +1,4 @@
-import { readLimit, limitFields } from '../../../shared/node/properties';
+import { limitFields, optionsField, readLimit } from '../../../shared/node/properties';
 import { identify, leftOutWarnings } from '../../../shared/list/identity';
 import { itemOperation } from '../../../shared/node/operation';
 import { isEcommerce, listConnections } from '../../api';
@@ -16,11 +16,7 @@ export const getMany = itemOperation<Input>({
 	properties: [
 		...limitFields,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					displayName: 'Include Other Verticals',

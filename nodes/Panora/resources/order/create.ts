@@ -7,6 +7,7 @@ import { itemOperation, type Call } from '../../../shared/node/operation';
 import { consequential } from '../../../shared/node/tool';
 import { hintAtNotes } from '../../../shared/node/recordHints';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
+import { optionsField } from '../../../shared/node/properties';
 import { inputModes, recordModes } from '../../../shared/record/form';
 import { createOrder, getCustomer, listConnections, listOrders } from '../../api';
 import { mainKeys, orderFields } from '../../orderFields';
@@ -47,11 +48,7 @@ export const create = itemOperation<Input, Lookups>({
 		connectionField,
 		...orderInput.properties,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [includeRemoteDataField],
 		},
 	],

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { includeRawField, outputField } from '../../../shared/node/orderOutput';
+import { optionsField } from '../../../shared/node/properties';
 import { shorten } from '../../../shared/shorten';
 import {
 	connectionField,
@@ -37,11 +38,7 @@ export const get = itemOperation<Input, ShopSystems>({
 		},
 		outputField,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [rawRemoteDataField, includeRawField],
 		},
 	],

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readLimit, limitFields } from '../../../shared/node/properties';
+import { limitFields, optionsField, readLimit } from '../../../shared/node/properties';
 import { RequestError } from '../../../shared/failure';
 import { itemOperation } from '../../../shared/node/operation';
 import { includeRawField, outputField } from '../../../shared/node/orderOutput';
@@ -38,11 +38,7 @@ export const getMany = itemOperation<Input, ShopSystems>({
 		...limitFields,
 		outputField,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					displayName: 'Cursor',

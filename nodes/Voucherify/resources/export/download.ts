@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { optionsField } from '../../../shared/node/properties';
 import { binaryFieldOption, fileNameOption, readFileUse, type FileUse } from '../../exportFile';
 import { exportIdField } from '../../properties';
 import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
@@ -28,11 +29,7 @@ export const download = itemOperation<Input>({
 			default: 'file',
 		},
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [fileNameOption, binaryFieldOption, timeLimitField],
 		},
 	],

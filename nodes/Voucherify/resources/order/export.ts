@@ -1,5 +1,6 @@
 import { itemOperation, type Call, type Result } from '../../../shared/node/operation';
 import type { Parameters } from '../../../shared/node/parameters';
+import { optionsField } from '../../../shared/node/properties';
 import { exportOrders as scheduleExport } from '../../api';
 import {
 	binaryFieldOption,
@@ -82,11 +83,7 @@ export const exportOrders = itemOperation<Input>({
 		},
 		filtersField,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				junctionOption,
 				fileNameOption,

@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../shared/node/operation';
+import { optionsField } from '../../../shared/node/properties';
 import { findContact } from '../../api';
 
 interface Input {
@@ -40,11 +41,7 @@ export const find = itemOperation<Input>({
 			description: "The contact's value of the kind chosen above",
 		},
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					displayName: 'Contact Type',

@@ -7,6 +7,7 @@ import { itemOperation, type Call } from '../../../shared/node/operation';
 import type { Parameters } from '../../../shared/node/parameters';
 import { consequential } from '../../../shared/node/tool';
 import { hintAtConversion } from '../../../shared/node/standardOrderInput';
+import { optionsField } from '../../../shared/node/properties';
 import { inputModes } from '../../../shared/record/form';
 import { shorten } from '../../../shared/shorten';
 import { registerOrder } from '../../api';
@@ -54,11 +55,7 @@ const properties: INodeProperties[] = [
 			'Whether to pass on, without sending it again, an order that this node has registered with the same number, order status and payment status. Every registration is a message to the customer. Only what was sent with this turned on is remembered.',
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
+		...optionsField,
 		options: byLabel([
 			...standardOrderOptions,
 			{

@@ -1,6 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readLimit, limitFields, simplifyField } from '../../../shared/node/properties';
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	simplifyField,
+} from '../../../shared/node/properties';
 import { itemOperation } from '../../../shared/node/operation';
 import { listStores } from '../../api';
 import type { VoyadoStore } from '../../types';
@@ -20,11 +25,7 @@ export const getMany = itemOperation<Input>({
 		...limitFields,
 		simplifyField,
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			...optionsField,
 			options: [
 				{
 					displayName: 'Include Inactive',
