@@ -6,7 +6,7 @@ import {
 	generateOrders,
 	type OrderOptions,
 } from './orders';
-import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
+import { parseJson, plugin, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 /** What the Akinon stand-in can be told, at the start or while it runs. */
 export interface AkinonOptions extends StandInOptions {
@@ -180,7 +180,10 @@ export class Akinon extends StandIn<AkinonOptions> {
 	protected routes(app: FastifyInstance): void {
 		app.addHook('preHandler', async (request) => this.authenticate(request));
 		for (const prefix of ['i1', 'v1'] as const) {
-			app.register(async (scope) => this.routesFor(prefix, scope), { prefix: `/api/${prefix}` });
+			app.register(
+				plugin(prefix, (scope) => this.routesFor(prefix, scope)),
+				{ prefix: `/api/${prefix}` },
+			);
 		}
 	}
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { seededRandom } from './random';
 import { shopOrder } from './shopOrders';
-import { parseJson, Refusal, StandIn, type StandInOptions } from './stand-in';
+import { parseJson, plugin, Refusal, StandIn, type StandInOptions } from './stand-in';
 
 /** A row of Panora's table of connections, as `GET /connections` answers it: secrets and all. */
 export interface PanoraConnection {
@@ -215,25 +215,27 @@ export class Panora extends StandIn<PanoraOptions> {
 	protected routes(app: FastifyInstance): void {
 		app.get('/health', (_request, reply) => reply.type('application/json').send('200'));
 
-		app.register(async (scope) => {
-			scope.addHook('onSend', async (request, reply) => this.showLimit(request, reply));
-			scope.addHook('preHandler', async (request) => this.admit(request));
-			scope.get('/connections', () => this.connections);
-			scope.get<{ Querystring: Query }>('/ecommerce/orders', (request) => this.list(request));
-			scope.get<{ Params: { id: string }; Querystring: Query }>(
-				'/ecommerce/orders/:id',
-				(request) => this.retrieve(request, request.params.id),
-			);
-			scope.get<{ Querystring: Query }>('/ecommerce/customers', (request) =>
-				this.listCustomers(request),
-			);
-			scope.get<{ Params: { id: string } }>('/ecommerce/customers/:id', (request) =>
-				this.retrieveCustomer(request, request.params.id),
-			);
-			scope.post('/ecommerce/orders', (request, reply) =>
-				reply.code(201).send(this.create(request)),
-			);
-		});
+		app.register(
+			plugin('resources', (scope) => {
+				scope.addHook('onSend', async (request, reply) => this.showLimit(request, reply));
+				scope.addHook('preHandler', async (request) => this.admit(request));
+				scope.get('/connections', () => this.connections);
+				scope.get<{ Querystring: Query }>('/ecommerce/orders', (request) => this.list(request));
+				scope.get<{ Params: { id: string }; Querystring: Query }>(
+					'/ecommerce/orders/:id',
+					(request) => this.retrieve(request, request.params.id),
+				);
+				scope.get<{ Querystring: Query }>('/ecommerce/customers', (request) =>
+					this.listCustomers(request),
+				);
+				scope.get<{ Params: { id: string } }>('/ecommerce/customers/:id', (request) =>
+					this.retrieveCustomer(request, request.params.id),
+				);
+				scope.post('/ecommerce/orders', (request, reply) =>
+					reply.code(201).send(this.create(request)),
+				);
+			}),
+		);
 	}
 
 	/** The throttler comes first, then the key. */

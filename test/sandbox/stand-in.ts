@@ -1,7 +1,12 @@
 import { Readable } from 'node:stream';
 import { setInterval as every, setTimeout as wait } from 'node:timers/promises';
 import AjvCompiler from '@fastify/ajv-compiler';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+	type FastifyInstance,
+	type FastifyPluginAsync,
+	type FastifyReply,
+	type FastifyRequest,
+} from 'fastify';
 import { type ActiveFault, type Fault, Faults } from './faults';
 import { Journal, type JournalEntry } from './journal';
 
@@ -136,8 +141,11 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 
 	/** Starts to listen, on loopback only. Port 0 takes any free port. */
 	async listen(port: number): Promise<void> {
-		await this.app.register(async (scope) => this.provider(scope));
-		await this.app.register(async (scope) => this.control(scope), { prefix: '/__sandbox' });
+		await this.app.register(plugin('provider', (scope) => this.provider(scope)));
+		await this.app.register(
+			plugin('control', (scope) => this.control(scope)),
+			{ prefix: '/__sandbox' },
+		);
 		this.url = await this.app.listen({ host: '127.0.0.1', port });
 	}
 
@@ -328,6 +336,15 @@ export abstract class StandIn<Options extends StandInOptions = StandInOptions> {
 		});
 		this.controlRoutes(scope);
 	}
+}
+
+/**
+ * A Fastify plugin. Without a name of its own, Fastify looks for one among all modules that Node.js has
+ * loaded, which are thousands beside n8n's engine.
+ */
+export function plugin(name: string, add: (scope: FastifyInstance) => void): FastifyPluginAsync {
+	const named: FastifyPluginAsync = async (scope) => add(scope);
+	return Object.assign(named, { [Symbol.for('fastify.display-name')]: name });
 }
 
 /** The JSON in a request's body, or `undefined` when it is none. */

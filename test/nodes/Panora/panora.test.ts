@@ -20,27 +20,28 @@ import {
 	type NodeRun,
 	type NodeSettings,
 } from '../../engine/engine';
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
+import { Panora } from '../../sandbox/panora';
 
-let sandbox: Sandbox;
+let panora: Panora;
 let credentials: Credentials;
 
 beforeEach(async () => {
 	// Each test has a server of its own, and so all requests of a minute.
-	sandbox = await startSandbox();
-	const { url, options } = sandbox.panora;
+	panora = new Panora(1);
+	await panora.listen(0);
+	const { url, options } = panora;
 	credentials = {
 		panoraApi: { baseUrl: `${url}/`, apiKey: options.apiKey, allowPlainHttp: false },
 	};
 });
 
-afterEach(async () => await sandbox.close());
+afterEach(async () => await panora.close());
 
 const locator = (value: unknown) => ({ __rl: true, mode: 'id', value }) as INodeParameters;
 const unset = { __rl: true, mode: 'list', value: '' } as INodeParameters;
 
 async function run(parameters: INodeParameters, rest: Partial<NodeSettings> = {}) {
-	const connection = locator(sandbox.panora.token());
+	const connection = locator(panora.token());
 	const settings = { type: 'panora', credentials, ...rest };
 	return await runNode({ ...settings, parameters: { connection, ...parameters } });
 }
@@ -61,14 +62,13 @@ const createJson = async (order: IDataObject, parameters: INodeParameters = {}) 
 	await create({ inputMode: 'json', order: JSON.stringify(order), ...parameters });
 
 const idsOf = ({ items }: NodeRun) => items.map(({ json }) => json.id);
-const stored = () => sandbox.panora.orders.get(sandbox.panora.token())!;
+const stored = () => panora.orders.get(panora.token())!;
 const storedIds = () => stored().map(({ id }) => id);
 const cursorOf = (id: string) => Buffer.from(id).toString('base64');
-const entries = () => sandbox.panora.journal.entries;
+const entries = () => panora.journal.entries;
 
 describe('Order: Get Many', () => {
 	it('brings 5,000 orders over 50 pages whole, in order and once, while orders are added', async () => {
-		const { panora } = sandbox;
 		panora.addOrders({ count: 4900 });
 		panora.beforeEach((_request, n) => {
 			if (n <= 20) panora.addOrders({ count: 5 });
@@ -82,7 +82,7 @@ describe('Order: Get Many', () => {
 	});
 
 	it('stops at the limit, asks for no more than that, and says how to go on', async () => {
-		sandbox.panora.addOrders({ count: 20 });
+		panora.addOrders({ count: 20 });
 		const result = await getMany({ limit: 12, options: { pageSize: 5 } });
 		expect(idsOf(result)).toEqual(storedIds().slice(0, 12));
 		expect(entries().map(({ query }) => query.limit)).toEqual(['5', '5', '2']);
@@ -96,16 +96,16 @@ describe('Order: Get Many', () => {
 	});
 
 	it("takes a bare UUID as cursor, as Panora's documentation gives it", async () => {
-		sandbox.panora.addOrders({ count: 5 });
+		panora.addOrders({ count: 5 });
 		const result = await getMany({ options: { cursor: storedIds()[2].toUpperCase() } });
 		expect(idsOf(result)).toEqual(storedIds().slice(2));
 	});
 
 	it('gives out the orders of a list that holds other things too', async () => {
-		sandbox.panora.addOrders({ count: 2 });
+		panora.addOrders({ count: 2 });
 		const data = [null, ...stored(), {}, 7];
 		const body = { data, prev_cursor: null, next_cursor: null };
-		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		panora.faults.add({ kind: 'status', status: 200, body });
 		const result = await getMany({ returnAll: true, output: 'raw' });
 		expect(result.error).toBeUndefined();
 		expect(idsOf(result)).toEqual(storedIds());
@@ -113,13 +113,13 @@ describe('Order: Get Many', () => {
 	});
 
 	it('sends neither an empty cursor nor remote_data=false', async () => {
-		sandbox.panora.addOrders({ count: 1 });
+		panora.addOrders({ count: 1 });
 		await getMany({ output: 'raw', options: { cursor: ' ', includeRemoteData: false } });
 		expect(entries()[0].query).toEqual({ limit: '50' });
 	});
 
 	it('gives what Panora sends on request, with its remote data where that is asked for', async () => {
-		sandbox.panora.addOrders({ count: 1 });
+		panora.addOrders({ count: 1 });
 		const raw = await getMany({ output: 'raw' });
 		expect(raw.items[0].json).toEqual(stored()[0]);
 		expect(raw.items[0].pairedItem).toEqual({ item: 0 });
@@ -133,9 +133,9 @@ describe('Order: Get Many', () => {
 	});
 
 	it('brings all orders of pages on which some have no remote data, with few requests', async () => {
-		const orders = sandbox.panora.addOrders({ count: 250 });
+		const orders = panora.addOrders({ count: 250 });
 		const without = [3, 130, 131].map((index) => orders[index]);
-		sandbox.panora.options.withoutRemoteData.push(...without.map(({ remote_id: id }) => id));
+		panora.options.withoutRemoteData.push(...without.map(({ remote_id: id }) => id));
 		const options = { includeRemoteData: true };
 		const result = await getMany({ returnAll: true, output: 'raw', options });
 		expect(idsOf(result)).toEqual(storedIds());
@@ -151,8 +151,8 @@ describe('Order: Get Many', () => {
 	});
 
 	it('keeps to limit and cursor where an order has no remote data', async () => {
-		const orders = sandbox.panora.addOrders({ count: 30 });
-		sandbox.panora.options.withoutRemoteData.push(orders[11].remote_id);
+		const orders = panora.addOrders({ count: 30 });
+		panora.options.withoutRemoteData.push(orders[11].remote_id);
 		const options = { includeRemoteData: true, pageSize: 10 };
 		const first = await getMany({ limit: 15, options });
 		expect(idsOf(first)).toEqual(storedIds().slice(0, 15));
@@ -163,8 +163,8 @@ describe('Order: Get Many', () => {
 	});
 
 	it('leaves out what is no order, and says so', async () => {
-		sandbox.panora.addOrders({ count: 3 });
-		sandbox.panora.options.strayEntries = [null, 5, 'x', [], {}, { id: '' }, { id: 7 }];
+		panora.addOrders({ count: 3 });
+		panora.options.strayEntries = [null, 5, 'x', [], {}, { id: '' }, { id: 7 }];
 		const result = await getMany({ returnAll: true });
 		expect(result.error).toBeUndefined();
 		expect(idsOf(result)).toEqual(storedIds());
@@ -172,11 +172,11 @@ describe('Order: Get Many', () => {
 	});
 
 	it('gives a list with the cursor to go on at, and keeps what was read when it breaks off', async () => {
-		sandbox.panora.addOrders({ count: 25 });
+		panora.addOrders({ count: 25 });
 		const options = { result: 'list', pageSize: 10 };
 		const part = (await getMany({ limit: 10, options })).items[0].json;
 		expect(part).toMatchObject({ count: 10, brokenOffBy: null });
-		sandbox.panora.faults.add({
+		panora.faults.add({
 			kind: 'status',
 			status: 500,
 			body: { message: 'Bang' },
@@ -198,8 +198,8 @@ describe('Order: Get Many', () => {
 	});
 
 	it('otherwise stops when the list breaks off, and tells where to go on', async () => {
-		sandbox.panora.addOrders({ count: 25 });
-		sandbox.panora.faults.add({
+		panora.addOrders({ count: 25 });
+		panora.faults.add({
 			kind: 'status',
 			status: 500,
 			body: { message: 'Bang' },
@@ -216,15 +216,15 @@ describe('Order: Get Many', () => {
 		['repeats a cursor', { next_cursor: 'same', data: [{ id: 'a' }] }],
 		['sends an empty page with a cursor', { next_cursor: 'same', data: [] }],
 	])('does not go on for ever where a server %s', async (_name, body) => {
-		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		panora.faults.add({ kind: 'status', status: 200, body });
 		const { error } = await getMany({ returnAll: true, output: 'raw' });
 		expect(error?.message).toMatch('The list did not come to an end');
 		expect(entries().length).toBeLessThanOrEqual(2);
 	});
 
 	it('waits as long as the server says after a 429, and loses no page', async () => {
-		sandbox.panora.addOrders({ count: 30 });
-		sandbox.panora.faults.add({
+		panora.addOrders({ count: 30 });
+		panora.faults.add({
 			kind: 'status',
 			status: 429,
 			headers: { 'Retry-After': '1' },
@@ -237,7 +237,7 @@ describe('Order: Get Many', () => {
 	});
 
 	it('keeps to 95 requests a minute, of which the first may leave at once', async () => {
-		sandbox.panora.addOrders({ count: 100 });
+		panora.addOrders({ count: 100 });
 		vi.useFakeTimers({
 			toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'],
 			shouldAdvanceTime: true,
@@ -256,7 +256,7 @@ describe('Order: Get Many', () => {
 
 describe('Order: Get', () => {
 	it('brings one order, with its remote data on request', async () => {
-		const [order] = sandbox.panora.addOrders({ count: 3 });
+		const [order] = panora.addOrders({ count: 3 });
 		expect((await get(order.id, { output: 'raw' })).items[0].json).toEqual(order);
 		const options = { includeRemoteData: true };
 		const { items } = await get(order.id, { output: 'raw', options });
@@ -265,7 +265,7 @@ describe('Order: Get', () => {
 	});
 
 	it('takes the ID from the item by default', async () => {
-		const [order] = sandbox.panora.addOrders({ count: 1 });
+		const [order] = panora.addOrders({ count: 1 });
 		const { items } = await run(
 			{ resource: 'order', operation: 'get' },
 			{ items: [{ id: order.id }] },
@@ -274,8 +274,8 @@ describe('Order: Get', () => {
 	});
 
 	it('brings an order without remote data too, and says so', async () => {
-		const [order] = sandbox.panora.addOrders({ count: 1 });
-		sandbox.panora.options.withoutRemoteData.push(order.remote_id);
+		const [order] = panora.addOrders({ count: 1 });
+		panora.options.withoutRemoteData.push(order.remote_id);
 		const options = { includeRemoteData: true };
 		const { items, hints, error } = await get(order.id, { options, output: 'raw' });
 		expect(error).toBeUndefined();
@@ -286,7 +286,7 @@ describe('Order: Get', () => {
 	});
 
 	it.each(['null', '[]', '5', '"ok"', '{}'])('refuses %s for an order', async (body) => {
-		sandbox.panora.faults.add({ kind: 'status', status: 200, body });
+		panora.faults.add({ kind: 'status', status: 200, body });
 		const { error } = await get('7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10');
 		expect(error?.message).toMatch(
 			/Panora answered with something that is not (a|the) record \[item 0\]/,
@@ -294,7 +294,7 @@ describe('Order: Get', () => {
 	});
 
 	it('goes on with the other items where one is not found', async () => {
-		const [order] = sandbox.panora.addOrders({ count: 1 });
+		const [order] = panora.addOrders({ count: 1 });
 		const absent = '7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10';
 		const { items } = await get(
 			'={{ $json.wanted }}',
@@ -322,7 +322,7 @@ describe('what the 500s mean', () => {
 		[
 			'a missing key',
 			() =>
-				void sandbox.panora.faults.add({
+				void panora.faults.add({
 					kind: 'status',
 					status: 401,
 					body: { message: 'Unauthorized' },
@@ -358,8 +358,7 @@ describe('what the 500s mean', () => {
 		],
 		[
 			'anything else',
-			() =>
-				void sandbox.panora.faults.add({ kind: 'status', status: 500, body: { message: 'Bang' } }),
+			() => void panora.faults.add({ kind: 'status', status: 500, body: { message: 'Bang' } }),
 			{},
 			'Panora could not process the request (500, Bang) [item 0]',
 			'Try again later.',
@@ -434,8 +433,8 @@ describe('Order: Create', () => {
 	it('calls the outcome unknown where it is answered with null, and goes on', async () => {
 		const headers = { 'content-type': 'application/json' };
 		const match = { times: 1 };
-		sandbox.panora.faults.add({ kind: 'status', status: 200, body: 'null', headers, match });
-		sandbox.panora.options.createWorks = true;
+		panora.faults.add({ kind: 'status', status: 200, body: 'null', headers, match });
+		panora.options.createWorks = true;
 		const result = await create(
 			{ inputMode: 'json', order: '{"order_number":"5","items":[{"title":"Mug"}]}' },
 			{ items: [{}, {}], onError: 'continueErrorOutput' },
@@ -448,8 +447,8 @@ describe('Order: Create', () => {
 	});
 
 	it('sends the form in the shape that the server reads, exactly', async () => {
-		sandbox.panora.options.createWorks = true;
-		const [customer] = sandbox.panora.options.customerIds;
+		panora.options.createWorks = true;
+		const [customer] = panora.options.customerIds;
 		const { items, error } = await create({
 			inputMode: 'fields',
 			order_number: '19823838833',
@@ -478,7 +477,7 @@ describe('Order: Create', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(entries()[0]).toMatchObject({ query: {}, method: 'POST' });
-		expect(sandbox.panora.shopOrders[0].body).toEqual({
+		expect(panora.shopOrders[0].body).toEqual({
 			order_number: '19823838833',
 			order_status: 'UNSHIPPED',
 			payment_status: 'partly paid',
@@ -507,14 +506,14 @@ describe('Order: Create', () => {
 	});
 
 	it('sends a whole order as JSON, with fields that it does not know, and asks for remote data', async () => {
-		sandbox.panora.options.createWorks = true;
+		panora.options.createWorks = true;
 		const order = {
 			order_number: 7,
 			items: [{ title: 'Mug', price: 10.5, note: 'x' }],
 			extra: true,
 		};
 		const { items } = await createJson(order, { options: { includeRemoteData: true } });
-		expect(sandbox.panora.shopOrders[0].body).toEqual({
+		expect(panora.shopOrders[0].body).toEqual({
 			order_number: '7',
 			items: [{ title: 'Mug', price: '10.5', note: 'x' }],
 			extra: true,
@@ -534,15 +533,15 @@ describe('Order: Create', () => {
 		expect(JSON.stringify(items[0].json.details)).toMatch(
 			'Look in the shop before you run this again.',
 		);
-		expect(sandbox.panora.shopOrders).toHaveLength(1);
+		expect(panora.shopOrders).toHaveLength(1);
 		expect(entries()).toHaveLength(1);
 	});
 
 	it.each(['resetAfter', 'truncated', 'html'] as const)(
 		'does not send an order again after %s',
 		async (kind) => {
-			sandbox.panora.options.createWorks = true;
-			sandbox.panora.faults.add({ kind });
+			panora.options.createWorks = true;
+			panora.faults.add({ kind });
 			const { error } = await createJson({ items: [{ title: 'Mug' }] });
 			expect(error?.message).toMatch('It is unknown whether Panora carried out the request.');
 			expect(entries()).toHaveLength(1);
@@ -552,15 +551,15 @@ describe('Order: Create', () => {
 	it.each(['null', '[]', '5', '"ok"', '{}', ''])(
 		'reports the answer %j as outcome unknown',
 		async (body) => {
-			sandbox.panora.options.createWorks = true;
-			sandbox.panora.faults.add({ kind: 'status', status: 201, body, applied: true });
+			panora.options.createWorks = true;
+			panora.faults.add({ kind: 'status', status: 201, body, applied: true });
 			const { items } = await create(
 				{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
 				{ onError: 'continueRegularOutput' },
 			);
 			expect(items[0].json).toMatchObject({ details: { outcome: 'unknown', statusCode: 201 } });
 			expect(JSON.stringify(items[0].json.details)).toMatch('Look in the shop');
-			expect(sandbox.panora.shopOrders).toHaveLength(1);
+			expect(panora.shopOrders).toHaveLength(1);
 			expect(entries()).toHaveLength(1);
 		},
 	);
@@ -573,9 +572,9 @@ describe('Order: Create', () => {
 		'Request failed with status code 404',
 		"Cannot read properties of null (reading 'data')",
 	])('takes "%s" for no refusal: it may come after the shop took the order', async (message) => {
-		sandbox.panora.options.createWorks = true;
+		panora.options.createWorks = true;
 		const body = { statusCode: 500, message };
-		sandbox.panora.faults.add({ kind: 'status', status: 500, body, applied: true });
+		panora.faults.add({ kind: 'status', status: 500, body, applied: true });
 		const { items } = await create(
 			{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
 			{ onError: 'continueRegularOutput' },
@@ -583,7 +582,7 @@ describe('Order: Create', () => {
 		expect(items[0].json).toMatchObject({ details: { outcome: 'unknown' } });
 		expect(items[0].json.error).toMatch('It is unknown whether Panora carried out the request.');
 		expect(items[0].json.error).toMatch(message);
-		expect(sandbox.panora.shopOrders).toHaveLength(1);
+		expect(panora.shopOrders).toHaveLength(1);
 		expect(entries()).toHaveLength(1);
 	});
 
@@ -595,7 +594,7 @@ describe('Order: Create', () => {
 		'service.addOrder is not a function',
 	])('takes "%s" for a refusal: Panora says it before it asks the shop', async (message) => {
 		const body = { statusCode: 500, message };
-		sandbox.panora.faults.add({ kind: 'status', status: 500, body });
+		panora.faults.add({ kind: 'status', status: 500, body });
 		const { items } = await create(
 			{ inputMode: 'json', order: '{"items":[{"title":"Mug"}]}' },
 			{ onError: 'continueRegularOutput' },
@@ -612,35 +611,35 @@ describe('Order: Create', () => {
 		expect(unknownCustomer.error?.message).toMatch('Panora refused the request (500, You inserted');
 		const amazon = await createJson(
 			{ order_number: '1' },
-			{ connection: locator(sandbox.panora.token('amazon')) },
+			{ connection: locator(panora.token('amazon')) },
 		);
 		expect(amazon.error?.message).toMatch('500, service.addOrder is not a function');
 		expect(amazon.error?.description).toMatch('cannot create orders');
-		expect(sandbox.panora.shopOrders).toEqual([]);
+		expect(panora.shopOrders).toEqual([]);
 	});
 
 	it("warns of the accounting lines that Panora's documentation shows", async () => {
-		sandbox.panora.options.createWorks = true;
+		panora.options.createWorks = true;
 		const lines = await createJson({ items: [{ name: 'Net Income', value: 100000 }] });
 		expect(lines.hints[0]).toMatch('lines of an accounting statement');
 		expect((await createJson({ items: [{ title: 'Mug' }] })).hints).toEqual([]);
 	});
 
 	it('creates the orders one after the other, in the order of the items', async () => {
-		sandbox.panora.options.createWorks = true;
+		panora.options.createWorks = true;
 		const items = Array.from({ length: 5 }, (_, index) => ({
 			order_number: String(index),
 			items: [{ title: 'Mug' }],
 		}));
 		await create({ inputMode: 'json', order: '={{ $json }}' }, { items });
-		expect(sandbox.panora.shopOrders.map(({ body }) => body.order_number)).toEqual([
+		expect(panora.shopOrders.map(({ body }) => body.order_number)).toEqual([
 			'0',
 			'1',
 			'2',
 			'3',
 			'4',
 		]);
-		expect(sandbox.panora.journal.highestInFlight()).toBe(1);
+		expect(panora.journal.highestInFlight()).toBe(1);
 	});
 });
 
@@ -651,7 +650,6 @@ describe('Customer', () => {
 		await run({ resource: 'customer', operation: 'get', ...parameters }, { items });
 
 	it('Get Many brings all customers of the connection over several pages', async () => {
-		const { panora } = sandbox;
 		const customers = panora.addCustomers({ count: 230 });
 		panora.options.strayEntries = [null];
 		const result = await getManyCustomers({ returnAll: true });
@@ -667,7 +665,7 @@ describe('Customer', () => {
 	});
 
 	it('Get Many stops at the limit, and says that there are more', async () => {
-		sandbox.panora.addCustomers({ count: 5 });
+		panora.addCustomers({ count: 5 });
 		const result = await getManyCustomers({ limit: 3 });
 		expect(result.items).toHaveLength(3);
 		expect(entries().map(({ query }) => query.limit)).toEqual(['3']);
@@ -677,7 +675,7 @@ describe('Customer', () => {
 	});
 
 	it('Get finds the customer that an order names', async () => {
-		const [customer] = sandbox.panora.addCustomers({ count: 1 });
+		const [customer] = panora.addCustomers({ count: 1 });
 		for (const order of [{ customer_id: customer.id }, { customer: { id: customer.id } }]) {
 			const { items } = await getCustomer({}, [order]);
 			expect(items[0].json).toEqual(customer);
@@ -689,7 +687,7 @@ describe('Customer', () => {
 		expect((await getCustomer({ customerId: absent })).error?.message).toBe(
 			`Panora did not find it (500, Customer with ID ${absent} not found.) [item 0]`,
 		);
-		sandbox.panora.journal.clear();
+		panora.journal.clear();
 		expect((await getCustomer({ customerId: '9001' })).error?.message).toBe(
 			`'Customer ID' is not an ID of Panora: "9001" [item 0]`,
 		);
@@ -709,13 +707,13 @@ describe('Connection: Get Many', () => {
 			'woocommerce',
 			'amazon',
 		]);
-		expect(result.items[0].json.connection_token).toBe(sandbox.panora.token());
+		expect(result.items[0].json.connection_token).toBe(panora.token());
 		expect(result.stored).not.toMatch(/cipher|access_token|refresh_token/);
 		expect(entries()[0].headers['x-connection-token']).toBeUndefined();
 	});
 
 	it('leaves out what is no connection', async () => {
-		sandbox.panora.faults.add({ kind: 'status', status: 200, body: [null, 5, 'x', []] });
+		panora.faults.add({ kind: 'status', status: 200, body: [null, 5, 'x', []] });
 		expect(await connections()).toMatchObject({ items: [], error: undefined });
 	});
 
@@ -728,20 +726,20 @@ describe('Connection: Get Many', () => {
 
 describe('the credential', () => {
 	it('sends key and token in their headers, the key never to another origin or into a text', async () => {
-		sandbox.panora.faults.add({
+		panora.faults.add({
 			kind: 'status',
 			status: 400,
-			body: { message: `key ${sandbox.panora.options.apiKey} echoed` },
+			body: { message: `key ${panora.options.apiKey} echoed` },
 		});
 		const { error, stored: kept } = await getMany();
 		expect(entries()[0].headers).toMatchObject({
-			'x-api-key': sandbox.panora.options.apiKey,
-			'x-connection-token': sandbox.panora.token(),
+			'x-api-key': panora.options.apiKey,
+			'x-connection-token': panora.token(),
 		});
 		expect(error?.message).toMatch('key *** echoed');
-		expect(kept).not.toContain(sandbox.panora.options.apiKey);
-		sandbox.panora.faults.clear();
-		sandbox.panora.faults.add({ kind: 'redirect', location: 'http://127.0.0.1:1/' });
+		expect(kept).not.toContain(panora.options.apiKey);
+		panora.faults.clear();
+		panora.faults.add({ kind: 'redirect', location: 'http://127.0.0.1:1/' });
 		expect((await getMany()).error?.message).toMatch('redirected the request to another address');
 	});
 
@@ -766,8 +764,8 @@ describe('the credential', () => {
 		const { type } = (await loadPackage()).credentialTypes.panoraApi;
 		const { request, rules = [] } = type.test!;
 		const statusFor = async (headers: Record<string, string>) =>
-			(await fetch(sandbox.panora.url + request.url, { headers })).status;
-		expect(await statusFor({ 'x-api-key': sandbox.panora.options.apiKey })).toBe(200);
+			(await fetch(panora.url + request.url, { headers })).status;
+		expect(await statusFor({ 'x-api-key': panora.options.apiKey })).toBe(200);
 		for (const headers of [{}, { 'x-api-key': 'wrong' }] as Array<Record<string, string>>) {
 			const status = await statusFor(headers);
 			const rule = rules.find(({ properties }) => properties.value === status);
@@ -797,7 +795,6 @@ describe('pickers', () => {
 	}
 
 	it('offer the connections to shops, by name, without their secrets', async () => {
-		const { panora } = sandbox;
 		panora.connections[2].status = 'invalid';
 		expect(await search('searchConnections')).toEqual([
 			{ name: 'amazon (invalid)', value: panora.token('amazon') },

@@ -3,19 +3,20 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Credentials } from '../../engine/engine';
 import { durablePoller, legacyPoller, type Poller, type PollerSettings } from '../../engine/poller';
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
+import { Panora } from '../../sandbox/panora';
 
-let sandbox: Sandbox;
+let panora: Panora;
 let credentials: Credentials;
 let workflows = 0;
 
 beforeEach(async () => {
-	sandbox = await startSandbox();
-	const { url, options } = sandbox.panora;
+	panora = new Panora(1);
+	await panora.listen(0);
+	const { url, options } = panora;
 	credentials = { panoraApi: { baseUrl: url, apiKey: options.apiKey, allowPlainHttp: false } };
 });
 
-afterEach(async () => await sandbox.close());
+afterEach(async () => await panora.close());
 
 function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings> = {}) {
 	return {
@@ -23,7 +24,7 @@ function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings
 		credentials,
 		workflowId: `workflow-${++workflows}`,
 		parameters: {
-			connection: { __rl: true, mode: 'id', value: sandbox.panora.token() },
+			connection: { __rl: true, mode: 'id', value: panora.token() },
 			firstPoll: 'skip',
 			output: 'raw',
 			includeRemoteData: false,
@@ -35,11 +36,11 @@ function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings
 }
 
 const idsOf = (orders: Array<{ id?: unknown }>) => orders.map(({ id }) => id);
-const add = (count: number) => idsOf(sandbox.panora.addOrders({ count }));
+const add = (count: number) => idsOf(panora.addOrders({ count }));
 /** Orders that Panora stores at this moment; the others were stored a day ago. */
 const addNow = (count: number, at = Date.now()) =>
-	sandbox.panora.addOrders({ count, overrides: { created_at: new Date(at).toISOString() } });
-const stored = () => sandbox.panora.orders.get(sandbox.panora.token())!;
+	panora.addOrders({ count, overrides: { created_at: new Date(at).toISOString() } });
+const stored = () => panora.orders.get(panora.token())!;
 
 /** Polls until so many orders are there; a busy machine may need more polls. */
 async function ticksUntil(trigger: Poller, count: number): Promise<IDataObject[][]> {
@@ -50,7 +51,7 @@ async function ticksUntil(trigger: Poller, count: number): Promise<IDataObject[]
 
 const DAY = 24 * 3_600_000;
 const databaseGone = { kind: 'status', status: 500, body: { message: 'Database gone' } } as const;
-const cursorsAsked = () => sandbox.panora.journal.entries.map(({ query }) => query.cursor);
+const cursorsAsked = () => panora.journal.entries.map(({ query }) => query.cursor);
 
 const pollers: Array<[string, (of: PollerSettings) => Promise<Poller>]> = [
 	['legacy', legacyPoller],
@@ -92,25 +93,25 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 
 	it('emits what Panora stores while it cannot be asked after publishing', async () => {
 		add(5);
-		const fault = sandbox.panora.faults.add(databaseGone);
+		const fault = panora.faults.add(databaseGone);
 		const trigger = await poller(settings());
 		expect(await trigger.activate()).toEqual([]);
 		expect(trigger.log.join()).toMatch(/warn: Panora cannot be asked .*Database gone/);
 		const added = idsOf(addNow(2));
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors[0].message).toMatch('Database gone');
-		sandbox.panora.faults.remove(fault.id);
+		panora.faults.remove(fault.id);
 		expect(idsOf(await trigger.tick())).toEqual(added);
 	});
 
 	it('emits what Panora stores while a long list is read for the first time', async () => {
 		add(950);
-		sandbox.panora.options.latency = 150;
+		panora.options.latency = 150;
 		const trigger = await poller(settings({}, { budgetMs: 1000 }));
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.state().position).toMatchObject({ hasReachedEnd: false });
 		const added = idsOf(addNow(3));
-		sandbox.panora.options.latency = 0;
+		panora.options.latency = 0;
 		expect(idsOf((await ticksUntil(trigger, 3)).flat())).toEqual(added);
 		expect(await trigger.tick()).toEqual([]);
 	});
@@ -124,7 +125,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const first = add(2);
 		expect(idsOf(await trigger.tick())).toEqual(first);
 		const { cursor } = trigger.state().position as { cursor: string };
-		sandbox.panora.removeOrders([Buffer.from(cursor, 'base64').toString()]);
+		panora.removeOrders([Buffer.from(cursor, 'base64').toString()]);
 		const second = add(2);
 		expect(idsOf(await trigger.tick())).toEqual(second);
 		expect(await trigger.tick()).toEqual([]);
@@ -136,7 +137,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		add(3);
 		const trigger = await poller(settings());
 		await trigger.tick();
-		sandbox.panora.options.strayEntries = [null, { total_price: 5 }, null];
+		panora.options.strayEntries = [null, { total_price: 5 }, null];
 		const added = add(1);
 		expect(await trigger.tick()).toEqual([
 			expect.objectContaining({ id: added[0] }),
@@ -180,9 +181,9 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		add(150);
 		const trigger = await poller(settings({ includeRemoteData: true }));
 		await trigger.tick();
-		sandbox.panora.options.withoutRemoteData.push(stored()[120].remote_id);
-		const few = sandbox.panora.addOrders({ count: 3 });
-		sandbox.panora.options.withoutRemoteData.push(few[1].remote_id);
+		panora.options.withoutRemoteData.push(stored()[120].remote_id);
+		const few = panora.addOrders({ count: 3 });
+		panora.options.withoutRemoteData.push(few[1].remote_id);
 		const first = await trigger.tick();
 		expect(first.map(({ id, remote_data: data }) => [id, data === null])).toEqual([
 			[few[0].id, false],
@@ -190,14 +191,14 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 			[few[2].id, false],
 		]);
 		expect(trigger.log).toContain(`warn: Panora has no remote data of these orders: ${few[1].id}`);
-		const many = sandbox.panora.addOrders({ count: 60 });
-		sandbox.panora.options.withoutRemoteData.push(many[30].remote_id);
-		sandbox.panora.journal.clear();
+		const many = panora.addOrders({ count: 60 });
+		panora.options.withoutRemoteData.push(many[30].remote_id);
+		panora.journal.clear();
 		const second = await trigger.tick();
 		expect(idsOf(second)).toEqual(idsOf(many));
 		expect(second.filter(({ remote_data: data }) => data === null)).toHaveLength(1);
 		expect(second.filter(({ remote_data: data }) => data)).toHaveLength(59);
-		expect(sandbox.panora.journal.entries.length).toBeLessThan(60);
+		expect(panora.journal.entries.length).toBeLessThan(60);
 		expect(trigger.errors).toEqual([]);
 	});
 
@@ -206,11 +207,11 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const trigger = await poller(settings({ includeRemoteData: true }));
 		await trigger.tick();
 		const [order, other] = addNow(2);
-		sandbox.panora.options.withoutRemoteData.push(order.remote_id);
+		panora.options.withoutRemoteData.push(order.remote_id);
 		expect(idsOf(await trigger.tick())).toEqual([other.id]);
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.log.at(-1)).toMatch('1 waiting for their remote data');
-		sandbox.panora.options.withoutRemoteData = [];
+		panora.options.withoutRemoteData = [];
 		expect(await trigger.tick()).toMatchObject([
 			{ id: order.id, remote_data: { line_items: [{}] } },
 		]);
@@ -231,7 +232,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const trigger = await poller(settings({ firstPoll: 'emit', options: { mostOrders: 120 } }));
 		const polls = [await trigger.tick()];
 		// No more pages than it takes.
-		expect(sandbox.panora.journal.entries).toHaveLength(2);
+		expect(panora.journal.entries).toHaveLength(2);
 		polls.push(await trigger.tick(), await trigger.tick());
 		expect(polls.map(({ length }) => length)).toEqual([120, 120, 10]);
 		expect(idsOf(polls.flat())).toEqual(all);
@@ -241,9 +242,9 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		add(350);
 		const trigger = await poller(settings());
 		await trigger.tick();
-		sandbox.panora.journal.clear();
+		panora.journal.clear();
 		await trigger.tick();
-		const orders = sandbox.panora.orders.get(sandbox.panora.token())!;
+		const orders = panora.orders.get(panora.token())!;
 		const cursorTo = (place: number) => Buffer.from(orders[place].id).toString('base64');
 		expect(cursorsAsked()).toEqual([cursorTo(200), cursorTo(300)]);
 	});
@@ -254,7 +255,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		await trigger.tick();
 		const before = JSON.stringify(trigger.state());
 		const added = add(2);
-		sandbox.panora.faults.add({
+		panora.faults.add({
 			kind: 'status',
 			status: 500,
 			body: { message: 'Database gone' },
@@ -269,7 +270,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 	it('emits what was read before the list broke off, and tells when it gets no further', async () => {
 		const all = add(350);
 		const trigger = await poller(settings({ firstPoll: 'emit', options: { mostOrders: 1000 } }));
-		const fault = sandbox.panora.faults.add({
+		const fault = panora.faults.add({
 			kind: 'status',
 			status: 500,
 			body: { message: 'Database gone' },
@@ -279,7 +280,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(trigger.errors).toEqual([]);
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors[0].message).toMatch('500, Database gone');
-		sandbox.panora.faults.remove(fault.id);
+		panora.faults.remove(fault.id);
 		expect(idsOf(await trigger.tick())).toEqual(all.slice(200));
 	});
 
@@ -287,8 +288,8 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const all = add(250);
 		const trigger = await poller(settings());
 		await trigger.tick();
-		const orders = sandbox.panora.orders.get(sandbox.panora.token())!;
-		sandbox.panora.removeOrders([orders[100].id]);
+		const orders = panora.orders.get(panora.token())!;
+		panora.removeOrders([orders[100].id]);
 		const added = add(2);
 		expect(idsOf(await trigger.tick())).toEqual(added);
 		expect(await trigger.tick()).toEqual([]);
@@ -300,9 +301,8 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		add(5);
 		const trigger = await poller(settings());
 		await trigger.tick();
-		const woo = sandbox.panora.token('woocommerce');
-		const addToWoo = (count: number) =>
-			idsOf(sandbox.panora.addOrders({ count, connectionToken: woo }));
+		const woo = panora.token('woocommerce');
+		const addToWoo = (count: number) => idsOf(panora.addOrders({ count, connectionToken: woo }));
 		addToWoo(3);
 		const other = await poller(settings({ connection: { __rl: true, mode: 'id', value: woo } }));
 		other.setState(JSON.parse(JSON.stringify(trigger.state())));
@@ -314,7 +314,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 
 	it('is published although the server is overloaded, but not with a bad key', async () => {
 		const trigger = await poller(settings());
-		sandbox.panora.faults.add({
+		panora.faults.add({
 			kind: 'status',
 			status: 429,
 			headers: { 'Retry-After': '600' },
@@ -334,7 +334,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		add(150);
 		const trigger = await poller(settings({ includeRemoteData: true }));
 		await trigger.tick();
-		expect(sandbox.panora.journal.entries.map(({ query }) => query.remote_data)).toEqual([
+		expect(panora.journal.entries.map(({ query }) => query.remote_data)).toEqual([
 			undefined,
 			undefined,
 		]);
@@ -357,14 +357,14 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 			source: 'kept',
 			position: { ids: [], hasReachedEnd: true },
 		});
-		sandbox.panora.removeOrders(all as string[]);
+		panora.removeOrders(all as string[]);
 		await trigger.tick();
 		expect(trigger.errors[0].message).toBe('Panora has stored no orders for this connection');
 	});
 
 	it('walks a long list over several polls where time is short', async () => {
 		const all = add(950);
-		sandbox.panora.options.latency = 150;
+		panora.options.latency = 150;
 		const limited = { budgetMs: 1000 };
 		const trigger = await poller(
 			settings({ firstPoll: 'emit', options: { mostOrders: 1000 } }, limited),
@@ -378,6 +378,6 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const trigger = await poller(settings({ connection: { __rl: true, mode: 'id', value: ' ' } }));
 		await trigger.tick();
 		expect(trigger.errors[0].message).toBe("'Connection' is empty");
-		expect(sandbox.panora.journal.entries).toEqual([]);
+		expect(panora.journal.entries).toEqual([]);
 	});
 });
