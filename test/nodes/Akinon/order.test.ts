@@ -18,6 +18,25 @@ const ids = (run: NodeRun) => run.items.map(({ json }) => Number(json.id));
 const queries = () => bench.akinon.journal.entries.map(({ query }) => query);
 const raw = { output: 'raw' };
 
+/**
+ * Lets requests, but for the first ones, wait until so many are there, and a moment longer for one too
+ * many. Answers a function that stops it.
+ */
+function answerTogether(size: number, { after }: { after: number }): () => void {
+	let requests = 0;
+	let waiting: Array<() => void> = [];
+	return bench.akinon.beforeEach(async () => {
+		if (++requests <= after) return;
+		await new Promise<void>((answer) => {
+			waiting.push(answer);
+			if (waiting.length < size) return;
+			const together = waiting;
+			waiting = [];
+			setTimeout(() => together.forEach((each) => each()), 20);
+		});
+	});
+}
+
 describe('Order: Get Many', () => {
 	const getMany = async (parameters: IDataObject = {}) =>
 		await bench.run('order.getAll', parameters);
@@ -40,12 +59,14 @@ describe('Order: Get Many', () => {
 	});
 
 	it("asks for as many pages at the same time as 'Parallel Requests' says, and no more", async () => {
-		bench.akinon.addOrders({ count: 300 });
-		bench.akinon.faults.add({ kind: 'delay', delay: 20 });
+		// The first page tells how many there are; the other 60 can be asked for 1, 3 or 20 at a time.
+		bench.akinon.addOrders({ count: 305 });
 		for (const parallelRequests of [1, 3, 20]) {
 			bench.akinon.journal.clear();
-			const options = { pageSize: 10, parallelRequests };
-			expect((await getMany({ returnAll: true, options })).items).toHaveLength(300);
+			const stop = answerTogether(parallelRequests, { after: 1 });
+			const options = { pageSize: 5, parallelRequests };
+			expect((await getMany({ returnAll: true, options })).items).toHaveLength(305);
+			stop();
 			expect(bench.akinon.journal.highestInFlight()).toBe(parallelRequests);
 		}
 		const { error } = await getMany({ options: { parallelRequests: 21 } });
@@ -129,7 +150,7 @@ describe('Order: Get Many', () => {
 	});
 
 	it('loses nothing where orders leave while it reads', async () => {
-		const orders = bench.akinon.addOrders({ count: 60 });
+		const orders = bench.akinon.addOrders({ count: 150 });
 		bench.akinon.beforeEach(({ query }, count) => {
 			if (query.page === '2' && count === 2) bench.akinon.removeOrders([90001, 90002, 90003]);
 		});
@@ -168,7 +189,7 @@ describe('Order: Get Many', () => {
 	});
 
 	it('says where the list never came to rest', async () => {
-		bench.akinon.addOrders({ count: 60 });
+		bench.akinon.addOrders({ count: 150 });
 		let next = 90001;
 		bench.akinon.beforeEach(({ query }) => {
 			if (query.page === '2') bench.akinon.removeOrders([next++]);
@@ -402,17 +423,18 @@ describe('Order: Mark as Sent', () => {
 	});
 
 	it("has no more requests under way than 'Parallel Requests' says", async () => {
-		const orders = bench.akinon.addOrders({ count: 40 });
+		const orders = bench.akinon.addOrders({ count: 150 });
 		const items = orders.map(({ id }) => ({ id }));
-		const mark = async (options: IDataObject) => {
+		const mark = async (options: IDataObject, inFlight: number) => {
 			bench.akinon.journal.clear();
+			const stop = answerTogether(inFlight, { after: 0 });
 			const run = await bench.run('order.markAsSent', { options }, { items });
-			expect(run.items).toHaveLength(40);
-			return bench.akinon.journal.highestInFlight();
+			stop();
+			expect(run.items).toHaveLength(150);
+			expect(bench.akinon.journal.highestInFlight()).toBe(inFlight);
 		};
-		bench.akinon.faults.add({ kind: 'delay', delay: 20 });
-		expect(await mark({ parallelRequests: 3 })).toBe(3);
-		expect(await mark({})).toBeGreaterThan(3);
+		await mark({ parallelRequests: 3 }, 3);
+		await mark({}, 50);
 		const tooMany = { options: { parallelRequests: 51 } };
 		const { error } = await bench.run('order.markAsSent', tooMany, { items });
 		expect(error?.message).toContain("'Options > Parallel Requests'");

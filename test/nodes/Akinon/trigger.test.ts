@@ -12,11 +12,14 @@ const DAY = 24 * 60;
 let bench: AkinonBench;
 
 beforeEach(async () => {
+	// Takes the shortest wait before a request is repeated.
+	vi.spyOn(Math, 'random').mockReturnValue(0);
 	bench = await AkinonBench.start();
 });
 
 afterEach(async () => {
 	vi.useRealTimers();
+	vi.restoreAllMocks();
 	await bench.close();
 });
 
@@ -538,7 +541,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		it('emits every order that it marked, also where the first marks fail and one is forbidden', async () => {
 			const orders = bench.akinon.addOrders({ count: 6 });
 			const markOf = (index: number) => ({ path: `/api/v1/orders/${orders[index].id}/` });
-			bench.akinon.faults.add({ kind: 'status', status: 500, match: markOf(0) });
+			bench.akinon.faults.add({ ...status(500), match: markOf(0) });
 			bench.akinon.faults.add({ kind: 'status', status: 403, match: markOf(1) });
 			for (const index of [2, 3, 4, 5]) {
 				bench.akinon.faults.add({ kind: 'delay', delay: 50, match: markOf(index) });
