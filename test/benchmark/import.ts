@@ -6,6 +6,8 @@ const ORDERS = 10_000;
 /** Of the orders, so many are sent one after another, and the time is multiplied. */
 const ONE_AFTER_ANOTHER = 100;
 const LATENCY_MS = 50;
+/** How long Voucherify carries an import out; its published examples take 0.1 to 1.3 s. */
+const JOB_MS = 1_000;
 
 const order = {
 	source_id: 'order-{{ $json.id }}',
@@ -22,7 +24,7 @@ export const importOrders: Measurement = {
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
 		return await SandboxProcess.during(0, async (sandbox) => {
-			await sandbox.setOptions('voucherify', { latency: LATENCY_MS });
+			await sandbox.setOptions('voucherify', { latency: LATENCY_MS, jobMilliseconds: JOB_MS });
 			const own = await n8n.workflow(
 				sandbox,
 				ORDERS,
@@ -55,7 +57,10 @@ export const importOrders: Measurement = {
 				},
 				ratio,
 				holds: ratio >= 50,
-				notes: [`The loop sends ${ONE_AFTER_ANOTHER} orders; its time is multiplied.`],
+				notes: [
+					`The loop sends ${ONE_AFTER_ANOTHER} orders; its time is multiplied.`,
+					`An import of 2,000 orders takes the stand-in ${JOB_MS} ms, one after another.`,
+				],
 			};
 		});
 	},

@@ -488,7 +488,7 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 	private queueImport(orders: Json[]): ImportJob {
 		const createdAt = Date.parse(this.moment());
 		// A project runs one import at a time.
-		const startsAt = Math.max(createdAt, this.imports.at(-1)?.endsAt ?? 0);
+		const startsAt = Math.max(Date.now(), this.imports.at(-1)?.endsAt ?? 0);
 		const job: ImportJob = {
 			id: `aa_${randomUUID().slice(0, 12)}`,
 			createdAt,
@@ -590,12 +590,12 @@ export class Voucherify extends StandIn<VoucherifyOptions> {
 
 	/** Puts an export there as if it had been ordered, of any kind of object. */
 	addExport(exportedObject: string, parameters: ExportJob['parameters'] = {}): ExportJob {
-		const createdAt = Date.parse(this.moment());
+		const now = Date.now();
 		const job: ExportJob = {
 			id: `exp_${randomUUID().slice(0, 12)}`,
-			createdAt,
-			startsAt: createdAt + this.options.jobMilliseconds / 2,
-			endsAt: createdAt + this.options.jobMilliseconds,
+			createdAt: Date.parse(this.moment()),
+			startsAt: now + this.options.jobMilliseconds / 2,
+			endsAt: now + this.options.jobMilliseconds,
 			exportedObject,
 			parameters,
 		};

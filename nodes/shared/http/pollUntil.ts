@@ -4,6 +4,8 @@ import { RequestError, rethrow } from '../failure';
 import { canceled } from './answer';
 
 const FIRST_WAIT_MS = 250;
+/** An end is noticed after half of what the job took already, at the latest. */
+const GROWTH = 1.5;
 /** A job of hours is looked at 60 times an hour: Voucherify's sandbox allows 100 calls. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -24,7 +26,7 @@ export async function pollUntil<State>(
 	signal: AbortSignal | undefined,
 ): Promise<State> {
 	const end = Date.now() + limitMs;
-	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, wait * 2)) {
+	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, wait * GROWTH)) {
 		const seen = await look().catch(passing);
 		const left = end - Date.now();
 		if (!(seen instanceof RequestError)) {

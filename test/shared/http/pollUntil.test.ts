@@ -1,9 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { RequestError } from '../../../nodes/shared/failure';
 import { pollUntil } from '../../../nodes/shared/http/pollUntil';
 
+afterEach(() => void vi.useRealTimers());
+
 describe('pollUntil', () => {
+	it('looks soon after a short job, and fewer than 100 times at one of an hour', async () => {
+		vi.useFakeTimers();
+		const started = Date.now();
+		const looksAt: number[] = [];
+		const look = async () => looksAt.push(Date.now() - started);
+		const waiting = pollUntil(look, () => false, 3_600_000, undefined);
+		await vi.advanceTimersByTimeAsync(3_600_000);
+		await waiting;
+		expect(looksAt.length).toBeLessThan(100);
+		for (const [index, at] of looksAt.entries()) {
+			const before = looksAt[index - 1];
+			if (index > 1) expect(at - before).toBeLessThanOrEqual(Math.min(before * 1.5, 60_000) + 1);
+		}
+		expect(looksAt[4]).toBeLessThan(2_500);
+	});
+
 	it('looks again until it is over', async () => {
 		let looks = 0;
 		const look = async () => ++looks;
