@@ -195,7 +195,7 @@ export class Akinon extends StandIn<AkinonOptions> {
 
 		app.get<Listed>('/orders/', (request) => {
 			const orders = this.filteredOrders(request.query);
-			return this.page(request, prefix === 'i1' ? orders : orders.map(flatOrder));
+			return this.page(request, orders, prefix === 'i1' ? undefined : flatOrder);
 		});
 		app.get<Keyed>('/orders/:key/', ({ params }) =>
 			// The trap of the two namespaces: i1 wants the order's number here, v1 its id.
@@ -214,7 +214,7 @@ export class Akinon extends StandIn<AkinonOptions> {
 
 		app.get<Listed>('/order_items/', (request) => {
 			const items = this.ofOrder(request.query).flatMap((order) => order.orderitem_set);
-			return this.page(request, prefix === 'i1' ? items : items.map(flatItem));
+			return this.page(request, items, prefix === 'i1' ? undefined : flatItem);
 		});
 		app.get<Keyed>('/order_items/:key/', ({ params }) => {
 			const { item } = this.item(params.key);
@@ -330,7 +330,12 @@ export class Akinon extends StandIn<AkinonOptions> {
 	}
 
 	/** One page in Omnitron's envelope. Without a `limit` it is ten, without a hint of the cut. */
-	private page(request: FastifyRequest, all: unknown[]): unknown {
+	/** @param shown what of each record the page shows; all of it where undefined */
+	private page<Record>(
+		request: FastifyRequest,
+		all: Record[],
+		shown: (record: Record) => unknown = (record) => record,
+	): unknown {
 		const query = request.query as Query;
 		const asked = Number(lastOf(query.limit));
 		const limit = Number.isInteger(asked) && asked > 0 ? asked : 10;
@@ -349,7 +354,7 @@ export class Akinon extends StandIn<AkinonOptions> {
 			count: all.length,
 			next: page < pages ? address(page + 1) : null,
 			previous: page > 1 ? address(page - 1) : null,
-			results: all.slice((page - 1) * size, page * size),
+			results: all.slice((page - 1) * size, page * size).map(shown),
 		};
 	}
 
