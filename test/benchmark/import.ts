@@ -9,13 +9,14 @@ const LATENCY_MS = 50;
 /** How long Voucherify carries an import out; its published examples take 0.1 to 1.3 s. */
 const JOB_MS = 1_000;
 
+/** An order as Voucherify takes it, but for the ID that the item has. */
 const order = {
-	source_id: 'order-{{ $json.id }}',
 	status: 'PAID',
 	amount: 2000,
 	customer: { source_id: 'customer-1' },
 	items: [{ source_id: 'mug', related_object: 'product', quantity: 2, amount: 2000, price: 1000 }],
 };
+const fields = `source_id: 'order-' + index, ...${JSON.stringify(order)}`;
 
 export const importOrders: Measurement = {
 	work: `Import ${ORDERS} orders into Voucherify, ${LATENCY_MS} ms an answer`,
@@ -27,22 +28,22 @@ export const importOrders: Measurement = {
 			await sandbox.setOptions('voucherify', { latency: LATENCY_MS, jobMilliseconds: JOB_MS });
 			const own = await n8n.workflow(
 				sandbox,
-				ORDERS,
+				{ count: ORDERS, fields },
 				ownNode('voucherify', 'voucherifyApi', {
 					resource: 'order',
 					operation: 'import',
 					inputMode: 'json',
 					amountUnit: 'minor',
-					order: `=${JSON.stringify(order)}`,
+					order: '={{ $json }}',
 				}),
 			);
 			const loop = await n8n.workflow(
 				sandbox,
-				ONE_AFTER_ANOTHER,
+				{ count: ONE_AFTER_ANOTHER, fields },
 				oneAfterAnother('voucherifyApi', {
 					method: 'POST',
 					url: `${sandbox.urls.voucherify}/v1/orders`,
-					body: `=${JSON.stringify(order)}`,
+					body: '={{ JSON.stringify($json) }}',
 				}),
 			);
 			const wall = await alternate(runs, {

@@ -38,6 +38,13 @@ interface Mark {
 	memory: { now: number; peak: number };
 }
 
+/** The items that go into a node. */
+interface Items {
+	count: number;
+	/** Fields of each beside its `id`, as JavaScript that knows its `index`. */
+	fields?: string;
+}
+
 /** The workflow of a piece of work: the items that go into the node, and the node. */
 export interface MeasuredWorkflow {
 	/** Does the work once. */
@@ -87,17 +94,21 @@ export class MeasuredN8n {
 		await rm(this.filesFolder, { recursive: true, force: true });
 	}
 
-	/** @param itemCount how many items go into the node, each with an `id` that counts from 90001 */
+	/** @param items how many items go into the node, or such items, each with an `id` that counts from 90001 */
 	async workflow(
 		sandbox: SandboxProcess,
-		itemCount: number,
+		items: number | Items,
 		node: MeasuredNode,
 	): Promise<MeasuredWorkflow> {
 		const { client } = this.n8n;
 		const type = node.credential;
 		const credential = await client.createCredential(type, type, sandbox.credentials[type]);
 		const content = (measured: MeasuredNode) =>
-			this.workflowContent(itemCount, measured, credential.id);
+			this.workflowContent(
+				typeof items === 'number' ? { count: items } : items,
+				measured,
+				credential.id,
+			);
 		const { id } = await client.createWorkflow({ name: 'Benchmark', ...content(node) });
 		const execute = async () => {
 			this.marks = {};
@@ -167,7 +178,7 @@ export class MeasuredN8n {
 	}
 
 	private workflowContent(
-		itemCount: number,
+		{ count, fields = '' }: Items,
 		{ credential, ...node }: MeasuredNode,
 		credentialId: string,
 	) {
@@ -180,7 +191,8 @@ export class MeasuredN8n {
 				options: {},
 			},
 		});
-		const jsonOutput = `={{ { ids: Array.from({ length: ${itemCount} }, (_, index) => ({ id: 90001 + index })) } }}`;
+		const item = `{ id: 90001 + index, ${fields} }`;
+		const jsonOutput = `={{ { items: Array.from({ length: ${count} }, (_, index) => (${item})) } }}`;
 		const nodes: Record<string, Partial<INode>> = {
 			Start: { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 },
 			Numbers: {
@@ -191,7 +203,7 @@ export class MeasuredN8n {
 			Items: {
 				type: 'n8n-nodes-base.splitOut',
 				typeVersion: 1,
-				parameters: { fieldToSplitOut: 'ids', options: {} },
+				parameters: { fieldToSplitOut: 'items', options: {} },
 			},
 			// Of two nodes behind the same one, n8n runs the upper one first.
 			Begin: { ...mark('begin'), position: [0, -100] },

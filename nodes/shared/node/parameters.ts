@@ -10,6 +10,7 @@ import { InvalidInputError } from '../failure';
 import { readDate } from '../record/dates';
 import {
 	emptyField,
+	expressionIn,
 	isEmpty,
 	readBoolean,
 	readChoice,
@@ -19,6 +20,7 @@ import {
 	readText,
 	type Choice,
 } from '../record/value';
+import { itemValue } from './itemExpression';
 
 /** Where a group of parameters comes from: a node, one of its collections, or a row of one. */
 interface Source {
@@ -186,14 +188,22 @@ export class ItemParameters extends Parameters {
 			{
 				timezone: context.getTimezone(),
 				has: () => true,
-				resolved: (name) =>
-					context.getNodeParameter(name, index, defaultOf(properties, name), {
-						extractValue: true,
-					}),
+				resolved: (name) => this.resolved(name, defaultOf(properties, name)),
 				unresolved: (name) => this.unresolved(name),
 			},
 			properties,
 		);
+	}
+
+	private resolved(name: string, initial: INodeProperties['default']): unknown {
+		const { context, index } = this;
+		const found = itemValue(
+			expressionIn(this.unresolved(name)),
+			context.getInputData()[index].json,
+		);
+		return found
+			? found.value
+			: context.getNodeParameter(name, index, initial, { extractValue: true });
 	}
 
 	/** The value as it is in the workflow: an expression is text that begins with `=`. */
