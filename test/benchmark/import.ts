@@ -9,7 +9,7 @@ const LATENCY_MS = 50;
 /** How long Voucherify carries an import out; its published examples take 0.1 to 1.3 s. */
 const JOB_MS = 1_000;
 
-/** An order as Voucherify takes it, but for the ID that the item has. */
+/** An order as Voucherify takes it, but for its ID. */
 const order = {
 	status: 'PAID',
 	amount: 2000,

@@ -41,7 +41,7 @@ interface Mark {
 /** The items that go into a node. */
 interface Items {
 	count: number;
-	/** Fields of each beside its `id`, as JavaScript that knows its `index`. */
+	/** Fields of each as JavaScript that knows its `index`; an `id` that counts from 90001 where left out. */
 	fields?: string;
 }
 
@@ -94,7 +94,7 @@ export class MeasuredN8n {
 		await rm(this.filesFolder, { recursive: true, force: true });
 	}
 
-	/** @param items how many items go into the node, or such items, each with an `id` that counts from 90001 */
+	/** @param items what goes into the node, or how many */
 	async workflow(
 		sandbox: SandboxProcess,
 		items: number | Items,
@@ -178,7 +178,7 @@ export class MeasuredN8n {
 	}
 
 	private workflowContent(
-		{ count, fields = '' }: Items,
+		{ count, fields = 'id: 90001 + index' }: Items,
 		{ credential, ...node }: MeasuredNode,
 		credentialId: string,
 	) {
@@ -191,8 +191,7 @@ export class MeasuredN8n {
 				options: {},
 			},
 		});
-		const item = `{ id: 90001 + index, ${fields} }`;
-		const jsonOutput = `={{ { items: Array.from({ length: ${count} }, (_, index) => (${item})) } }}`;
+		const jsonOutput = `={{ { items: Array.from({ length: ${count} }, (_, index) => ({ ${fields} })) } }}`;
 		const nodes: Record<string, Partial<INode>> = {
 			Start: { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 },
 			Numbers: {

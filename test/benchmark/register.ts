@@ -10,6 +10,20 @@ const LATENCY_MS = 50;
 const PACE_PER_SECOND = 45;
 const CREDENTIAL = 'voyadoEngageApi';
 
+/** An order as Voyado takes it, but for its number. */
+const order = {
+	orderStatus: 'Confirmed',
+	paymentStatus: 'Paid',
+	createdDate: '2026-01-01T12:00:00Z',
+	currency: 'SEK',
+	language: 'sv-SE',
+	storeId: 'web-se',
+	contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
+	totalGrossPrice: 100,
+	items: [{ type: 'PURCHASE', sku: 'S-1', description: 'Socks', quantity: 1, grossPaidPrice: 100 }],
+};
+const fields = `orderNumber: String(index), ...${JSON.stringify(order)}`;
+
 export const register: Measurement = {
 	work: `Register ${ORDERS} orders, ${REMEMBERED} remembered from before, ${LATENCY_MS} ms an answer`,
 	against: `${PACE_PER_SECOND} a second, which is what the package sends to Voyado at most`,
@@ -20,7 +34,7 @@ export const register: Measurement = {
 			await sandbox.setOptions('voyado', { latency: LATENCY_MS });
 			const workflow = await n8n.workflow(
 				sandbox,
-				ORDERS,
+				{ count: ORDERS, fields },
 				rememberedEvents(CREDENTIAL, REMEMBERED),
 			);
 			await workflow.run();
@@ -60,25 +74,11 @@ export const register: Measurement = {
 
 /** @param eventKey makes the same orders events of their own */
 function registerNode(eventKey: string) {
-	const order = {
-		orderNumber: '{{ $json.id }}',
-		orderStatus: 'Confirmed',
-		paymentStatus: 'Paid',
-		createdDate: '2026-01-01T12:00:00Z',
-		currency: 'SEK',
-		language: 'sv-SE',
-		storeId: 'web-se',
-		contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
-		totalGrossPrice: 100,
-		items: [
-			{ type: 'PURCHASE', sku: 'S-1', description: 'Socks', quantity: 1, grossPaidPrice: 100 },
-		],
-	};
 	return ownNode('voyadoEngage', CREDENTIAL, {
 		resource: 'order',
 		operation: 'register',
 		inputMode: 'json',
-		order: `=${JSON.stringify(order)}`,
+		order: '={{ $json }}',
 		skipRegistered: true,
 		options: { eventKey },
 	});

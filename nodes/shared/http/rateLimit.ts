@@ -2,7 +2,10 @@ import { sleep } from 'n8n-workflow';
 
 /** What a provider allows. Without either: no limit. */
 export interface RateLimit {
-	/** Spread evenly: a burst at the end of one second and one at the start of the next would add up. */
+	/**
+	 * Spread evenly: a burst at the end of one second and one at the start of the next would add up. Turns
+	 * that came late are made up for, so that within a second up to two more may leave.
+	 */
 	requestsPerSecond?: number;
 	/** In any 60 seconds. They may leave in a burst, so that a short list does not wait. */
 	requestsPerMinute?: number;
@@ -17,6 +20,8 @@ const FEWEST_TOO_FAST = 4;
 const SPACING_AFTER_SUCCESS = 0.95;
 const NARROWEST_SPACING_MS = 2;
 const SECOND_MS = 1_000;
+/** Timers of a busy process are late; where each turn waited for the last one, all would add up. */
+const TURNS_MADE_UP_FOR = 1;
 /** The order of those who wait is kept about; nobody sleeps through a turn that came early. */
 const LONGEST_SLEEP_BEHIND_MS = 200;
 
@@ -27,8 +32,8 @@ const LONGEST_SLEEP_BEHIND_MS = 200;
  * not jump.
  */
 export class RateLimiter {
-	private readonly limit: { requests: number; perMs: number };
-	/** When the last requests left, oldest first: as many as the limit counts. */
+	private readonly limit: Limit;
+	/** When the last requests left, or should have left, oldest first: as many as the limit counts. */
 	private lastTurns: number[] = [];
 	/** When requests left within the last second. */
 	private lastSecond: number[] = [];
@@ -100,12 +105,17 @@ export class RateLimiter {
 	}
 
 	private nextTurn(now: number, end: number): number {
-		const { requests, perMs } = this.limit;
-		const limited = this.lastTurns.length < requests ? now : this.lastTurns[0] + perMs;
+		const limited = this.limitedTurn(now);
 		const spaced = (this.lastSecond.at(-1) ?? -Infinity) + this.spacing;
 		// A pause that does not fit is left to the provider, which then says why.
 		const paused = this.pausedUntil <= end ? this.pausedUntil : now;
 		return Math.max(now, limited, spaced, paused);
+	}
+
+	/** When the limit lets the next request leave. */
+	private limitedTurn(now: number): number {
+		const { requests, perMs } = this.limit;
+		return this.lastTurns.length < requests ? now : this.lastTurns[0] + perMs;
 	}
 
 	/** About when the turn of one more request comes, behind those that wait. */
@@ -124,20 +134,31 @@ export class RateLimiter {
 	}
 
 	private note(now: number): number {
-		const { requests } = this.limit;
-		if (requests !== Infinity) this.lastTurns = [...this.lastTurns, now].slice(-requests);
+		const { requests, lateMs } = this.limit;
+		const turn = Math.max(this.limitedTurn(now), now - lateMs);
+		if (requests !== Infinity) this.lastTurns = [...this.lastTurns, turn].slice(-requests);
 		this.lastSecond.push(now);
 		while (this.lastSecond[0] <= now - SECOND_MS) this.lastSecond.shift();
 		return now;
 	}
 }
 
-function windowOf({ requestsPerSecond, requestsPerMinute }: RateLimit) {
-	if (requestsPerMinute !== undefined) return { requests: requestsPerMinute, perMs: 60_000 };
-	if (requestsPerSecond !== undefined) {
-		return { requests: 1, perMs: SECOND_MS / requestsPerSecond };
+interface Limit {
+	requests: number;
+	perMs: number;
+	/** How late a turn may have come without the next ones being later for it. */
+	lateMs: number;
+}
+
+function windowOf({ requestsPerSecond, requestsPerMinute }: RateLimit): Limit {
+	if (requestsPerMinute !== undefined) {
+		return { requests: requestsPerMinute, perMs: 60_000, lateMs: 0 };
 	}
-	return { requests: Infinity, perMs: 0 };
+	if (requestsPerSecond !== undefined) {
+		const perMs = SECOND_MS / requestsPerSecond;
+		return { requests: 1, perMs, lateMs: TURNS_MADE_UP_FOR * perMs };
+	}
+	return { requests: Infinity, perMs: 0, lateMs: 0 };
 }
 
 const limiters = new Map<string, RateLimiter>();
