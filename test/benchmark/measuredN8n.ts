@@ -11,7 +11,7 @@ import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 import { startN8n, type N8n } from '../n8n/n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from '../n8n/package';
 import { cpuMsOf, memoryOf, resetPeakMemory } from './processUse';
-import type { SandboxProcess } from './sandboxProcess';
+import type { Servers } from './sandboxProcess';
 
 const UNFINISHED = ['new', 'running', 'waiting'];
 const LOOK_EVERY_MS = 50;
@@ -96,13 +96,13 @@ export class MeasuredN8n {
 
 	/** @param items what goes into the node, or how many */
 	async workflow(
-		sandbox: SandboxProcess,
+		servers: Servers,
 		items: number | Items,
 		node: MeasuredNode,
 	): Promise<MeasuredWorkflow> {
 		const { client } = this.n8n;
 		const type = node.credential;
-		const credential = await client.createCredential(type, type, sandbox.credentials[type]);
+		const credential = await client.createCredential(type, type, servers.credentials[type]);
 		const content = (measured: MeasuredNode) =>
 			this.workflowContent(
 				typeof items === 'number' ? { count: items } : items,

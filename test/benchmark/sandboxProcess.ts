@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -10,6 +11,9 @@ export type Provider = 'akinon' | 'voucherify' | 'voyado';
 
 /** An answer of the control API tells all orders that were added. */
 const ADDED_AT_ONCE = 10_000;
+
+/** Where the providers are, and what opens them. */
+export type Servers = Pick<SandboxProcess, 'urls' | 'credentials'>;
 
 /** The stand-ins in a process of their own, so that their work is not counted as n8n's. */
 export class SandboxProcess {
@@ -108,6 +112,32 @@ export class SandboxProcess {
 		} finally {
 			sandbox.stop();
 		}
+	}
+
+	/**
+	 * Akinon's answers to what is read, from memory and so that the server's own work does not count.
+	 *
+	 * @param latencyMs how long an answer takes
+	 */
+	async recordedAkinon(latencyMs: number): Promise<Servers & { stop(): void }> {
+		const child = spawn(
+			process.execPath,
+			[
+				...['--import', 'tsx', 'test/benchmark/recordedServer.ts'],
+				...[this.urls.akinon, String(latencyMs)],
+			],
+			{ cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'inherit'] },
+		);
+		const [line] = (await once(child.stdout, 'data')) as [Buffer];
+		const akinon = line.toString().trim();
+		return {
+			urls: { ...this.urls, akinon },
+			credentials: {
+				...this.credentials,
+				akinonApi: { ...this.credentials.akinonApi, url: akinon },
+			},
+			stop: () => void child.kill(),
+		};
 	}
 
 	stop(): void {
