@@ -1,7 +1,4 @@
-import { Agent, get } from 'node:http';
-
-import { runGroups } from '../../nodes/shared/concurrency';
-import { httpRequest, ownNode } from './measuredN8n';
+import { httpRequest, ownNode, plainClient } from './measuredN8n';
 import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
 import { SandboxProcess, type Servers } from './sandboxProcess';
 
@@ -13,7 +10,8 @@ const PARALLEL_REQUESTS = 8;
 
 export const getMany: Measurement = {
 	work: `Read ${ORDERS} Akinon orders in ${ORDERS / PAGE_SIZE} pages, ${LATENCY_MS} ms an answer`,
-	against: 'HTTP Request with pagination; a plain client with the same pages and parallel requests',
+	against:
+		'HTTP Request with pagination; a node of a plain client with the same pages and parallel requests',
 	target: 'at least 5 times HTTP Request, at most 1.3 times the time of the plain client',
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
@@ -21,10 +19,11 @@ export const getMany: Measurement = {
 			const akinon = await sandbox.recordedAkinon(LATENCY_MS);
 			const own = await n8n.workflow(akinon, 1, getManyNode('raw'));
 			const other = await n8n.workflow(akinon, 1, pagesByHttpRequest(akinon));
+			const plain = await n8n.workflow(akinon, 1, plainClient(PAGE_SIZE, PARALLEL_REQUESTS));
 			const wall = await alternate(runs, {
 				httpRequest: async () => (await other.run()).wallMs,
 				own: async () => (await own.run()).wallMs,
-				plain: async () => await readPlainly(akinon),
+				plain: async () => (await plain.run()).wallMs,
 			}).finally(() => akinon.stop());
 			const ratio = ratioOf(wall.httpRequest, wall.own);
 			const overPlain = ratioOf(wall.own, wall.plain);
@@ -71,29 +70,4 @@ export function pagesByHttpRequest({ urls }: Servers) {
 			},
 		},
 	});
-}
-
-/** Reads all pages with Node's own client over kept connections, and parses them. */
-async function readPlainly({ urls, credentials }: Servers): Promise<number> {
-	const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL_REQUESTS });
-	const headers = { authorization: `Token ${String(credentials.akinonApi.apiToken)}` };
-	const readPage = async (page: number) =>
-		await new Promise<number>((resolve, reject) => {
-			const url = `${urls.akinon}/api/i1/orders/?page=${page}&limit=${PAGE_SIZE}`;
-			get(url, { agent, headers }, (response) => {
-				let text = '';
-				response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-				response.on('end', () => resolve((JSON.parse(text) as { count: number }).count));
-				response.on('error', reject);
-			}).on('error', reject);
-		});
-	const begin = performance.now();
-	const pages = Math.ceil((await readPage(1)) / PAGE_SIZE);
-	const others = Array.from({ length: pages - 1 }, (_, index) => index + 2);
-	await runGroups(
-		others.map((page) => [async () => void (await readPage(page))]),
-		PARALLEL_REQUESTS,
-	);
-	agent.destroy();
-	return performance.now() - begin;
 }

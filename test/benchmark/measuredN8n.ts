@@ -272,6 +272,16 @@ export function oneAfterAnother(
 	};
 }
 
+/** A node that reads Akinon's orders with as little as that takes. */
+export function plainClient(pageSize: number, parallelRequests: number): MeasuredNode {
+	return {
+		type: 'CUSTOM.plainClient',
+		typeVersion: 1,
+		parameters: { pageSize, parallelRequests },
+		credential: 'akinonApi',
+	};
+}
+
 /** A node that fills the list that n8n keeps for it, as if it had registered so many orders. */
 export function rememberedEvents(credential: string, count: number): MeasuredNode {
 	return {
