@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import countBy from 'lodash/countBy';
+import memoize from 'lodash/memoize';
 import type {
 	DeduplicationHelperFunctions,
 	DeduplicationItemTypes,
@@ -104,10 +106,9 @@ export class DeduplicationStore {
 	private async remove(items: DeduplicationItemTypes[], name: string): Promise<void> {
 		const row = await this.select(name);
 		if (!row) return;
-		for (const each of items.map(hash)) {
-			const index = row.data.indexOf(each);
-			if (index !== -1) row.data.splice(index, 1);
-		}
+		// Of entries that are there twice, the first one goes.
+		const left = countBy(items.map(hash));
+		row.data = row.data.filter((each) => !(left[each]-- > 0));
 		await this.update(name, row);
 	}
 
@@ -130,9 +131,10 @@ export class DeduplicationStore {
 
 	private async select(name: string): Promise<Row | undefined> {
 		await this.begin();
-		const row = structuredClone(this.rows.get(name));
+		const row = this.rows.get(name);
+		const read = row && { ...row, data: [...row.data] };
 		await this.statement();
-		return row;
+		return read;
 	}
 
 	private async insert(name: string, row: Row): Promise<void> {
@@ -149,9 +151,9 @@ export class DeduplicationStore {
 	}
 }
 
-function hash(item: DeduplicationItemTypes): string {
-	return createHash('md5').update(item.toString()).digest('base64');
-}
+const hash = memoize((item: DeduplicationItemTypes): string =>
+	createHash('md5').update(item.toString()).digest('base64'),
+);
 
 /** The table's key. */
 function rowName(scope: DeduplicationScope, { workflow, node }: Place): string {
