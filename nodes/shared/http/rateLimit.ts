@@ -2,10 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 /** What a provider allows. Without either: no limit. */
 export interface RateLimit {
-	/**
-	 * Spread evenly: a burst at the end of one second and one at the start of the next would add up. Turns
-	 * that came late are made up for, so that within a second up to two more may leave.
-	 */
+	/** In any second, and spread over it. */
 	requestsPerSecond?: number;
 	/** In any 60 seconds. They may leave in a burst, so that a short list does not wait. */
 	requestsPerMinute?: number;
@@ -20,8 +17,11 @@ const FEWEST_TOO_FAST = 4;
 const SPACING_AFTER_SUCCESS = 0.95;
 const NARROWEST_SPACING_MS = 2;
 const SECOND_MS = 1_000;
-/** Timers of a busy process are late; where each turn waited for the last one, all would add up. */
-const TURNS_MADE_UP_FOR = 1;
+/**
+ * Of the time between two turns that are spread evenly: timers of a busy process are late, and where each
+ * turn waited for the last one in full, all their lateness would add up.
+ */
+const NARROWEST_SPREAD = 0.75;
 /** The order of those who wait is kept about; nobody sleeps through a turn that came early. */
 const LONGEST_SLEEP_BEHIND_MS = 200;
 
@@ -33,7 +33,7 @@ const LONGEST_SLEEP_BEHIND_MS = 200;
  */
 export class RateLimiter {
 	private readonly limit: Limit;
-	/** When the last requests left, or should have left, oldest first: as many as the limit counts. */
+	/** When the last requests left, oldest first: as many as the limit counts. */
 	private lastTurns: number[] = [];
 	/** When requests left within the last second. */
 	private lastSecond: number[] = [];
@@ -105,17 +105,12 @@ export class RateLimiter {
 	}
 
 	private nextTurn(now: number, end: number): number {
-		const limited = this.limitedTurn(now);
-		const spaced = (this.lastSecond.at(-1) ?? -Infinity) + this.spacing;
+		const { requests, perMs } = this.limit;
+		const limited = this.lastTurns.length < requests ? now : this.lastTurns[0] + perMs;
+		const spaced = (this.lastSecond.at(-1) ?? -Infinity) + this.interval();
 		// A pause that does not fit is left to the provider, which then says why.
 		const paused = this.pausedUntil <= end ? this.pausedUntil : now;
 		return Math.max(now, limited, spaced, paused);
-	}
-
-	/** When the limit lets the next request leave. */
-	private limitedTurn(now: number): number {
-		const { requests, perMs } = this.limit;
-		return this.lastTurns.length < requests ? now : this.lastTurns[0] + perMs;
 	}
 
 	/** About when the turn of one more request comes, behind those that wait. */
@@ -128,15 +123,14 @@ export class RateLimiter {
 		return (this.lastTurns[0] ?? now) + perMs * (1 + Math.floor(behind / requests));
 	}
 
-	/** The time between two turns where they are spread. */
+	/** The least time between two turns. */
 	private interval(): number {
-		return Math.max(this.spacing, this.limit.requests === 1 ? this.limit.perMs : 0);
+		return Math.max(this.spacing, this.limit.spacingMs);
 	}
 
 	private note(now: number): number {
-		const { requests, lateMs } = this.limit;
-		const turn = Math.max(this.limitedTurn(now), now - lateMs);
-		if (requests !== Infinity) this.lastTurns = [...this.lastTurns, turn].slice(-requests);
+		const { requests } = this.limit;
+		if (requests !== Infinity) this.lastTurns = [...this.lastTurns, now].slice(-requests);
 		this.lastSecond.push(now);
 		while (this.lastSecond[0] <= now - SECOND_MS) this.lastSecond.shift();
 		return now;
@@ -144,21 +138,22 @@ export class RateLimiter {
 }
 
 interface Limit {
+	/** At most so many in any span of `perMs`. */
 	requests: number;
 	perMs: number;
-	/** How late a turn may have come without the next ones being later for it. */
-	lateMs: number;
+	/** The least time between two. */
+	spacingMs: number;
 }
 
 function windowOf({ requestsPerSecond, requestsPerMinute }: RateLimit): Limit {
 	if (requestsPerMinute !== undefined) {
-		return { requests: requestsPerMinute, perMs: 60_000, lateMs: 0 };
+		return { requests: requestsPerMinute, perMs: 60 * SECOND_MS, spacingMs: 0 };
 	}
 	if (requestsPerSecond !== undefined) {
-		const perMs = SECOND_MS / requestsPerSecond;
-		return { requests: 1, perMs, lateMs: TURNS_MADE_UP_FOR * perMs };
+		const spacingMs = (NARROWEST_SPREAD * SECOND_MS) / requestsPerSecond;
+		return { requests: requestsPerSecond, perMs: SECOND_MS, spacingMs };
 	}
-	return { requests: Infinity, perMs: 0, lateMs: 0 };
+	return { requests: Infinity, perMs: 0, spacingMs: 0 };
 }
 
 const limiters = new Map<string, RateLimiter>();
