@@ -10,9 +10,9 @@ export const cpu: Measurement = {
 		const n8n = await start();
 		return await SandboxProcess.during(ORDERS, async (sandbox) => {
 			await sandbox.setOptions('akinon', { latency: 0 });
-			const raw = await n8n.workflow(sandbox, 1, getManyNode('raw'));
-			const standard = await n8n.workflow(sandbox, 1, getManyNode('standardOrder'));
-			const other = await n8n.workflow(sandbox, 1, pagesByHttpRequest(sandbox));
+			const raw = await n8n.workflow(sandbox, { count: 1 }, getManyNode('raw'));
+			const standard = await n8n.workflow(sandbox, { count: 1 }, getManyNode('standardOrder'));
+			const other = await n8n.workflow(sandbox, { count: 1 }, pagesByHttpRequest(sandbox));
 			const cpuMs = await alternate(runs, {
 				httpRequest: async () => (await other.run()).cpuMs,
 				raw: async () => (await raw.run()).cpuMs,

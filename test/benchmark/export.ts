@@ -22,7 +22,7 @@ export const exportFile: Measurement = {
 			const { id, url } = await makeExport(sandbox);
 			const own = await n8n.workflow(
 				sandbox,
-				1,
+				{ count: 1 },
 				ownNode('voucherify', 'voucherifyApi', {
 					resource: 'export',
 					operation: 'download',
@@ -31,7 +31,7 @@ export const exportFile: Measurement = {
 			);
 			const other = await n8n.workflow(
 				sandbox,
-				1,
+				{ count: 1 },
 				httpRequest('voucherifyApi', {
 					url,
 					options: { response: { response: { responseFormat: 'file' } } },

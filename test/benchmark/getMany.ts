@@ -17,14 +17,18 @@ export const getMany: Measurement = {
 		const n8n = await start();
 		return await SandboxProcess.during(ORDERS, async (sandbox) => {
 			const akinon = await sandbox.recordedAkinon(LATENCY_MS);
-			const own = await n8n.workflow(akinon, 1, getManyNode('raw'));
-			const other = await n8n.workflow(akinon, 1, pagesByHttpRequest(akinon));
-			const plain = await n8n.workflow(akinon, 1, plainClient(PAGE_SIZE, PARALLEL_REQUESTS));
+			const own = await n8n.workflow(akinon, { count: 1 }, getManyNode('raw'));
+			const other = await n8n.workflow(akinon, { count: 1 }, pagesByHttpRequest(akinon));
+			const plain = await n8n.workflow(
+				akinon,
+				{ count: 1 },
+				plainClient(PAGE_SIZE, PARALLEL_REQUESTS),
+			);
 			const wall = await alternate(runs, {
 				httpRequest: async () => (await other.run()).wallMs,
 				own: async () => (await own.run()).wallMs,
 				plain: async () => (await plain.run()).wallMs,
-			}).finally(() => akinon.stop());
+			});
 			const ratio = ratioOf(wall.httpRequest, wall.own);
 			const overPlain = ratioOf(wall.own, wall.plain);
 			return {

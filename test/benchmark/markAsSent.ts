@@ -22,7 +22,7 @@ export const markAsSent: Measurement = {
 			const body = '{ "is_send": true }';
 			const own = await n8n.workflow(
 				sandbox,
-				ORDERS,
+				{ count: ORDERS },
 				ownNode('akinon', 'akinonApi', {
 					resource: 'order',
 					operation: 'markAsSent',
@@ -32,7 +32,7 @@ export const markAsSent: Measurement = {
 			);
 			const atOnce = await n8n.workflow(
 				sandbox,
-				ORDERS,
+				{ count: ORDERS },
 				httpRequest('akinonApi', {
 					method: 'PATCH',
 					url,
@@ -43,7 +43,7 @@ export const markAsSent: Measurement = {
 			);
 			const loop = await n8n.workflow(
 				sandbox,
-				ONE_AFTER_ANOTHER,
+				{ count: ONE_AFTER_ANOTHER },
 				oneAfterAnother('akinonApi', { method: 'PATCH', url, body }),
 			);
 			let mostUnderWay = 0;

@@ -94,21 +94,13 @@ export class MeasuredN8n {
 		await rm(this.filesFolder, { recursive: true, force: true });
 	}
 
-	/** @param items what goes into the node, or how many */
-	async workflow(
-		servers: Servers,
-		items: number | Items,
-		node: MeasuredNode,
-	): Promise<MeasuredWorkflow> {
+	/** @param items what goes into the node */
+	async workflow(servers: Servers, items: Items, node: MeasuredNode): Promise<MeasuredWorkflow> {
 		const { client } = this.n8n;
 		const type = node.credential;
 		const credential = await client.createCredential(type, type, servers.credentials[type]);
 		const content = (measured: MeasuredNode) =>
-			this.workflowContent(
-				typeof items === 'number' ? { count: items } : items,
-				measured,
-				credential.id,
-			);
+			this.workflowContent(items, measured, credential.id);
 		const { id } = await client.createWorkflow({ name: 'Benchmark', ...content(node) });
 		const execute = async () => {
 			this.marks = {};

@@ -1,3 +1,4 @@
+import { mostInASecond } from '../sandbox/journal';
 import { ownNode, rememberedEvents } from './measuredN8n';
 import { median, rounded, type Measurement } from './measurement';
 import { SandboxProcess } from './sandboxProcess';
@@ -82,14 +83,4 @@ function registerNode(eventKey: string) {
 		skipRegistered: true,
 		options: { eventKey },
 	});
-}
-
-function mostInASecond(arrivals: number[]): number {
-	let first = 0;
-	let most = 0;
-	arrivals.forEach((arrivedAt, index) => {
-		while (arrivedAt - arrivals[first] >= 1_000) first++;
-		most = Math.max(most, index - first + 1);
-	});
-	return most;
 }

@@ -17,6 +17,8 @@ export type Servers = Pick<SandboxProcess, 'urls' | 'credentials'>;
 
 /** The stand-ins in a process of their own, so that their work is not counted as n8n's. */
 export class SandboxProcess {
+	private readonly recordings: ChildProcess[] = [];
+
 	private constructor(
 		private readonly process: ChildProcess,
 		readonly urls: Record<Provider, string>,
@@ -30,11 +32,7 @@ export class SandboxProcess {
 	 * @param orders how many invented orders wait in Akinon
 	 */
 	static async start(orders = 0): Promise<SandboxProcess> {
-		const child = spawn(
-			process.execPath,
-			[...['--import', 'tsx', 'test/sandbox/main.ts'], ...['--port', '0', '--orders', '0']],
-			{ cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'inherit'] },
-		);
+		const child = startProgram('test/sandbox/main.ts', '--port', '0', '--orders', '0');
 		const text = await readStart(child);
 		const value = (label: string) => {
 			const [, found] = new RegExp(`${label} +(\\S+)`).exec(text) ?? [];
@@ -119,16 +117,11 @@ export class SandboxProcess {
 	 *
 	 * @param latencyMs how long an answer takes
 	 */
-	async recordedAkinon(latencyMs: number): Promise<Servers & { stop(): void }> {
-		const child = spawn(
-			process.execPath,
-			[
-				...['--import', 'tsx', 'test/benchmark/recordedServer.ts'],
-				...[this.urls.akinon, String(latencyMs)],
-			],
-			{ cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'inherit'] },
-		);
-		const [line] = (await once(child.stdout, 'data')) as [Buffer];
+	async recordedAkinon(latencyMs: number): Promise<Servers> {
+		const program = 'test/benchmark/recordedServer.ts';
+		const child = startProgram(program, this.urls.akinon, String(latencyMs));
+		this.recordings.push(child);
+		const [line] = (await once(child.stdout!, 'data')) as [Buffer];
 		const akinon = line.toString().trim();
 		return {
 			urls: { ...this.urls, akinon },
@@ -136,13 +129,19 @@ export class SandboxProcess {
 				...this.credentials,
 				akinonApi: { ...this.credentials.akinonApi, url: akinon },
 			},
-			stop: () => void child.kill(),
 		};
 	}
 
 	stop(): void {
-		this.process.kill();
+		for (const child of [this.process, ...this.recordings]) child.kill();
 	}
+}
+
+function startProgram(file: string, ...programArguments: string[]): ChildProcess {
+	return spawn(process.execPath, ['--import', 'tsx', file, ...programArguments], {
+		cwd: PROJECT_FOLDER,
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
 }
 
 /** What the sandbox prints until it is ready. */

@@ -329,12 +329,15 @@ export class Akinon extends StandIn<AkinonOptions> {
 		return orders;
 	}
 
-	/** One page in Omnitron's envelope. Without a `limit` it is ten, without a hint of the cut. */
-	/** @param shown what of each record the page shows; all of it where undefined */
-	private page<Record>(
+	/**
+	 * One page in Omnitron's envelope. Without a `limit` it is ten, without a hint of the cut.
+	 *
+	 * @param shown what of each entry the page shows; all of it where undefined
+	 */
+	private page<Entry>(
 		request: FastifyRequest,
-		all: Record[],
-		shown: (record: Record) => unknown = (record) => record,
+		all: Entry[],
+		shown: (entry: Entry) => unknown = (entry) => entry,
 	): unknown {
 		const query = request.query as Query;
 		const asked = Number(lastOf(query.limit));

@@ -75,13 +75,7 @@ export class Journal {
 
 	/** The most requests that arrived within any one second. */
 	highestRatePerSecond(): number {
-		let highest = 0;
-		let first = 0;
-		this.entries.forEach((entry, index) => {
-			while (entry.arrivedAt - this.entries[first].arrivedAt >= 1000) first += 1;
-			highest = Math.max(highest, index - first + 1);
-		});
-		return highest;
+		return mostInASecond(this.entries.map(({ arrivedAt }) => arrivedAt));
 	}
 
 	/** How many requests are being handled now, or their answers still being sent. */
@@ -93,4 +87,15 @@ export class Journal {
 	clear(): void {
 		this.entries.length = 0;
 	}
+}
+
+/** @param moments in milliseconds, earliest first */
+export function mostInASecond(moments: number[]): number {
+	let most = 0;
+	let first = 0;
+	moments.forEach((moment, index) => {
+		while (moment - moments[first] >= 1_000) first++;
+		most = Math.max(most, index - first + 1);
+	});
+	return most;
 }
