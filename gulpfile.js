@@ -1,5 +1,4 @@
 const { rm } = require('node:fs/promises');
-const { build } = require('esbuild');
 const { dest, parallel, src } = require('gulp');
 
 /** What n8n reads beside the compiled code: icons, codex files and output schemas. */
@@ -15,19 +14,5 @@ const copies = Object.entries(assets).map(([from, to]) => {
 	return copy;
 });
 
-/** Shortens what was compiled by a tenth of the published package: no indentation, shorter syntax, the same names. */
-async function shrink() {
-	await build({
-		entryPoints: ['dist/**/*.js'],
-		outdir: 'dist',
-		outbase: 'dist',
-		allowOverwrite: true,
-		minifyWhitespace: true,
-		minifySyntax: true,
-		charset: 'utf8',
-		logLevel: 'error',
-	});
-}
-
 exports.clean = () => rm('dist', { recursive: true, force: true });
-exports.build = parallel(...copies, shrink);
+exports.build = parallel(...copies);

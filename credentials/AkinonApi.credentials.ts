@@ -7,8 +7,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { akinonBaseUrl, logIn } from '../nodes/Akinon/login';
-import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { akinonBaseUrl, logIn } from '../nodes/Akinon/api/auth';
+import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
 
 export class AkinonApi implements ICredentialType {
 	name = 'akinonApi';
@@ -82,7 +82,7 @@ export class AkinonApi implements ICredentialType {
 	}
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		bindToOwnOrigin(requestOptions, akinonBaseUrl(credentials));
+		restrictToOrigin(requestOptions, akinonBaseUrl(credentials));
 		const token =
 			credentials.authentication === 'login' ? credentials.sessionToken : credentials.apiToken;
 		requestOptions.headers = {

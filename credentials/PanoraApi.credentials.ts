@@ -5,8 +5,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { panoraBaseUrl } from '../nodes/Panora/baseUrl';
-import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { panoraBaseUrl } from '../nodes/Panora/api/auth';
+import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
 
 export class PanoraApi implements ICredentialType {
 	name = 'panoraApi';
@@ -48,7 +48,7 @@ export class PanoraApi implements ICredentialType {
 	];
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		bindToOwnOrigin(requestOptions, panoraBaseUrl(credentials));
+		restrictToOrigin(requestOptions, panoraBaseUrl(credentials));
 		requestOptions.headers = {
 			...requestOptions.headers,
 			'x-api-key': String(credentials.apiKey).trim(),

@@ -7,14 +7,14 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
 import {
 	DEFAULT_SCOPE,
 	keyHeaders,
 	requestAccessToken,
 	usesAccessToken,
-} from '../nodes/Voucherify/accessToken';
-import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/baseUrl';
+} from '../nodes/Voucherify/api/accessToken';
+import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/api/auth';
 
 export class VoucherifyApi implements ICredentialType {
 	name = 'voucherifyApi';
@@ -37,7 +37,7 @@ export class VoucherifyApi implements ICredentialType {
 				{ name: 'Europe', value: 'eu', description: 'The server api.voucherify.io' },
 				{ name: 'United States', value: 'us', description: 'The server us1.api.voucherify.io' },
 				{ name: 'Singapore', value: 'singapore', description: 'The server as1.api.voucherify.io' },
-				{ name: 'Own URL', value: 'custom', description: 'A dedicated server' },
+				{ name: 'Custom URL', value: 'custom', description: 'A dedicated server' },
 			],
 			default: 'eu',
 			description: "Shown as 'API endpoint' in the project settings of Voucherify",
@@ -134,7 +134,7 @@ export class VoucherifyApi implements ICredentialType {
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const baseUrl = voucherifyBaseUrl(credentials);
-		bindToOwnOrigin(requestOptions, baseUrl, downloadOrigins(credentials));
+		restrictToOrigin(requestOptions, baseUrl, downloadOrigins(credentials));
 		const version = String(credentials.apiVersion ?? '').trim();
 		const channel = String(credentials.channel ?? '').trim();
 		requestOptions.headers = {

@@ -5,8 +5,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bindToOwnOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
-import { voyadoBaseUrl } from '../nodes/VoyadoEngage/baseUrl';
+import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { voyadoBaseUrl } from '../nodes/VoyadoEngage/api/auth';
 
 /** Voyado wants `Product/Version` on every call: https://developer.voyado.com/en/api/api-authentication.html */
 const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
@@ -35,7 +35,7 @@ export class VoyadoEngageApi implements ICredentialType {
 					value: 'staging',
 					description: 'Sends messages to allow-listed addresses only',
 				},
-				{ name: 'Full Address', value: 'custom', description: 'Any other address of Engage' },
+				{ name: 'Custom URL', value: 'custom', description: 'Any other address of Engage' },
 			],
 			default: 'production',
 		},
@@ -70,7 +70,7 @@ export class VoyadoEngageApi implements ICredentialType {
 	];
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		bindToOwnOrigin(requestOptions, voyadoBaseUrl(credentials));
+		restrictToOrigin(requestOptions, voyadoBaseUrl(credentials));
 		requestOptions.headers = {
 			...requestOptions.headers,
 			apikey: String(credentials.apiKey).trim(),

@@ -3,19 +3,19 @@ import pick from 'lodash/pick';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { resources as akinonResources } from '../nodes/Akinon/resources';
-import { standardOrder as fromAkinon } from '../nodes/Akinon/standardOrder';
+import { standardOrder as fromAkinon } from '../nodes/Akinon/order/toStandardOrder';
 import { resources as panoraResources } from '../nodes/Panora/resources';
 import { resources as voucherifyResources } from '../nodes/Voucherify/resources';
 import { resources as voyadoResources } from '../nodes/VoyadoEngage/resources';
 import { smallOrder } from './nodes/VoyadoEngage/orders';
-import { sandboxCredentials } from './sandbox/credentials';
-import { startSandbox, type Sandbox } from './sandbox/sandbox';
+import { emulatorCredentials } from './emulators/credentials';
+import { startEmulators, type Emulators } from './emulators/emulators';
 
 /** What an operation needs beside its defaults; several runs where its items differ in shape. */
 export type OperationRuns = () => INodeParameters[];
 
 export interface EveryOperation {
-	sandbox: Sandbox;
+	emulators: Emulators;
 	/** By credential type. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 	/** By node, then by `resource/operation`, in an order in which one run does not spoil the next. */
@@ -52,13 +52,13 @@ export function dryRunsOf(runs: EveryOperation['runs']): EveryOperation['runs'] 
 
 /** Starts a sandbox with records for every operation of every node, and says how to run each. */
 export async function everyOperation(): Promise<EveryOperation> {
-	const sandbox = await startSandbox();
-	const { akinon, panora, voucherify, voyado } = sandbox;
+	const emulators = await startEmulators();
+	const { akinon, panora, voucherify, voyado } = emulators;
 	// Each order has a discount.
 	akinon.addOrders({ count: 4, discountEvery: 1 });
 	const [kim] = voyado.options.contacts;
-	const twin = (id: string) => ({ ...kim, id, email: 'twin@example.com' });
-	voyado.options.contacts.push(twin('twin-1'), twin('twin-2'));
+	const duplicate = (id: string) => ({ ...kim, id, email: 'twin@example.com' });
+	voyado.options.contacts.push(duplicate('twin-1'), duplicate('twin-2'));
 	panora.addOrders({ count: 2 });
 	panora.addOrders({
 		count: 1,
@@ -91,8 +91,8 @@ export async function everyOperation(): Promise<EveryOperation> {
 	const [panoraOrder] = panora.orders.get(panora.token())!;
 
 	return {
-		sandbox,
-		credentials: sandboxCredentials(sandbox),
+		emulators,
+		credentials: emulatorCredentials(emulators),
 		input: [{}],
 		triggers: {
 			akinonTrigger: {},

@@ -6,11 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/node/operation';
-import { runNode } from '../shared/node/runner';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { akinon } from './api';
-import { searchWaitingOrders } from './methods';
+import { buildProperties } from '../shared/n8n/operation';
+import { runNode } from '../shared/n8n/runner';
+import { akinon } from './api/client';
+import { searchWaitingOrders } from './listSearch';
 import { resources } from './resources';
 
 export class Akinon implements INodeType {
@@ -19,7 +18,7 @@ export class Akinon implements INodeType {
 		name: 'akinon',
 		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
 		group: ['transform'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Read, update and cancel orders in Akinon Omnitron',
 		defaults: { name: 'Akinon' },
@@ -27,7 +26,7 @@ export class Akinon implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'akinonApi', required: true }],
-		properties: describeResources(resources),
+		properties: buildProperties(resources),
 	};
 
 	methods = { listSearch: { searchWaitingOrders } };

@@ -7,13 +7,12 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { outputField } from '../shared/node/orderOutput';
-import { runPoll } from '../shared/node/poll';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { mostOrdersField, optionsField } from '../shared/node/properties';
-import { pollUnsentOrders } from './pollUnsentOrders';
-import { orderOutputOptions } from './properties';
-import { orderStatuses } from './statuses';
+import { outputField } from '../shared/n8n/orderOutput';
+import { runPoll } from '../shared/n8n/poll';
+import { maxOrdersField, optionsField } from '../shared/n8n/properties';
+import { pollUnsentOrders } from './trigger/poll';
+import { orderOutputOptions } from './resources/fields';
+import { orderStatuses } from './order/statuses';
 
 const waitingStatuses: INodePropertyOptions[] = [
 	{ name: 'Any Status', value: 'any', description: 'Also unpaid and canceled orders' },
@@ -27,7 +26,7 @@ export class AkinonTrigger implements INodeType {
 		name: 'akinonTrigger',
 		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
 		group: ['trigger'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle: 'Order waiting for ERP',
 		// n8n's list of nodes shows it for both nodes of the provider.
 		description:
@@ -105,7 +104,7 @@ export class AkinonTrigger implements INodeType {
 				...optionsField,
 				options: [
 					...orderOutputOptions,
-					mostOrdersField,
+					maxOrdersField,
 					{
 						displayName: 'Page Size',
 						name: 'pageSize',

@@ -6,12 +6,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/node/operation';
-import { runNode } from '../shared/node/runner';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { panora } from './api';
+import { buildProperties } from '../shared/n8n/operation';
+import { runNode } from '../shared/n8n/runner';
+import { panora } from './api/client';
 import { resources } from './resources';
-import { searchConnections, searchSuggestions } from './methods';
+import { searchConnections, searchSuggestions } from './listSearch';
 
 export class Panora implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +18,7 @@ export class Panora implements INodeType {
 		name: 'panora',
 		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
 		group: ['transform'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Read and create orders of many shop systems through your own Panora server',
 		defaults: { name: 'Panora' },
@@ -27,7 +26,7 @@ export class Panora implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'panoraApi', required: true }],
-		properties: describeResources(resources),
+		properties: buildProperties(resources),
 	};
 
 	methods = {

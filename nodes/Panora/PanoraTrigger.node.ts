@@ -6,13 +6,12 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { includeRawField, outputField } from '../shared/node/orderOutput';
-import { runPoll } from '../shared/node/poll';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { mostOrdersField, optionsField } from '../shared/node/properties';
-import { connectionField, rawRemoteDataField } from './properties';
-import { pollNewOrders } from './pollNewOrders';
-import { searchConnections } from './methods';
+import { includeRawField, outputField } from '../shared/n8n/orderOutput';
+import { runPoll } from '../shared/n8n/poll';
+import { maxOrdersField, optionsField } from '../shared/n8n/properties';
+import { connectionField, rawRemoteDataField } from './resources/fields';
+import { pollNewOrders } from './trigger/poll';
+import { searchConnections } from './listSearch';
 
 export class PanoraTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,7 +19,7 @@ export class PanoraTrigger implements INodeType {
 		name: 'panoraTrigger',
 		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
 		group: ['trigger'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle: 'New order',
 		// n8n's list of nodes shows it for both nodes of the provider.
 		description:
@@ -65,7 +64,7 @@ export class PanoraTrigger implements INodeType {
 				...optionsField,
 				options: [
 					includeRawField,
-					mostOrdersField,
+					maxOrdersField,
 					{
 						displayName: 'Test Orders',
 						name: 'testOrders',

@@ -6,11 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/node/operation';
-import { runNode } from '../shared/node/runner';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { voucherify } from './api';
-import { metadataKeyLists } from './methods';
+import { buildProperties } from '../shared/n8n/operation';
+import { runNode } from '../shared/n8n/runner';
+import { voucherify } from './api/client';
+import { metadataKeyLists } from './listSearch';
 import { resources } from './resources';
 
 export class Voucherify implements INodeType {
@@ -22,7 +21,7 @@ export class Voucherify implements INodeType {
 			dark: 'file:../../icons/voucherify.dark.svg',
 		},
 		group: ['transform'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Read, write, import and export orders in Voucherify',
 		defaults: { name: 'Voucherify' },
@@ -30,7 +29,7 @@ export class Voucherify implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'voucherifyApi', required: true }],
-		properties: describeResources(resources),
+		properties: buildProperties(resources),
 	};
 
 	methods = { loadOptions: metadataKeyLists };

@@ -6,11 +6,10 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { includeRawField, outputField } from '../shared/node/orderOutput';
-import { runPoll } from '../shared/node/poll';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { mostOrdersField, optionsField } from '../shared/node/properties';
-import { pollOrderChanges } from './pollOrderChanges';
+import { includeRawField, outputField } from '../shared/n8n/orderOutput';
+import { runPoll } from '../shared/n8n/poll';
+import { maxOrdersField, optionsField } from '../shared/n8n/properties';
+import { pollOrderChanges } from './trigger/poll';
 
 export class VoucherifyTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +20,7 @@ export class VoucherifyTrigger implements INodeType {
 			dark: 'file:../../icons/voucherify.dark.svg',
 		},
 		group: ['trigger'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle:
 			'={{ $parameter["event"] === "created" ? "Order created" : $parameter["event"] === "updated" ? "Order updated" : "Order created or updated" }}',
 		// n8n's list of nodes shows it for both nodes of the provider.
@@ -90,7 +89,7 @@ export class VoucherifyTrigger implements INodeType {
 				...optionsField,
 				options: [
 					includeRawField,
-					mostOrdersField,
+					maxOrdersField,
 					{
 						displayName: 'Test Orders',
 						name: 'testOrders',

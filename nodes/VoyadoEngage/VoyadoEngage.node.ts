@@ -6,12 +6,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../shared/node/operation';
-import { runNode } from '../shared/node/runner';
-import { NODE_VERSIONS } from '../shared/node/versions';
-import { voyadoEngage } from './api';
+import { buildProperties } from '../shared/n8n/operation';
+import { runNode } from '../shared/n8n/runner';
+import { voyadoEngage } from './api/client';
 import { resources } from './resources';
-import { searchStores } from './methods';
+import { searchStores } from './listSearch';
 
 export class VoyadoEngage implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,7 +21,7 @@ export class VoyadoEngage implements INodeType {
 			dark: 'file:../../icons/voyadoEngage.dark.svg',
 		},
 		group: ['output'],
-		...NODE_VERSIONS,
+		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Register orders in Voyado Engage, and look up stores and contacts',
 		defaults: { name: 'Voyado Engage' },
@@ -30,7 +29,7 @@ export class VoyadoEngage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'voyadoEngageApi', required: true }],
-		properties: describeResources(resources),
+		properties: buildProperties(resources),
 	};
 
 	methods = { listSearch: { searchStores } };

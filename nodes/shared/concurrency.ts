@@ -56,7 +56,7 @@ const lastByKey = new Map<string, Promise<unknown>>();
 /**
  * Runs work after all earlier work of the same key in this process has ended, whether well or not.
  */
-export async function inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+export async function serialize<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
 	const before = lastByKey.get(key) ?? Promise.resolve();
 	const result = before.then(work, work);
 	lastByKey.set(key, result);
@@ -71,7 +71,7 @@ export async function inTurn<Result>(key: string, work: () => Promise<Result>): 
  * Calls `fetch` for every position of a sequence whose length may not be known yet, a few ahead of
  * the reader, and yields the results in order. The reader ends it by leaving the loop.
  */
-export async function* readAhead<Result>(
+export async function* prefetch<Result>(
 	first: number,
 	fetch: (position: number) => Promise<Result>,
 	ahead: number,

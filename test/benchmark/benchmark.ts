@@ -13,7 +13,7 @@ import { importOrders } from './import';
 import { load } from './load';
 import { markAsSent } from './markAsSent';
 import { MeasuredN8n } from './measuredN8n';
-import type { Bench, Measurement, Result } from './measurement';
+import type { Fixture, Measurement, Result } from './measurement';
 import { quietPoll } from './quietPoll';
 import { register } from './register';
 import { scale } from './scale';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 		if (!(key in measurements)) throw new Error(`There is no measurement ${key}`);
 	}
 	let n8n: Promise<MeasuredN8n> | undefined;
-	const bench: Bench = {
+	const fixture: Fixture = {
 		n8n: async () => await (n8n ??= MeasuredN8n.start()),
 		runs: Number(flags.runs),
 	};
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 	try {
 		for (const key of keys) {
 			const { target } = measurements[key];
-			const result = await measurements[key].measure(bench);
+			const result = await measurements[key].measure(fixture);
 			results[key] = { ...result, target };
 			print(key, measurements[key], result);
 		}

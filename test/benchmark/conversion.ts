@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { standardOrder } from '../../nodes/Akinon/standardOrder';
-import { SandboxProcess } from './sandboxProcess';
+import { standardOrder } from '../../nodes/Akinon/order/toStandardOrder';
+import { EmulatorProcess } from './emulatorProcess';
 
 const ORDERS = 10_000;
 const PAGE_SIZE = 100;
@@ -22,7 +22,7 @@ process.env.N8N_USER_FOLDER = folder;
 async function main(): Promise<void> {
 	const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 	try {
-		await SandboxProcess.during(ORDERS, async ({ credentials }) => {
+		await EmulatorProcess.during(ORDERS, async ({ credentials }) => {
 			const { runNode } = await import('../engine/engine');
 			const read = async () => {
 				const run = await runNode({

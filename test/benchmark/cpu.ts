@@ -1,6 +1,6 @@
 import { getManyNode, ORDERS, pagesByHttpRequest } from './getMany';
 import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
-import { SandboxProcess } from './sandboxProcess';
+import { EmulatorProcess } from './emulatorProcess';
 
 export const cpu: Measurement = {
 	work: `CPU for ${ORDERS} Akinon orders, the server answers at once`,
@@ -8,11 +8,11 @@ export const cpu: Measurement = {
 	target: "Get Many with 'Raw' takes no more than HTTP Request",
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
-		return await SandboxProcess.during(ORDERS, async (sandbox) => {
-			await sandbox.setOptions('akinon', { latency: 0 });
-			const raw = await n8n.workflow(sandbox, { count: 1 }, getManyNode('raw'));
-			const standard = await n8n.workflow(sandbox, { count: 1 }, getManyNode('standardOrder'));
-			const other = await n8n.workflow(sandbox, { count: 1 }, pagesByHttpRequest(sandbox));
+		return await EmulatorProcess.during(ORDERS, async (emulators) => {
+			await emulators.setOptions('akinon', { latency: 0 });
+			const raw = await n8n.workflow(emulators, { count: 1 }, getManyNode('raw'));
+			const standard = await n8n.workflow(emulators, { count: 1 }, getManyNode('standardOrder'));
+			const other = await n8n.workflow(emulators, { count: 1 }, pagesByHttpRequest(emulators));
 			const cpuMs = await alternate(runs, {
 				httpRequest: async () => (await other.run()).cpuMs,
 				raw: async () => (await raw.run()).cpuMs,

@@ -2,26 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { httpRequest, ownNode, type Use } from './measuredN8n';
 import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
-import { SandboxProcess } from './sandboxProcess';
+import { EmulatorProcess } from './emulatorProcess';
 
 const MEGABYTE = 1_000_000;
 const FILE_BYTES = 1_000 * MEGABYTE;
-const MOST_GROWTH = 64 * MEGABYTE;
+const MAX_GROWTH = 64 * MEGABYTE;
 /** A link has to last as long as the benchmark. */
 const LINK_MS = 3_600_000;
 
 export const exportFile: Measurement = {
 	work: `Download a Voucherify export of ${FILE_BYTES / MEGABYTE} MB`,
 	against: "HTTP Request with the export's link, as a file",
-	target: `memory grows by less than ${MOST_GROWTH / MEGABYTE} MB, not slower`,
+	target: `memory grows by less than ${MAX_GROWTH / MEGABYTE} MB, not slower`,
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
-		return await SandboxProcess.during(0, async (sandbox) => {
+		return await EmulatorProcess.during(0, async (emulators) => {
 			const options = { exportBytes: FILE_BYTES, tokenMilliseconds: LINK_MS };
-			await sandbox.setOptions('voucherify', options);
-			const { id, url } = await makeExport(sandbox);
+			await emulators.setOptions('voucherify', options);
+			const { id, url } = await makeExport(emulators);
 			const own = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: 1 },
 				ownNode('voucherify', 'voucherifyApi', {
 					resource: 'export',
@@ -30,7 +30,7 @@ export const exportFile: Measurement = {
 				}),
 			);
 			const other = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: 1 },
 				httpRequest('voucherifyApi', {
 					url,
@@ -52,17 +52,17 @@ export const exportFile: Measurement = {
 					httpRequestGrowthMb: rounded(growth(use.httpRequest) / MEGABYTE),
 				},
 				ratio,
-				holds: ratio >= 1 && growth(use.own) < MOST_GROWTH,
+				holds: ratio >= 1 && growth(use.own) < MAX_GROWTH,
 				notes: ["Growth of n8n's process from before the node to its peak, median of the runs."],
 			};
 		});
 	},
 };
 
-async function makeExport(sandbox: SandboxProcess): Promise<{ id: string; url: string }> {
-	const { applicationId, secretKey } = sandbox.credentials.voucherifyApi;
+async function makeExport(emulators: EmulatorProcess): Promise<{ id: string; url: string }> {
+	const { applicationId, secretKey } = emulators.credentials.voucherifyApi;
 	const request = async (method: string, path: string, body?: object) => {
-		const response = await fetch(`${sandbox.urls.voucherify}${path}`, {
+		const response = await fetch(`${emulators.urls.voucherify}${path}`, {
 			method,
 			headers: {
 				'content-type': 'application/json',

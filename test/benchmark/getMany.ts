@@ -1,6 +1,6 @@
 import { httpRequest, ownNode, plainClient } from './measuredN8n';
 import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
-import { SandboxProcess, type Servers } from './sandboxProcess';
+import { EmulatorProcess, type Servers } from './emulatorProcess';
 
 export const ORDERS = 10_000;
 const PAGE_SIZE = 100;
@@ -15,8 +15,8 @@ export const getMany: Measurement = {
 	target: 'at least 5 times HTTP Request, at most 1.3 times the time of the plain client',
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
-		return await SandboxProcess.during(ORDERS, async (sandbox) => {
-			const akinon = await sandbox.recordedAkinon(LATENCY_MS);
+		return await EmulatorProcess.during(ORDERS, async (emulators) => {
+			const akinon = await emulators.recordedAkinon(LATENCY_MS);
 			const own = await n8n.workflow(akinon, { count: 1 }, getManyNode('raw'));
 			const other = await n8n.workflow(akinon, { count: 1 }, pagesByHttpRequest(akinon));
 			const plain = await n8n.workflow(

@@ -1,6 +1,6 @@
 import { oneAfterAnother, ownNode } from './measuredN8n';
 import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
-import { SandboxProcess } from './sandboxProcess';
+import { EmulatorProcess } from './emulatorProcess';
 
 const ORDERS = 10_000;
 /** Of the orders, so many are sent one after another, and the time is multiplied. */
@@ -24,10 +24,10 @@ export const importOrders: Measurement = {
 	target: 'at least 50 times as fast',
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
-		return await SandboxProcess.during(0, async (sandbox) => {
-			await sandbox.setOptions('voucherify', { latency: LATENCY_MS, jobMilliseconds: JOB_MS });
+		return await EmulatorProcess.during(0, async (emulators) => {
+			await emulators.setOptions('voucherify', { latency: LATENCY_MS, jobMilliseconds: JOB_MS });
 			const own = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: ORDERS, fields },
 				ownNode('voucherify', 'voucherifyApi', {
 					resource: 'order',
@@ -38,11 +38,11 @@ export const importOrders: Measurement = {
 				}),
 			);
 			const loop = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: ONE_AFTER_ANOTHER, fields },
 				oneAfterAnother('voucherifyApi', {
 					method: 'POST',
-					url: `${sandbox.urls.voucherify}/v1/orders`,
+					url: `${emulators.urls.voucherify}/v1/orders`,
 					body: '={{ JSON.stringify($json) }}',
 				}),
 			);

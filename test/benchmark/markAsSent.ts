@@ -1,6 +1,6 @@
 import { httpRequest, oneAfterAnother, ownNode } from './measuredN8n';
 import { alternate, median, ratioOf, rounded, type Measurement } from './measurement';
-import { SandboxProcess } from './sandboxProcess';
+import { EmulatorProcess } from './emulatorProcess';
 
 const ORDERS = 1_000;
 /** Of the orders, so many are marked one after another, and the time is multiplied. */
@@ -16,12 +16,12 @@ export const markAsSent: Measurement = {
 	target: 'at least 20 times the loop, not slower than HTTP Request, never more under way than set',
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
-		return await SandboxProcess.during(ORDERS, async (sandbox) => {
-			await sandbox.setOptions('akinon', { latency: LATENCY_MS });
-			const url = `=${sandbox.urls.akinon}/api/v1/orders/{{ $json.id }}/`;
+		return await EmulatorProcess.during(ORDERS, async (emulators) => {
+			await emulators.setOptions('akinon', { latency: LATENCY_MS });
+			const url = `=${emulators.urls.akinon}/api/v1/orders/{{ $json.id }}/`;
 			const body = '{ "is_send": true }';
 			const own = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: ORDERS },
 				ownNode('akinon', 'akinonApi', {
 					resource: 'order',
@@ -31,7 +31,7 @@ export const markAsSent: Measurement = {
 				}),
 			);
 			const atOnce = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: ORDERS },
 				httpRequest('akinonApi', {
 					method: 'PATCH',
@@ -42,20 +42,20 @@ export const markAsSent: Measurement = {
 				}),
 			);
 			const loop = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: ONE_AFTER_ANOTHER },
 				oneAfterAnother('akinonApi', { method: 'PATCH', url, body }),
 			);
-			let mostUnderWay = 0;
+			let maxUnderWay = 0;
 			const wall = await alternate(runs, {
 				loop: async () => ((await loop.run()).wallMs * ORDERS) / ONE_AFTER_ANOTHER,
 				httpRequest: async () => (await atOnce.run()).wallMs,
 				own: async () => {
-					await sandbox.forgetRequests('akinon');
+					await emulators.forgetRequests('akinon');
 					const { wallMs } = await own.run();
-					const requests = await sandbox.requests('akinon');
+					const requests = await emulators.requests('akinon');
 					if (requests.length !== ORDERS) throw new Error(`${requests.length} were marked`);
-					mostUnderWay = Math.max(mostUnderWay, ...requests.map(({ inFlight }) => inFlight));
+					maxUnderWay = Math.max(maxUnderWay, ...requests.map(({ inFlight }) => inFlight));
 					return wallMs;
 				},
 			});
@@ -67,11 +67,11 @@ export const markAsSent: Measurement = {
 					loopMs: rounded(median(wall.loop)),
 					httpRequestMs: rounded(median(wall.httpRequest)),
 					timesHttpRequest: overHttpRequest,
-					mostUnderWay,
+					maxUnderWay,
 					parallelRequests: PARALLEL_REQUESTS,
 				},
 				ratio,
-				holds: ratio >= 20 && overHttpRequest >= 1 && mostUnderWay <= PARALLEL_REQUESTS,
+				holds: ratio >= 20 && overHttpRequest >= 1 && maxUnderWay <= PARALLEL_REQUESTS,
 				notes: [`The loop marks ${ONE_AFTER_ANOTHER} orders; its time is multiplied.`],
 			};
 		});

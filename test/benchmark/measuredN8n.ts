@@ -11,11 +11,11 @@ import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 import { startN8n, type N8n } from '../n8n/n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from '../n8n/package';
 import { cpuMsOf, memoryOf, resetPeakMemory } from './processUse';
-import type { Servers } from './sandboxProcess';
+import type { Servers } from './emulatorProcess';
 
 const UNFINISHED = ['new', 'running', 'waiting'];
 const LOOK_EVERY_MS = 50;
-const LONGEST_RUN_MS = 600_000;
+const MAX_RUN_MS = 600_000;
 
 /** A node whose work is measured. */
 export type MeasuredNode = Pick<INode, 'type' | 'typeVersion' | 'parameters'> & {
@@ -149,7 +149,7 @@ export class MeasuredN8n {
 	/** Reading an execution whole, again and again, would be work for n8n: the list has no data. */
 	private async waitUntilOver(workflowId: string, executionId: string): Promise<void> {
 		const { client } = this.n8n;
-		const deadline = Date.now() + LONGEST_RUN_MS;
+		const deadline = Date.now() + MAX_RUN_MS;
 		for (;;) {
 			if (this.marks.end !== undefined || Date.now() > deadline || (await isOver())) break;
 			await sleep(LOOK_EVERY_MS);
@@ -231,7 +231,7 @@ export class MeasuredN8n {
 export function ownNode(type: string, credential: string, parameters: IDataObject): MeasuredNode {
 	return {
 		type: `${PACKAGE_NODE_PREFIX}${type}`,
-		typeVersion: 2,
+		typeVersion: 1,
 		parameters: parameters as INode['parameters'],
 		credential,
 	};

@@ -1,7 +1,7 @@
 import type { MeasuredN8n } from './measuredN8n';
 
 /** What a measurement may use. */
-export interface Bench {
+export interface Fixture {
 	/** A real n8n with this package; started when it is first asked for. */
 	n8n(): Promise<MeasuredN8n>;
 	/** How often each piece of work is done and measured; the median counts. */
@@ -16,7 +16,7 @@ export interface Measurement {
 	against: string;
 	/** What must show, in words. */
 	target: string;
-	measure(bench: Bench): Promise<Result>;
+	measure(fixture: Fixture): Promise<Result>;
 }
 
 export interface Result {

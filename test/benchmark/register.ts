@@ -1,7 +1,7 @@
-import { mostInASecond } from '../sandbox/journal';
+import { maxInASecond } from '../emulators/journal';
 import { ownNode, rememberedEvents } from './measuredN8n';
 import { median, rounded, type Measurement } from './measurement';
-import { SandboxProcess } from './sandboxProcess';
+import { EmulatorProcess } from './emulatorProcess';
 
 const ORDERS = 2_000;
 /** What the node keeps by default. */
@@ -31,10 +31,10 @@ export const register: Measurement = {
 	target: 'none known: within 1.1 of that pace; all known: under 3 s',
 	async measure({ n8n: start, runs }) {
 		const n8n = await start();
-		return await SandboxProcess.during(0, async (sandbox) => {
-			await sandbox.setOptions('voyado', { latency: LATENCY_MS });
+		return await EmulatorProcess.during(0, async (emulators) => {
+			await emulators.setOptions('voyado', { latency: LATENCY_MS });
 			const workflow = await n8n.workflow(
-				sandbox,
+				emulators,
 				{ count: ORDERS, fields },
 				rememberedEvents(CREDENTIAL, REMEMBERED),
 			);
@@ -43,14 +43,14 @@ export const register: Measurement = {
 			const all: typeof none = [];
 			let highestRate = 0;
 			for (let run = 0; run < runs; run++) {
-				await sandbox.forgetRequests('voyado');
+				await emulators.forgetRequests('voyado');
 				await workflow.setNode(registerNode(`run ${run}`));
 				none.push(await workflow.run());
-				const requests = await sandbox.requests('voyado');
+				const requests = await emulators.requests('voyado');
 				if (requests.length !== ORDERS) throw new Error(`${requests.length} orders were sent`);
-				highestRate = Math.max(highestRate, mostInASecond(requests.map((each) => each.arrivedAt)));
+				highestRate = Math.max(highestRate, maxInASecond(requests.map((each) => each.arrivedAt)));
 				all.push(await workflow.run());
-				const sentAgain = (await sandbox.requests('voyado')).length - ORDERS;
+				const sentAgain = (await emulators.requests('voyado')).length - ORDERS;
 				if (sentAgain > 0) throw new Error(`${sentAgain} orders were sent again`);
 			}
 			const paceMs = (ORDERS / PACE_PER_SECOND) * 1_000;

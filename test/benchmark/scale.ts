@@ -1,20 +1,20 @@
 import type { OrdersRead } from './inProcess/readOrders';
 import { runProgram } from './inProcess/run';
 import { median, ratioOf, rounded, type Measurement } from './measurement';
-import { SandboxProcess } from './sandboxProcess';
+import { EmulatorProcess } from './emulatorProcess';
 
 const FEW = 1_000;
 const SOME = 10_000;
 const MANY = 100_000;
-const MOST_TIMES_OUTPUT = 3;
+const MAX_TIMES_OUTPUT = 3;
 
 export const scale: Measurement = {
 	work: `Read ${FEW} to ${MANY} Akinon orders`,
 	against: 'itself',
-	target: `CPU per order at ${MANY} within 1.2 of that at ${SOME}; memory grows by less than ${MOST_TIMES_OUTPUT} times the output`,
+	target: `CPU per order at ${MANY} within 1.2 of that at ${SOME}; memory grows by less than ${MAX_TIMES_OUTPUT} times the output`,
 	async measure({ runs }) {
 		const readEach = async (orders: number) =>
-			await SandboxProcess.during(orders, async ({ credentials }) => {
+			await EmulatorProcess.during(orders, async ({ credentials }) => {
 				const read: OrdersRead[] = [];
 				const credential = JSON.stringify(credentials.akinonApi);
 				for (let run = 0; run < runs; run++) {
@@ -41,7 +41,7 @@ export const scale: Measurement = {
 				growthTimesOutput: timesOutput,
 			},
 			ratio,
-			holds: ratio <= 1.2 && timesOutput < MOST_TIMES_OUTPUT,
+			holds: ratio <= 1.2 && timesOutput < MAX_TIMES_OUTPUT,
 			notes: [
 				"In n8n's engine, in a process of its own each time: n8n itself writes every execution into its database, which is not the node's work.",
 				'Standard orders, the default. The output is what the items hold in memory.',

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { Akinon, type AkinonOptions } from '../sandbox/akinon';
+import { Akinon, type AkinonOptions } from '../emulators/akinon';
 import { runNode, type Credentials, type NodeRun, type NodeSettings } from './engine';
 import { durablePoller, legacyPoller, type Poller, type PollerSettings } from './poller';
 
@@ -14,7 +14,7 @@ export const pollers = [
 ] as const;
 
 /** The Akinon stand-in together with what runs the Akinon nodes against it. */
-export class AkinonBench {
+export class AkinonFixture {
 	readonly akinon: Akinon;
 
 	constructor(options: Partial<AkinonOptions> = {}) {
@@ -22,10 +22,10 @@ export class AkinonBench {
 	}
 
 	/** Starts the stand-in on a free port. */
-	static async start(options: Partial<AkinonOptions> = {}): Promise<AkinonBench> {
-		const bench = new AkinonBench(options);
-		await bench.akinon.listen(0);
-		return bench;
+	static async start(options: Partial<AkinonOptions> = {}): Promise<AkinonFixture> {
+		const fixture = new AkinonFixture(options);
+		await fixture.akinon.listen(0);
+		return fixture;
 	}
 
 	async close(): Promise<void> {

@@ -59,8 +59,6 @@ export interface NodeSettings {
 	/** Whether n8n runs the node again, up to three times. */
 	retryOnFail?: boolean;
 	nodeId?: string;
-	/** 1 for a node that package version 0.1.0 saved. */
-	typeVersion?: number;
 	workflowId?: string;
 	timezone?: string;
 	signal?: AbortSignal;
@@ -192,7 +190,7 @@ export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
 		id: settings.nodeId ?? 'node-under-test',
 		name: 'Node',
 		type: `${prefix}.${settings.type}`,
-		typeVersion: settings.typeVersion ?? 2,
+		typeVersion: 1,
 		position: [200, 0],
 		parameters: settings.parameters,
 		credentials,

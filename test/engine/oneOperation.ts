@@ -1,8 +1,8 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n-workflow';
 
-import { akinon } from '../../nodes/Akinon/api';
-import { describeResources, type Operation } from '../../nodes/shared/node/operation';
-import { runNode as runOperation } from '../../nodes/shared/node/runner';
+import { akinon } from '../../nodes/Akinon/api/client';
+import { buildProperties, type Operation } from '../../nodes/shared/n8n/operation';
+import { runNode as runOperation } from '../../nodes/shared/n8n/runner';
 
 /** A node of Akinon whose only operation is the given one, of the resource 'thing'. */
 export class OneOperationNode implements INodeType {
@@ -23,7 +23,7 @@ export class OneOperationNode implements INodeType {
 			inputs: [NodeConnectionTypes.Main],
 			outputs: [NodeConnectionTypes.Main],
 			credentials: [{ name: 'akinonApi', required: true }],
-			properties: describeResources(resources),
+			properties: buildProperties(resources),
 		};
 		this.execute = async function (this: IExecuteFunctions) {
 			return await runOperation(this, akinon, resources);

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox/sandbox';
+import type { Emulators } from '../emulators/emulators';
 
 interface Call {
 	method?: string;
@@ -23,14 +23,14 @@ async function send(url: string, { method, body, headers }: Call): Promise<unkno
 }
 
 /** Calls every route of every stand-in, with requests that it takes and requests that it refuses. */
-export async function callEveryRoute(sandbox: Sandbox): Promise<void> {
-	await callAkinon(sandbox);
-	await callPanora(sandbox);
-	await callVoucherify(sandbox);
-	await callVoyado(sandbox);
+export async function callEveryRoute(emulators: Emulators): Promise<void> {
+	await callAkinon(emulators);
+	await callPanora(emulators);
+	await callVoucherify(emulators);
+	await callVoyado(emulators);
 }
 
-async function callAkinon({ akinon }: Sandbox): Promise<void> {
+async function callAkinon({ akinon }: Emulators): Promise<void> {
 	const [order, other] = akinon.addOrders({ count: 4, discountEvery: 1, returningEvery: 2 });
 	const [{ id: item }] = order.orderitem_set;
 	const { apiToken, username, password } = akinon.options;
@@ -69,7 +69,7 @@ async function callAkinon({ akinon }: Sandbox): Promise<void> {
 	}
 }
 
-async function callPanora({ panora }: Sandbox): Promise<void> {
+async function callPanora({ panora }: Emulators): Promise<void> {
 	panora.options.createWorks = true;
 	const [order] = panora.addOrders({ count: 3 });
 	const [customer] = panora.addCustomers({ count: 2 });
@@ -100,7 +100,7 @@ async function callPanora({ panora }: Sandbox): Promise<void> {
 	await call('ecommerce/orders', { body: { items, customer_id: 'nobody' } });
 }
 
-async function callVoucherify({ voucherify }: Sandbox): Promise<void> {
+async function callVoucherify({ voucherify }: Emulators): Promise<void> {
 	const { applicationId, secretKey } = voucherify.options;
 	const headers = { 'x-app-id': applicationId, 'x-app-token': secretKey };
 	const call = (path: string, rest: Call = {}) =>
@@ -188,7 +188,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 	while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-async function callVoyado({ voyado }: Sandbox): Promise<void> {
+async function callVoyado({ voyado }: Emulators): Promise<void> {
 	const headers = { apikey: voyado.options.apiKey, 'user-agent': 'OrderProviders/1.0' };
 	const call = (path: string, rest: Call = {}) =>
 		send(`${voyado.url}/api/${path}`, { headers, ...rest });

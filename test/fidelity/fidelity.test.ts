@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Exchange } from '../sandbox/stand-in';
+import type { Exchange } from '../emulators/emulator';
 import { publishedBy } from './observation';
 import { fidelityReport } from './report';
 import { differingFields, Schemas } from './schema';

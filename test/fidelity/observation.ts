@@ -1,5 +1,5 @@
-import type { Sandbox } from '../sandbox/sandbox';
-import type { Exchange, Route } from '../sandbox/stand-in';
+import type { Emulators } from '../emulators/emulators';
+import type { Exchange, Route } from '../emulators/emulator';
 import { type Basis, Published } from './published';
 
 export const providers = ['akinon', 'panora', 'voucherify', 'voyado'] as const;
@@ -29,16 +29,16 @@ export function publishedBy(provider: ProviderName): Published {
 export class Observation {
 	private readonly seen = new Map<string, { statuses: Set<number>; differences: Set<string> }>();
 
-	constructor(private readonly sandbox: Sandbox) {
+	constructor(private readonly emulators: Emulators) {
 		for (const provider of providers) {
-			sandbox[provider].observe((exchange) => this.note(provider, exchange));
+			emulators[provider].observe((exchange) => this.note(provider, exchange));
 		}
 	}
 
 	/** One row for each route of each stand-in. */
 	rows(): Row[] {
 		return providers.flatMap((provider) =>
-			this.sandbox[provider].routeList.map((route) => this.row(provider, route)),
+			this.emulators[provider].routeList.map((route) => this.row(provider, route)),
 		);
 	}
 

@@ -1,12 +1,12 @@
-import type { Route } from '../sandbox/stand-in';
+import type { Route } from '../emulators/emulator';
 import {
 	anyExportSchema,
 	createSchema,
 	exportSchema,
 	importSchema,
 	updateSchema,
-} from '../sandbox/voucherify-schemas';
-import { orderSchema } from '../sandbox/voyado-order';
+} from '../emulators/voucherify-schemas';
+import { orderSchema } from '../emulators/voyado-order';
 import type { ProviderName } from './observation';
 import type { Schema } from './schema';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Exchange, Route } from '../sandbox/stand-in';
+import type { Exchange, Route } from '../emulators/emulator';
 import { corrections } from './corrections';
 import { type Schema, Schemas } from './schema';
 
@@ -30,7 +30,7 @@ interface Description {
 }
 
 /**
- * What is published of one provider's routes: `test/sandbox/published/<provider>.json`, an OpenAPI
+ * What is published of one provider's routes: `test/emulators/published/<provider>.json`, an OpenAPI
  * document. `x-basis` says what a route's request and answer rest on, `x-source` where that is.
  */
 export class Published {
@@ -38,7 +38,7 @@ export class Published {
 	private readonly schemas: Schemas;
 
 	constructor(provider: string) {
-		const path = join(__dirname, '..', 'sandbox', 'published', `${provider}.json`);
+		const path = join(__dirname, '..', 'emulators', 'published', `${provider}.json`);
 		this.description = JSON.parse(readFileSync(path, 'utf8')) as Description;
 		for (const { apply } of corrections[provider] ?? []) apply(this.description.components.schemas);
 		this.schemas = new Schemas(this.description);

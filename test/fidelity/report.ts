@@ -1,4 +1,4 @@
-import { startSandbox } from '../sandbox/sandbox';
+import { startEmulators } from '../emulators/emulators';
 import { callEveryRoute } from './calls';
 import { Observation, publishedBy, type Row } from './observation';
 import { ownSchemas, type OwnSchema } from './ownSchemas';
@@ -21,13 +21,13 @@ export interface Report {
 
 /** Calls every route of every stand-in, runs the SDK, and says how all that is by what is published. */
 export async function fidelityReport(): Promise<Report> {
-	const sandbox = await startSandbox();
+	const emulators = await startEmulators();
 	try {
-		const observation = new Observation(sandbox);
-		await callEveryRoute(sandbox);
+		const observation = new Observation(emulators);
+		await callEveryRoute(emulators);
 		const usedBySdk = new Set<string>();
-		sandbox.voucherify.observe(({ method, path }) => usedBySdk.add(`${method} ${path}`));
-		const sdk = await runSdk(sandbox.voucherify);
+		emulators.voucherify.observe(({ method, path }) => usedBySdk.add(`${method} ${path}`));
+		const sdk = await runSdk(emulators.voucherify);
 		const routes = observation.rows().map((row) => ({
 			...withBody(row),
 			isUsedBySdk: row.provider === 'voucherify' && usedBySdk.has(`${row.method} ${row.path}`),
@@ -37,7 +37,7 @@ export async function fidelityReport(): Promise<Report> {
 			Object.values(sdk).every((problem) => problem === null);
 		return { routes, sdk, isFaithful };
 	} finally {
-		await sandbox.close();
+		await emulators.close();
 	}
 }
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { VoucherifyServerSide } from '@voucherify/sdk';
 
-import type { Voucherify } from '../sandbox/voucherify';
+import type { Voucherify } from '../emulators/voucherify';
 
 /** What of the official SDK was run, as `orders.create`. */
 type Run = Array<[name: string, run: () => Promise<unknown>]>;
@@ -12,10 +12,10 @@ type Run = Array<[name: string, run: () => Promise<unknown>]>;
  * @returns by call what went wrong; null where nothing did
  * @see https://github.com/voucherifyio/voucherify-js-sdk
  */
-export async function runSdk(standIn: Voucherify): Promise<Record<string, string | null>> {
-	const { applicationId, secretKey } = standIn.options;
-	const client = VoucherifyServerSide({ apiUrl: standIn.url, applicationId, secretKey });
-	const customer = standIn.addCustomer('cust_sdk');
+export async function runSdk(emulator: Voucherify): Promise<Record<string, string | null>> {
+	const { applicationId, secretKey } = emulator.options;
+	const client = VoucherifyServerSide({ apiUrl: emulator.url, applicationId, secretKey });
+	const customer = emulator.addCustomer('cust_sdk');
 	let orderId = '';
 	let actionId = '';
 	const items = [{ product_id: 'prod_1', quantity: 2, price: 1000 }];
@@ -41,7 +41,7 @@ export async function runSdk(standIn: Voucherify): Promise<Record<string, string
 			async () => {
 				const { orders, total } = await client.orders.list({ limit: 1, page: 1 });
 				assert.equal(orders.length, 1);
-				assert.equal(total, standIn.orders.size);
+				assert.equal(total, emulator.orders.size);
 			},
 		],
 		[
@@ -72,7 +72,7 @@ export async function runSdk(standIn: Voucherify): Promise<Record<string, string
 			'apiLimitsHandler',
 			async () => {
 				const { apiLimitsHandler: limits } = client;
-				assert.equal(limits.getRateLimit(), standIn.options.callsPerWindow);
+				assert.equal(limits.getRateLimit(), emulator.options.callsPerWindow);
 				assert.ok(limits.getRateLimitRemaining()! < limits.getRateLimit()!);
 			},
 		],

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { Akinon } from '../sandbox/akinon';
+import { Akinon } from '../emulators/akinon';
 import { startChatModel, type ChatModel } from './chatModel';
 import { outputOf, type StoredCredential } from './client';
 import { startN8n, type N8n } from './n8n';

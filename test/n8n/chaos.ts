@@ -9,9 +9,9 @@ import { parseArgs } from 'node:util';
 
 import { execa } from 'execa';
 
-import { seededRandom } from '../sandbox/random';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
-import type { StandIn } from '../sandbox/stand-in';
+import { seededRandom } from '../emulators/random';
+import { startEmulators, type Emulators } from '../emulators/emulators';
+import type { Emulator } from '../emulators/emulator';
 import { outputOf } from './client';
 import { DURABLE_POLLING, startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
@@ -21,7 +21,7 @@ const TRIGGER = 'Akinon Trigger';
 const REGISTER = 'Register in Voyado';
 const ERROR_OUTPUT = 1;
 /** Everything must be over by then, however many orders there are. */
-const LONGEST_MS = 15 * 60_000;
+const MAX_MS = 15 * 60_000;
 /** Of a hundred requests, so many end in each of these ways. */
 const FAULTS_PERCENT = { unavailable: 5, broken: 5, tooMany: 5, cut: 6, webPage: 2 };
 
@@ -53,7 +53,7 @@ interface Outcome {
 class Chaos {
 	private readonly random: () => number;
 
-	private readonly deadline = Date.now() + LONGEST_MS;
+	private readonly deadline = Date.now() + MAX_MS;
 
 	/** IDs of the orders that somebody else marked. */
 	private readonly elsewhere = new Set<number>();
@@ -70,7 +70,7 @@ class Chaos {
 	constructor(
 		private readonly n8n: N8n,
 		private readonly workflowId: string,
-		private readonly sandbox: Sandbox,
+		private readonly emulators: Emulators,
 		private readonly orders: number,
 		seed: number,
 	) {
@@ -99,14 +99,14 @@ class Chaos {
 
 	/** Adds orders until this share of all has arrived. */
 	private arrive(share: number): void {
-		const { akinon } = this.sandbox;
+		const { akinon } = this.emulators;
 		const count = Math.round(this.orders * share) - akinon.orders.size;
 		if (count > 0) akinon.addOrders({ count, refusedByVoyado: true });
 	}
 
 	/** Somebody else takes some of the orders that wait. */
 	private markElsewhere(): void {
-		const { akinon } = this.sandbox;
+		const { akinon } = this.emulators;
 		const waiting = [...akinon.orders.values()].filter((order) => !order.is_send);
 		for (const { id } of waiting.filter(() => this.random() < 0.03)) {
 			akinon.setSent([id]);
@@ -115,26 +115,26 @@ class Chaos {
 	}
 
 	private misbehave(): void {
-		const { akinon, voyado } = this.sandbox;
-		for (const standIn of [akinon, voyado]) addFaults(standIn);
+		const { akinon, voyado } = this.emulators;
+		for (const emulator of [akinon, voyado]) addFaults(emulator);
 	}
 
 	/** What is still open then comes with its next delivery, and so ends within minutes. */
 	private heal(): void {
-		const { akinon, voyado } = this.sandbox;
+		const { akinon, voyado } = this.emulators;
 		for (const { faults } of [akinon, voyado]) faults.clear();
 	}
 
 	private async crash(): Promise<void> {
 		await this.n8n.kill('SIGKILL');
 		this.markElsewhere();
-		this.arrive(this.sandbox.akinon.orders.size / this.orders + 0.1);
+		this.arrive(this.emulators.akinon.orders.size / this.orders + 0.1);
 		await this.n8n.start();
 	}
 
 	/** n8n starts again while Akinon is down, so that the poll of its activation cannot succeed. */
 	private async crashIntoOutage(): Promise<void> {
-		const { akinon } = this.sandbox;
+		const { akinon } = this.emulators;
 		akinon.faults.clear();
 		akinon.faults.add({ kind: 'status', status: 500, body: 'Down for maintenance' });
 		await this.n8n.kill('SIGKILL');
@@ -147,7 +147,7 @@ class Chaos {
 	}
 
 	private async untilRegistered(share: number): Promise<void> {
-		const { registrations } = this.sandbox.voyado;
+		const { registrations } = this.emulators.voyado;
 		await this.until(() => registrations.length >= this.orders * share);
 	}
 
@@ -181,7 +181,7 @@ class Chaos {
 	}
 
 	private count(): Outcome {
-		const { akinon, voyado } = this.sandbox;
+		const { akinon, voyado } = this.emulators;
 		const timesRegistered = new Map<string, number>();
 		for (const { orderNumber } of voyado.registrations) {
 			timesRegistered.set(orderNumber, (timesRegistered.get(orderNumber) ?? 0) + 1);
@@ -222,7 +222,7 @@ class Chaos {
 }
 
 /** Lets a stand-in misbehave at random, by its seed. */
-function addFaults({ faults }: StandIn): void {
+function addFaults({ faults }: Emulator): void {
 	const { unavailable, broken, tooMany, cut, webPage } = FAULTS_PERCENT;
 	const often = (percent: number) => ({ probability: percent / 100 });
 	const soon = { 'retry-after': '1' };
@@ -238,14 +238,14 @@ function addFaults({ faults }: StandIn): void {
 async function main(): Promise<void> {
 	const start = Date.now();
 	const [orders, seed] = [Number(flags.orders), Number(flags.seed)];
-	const sandbox = await startSandbox({ seed });
+	const emulators = await startEmulators({ seed });
 	const n8n = await startN8n({
 		packageFolder: PROJECT_FOLDER,
 		env: flags.poller === 'durable' ? DURABLE_POLLING : {},
 	});
 	const stop = async () => {
 		await n8n.stop();
-		await sandbox.close();
+		await emulators.close();
 	};
 	let isInterrupted = false;
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -255,14 +255,14 @@ async function main(): Promise<void> {
 		});
 	}
 	try {
-		const credentials = await createCredentials(n8n, sandbox);
+		const credentials = await createCredentials(n8n, emulators);
 		const workflow = await readExample('akinon-to-voyado');
 		const [trigger] = workflow.nodes;
 		// The shortest lease that there is, and all orders in few polls, so that it does not take hours.
-		const options = { mostOrders: Math.max(100, Math.ceil(orders / 3)) };
+		const options = { maxOrders: Math.max(100, Math.ceil(orders / 3)) };
 		trigger.parameters = { ...trigger.parameters, redeliverAfter: 1, options };
 		const workflowId = await importWorkflow(n8n, workflow, credentials);
-		const chaos = new Chaos(n8n, workflowId, sandbox, orders, seed);
+		const chaos = new Chaos(n8n, workflowId, emulators, orders, seed);
 		const outcome = await chaos.run();
 		const minutes = Number(((Date.now() - start) / 60_000).toFixed(1));
 		const { peakMemoryMb } = chaos;

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { Listr } from 'listr2';
 
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { startEmulators, type Emulators } from '../emulators/emulators';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import {
@@ -21,7 +21,7 @@ import {
 const SYNC_TIMEOUT_MS = 120_000;
 
 interface Demo {
-	sandbox: Sandbox;
+	emulators: Emulators;
 	n8n: N8n;
 	workflowId: string;
 	counts: SyncCounts;
@@ -67,7 +67,7 @@ async function prepare(): Promise<void> {
 			{
 				title: 'Import credentials and workflow, and activate it',
 				task: async (context) => {
-					const credentials = await createCredentials(context.n8n, context.sandbox);
+					const credentials = await createCredentials(context.n8n, context.emulators);
 					const example = await readExample('akinon-to-voyado');
 					context.workflowId = await importWorkflow(context.n8n, example, credentials);
 					await context.n8n.client.activateWorkflow(context.workflowId);
@@ -76,7 +76,7 @@ async function prepare(): Promise<void> {
 			{
 				title: 'Sync the orders',
 				task: async (context, task) => {
-					const { n8n, workflowId, sandbox } = context;
+					const { n8n, workflowId, emulators } = context;
 					const show = ({ waiting, registered, markedAsSent }: SyncCounts) => {
 						const text = `${registered} of ${waiting} registered, ${markedAsSent} marked as sent`;
 						if (task.output !== text) task.output = text;
@@ -84,7 +84,7 @@ async function prepare(): Promise<void> {
 					context.counts = await waitUntilAccountedFor(
 						n8n,
 						workflowId,
-						sandbox,
+						emulators,
 						SYNC_TIMEOUT_MS,
 						show,
 					);
@@ -98,20 +98,20 @@ async function prepare(): Promise<void> {
 }
 
 async function startProviders(context: Demo): Promise<void> {
-	const sandbox = await startSandbox();
+	const emulators = await startEmulators();
 	const common = { returningEvery: 6, discountEvery: 3, freightEvery: 2 };
-	sandbox.akinon.addOrders({ ...common, count: 15, currency: 'try' });
-	sandbox.akinon.addOrders({
+	emulators.akinon.addOrders({ ...common, count: 15, currency: 'try' });
+	emulators.akinon.addOrders({
 		...common,
 		count: 10,
 		currency: 'eur',
 		firstId: 91_001,
 		refusedByVoyado: true,
 	});
-	const customers = [...sandbox.akinon.orders.values()].map(({ customer }) => customer);
+	const customers = [...emulators.akinon.orders.values()].map(({ customer }) => customer);
 	// A dry run looks them up.
-	sandbox.voyado.addContacts(customers.map(({ email }) => email));
-	context.sandbox = sandbox;
+	emulators.voyado.addContacts(customers.map(({ email }) => email));
+	context.emulators = emulators;
 }
 
 function isRight({ waiting, markedAsSent, refused, outcomeUnknown, duplicates, lost }: SyncCounts) {
@@ -137,7 +137,7 @@ function printForPeople(): void {
 
 async function close(): Promise<void> {
 	await demo.n8n?.stop();
-	await demo.sandbox?.close();
+	await demo.emulators?.close();
 }
 
 await main();

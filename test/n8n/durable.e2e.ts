@@ -4,24 +4,24 @@ import { execa } from 'execa';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { startEmulators, type Emulators } from '../emulators/emulators';
 import { DURABLE_POLLING, startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { installRuntime } from './runtime';
 import { createCredentials, importWorkflow, readExample, waitUntilAccountedFor } from './sync';
 
-let sandbox: Sandbox;
+let emulators: Emulators;
 let n8n: N8n;
 
 beforeEach(async () => {
-	sandbox = await startSandbox();
+	emulators = await startEmulators();
 	n8n = await startN8n({ packageFolder: PROJECT_FOLDER, env: DURABLE_POLLING });
 });
 
 afterEach(async () => {
-	sandbox?.voyado.faults.clear();
+	emulators?.voyado.faults.clear();
 	await n8n?.stop();
-	await sandbox?.close();
+	await emulators?.close();
 });
 
 /** A schedule that no test lives to see. */
@@ -31,18 +31,18 @@ async function importSync(changes: INodeParameters = {}): Promise<string> {
 	const workflow = await readExample('akinon-to-voyado');
 	const [trigger] = workflow.nodes;
 	trigger.parameters = { ...trigger.parameters, ...changes };
-	return await importWorkflow(n8n, workflow, await createCredentials(n8n, sandbox));
+	return await importWorkflow(n8n, workflow, await createCredentials(n8n, emulators));
 }
 
 it("syncs every order once under n8n's durable poller, also those that come later", async () => {
-	sandbox.akinon.addOrders({ count: 10 });
+	emulators.akinon.addOrders({ count: 10 });
 	const workflowId = await importSync();
 	await n8n.client.activateWorkflow(workflowId);
-	await waitUntilAccountedFor(n8n, workflowId, sandbox, 60_000);
+	await waitUntilAccountedFor(n8n, workflowId, emulators, 60_000);
 
 	// The activation's own poll took the first ones; these come with a poll of the scheduler.
-	sandbox.akinon.addOrders({ count: 5, firstId: 95_001 });
-	const counts = await waitUntilAccountedFor(n8n, workflowId, sandbox, 180_000);
+	emulators.akinon.addOrders({ count: 5, firstId: 95_001 });
+	const counts = await waitUntilAccountedFor(n8n, workflowId, emulators, 180_000);
 
 	expect(counts).toEqual({
 		waiting: 15,
@@ -54,7 +54,7 @@ it("syncs every order once under n8n's durable poller, also those that come late
 		lost: 0,
 	});
 	// The credential's test and the first poll log in; every later request uses that session.
-	expect(sandbox.akinon.logins).toBeLessThanOrEqual(2);
+	expect(emulators.akinon.logins).toBeLessThanOrEqual(2);
 });
 
 // The models of n8n's pollers, which most tests run with, are held against these: see `test/engine/poller.ts`.
@@ -62,15 +62,15 @@ it("syncs every order once under n8n's durable poller, also those that come late
 it('keeps what a poll of the schedule remembers also where it emits nothing, but not that of an activation', async () => {
 	const workflowId = await importSync();
 	await n8n.client.activateWorkflow(workflowId);
-	expect(sandbox.akinon.journal.find({ path: '/api/i1/orders/' }).length).toBeGreaterThan(0);
+	expect(emulators.akinon.journal.find({ path: '/api/i1/orders/' }).length).toBeGreaterThan(0);
 	expect(await keptState()).toEqual({});
 	await expect.poll(keptState, { timeout: 120_000, interval: 500 }).toHaveProperty('leases');
 });
 
 it('keeps what the poll of an activation remembers with its execution, and does not poll at a restart', async () => {
-	const [order] = sandbox.akinon.addOrders({ count: 1 });
+	const [order] = emulators.akinon.addOrders({ count: 1 });
 	const workflowId = await importSync(onceAYear);
-	const { reached } = sandbox.voyado.faults.add({ kind: 'hold' });
+	const { reached } = emulators.voyado.faults.add({ kind: 'hold' });
 	await n8n.client.activateWorkflow(workflowId);
 	await expect
 		.poll(async () => Object.keys((await keptState()).leases ?? {}), { timeout: 30_000 })
@@ -79,14 +79,14 @@ it('keeps what the poll of an activation remembers with its execution, and does 
 	await reached;
 
 	await n8n.kill();
-	sandbox.akinon.journal.clear();
+	emulators.akinon.journal.clear();
 	await n8n.start();
 	await expect
 		.poll(async () => (await n8n.client.getPublicationStatus(workflowId)).triggers, {
 			timeout: 30_000,
 		})
 		.toMatchObject([{ status: 'activated' }]);
-	expect(sandbox.akinon.journal.find({ path: '/api/i1/orders/' })).toEqual([]);
+	expect(emulators.akinon.journal.find({ path: '/api/i1/orders/' })).toEqual([]);
 });
 
 /** The trigger's state in n8n's database, read by the Node that runs n8n. */

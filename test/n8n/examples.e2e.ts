@@ -6,15 +6,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { everyOperation } from '../everyOperation';
-import { sandboxCredentials } from '../sandbox/credentials';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { emulatorCredentials } from '../emulators/credentials';
+import { startEmulators, type Emulators } from '../emulators/emulators';
 import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
 import { openForm, submitForm, type FormPage } from './form';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { createCredentials, importWorkflow, readExample } from './sync';
 
-const { sandbox, credentials, triggers } = await everyOperation();
+const { emulators, credentials, triggers } = await everyOperation();
 
 let n8n: N8n;
 /** The only folder in which this n8n may write files. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await n8n?.stop();
-	await sandbox.close();
+	await emulators.close();
 	await rm(filesFolder, { recursive: true, force: true });
 });
 
@@ -49,12 +49,12 @@ async function activateAndWait(workflowId: string, start = async () => {}): Prom
 }
 
 it('Akinon to Voyado: one order that cannot be marked stops no other, and channels may share a number', async () => {
-	const shop = await startSandbox();
+	const shop = await startEmulators();
 	try {
 		const orders = shop.akinon.addOrders({ count: 5 });
 		const { number, channel } = orders[0];
 		const overrides = { number, channel: { ...channel, name: 'Marketplace' } };
-		const [twin] = shop.akinon.addOrders({ count: 1, overrides });
+		const [duplicate] = shop.akinon.addOrders({ count: 1, overrides });
 		const path = `/api/v1/orders/${orders[0].id}/`;
 		shop.akinon.faults.add({ kind: 'status', status: 400, match: { path } });
 		const workflow = await readExample('akinon-to-voyado');
@@ -67,7 +67,7 @@ it('Akinon to Voyado: one order that cannot be marked stops no other, and channe
 		const reported = outputOf(execution, 'Mark as Sent in Akinon', 1);
 		expect(reported.map(({ json }) => json.error)).toEqual([expect.stringContaining('400')]);
 		const registered = shop.voyado.registrations.map(({ orderNumber }) => orderNumber);
-		const all = [...orders, twin].map((order) => order.number);
+		const all = [...orders, duplicate].map((order) => order.number);
 		expect(registered.sort()).toEqual(all.sort());
 
 		// The next run marks the one that is left, and registers nothing again.
@@ -82,7 +82,7 @@ it('Akinon to Voyado: one order that cannot be marked stops no other, and channe
 });
 
 it('Akinon to Voyado, with a log: what became of each order is told, and what is left behind is sent again', async () => {
-	const shop = await startSandbox();
+	const shop = await startEmulators();
 	try {
 		const orders = shop.akinon.addOrders({ count: 5 });
 		const [refused] = shop.akinon.addOrders({ count: 1, firstId: 95_001, refusedByVoyado: true });
@@ -170,9 +170,9 @@ it('Akinon to Voyado, with a log: what became of each order is told, and what is
 });
 
 /** Stores credentials for a sandbox of a test's own. */
-async function credentialsOf(shop: Sandbox): Promise<Record<string, StoredCredential>> {
+async function credentialsOf(shop: Emulators): Promise<Record<string, StoredCredential>> {
 	const own: Record<string, StoredCredential> = {};
-	for (const [type, data] of Object.entries(sandboxCredentials(shop))) {
+	for (const [type, data] of Object.entries(emulatorCredentials(shop))) {
 		own[type] = await n8n.client.createCredential(type, type, data as IDataObject);
 	}
 	return own;
@@ -187,7 +187,7 @@ async function runScheduled(workflowId: string, workflow: WorkflowContent): Prom
 }
 
 /** The orders that Voucherify holds, but for when they were changed. */
-function voucherifyOrders({ voucherify }: Sandbox): unknown[] {
+function voucherifyOrders({ voucherify }: Emulators): unknown[] {
 	return [...voucherify.orders.values()].map(({ updated_at: _changed, ...order }) => order);
 }
 
@@ -195,7 +195,7 @@ const jsonsOf = (execution: Execution, node: string, output = 0) =>
 	outputOf(execution, node, output).map(({ json }) => json);
 
 it('Akinon to Voucherify: orders are created, then kept up to date, and refused ones are shown', async () => {
-	const shop = await startSandbox();
+	const shop = await startEmulators();
 	try {
 		const orders = shop.akinon.addOrders({ count: 6, returningEvery: 3 });
 		const [mixed] = shop.akinon.addOrders({ count: 1 });
@@ -228,7 +228,7 @@ it('Akinon to Voucherify: orders are created, then kept up to date, and refused 
 });
 
 it('Shopify by Panora to Voucherify: each new order is created once, and one without lines is shown', async () => {
-	const shop = await startSandbox();
+	const shop = await startEmulators();
 	try {
 		const orders = shop.panora.addOrders({ count: 4 });
 		const [thin] = shop.panora.addOrders({ count: 1 });
@@ -260,7 +260,7 @@ it('Shopify by Panora to Voucherify: each new order is created once, and one wit
 });
 
 it('Akinon and Voucherify are reconciled: what is missing, what differs and what is too much', async () => {
-	const shop = await startSandbox();
+	const shop = await startEmulators();
 	try {
 		const orders = shop.akinon.addOrders({ count: 8, returningEvery: 3 });
 		const idOf = (index: number) => String(orders[index].id);
@@ -309,8 +309,8 @@ it('Akinon and Voucherify are reconciled: what is missing, what differs and what
 });
 
 it('Panora: new orders come line by line, and one without lines is shown', async () => {
-	const [thin] = sandbox.panora.addOrders({ count: 1 });
-	sandbox.panora.options.withoutRemoteData.push(thin.remote_id);
+	const [thin] = emulators.panora.addOrders({ count: 1 });
+	emulators.panora.options.withoutRemoteData.push(thin.remote_id);
 	const workflow = await readExample('panora-new-orders');
 	const [trigger] = workflow.nodes;
 	trigger.parameters = { ...trigger.parameters, ...triggers.panoraTrigger };
@@ -369,5 +369,7 @@ it('Voucherify: a spreadsheet is imported, and bad rows come back as a file', as
 	expect(outputOf(execution, 'Rows to Correct')[0].binary?.data).toMatchObject({
 		fileName: 'rows-to-correct.csv',
 	});
-	expect([...sandbox.voucherify.orders.values()].map((order) => order.source_id)).toContain('A-1');
+	expect([...emulators.voucherify.orders.values()].map((order) => order.source_id)).toContain(
+		'A-1',
+	);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { startEmulators, type Emulators } from '../emulators/emulators';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { installRuntime } from './runtime';
@@ -12,12 +12,12 @@ const SENT_AT_ONCE = 8;
 /** How many orders are marked side by side: few, so that some are left when n8n is killed. */
 const MARKED_AT_ONCE = 4;
 /** An order that a killed n8n had taken comes again after the shortest lease, with the poll of the next minute. */
-const LONGEST_RECOVERY_MS = 240_000;
+const MAX_RECOVERY_MS = 240_000;
 
 /** A moment of the sync. The promise resolves when it is there; n8n waits for an answer until then. */
 interface Moment {
 	name: string;
-	arrange(sandbox: Sandbox): Promise<void>;
+	arrange(emulators: Emulators): Promise<void>;
 	/** Orders that Voyado accepted and could not say so: only a person can settle them afterwards. */
 	acceptedWithoutAnswer: number;
 }
@@ -71,21 +71,21 @@ beforeAll(async () => {
 // Side by side: each waits a minute and more for the lease of the orders that the killed n8n had taken.
 describe.concurrent('a killed n8n', () => {
 	it.each(moments)('loses and doubles nothing when killed $name', async (moment) => {
-		const sandbox = await startSandbox();
-		sandbox.akinon.addOrders({ count: ORDERS, refusedByVoyado: true });
+		const emulators = await startEmulators();
+		emulators.akinon.addOrders({ count: ORDERS, refusedByVoyado: true });
 		const n8n = await startN8n({ packageFolder: PROJECT_FOLDER });
 		try {
-			const workflowId = await importSync(n8n, sandbox);
-			const reached = moment.arrange(sandbox);
+			const workflowId = await importSync(n8n, emulators);
+			const reached = moment.arrange(emulators);
 			const activation = n8n.client.activateWorkflow(workflowId).catch(() => undefined);
 			await reached;
 			await n8n.kill('SIGKILL');
 			await activation;
-			const before = booksOf(sandbox);
+			const before = booksOf(emulators);
 			expect(before.markedAsSent).toBeLessThan(ORDERS - 1);
 
 			await n8n.start();
-			const counts = await waitUntilAccountedFor(n8n, workflowId, sandbox, LONGEST_RECOVERY_MS);
+			const counts = await waitUntilAccountedFor(n8n, workflowId, emulators, MAX_RECOVERY_MS);
 
 			expect(counts).toMatchObject({ waiting: ORDERS, refused: 1, duplicates: 0, lost: 0 });
 			expect(counts.markedAsSent + counts.outcomeUnknown).toBe(ORDERS - 1);
@@ -94,25 +94,25 @@ describe.concurrent('a killed n8n', () => {
 			expect(counts.outcomeUnknown).toBeLessThanOrEqual(
 				moment.acceptedWithoutAnswer && SENT_AT_ONCE,
 			);
-			expect(sandbox.voyado.registrations).toHaveLength(counts.registered);
+			expect(emulators.voyado.registrations).toHaveLength(counts.registered);
 			expect(counts.registered).toBeGreaterThanOrEqual(counts.markedAsSent);
 		} finally {
 			await n8n.stop();
-			await sandbox.close();
+			await emulators.close();
 		}
 	});
 });
 
 /** The example workflow with the shortest lease that there is, so that the test does not take hours. */
-async function importSync(n8n: N8n, sandbox: Sandbox): Promise<string> {
+async function importSync(n8n: N8n, emulators: Emulators): Promise<string> {
 	const workflow = await readExample('akinon-to-voyado');
 	const [trigger] = workflow.nodes;
 	trigger.parameters = { ...trigger.parameters, redeliverAfter: 1 };
 	const mark = workflow.nodes.find(({ parameters }) => parameters.operation === 'markAsSent')!;
 	mark.parameters = { ...mark.parameters, options: { parallelRequests: MARKED_AT_ONCE } };
-	return await importWorkflow(n8n, workflow, await createCredentials(n8n, sandbox));
+	return await importWorkflow(n8n, workflow, await createCredentials(n8n, emulators));
 }
 
-function booksOf({ akinon }: Sandbox): { markedAsSent: number } {
+function booksOf({ akinon }: Emulators): { markedAsSent: number } {
 	return { markedAsSent: [...akinon.orders.values()].filter((order) => order.is_send).length };
 }

@@ -8,13 +8,13 @@ import { outputOf, type StoredCredential } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 
-const { sandbox, credentials, runs, input } = await everyOperation();
+const { emulators, credentials, runs, input } = await everyOperation();
 
-const standIns = {
-	akinonApi: sandbox.akinon,
-	panoraApi: sandbox.panora,
-	voucherifyApi: sandbox.voucherify,
-	voyadoEngageApi: sandbox.voyado,
+const emulatorOf = {
+	akinonApi: emulators.akinon,
+	panoraApi: emulators.panora,
+	voucherifyApi: emulators.voucherify,
+	voyadoEngageApi: emulators.voyado,
 };
 
 let n8n: N8n;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await n8n?.stop();
-	await sandbox.close();
+	await emulators.close();
 });
 
 describe('a credential', () => {
@@ -52,7 +52,7 @@ describe('a server that has moved', () => {
 	let elsewhere: Server;
 	let received: IncomingHttpHeaders[];
 
-	const types = Object.keys(standIns) as Array<keyof typeof standIns>;
+	const types = Object.keys(emulatorOf) as Array<keyof typeof emulatorOf>;
 	const statuses = [301, 302, 303, 307, 308];
 
 	beforeEach(async () => {
@@ -66,12 +66,12 @@ describe('a server that has moved', () => {
 
 	afterEach(() => {
 		elsewhere.close();
-		for (const standIn of Object.values(standIns)) standIn.faults.clear();
+		for (const emulator of Object.values(emulatorOf)) emulator.faults.clear();
 	});
 
-	function move(type: keyof typeof standIns, status: number): void {
+	function move(type: keyof typeof emulatorOf, status: number): void {
 		const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
-		standIns[type].faults.add({ kind: 'redirect', location, status });
+		emulatorOf[type].faults.add({ kind: 'redirect', location, status });
 	}
 
 	it.each(types)(
@@ -84,7 +84,7 @@ describe('a server that has moved', () => {
 					status: 'Error',
 					message: expect.stringContaining('The server points to another address.'),
 				});
-				standIns[type].faults.clear();
+				emulatorOf[type].faults.clear();
 			}
 			expect(received).toEqual([]);
 		},
@@ -111,7 +111,7 @@ describe('a server that has moved', () => {
 					typeVersion: 4.2,
 					position: [200, 0],
 					parameters: {
-						url: `${standIns[type].url}/anything`,
+						url: `${emulatorOf[type].url}/anything`,
 						authentication: 'predefinedCredentialType',
 						nodeCredentialType: type,
 						options: { redirect: { redirect: { followRedirects: true, maxRedirects: 5 } } },
@@ -123,7 +123,7 @@ describe('a server that has moved', () => {
 		});
 		const { data } = await n8n.client.runManually(id, 'Start');
 		expect(data.resultData.error?.message).toBeDefined();
-		expect(standIns[type].journal.find({ path: '/anything' }).length).toBeGreaterThan(0);
+		expect(emulatorOf[type].journal.find({ path: '/anything' }).length).toBeGreaterThan(0);
 		expect(received).toEqual([]);
 	});
 });
@@ -139,7 +139,7 @@ const all = Object.entries(kinds).flatMap(([does, ofNodes]) =>
 describe('in the real n8n', () => {
 	it.each(all)('$node $does $name', async ({ node, name, runsOf }) => {
 		const [resource, operation] = name.split('/');
-		const journals = Object.values(standIns).map(({ journal }) => journal);
+		const journals = Object.values(emulatorOf).map(({ journal }) => journal);
 		for (const journal of journals) journal.clear();
 		for (const parameters of runsOf()) {
 			const { id } = await n8n.client.createWorkflow({
@@ -167,7 +167,7 @@ describe('in the real n8n', () => {
 						id: 'node',
 						name: 'Node',
 						type: PACKAGE_NODE_PREFIX + node,
-						typeVersion: 2,
+						typeVersion: 1,
 						position: [400, 0],
 						parameters: { resource, operation, ...parameters },
 						credentials: Object.fromEntries(

@@ -2,20 +2,20 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { standardOrder as ofAkinon } from '../../nodes/Akinon/standardOrder';
-import { toPanoraOrder } from '../../nodes/Panora/fromStandardOrder';
-import { standardOrder as ofPanora } from '../../nodes/Panora/standardOrder';
-import { InvalidInputError } from '../../nodes/shared/failure';
-import type { StandardOrder } from '../../nodes/shared/order/order';
+import { standardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
+import { toPanoraOrder } from '../../nodes/Panora/order/fromStandardOrder';
+import { standardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
+import { InvalidInputError } from '../../nodes/shared/errors';
+import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import {
 	toVoucherifyOrder,
 	type VoucherifySettings,
-} from '../../nodes/Voucherify/fromStandardOrder';
-import { standardOrder as ofVoucherify } from '../../nodes/Voucherify/standardOrder';
-import { defaultStatuses, toVoyadoOrder } from '../../nodes/VoyadoEngage/fromStandardOrder';
-import { sandboxCredentials } from '../sandbox/credentials';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
-import { shopOrder } from '../sandbox/shopOrders';
+} from '../../nodes/Voucherify/order/fromStandardOrder';
+import { standardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
+import { defaultStatuses, toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
+import { emulatorCredentials } from '../emulators/credentials';
+import { startEmulators, type Emulators } from '../emulators/emulators';
+import { shopOrder } from '../emulators/shopOrders';
 import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
@@ -26,35 +26,35 @@ const ERROR_OUTPUT = 1;
 
 interface Source {
 	type: string;
-	parameters: (sandbox: Sandbox) => INodeParameters;
+	parameters: (emulators: Emulators) => INodeParameters;
 	/** Puts orders of all kinds there. */
-	prepare: (sandbox: Sandbox) => void;
+	prepare: (emulators: Emulators) => void;
 	/** The orders that are there, as a reader has to give them out. */
-	orders: (sandbox: Sandbox) => StandardOrder[];
+	orders: (emulators: Emulators) => StandardOrder[];
 	/** The shop system that it reads from, where it reads by Panora. */
 	shop?: string;
 }
 
 interface Target {
 	type: string;
-	parameters: (source: Source, sandbox: Sandbox) => INodeParameters;
+	parameters: (source: Source, emulators: Emulators) => INodeParameters;
 	/** What the target's node adds to its item. */
 	resultKey: string;
 	/** What the target has to receive for an order. */
 	convert: (order: StandardOrder) => object;
 	/** What reached the target. */
-	received: (sandbox: Sandbox) => unknown[];
+	received: (emulators: Emulators) => unknown[];
 	/** What has to be there before. */
-	prepare?: (sandbox: Sandbox, orders: StandardOrder[]) => void;
+	prepare?: (emulators: Emulators, orders: StandardOrder[]) => void;
 }
 
-const connection = (sandbox: Sandbox, shop: string): INodeParameters => ({
+const connection = (emulators: Emulators, shop: string): INodeParameters => ({
 	__rl: true,
 	mode: 'id',
-	value: sandbox.panora.token(shop),
+	value: emulators.panora.token(shop),
 });
 
-function addAkinonOrders({ akinon }: Sandbox): void {
+function addAkinonOrders({ akinon }: Emulators): void {
 	akinon.addOrders({ count: 6, discountEvery: 2, freightEvery: 2, returningEvery: 3 });
 	for (const status of ['50', '100', '200', '550', '600']) akinon.addOrders({ count: 1, status });
 	akinon.addOrders({ count: 1, overrides: { installment_interest_amount: '0.00', number: '7' } });
@@ -63,10 +63,10 @@ function addAkinonOrders({ akinon }: Sandbox): void {
 	mixed.orderitem_set[0].price_currency = 'usd';
 }
 
-const akinonOrders = ({ akinon }: Sandbox) =>
+const akinonOrders = ({ akinon }: Emulators) =>
 	[...akinon.orders.values()].map((order) => ofAkinon(order));
 
-function addPanoraOrders({ panora }: Sandbox, shop: string): void {
+function addPanoraOrders({ panora }: Emulators, shop: string): void {
 	const connectionToken = panora.token(shop);
 	const [customerId] = panora.options.customerIds;
 	panora.addOrders({ count: 5, connectionToken });
@@ -78,14 +78,14 @@ function addPanoraOrders({ panora }: Sandbox, shop: string): void {
 
 const panoraOrders =
 	(shop: string) =>
-	({ panora }: Sandbox) =>
+	({ panora }: Emulators) =>
 		panora.orders.get(panora.token(shop))!.map((order) => {
 			const hasRemoteData = !panora.options.withoutRemoteData.includes(order.remote_id);
 			const remote = hasRemoteData ? shopOrder(order, shop) : null;
 			return ofPanora({ ...order, remote_data: remote }, { provider: shop });
 		});
 
-function addVoucherifyOrders({ voucherify }: Sandbox): void {
+function addVoucherifyOrders({ voucherify }: Emulators): void {
 	voucherify.addCustomer('cust_1');
 	const items = [
 		{
@@ -114,7 +114,7 @@ function addVoucherifyOrders({ voucherify }: Sandbox): void {
 	voucherify.addOrders(1, { customer });
 }
 
-function voucherifyOrders({ voucherify }: Sandbox): StandardOrder[] {
+function voucherifyOrders({ voucherify }: Emulators): StandardOrder[] {
 	return [...voucherify.orders.values()].map((order) => {
 		const customer = voucherify.customers.get(String(order.customer_id));
 		return ofVoucherify(order, { customer });
@@ -124,8 +124,8 @@ function voucherifyOrders({ voucherify }: Sandbox): StandardOrder[] {
 const panoraSource = (type: string, shop: string, parameters: INodeParameters): Source => ({
 	type,
 	shop,
-	parameters: (sandbox) => ({ ...parameters, connection: connection(sandbox, shop) }),
-	prepare: (sandbox) => addPanoraOrders(sandbox, shop),
+	parameters: (emulators) => ({ ...parameters, connection: connection(emulators, shop) }),
+	prepare: (emulators) => addPanoraOrders(emulators, shop),
 	orders: panoraOrders(shop),
 });
 
@@ -159,10 +159,10 @@ const sources: Record<string, Source> = {
 };
 
 const bodiesOf = (
-	standIn: Sandbox['voyado'] | Sandbox['voucherify'],
+	emulator: Emulators['voyado'] | Emulators['voucherify'],
 	method: string,
 	path: RegExp | string,
-) => standIn.journal.find({ method, path }).map(({ body }) => body);
+) => emulator.journal.find({ method, path }).map(({ body }) => body);
 
 const voucherifySettings = (operation: VoucherifySettings['operation']): VoucherifySettings => ({
 	operation,
@@ -190,7 +190,7 @@ const targets: Record<string, Target> = {
 				matchKeyType: 'Email',
 				currency: 'EUR',
 				statuses: defaultStatuses,
-				otherLines: 'leaveOut',
+				nonPurchaseLines: 'leaveOut',
 			}).order,
 		received: ({ voyado }) => bodiesOf(voyado, 'POST', '/api/v2/orders'),
 	},
@@ -225,10 +225,10 @@ const targets: Record<string, Target> = {
 	},
 	'Panora Create': {
 		type: 'panora',
-		parameters: ({ shop }, sandbox) => ({
+		parameters: ({ shop }, emulators) => ({
 			resource: 'order',
 			operation: 'create',
-			connection: connection(sandbox, shop === 'shopify' ? 'woocommerce' : 'shopify'),
+			connection: connection(emulators, shop === 'shopify' ? 'woocommerce' : 'shopify'),
 		}),
 		resultKey: 'panoraOrder',
 		convert: (order) => toPanoraOrder(order).order,
@@ -251,20 +251,20 @@ describe.each(Object.entries(sources))('%s', (_source, source) => {
 	it.each(Object.entries(targets))(
 		'brings its orders to %s without an expression',
 		async (_target, target) => {
-			const sandbox = await startSandbox();
+			const emulators = await startEmulators();
 			try {
-				source.prepare(sandbox);
-				const orders = source.orders(sandbox);
-				target.prepare?.(sandbox, orders);
-				const workflow = await workflowOf(source, target, sandbox);
+				source.prepare(emulators);
+				const orders = source.orders(emulators);
+				target.prepare?.(emulators, orders);
+				const workflow = await workflowOf(source, target, emulators);
 				expect(JSON.stringify(workflow)).not.toContain('={{');
 
 				const execution = await run(workflow);
 				expect(execution.data.resultData.error?.message).toBeUndefined();
 				expect(jsonsOf(execution, SOURCE).map(withoutDelivery)).toEqual(orders);
-				expectTransfer(execution, sandbox, orders, target);
+				expectTransfer(execution, emulators, orders, target);
 			} finally {
-				await sandbox.close();
+				await emulators.close();
 			}
 		},
 	);
@@ -273,7 +273,7 @@ describe.each(Object.entries(sources))('%s', (_source, source) => {
 /** Each order that can be converted arrived as it was converted, and each other one is on the error output. */
 function expectTransfer(
 	execution: Execution,
-	sandbox: Sandbox,
+	emulators: Emulators,
 	orders: StandardOrder[],
 	target: Target,
 ): void {
@@ -281,7 +281,7 @@ function expectTransfer(
 	const sent = conversions.flatMap(({ converted }) => converted ?? []);
 	expect(sent.length).toBeGreaterThan(orders.length / 2);
 	// Orders go out side by side.
-	expect(sorted(target.received(sandbox))).toEqual(sorted(sent));
+	expect(sorted(target.received(emulators))).toEqual(sorted(sent));
 
 	const done = jsonsOf(execution, TARGET);
 	const accepted = conversions.filter(({ converted }) => converted);
@@ -311,14 +311,14 @@ function attempt(
 async function workflowOf(
 	source: Source,
 	target: Target,
-	sandbox: Sandbox,
+	emulators: Emulators,
 ): Promise<WorkflowContent> {
-	const credentials = await storeCredentials(sandbox);
+	const credentials = await storeCredentials(emulators);
 	const node = (name: string, type: string, parameters: INodeParameters) => ({
 		id: name,
 		name,
 		type: PACKAGE_NODE_PREFIX + type,
-		typeVersion: 2,
+		typeVersion: 1,
 		position: [0, 0] as [number, number],
 		parameters,
 		credentials,
@@ -335,9 +335,9 @@ async function workflowOf(
 				position: [0, 0],
 				parameters: {},
 			},
-			node(SOURCE, source.type, source.parameters(sandbox)),
+			node(SOURCE, source.type, source.parameters(emulators)),
 			{
-				...node(TARGET, target.type, target.parameters(source, sandbox)),
+				...node(TARGET, target.type, target.parameters(source, emulators)),
 				onError: 'continueErrorOutput',
 			},
 		],
@@ -347,8 +347,8 @@ async function workflowOf(
 	};
 }
 
-async function storeCredentials(sandbox: Sandbox): Promise<Record<string, StoredCredential>> {
-	const stored = Object.entries(sandboxCredentials(sandbox)).map(
+async function storeCredentials(emulators: Emulators): Promise<Record<string, StoredCredential>> {
+	const stored = Object.entries(emulatorCredentials(emulators)).map(
 		async ([type, data]) => await n8n.client.createCredential(type, type, data as IDataObject),
 	);
 	return Object.fromEntries((await Promise.all(stored)).map((each) => [each.type, each]));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { startSandbox } from '../sandbox/sandbox';
+import { startEmulators } from '../emulators/emulators';
 import { outputOf } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
@@ -28,8 +28,8 @@ it.each([
 	['default', {}],
 	['durable', DURABLE_POLLING],
 ])('emits what Panora stores right after publishing on the %s poller', async (_name, env) => {
-	const sandbox = await startSandbox();
-	const { panora } = sandbox;
+	const emulators = await startEmulators();
+	const { panora } = emulators;
 	panora.addOrders({ count: 5 });
 	const n8n = await startN8n({ packageFolder: PROJECT_FOLDER, env });
 	try {
@@ -54,6 +54,6 @@ it.each([
 			.toEqual([0, 2]);
 	} finally {
 		await n8n.stop();
-		await sandbox.close();
+		await emulators.close();
 	}
 });

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import type { INode } from 'n8n-workflow';
 
 import { smallOrder } from '../nodes/VoyadoEngage/orders';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { startEmulators, type Emulators } from '../emulators/emulators';
 import type { WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
@@ -86,13 +86,13 @@ async function main(): Promise<void> {
 		for (const name of names) {
 			printProgress(`Run ${name}: starting Redis, PostgreSQL, a main and two workers`);
 			const queueMode = await startQueueMode();
-			const sandbox = await startSandbox({ voyado: { latency: VOYADO_LATENCY_MS } });
+			const emulators = await startEmulators({ voyado: { latency: VOYADO_LATENCY_MS } });
 			try {
-				results[name] = await runs[name](queueMode, sandbox);
+				results[name] = await runs[name](queueMode, emulators);
 				printProgress(`Run ${name}: ${JSON.stringify(results[name])}`);
 			} finally {
 				await close();
-				await sandbox.close();
+				await emulators.close();
 			}
 		}
 	} catch (error) {
@@ -130,20 +130,23 @@ async function close(): Promise<void> {
 	await servers?.stop();
 }
 
-async function killedSync({ main: n8n, workers }: QueueMode, sandbox: Sandbox): Promise<Result> {
+async function killedSync(
+	{ main: n8n, workers }: QueueMode,
+	emulators: Emulators,
+): Promise<Result> {
 	const startedAt = Date.now();
-	sandbox.akinon.addOrders({ count: SYNCED_ORDERS });
+	emulators.akinon.addOrders({ count: SYNCED_ORDERS });
 	const workflow = await readExample('akinon-to-voyado');
 	const [trigger] = workflow.nodes;
 	// The shortest lease that there is, so that the run does not take hours.
 	trigger.parameters = { ...trigger.parameters, redeliverAfter: 1 };
-	const workflowId = await importWorkflow(n8n, workflow, await createCredentials(n8n, sandbox));
+	const workflowId = await importWorkflow(n8n, workflow, await createCredentials(n8n, emulators));
 	await n8n.client.activateWorkflow(workflowId);
-	await until(() => sandbox.voyado.registrations.length >= SYNCED_ORDERS / 2);
+	await until(() => emulators.voyado.registrations.length >= SYNCED_ORDERS / 2);
 	await busiest(workers).kill('SIGKILL');
 	const show = ({ registered, markedAsSent, outcomeUnknown }: SyncCounts) =>
 		progress(`${registered} registered, ${markedAsSent} marked, ${outcomeUnknown} unknown`);
-	const counts = await waitUntilAccountedFor(n8n, workflowId, sandbox, SYNC_TIMEOUT_MS, show);
+	const counts = await waitUntilAccountedFor(n8n, workflowId, emulators, SYNC_TIMEOUT_MS, show);
 	return {
 		wanted: SYNCED_ORDERS,
 		registered: counts.registered,
@@ -156,13 +159,13 @@ async function killedSync({ main: n8n, workers }: QueueMode, sandbox: Sandbox): 
 	};
 }
 
-async function deliveries(queueMode: QueueMode, sandbox: Sandbox): Promise<Result> {
-	return await deliverAll(queueMode, sandbox);
+async function deliveries(queueMode: QueueMode, emulators: Emulators): Promise<Result> {
+	return await deliverAll(queueMode, emulators);
 }
 
-async function deliveriesAndKill(queueMode: QueueMode, sandbox: Sandbox): Promise<Result> {
-	return await deliverAll(queueMode, sandbox, async () => {
-		await until(() => sandbox.voyado.registrations.length >= EVENTS / 4);
+async function deliveriesAndKill(queueMode: QueueMode, emulators: Emulators): Promise<Result> {
+	return await deliverAll(queueMode, emulators, async () => {
+		await until(() => emulators.voyado.registrations.length >= EVENTS / 4);
 		await busiest(queueMode.workers).kill('SIGKILL');
 	});
 }
@@ -175,11 +178,11 @@ interface Delivery {
 
 async function deliverAll(
 	{ main: n8n, workers }: QueueMode,
-	sandbox: Sandbox,
+	emulators: Emulators,
 	meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<Result> {
 	const startedAt = Date.now();
-	const { voyadoEngageApi } = await createCredentials(n8n, sandbox);
+	const { voyadoEngageApi } = await createCredentials(n8n, emulators);
 	const workflowId = await importWorkflow(n8n, webhookWorkflow(), { voyadoEngageApi });
 	await n8n.client.activateWorkflow(workflowId);
 	const events = Array.from({ length: EVENTS }, (_, index) => `E-${index + 1}`);
@@ -200,7 +203,7 @@ async function deliverAll(
 		[...first, ...last].filter(({ outcome }) => outcome === undefined).map(({ event }) => event),
 	);
 	const unknown = settled.filter(({ outcome }) => outcome === 'unknown');
-	const registrations = countBy(sandbox.voyado.registrations.map((each) => each.orderNumber));
+	const registrations = countBy(emulators.voyado.registrations.map((each) => each.orderNumber));
 	const isSettled = ({ event, outcome }: Delivery) =>
 		outcome === 'unknown' || registrations.has(event);
 	const settledEvents = new Set(settled.filter(isSettled).map(({ event }) => event));
@@ -231,7 +234,7 @@ function webhookWorkflow(): WorkflowContent {
 		id: 'b7a5c3d4-0000-4000-8000-000000000002',
 		name: 'Register',
 		type: `${PACKAGE_NODE_PREFIX}voyadoEngage`,
-		typeVersion: 2,
+		typeVersion: 1,
 		position: [200, 0],
 		onError: 'continueRegularOutput',
 		parameters: {

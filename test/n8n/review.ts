@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 		if (!flags.check) await stopped();
 	} finally {
 		await n8n.stop();
-		await prepared.sandbox.close();
+		await prepared.emulators.close();
 	}
 }
 
@@ -118,7 +118,7 @@ function ownNode({ name, type, parameters }: OwnNode, credentials: StoredCredent
 		id: 'node',
 		name,
 		type: PACKAGE_NODE_PREFIX + type,
-		typeVersion: 2,
+		typeVersion: 1,
 		position: [260, 0],
 		parameters,
 		credentials: Object.fromEntries(credentials.map((credential) => [credential.type, credential])),

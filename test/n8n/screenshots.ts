@@ -9,8 +9,8 @@ import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 
-import { sandboxCredentials } from '../sandbox/credentials';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { emulatorCredentials } from '../emulators/credentials';
+import { startEmulators, type Emulators } from '../emulators/emulators';
 import { type Editor, openEditor, openPanel, openWorkflow } from './browser';
 import type { StoredCredential, WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
@@ -42,7 +42,7 @@ interface Recipe {
 	/** The operation whose panel is shown. */
 	operation: string;
 	/** Puts into the sandbox what the recipe is about, and into the workflow what its note asks for. */
-	prepare(sandbox: Sandbox, workflow: WorkflowContent, filesFolder: string): void;
+	prepare(emulators: Emulators, workflow: WorkflowContent, filesFolder: string): void;
 }
 
 const recipes: Recipe[] = [
@@ -113,11 +113,11 @@ async function takePictures(
 	recipe: Recipe,
 	filesFolder: string,
 ): Promise<void> {
-	const sandbox = await startSandbox();
+	const emulators = await startEmulators();
 	try {
 		const workflow = await readExample(recipe.example);
-		recipe.prepare(sandbox, workflow, filesFolder);
-		const id = await importWorkflow(n8n, workflow, await storeCredentials(n8n, sandbox));
+		recipe.prepare(emulators, workflow, filesFolder);
+		const id = await importWorkflow(n8n, workflow, await storeCredentials(n8n, emulators));
 		await openWorkflow(n8n, page, id);
 		await runWorkflow(n8n, page, id);
 		await takeCanvasPicture(page, `${recipe.name}-workflow`);
@@ -129,14 +129,14 @@ async function takePictures(
 		const box = await page.getByTestId('ndv').boundingBox();
 		await takePicture(page, `${recipe.name}-panel`, box!);
 	} finally {
-		await sandbox.close();
+		await emulators.close();
 	}
 }
 
 /** Stores a credential for each provider, under the name that a person would give it. */
 async function storeCredentials(
 	n8n: N8n,
-	sandbox: Sandbox,
+	emulators: Emulators,
 ): Promise<Record<string, StoredCredential>> {
 	const names: Record<string, string> = {
 		akinonApi: 'Akinon',
@@ -145,7 +145,7 @@ async function storeCredentials(
 		voyadoEngageApi: 'Voyado Engage',
 	};
 	const stored: Record<string, StoredCredential> = {};
-	for (const [type, data] of Object.entries(sandboxCredentials(sandbox))) {
+	for (const [type, data] of Object.entries(emulatorCredentials(emulators))) {
 		stored[type] = await n8n.client.createCredential(names[type], type, data as IDataObject);
 	}
 	return stored;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Sandbox } from '../sandbox/sandbox';
+import type { Emulators } from '../emulators/emulators';
 import { outputOf, type Execution, type WorkflowContent } from './client';
 import type { N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
@@ -51,7 +51,7 @@ export async function readExample(name: string): Promise<WorkflowContent> {
 /** Stores credentials for the sandbox in n8n, tests each as the editor does, and answers their IDs by type. */
 export async function createCredentials(
 	n8n: N8n,
-	{ akinon, voyado }: Sandbox,
+	{ akinon, voyado }: Emulators,
 ): Promise<Record<string, { id: string; name: string }>> {
 	const credentials = [
 		{
@@ -102,7 +102,7 @@ export async function importWorkflow(
 export async function countOrders(
 	n8n: N8n,
 	workflowId: string,
-	{ akinon, voyado }: Sandbox,
+	{ akinon, voyado }: Emulators,
 ): Promise<SyncCounts> {
 	const reported = await reportedOutcomes(n8n, workflowId);
 	const registeredNumbers = new Set(voyado.registrations.map(({ orderNumber }) => orderNumber));
@@ -131,13 +131,13 @@ export async function countOrders(
 export async function waitUntilAccountedFor(
 	n8n: N8n,
 	workflowId: string,
-	sandbox: Sandbox,
+	emulators: Emulators,
 	timeoutMs: number,
 	onCounts: (counts: SyncCounts) => void = () => undefined,
 ): Promise<SyncCounts> {
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {
-		const counts = await countOrders(n8n, workflowId, sandbox);
+		const counts = await countOrders(n8n, workflowId, emulators);
 		onCounts(counts);
 		if (counts.lost === 0 || Date.now() > deadline) return counts;
 		await sleep(500);

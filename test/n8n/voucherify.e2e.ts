@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { startSandbox } from '../sandbox/sandbox';
+import { startEmulators } from '../emulators/emulators';
 import { outputOf } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
@@ -30,8 +30,8 @@ it.each([
 ])(
 	'emits what is created and updated after publishing, with an access token, on the %s poller',
 	async (_name, env) => {
-		const sandbox = await startSandbox();
-		const { voucherify } = sandbox;
+		const emulators = await startEmulators();
+		const { voucherify } = emulators;
 		const [old] = voucherify.addOrders(5);
 		const n8n = await startN8n({ packageFolder: PROJECT_FOLDER, env });
 		try {
@@ -54,7 +54,7 @@ it.each([
 						id: 'trigger',
 						name: TRIGGER,
 						type: `${PACKAGE_NODE_PREFIX}voucherifyTrigger`,
-						typeVersion: 2,
+						typeVersion: 1,
 						position: [0, 0],
 						parameters: { output: 'raw', pollTimes: { item: [{ mode: 'everyMinute' }] } },
 						credentials: { voucherifyApi: credential },
@@ -74,7 +74,7 @@ it.each([
 			await wait(180_000).toEqual([[], [created.id, old.id]]);
 		} finally {
 			await n8n.stop();
-			await sandbox.close();
+			await emulators.close();
 		}
 	},
 );

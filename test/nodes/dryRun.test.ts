@@ -10,7 +10,7 @@ import {
 	writingOperations,
 	type EveryOperation,
 } from '../everyOperation';
-import type { JournalEntry } from '../sandbox/journal';
+import type { JournalEntry } from '../emulators/journal';
 
 /** 'Dry Run' of every operation that changes something, held against its real run. */
 
@@ -33,31 +33,31 @@ const announced = new Map<string, Sent[]>();
 beforeAll(async () => {
 	await store.install();
 	every = await everyOperation();
-	const { username, password } = every.sandbox.akinon.options;
+	const { username, password } = every.emulators.akinon.options;
 	const login = { authentication: 'login', apiToken: '', username, password };
 	Object.assign(every.credentials.akinonApi, login);
 	// What is waited for is over at the first look.
-	every.sandbox.voucherify.options.jobMilliseconds = 0;
+	every.emulators.voucherify.options.jobMilliseconds = 0;
 });
 
-afterAll(async () => await every.sandbox.close());
+afterAll(async () => await every.emulators.close());
 
-beforeEach(() => standIns().forEach(({ journal }) => journal.clear()));
+beforeEach(() => emulators().forEach(({ journal }) => journal.clear()));
 
-function standIns() {
-	const { akinon, panora, voucherify, voyado } = every.sandbox;
+function emulators() {
+	const { akinon, panora, voucherify, voyado } = every.emulators;
 	return [akinon, panora, voucherify, voyado];
 }
 
-const requests = () => standIns().flatMap(({ journal }) => journal.entries);
+const requests = () => emulators().flatMap(({ journal }) => journal.entries);
 const isWrite = ({ method, path }: JournalEntry) => method !== 'GET' && path !== LOGIN;
 
 /** Everything that a request could have changed. */
 function everything(): unknown {
-	const states = standIns().map((standIn) =>
-		omit(standIn.state() as IDataObject, ['logins', 'highestRatePerSecond']),
+	const states = emulators().map((emulator) =>
+		omit(emulator.state() as IDataObject, ['logins', 'highestRatePerSecond']),
 	);
-	const { imports, exports } = every.sandbox.voucherify;
+	const { imports, exports } = every.emulators.voucherify;
 	return structuredClone([states, imports, [...exports.values()], [...store.rows]]);
 }
 
@@ -132,7 +132,7 @@ describe('what a dry run looks up', () => {
 		(await run(node, name, { ...parameters, dryRun: true })).error;
 
 	it("says whether Akinon's order is marked already, whichever way it is found", async () => {
-		const [order] = every.sandbox.akinon.orders.values();
+		const [order] = every.emulators.akinon.orders.values();
 		const { id, number, status } = order;
 		for (const is_send of [false, true]) {
 			order.is_send = is_send;
@@ -146,7 +146,7 @@ describe('what a dry run looks up', () => {
 	});
 
 	it('says which items Akinon would cancel, and refuses those of another order', async () => {
-		const [order, other] = every.sandbox.akinon.orders.values();
+		const [order, other] = every.emulators.akinon.orders.values();
 		const items = order.orderitem_set.map(({ id, status }) => ({ id, status }));
 		const whole = { orderId: order.id, reasonId: '11' };
 		const [result] = await resultsOf('akinon', 'order/cancel', whole);
@@ -165,7 +165,7 @@ describe('what a dry run looks up', () => {
 	});
 
 	it("brings what the changed fields of Akinon's order item hold now", async () => {
-		const [order] = every.sandbox.akinon.orders.values();
+		const [order] = every.emulators.akinon.orders.values();
 		const [item] = order.orderitem_set;
 		item.tracking_number = 'OLD';
 		const [result] = await resultsOf('akinon', 'orderItem/update', {
@@ -235,7 +235,7 @@ describe('a real run after it', () => {
 		'of %s sends what was announced, and only operations that say so send anything',
 		async (node) => {
 			for (const [name, runs] of Object.entries(every.runs[node])) {
-				for (const { journal } of standIns()) journal.clear();
+				for (const { journal } of emulators()) journal.clear();
 				for (const parameters of runs()) {
 					expect((await run(node, name, parameters)).error, name).toBeUndefined();
 				}
@@ -249,7 +249,7 @@ describe('a real run after it', () => {
 	);
 
 	it('has registered each order once', () => {
-		expect(every.sandbox.voyado.duplicates).toBe(0);
-		expect(every.sandbox.voyado.registrations).toHaveLength(2);
+		expect(every.emulators.voyado.duplicates).toBe(0);
+		expect(every.emulators.voyado.registrations).toHaveLength(2);
 	});
 });

@@ -15,7 +15,7 @@ import { loadPackage } from '../engine/engine';
 /** What the forms of the built package say, found in every node's description. */
 
 /** The least share of a node's text fields that say what goes into them. */
-const LEAST_EXPLAINED = 0.9;
+const MIN_EXPLAINED = 0.9;
 const TEXT_TYPES = ['string', 'json', 'number', 'dateTime'];
 
 /** A field, or one mode of a picker, in its place. */
@@ -76,7 +76,7 @@ describe.each(nodes.map((node) => ({ name: node.displayName, node })))('$name', 
 		expect(
 			1 - unexplained.length / fields.length,
 			`Neither description nor placeholder: ${unexplained.map(({ path }) => path).join(', ')}`,
-		).toBeGreaterThanOrEqual(LEAST_EXPLAINED);
+		).toBeGreaterThanOrEqual(MIN_EXPLAINED);
 	});
 
 	it('has a placeholder in each mode of its pickers', () => {
@@ -119,8 +119,8 @@ describe('as a tool of an AI Agent', () => {
 		const values = Object.fromEntries(
 			Object.entries(field.displayOptions?.show ?? {}).map(([name, values]) => [name, values?.[0]]),
 		) as INodeParameters;
-		return twins.filter((twin) =>
-			NodeHelpers.displayParameter(values, twin, { typeVersion: 1 }, node),
+		return twins.filter((duplicate) =>
+			NodeHelpers.displayParameter(values, duplicate, { typeVersion: 1 }, node),
 		);
 	}
 

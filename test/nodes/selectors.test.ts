@@ -46,18 +46,18 @@ beforeAll(async () => {
 	});
 });
 
-afterAll(async () => await every.sandbox.close());
+afterAll(async () => await every.emulators.close());
 
 beforeEach(() => {
-	for (const { journal } of standIns()) journal.clear();
+	for (const { journal } of emulators()) journal.clear();
 });
 
-function standIns() {
-	const { akinon, panora, voucherify, voyado } = every.sandbox;
+function emulators() {
+	const { akinon, panora, voucherify, voyado } = every.emulators;
 	return [akinon, panora, voucherify, voyado];
 }
 
-const requests = () => standIns().flatMap(({ journal }) => journal.entries);
+const requests = () => emulators().flatMap(({ journal }) => journal.entries);
 
 /** The places of all parameters of a kind, nested ones too; those of records two levels deep are read alike. */
 function placesOf(properties: INodeProperties[], type: string): Place[] {

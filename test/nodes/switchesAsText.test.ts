@@ -13,10 +13,10 @@ beforeAll(async () => {
 	every = await everyOperation();
 });
 
-afterAll(async () => await every.sandbox.close());
+afterAll(async () => await every.emulators.close());
 
 beforeEach(() => {
-	const { akinon, panora, voucherify, voyado } = every.sandbox;
+	const { akinon, panora, voucherify, voyado } = every.emulators;
 	for (const { journal } of [akinon, panora, voucherify, voyado]) journal.clear();
 });
 
@@ -52,13 +52,13 @@ describe.each(['true', 'false'])('as the text %s', (value) => {
 		for (const name of ['order/getAll', 'order/get']) {
 			await run('panora', name, { output: 'raw', options: { includeRemoteData: text(value) } });
 		}
-		const queries = every.sandbox.panora.journal.entries.map(({ query }) => query.remote_data);
+		const queries = every.emulators.panora.journal.entries.map(({ query }) => query.remote_data);
 		expect(queries).toEqual(isOn ? ['true', 'true'] : [undefined, undefined]);
 	});
 
 	it('asks Panora for remote data of a new order, or not', async () => {
 		await run('panora', 'order/create', { options: { includeRemoteData: text(value) } });
-		const [{ query }] = every.sandbox.panora.journal.entries;
+		const [{ query }] = every.emulators.panora.journal.entries;
 		expect(query.remote_data).toBe(isOn ? 'true' : undefined);
 	});
 
@@ -75,7 +75,7 @@ describe.each(['true', 'false'])('as the text %s', (value) => {
 
 	it('filters orders of Akinon by whether they were sent', async () => {
 		await run('akinon', 'order/getAll', { filters: { isSent: text(value) } });
-		const [{ query }] = every.sandbox.akinon.journal.entries;
+		const [{ query }] = every.emulators.akinon.journal.entries;
 		expect(String(query.is_send).toLowerCase()).toBe(value);
 	});
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-import type { AkinonAddress, AkinonOrder, AkinonOrderItem } from '../sandbox/orders';
-import { coins, currency, decimalText, email, maybe, moment, word } from './amounts';
+import type { AkinonAddress, AkinonOrder, AkinonOrderItem } from '../emulators/orders';
+import { minorUnits, currency, decimalText, email, maybe, moment, word } from './amounts';
 
 /** A generated order, and what is true of it. */
 export interface GeneratedAkinonOrder {
@@ -58,8 +58,8 @@ const address: fc.Arbitrary<AkinonAddress> = fc
 /** Units of one product: one item each, equal but for their ID. */
 const product = fc.record({
 	sku: fc.constantFrom('MUG', 'TEE', 'BOOK', 'constructor', '__proto__'),
-	price: coins,
-	discount: fc.oneof(fc.constant(0), coins),
+	price: minorUnits,
+	discount: fc.oneof(fc.constant(0), minorUnits),
 	rate: fc.constantFrom('0.00', '1.00', '10.00', '20.00'),
 	status: fc.option(fc.constantFrom('400', '500', '550', '100', '600'), { nil: null, freq: 3 }),
 	units: fc.integer({ min: 1, max: 4 }),
@@ -82,13 +82,16 @@ export const akinonOrder: fc.Arbitrary<GeneratedAkinonOrder> = fc
 		billing: address,
 		shipping: maybe(address),
 		products: fc.array(product, { maxLength: 4 }),
-		shippingPrice: coins,
-		shippingInterest: fc.oneof(fc.constant(0), coins),
+		shippingPrice: minorUnits,
+		shippingInterest: fc.oneof(fc.constant(0), minorUnits),
 		shippingSaidAs: fc.constantFrom('text', 'net', 'noisyNet'),
-		interest: fc.oneof(fc.constant(0), coins),
+		interest: fc.oneof(fc.constant(0), minorUnits),
 		hasInterestInTotal: fc.boolean(),
 		coinsOff: fc.constantFrom(0, 0, 1, -1),
-		giftBox: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: coins }),
+		giftBox: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant(0) },
+			{ weight: 1, arbitrary: minorUnits },
+		),
 		isFlat: fc.boolean(),
 		shuffle: fc.array(fc.nat(1000), { minLength: 16, maxLength: 16 }),
 	})

@@ -15,15 +15,15 @@ export const currencies = [
 ] as const;
 
 /** Smallest coins as a provider's decimal text: 29990 with two decimals is "299.90". */
-export function decimalText(coins: number, decimals: number): string {
-	const digits = String(Math.abs(coins)).padStart(decimals + 1, '0');
-	const sign = coins < 0 ? '-' : '';
+export function decimalText(minorUnits: number, decimals: number): string {
+	const digits = String(Math.abs(minorUnits)).padStart(decimals + 1, '0');
+	const sign = minorUnits < 0 ? '-' : '';
 	if (decimals === 0) return sign + digits;
 	return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
 /** An amount in smallest coins; free things are common. */
-export const coins = fc.oneof(
+export const minorUnits = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant(0) },
 	{ weight: 6, arbitrary: fc.integer({ min: 1, max: 500_000 }) },
 );

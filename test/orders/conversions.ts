@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { standardOrder as ofAkinon } from '../../nodes/Akinon/standardOrder';
-import { standardOrder as ofPanora } from '../../nodes/Panora/standardOrder';
-import { InvalidInputError } from '../../nodes/shared/failure';
+import { standardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
+import { standardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
+import { InvalidInputError } from '../../nodes/shared/errors';
 import type { Conversion } from '../../nodes/shared/order/conversion';
-import type { StandardOrder } from '../../nodes/shared/order/order';
+import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import { readStandardOrder } from '../../nodes/shared/order/readStandardOrder';
-import { readDecimal } from '../../nodes/shared/record/decimal';
-import { standardOrder as ofVoucherify } from '../../nodes/Voucherify/standardOrder';
+import { readDecimal } from '../../nodes/shared/money/decimal';
+import { standardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
 import { akinonOrder } from './akinon';
 import { propertyRuns, propertyTime } from './amounts';
 import { spoiled } from './nonsense';
@@ -80,11 +80,11 @@ function attempt<Result>(order: StandardOrder, convert: () => Result): Result | 
 }
 
 /** Above this, an exact amount has as many digits as the noise of a float sum. */
-const MOST_JUDGED = 1e9;
+const MAX_JUDGED = 1e9;
 
 /** No number in it has the noise of float arithmetic, and it is what JSON carries. */
 export function expectExact(sent: unknown): void {
-	const judged = numbersIn(sent).filter((number) => !(Math.abs(number) > MOST_JUDGED));
+	const judged = numbersIn(sent).filter((number) => !(Math.abs(number) > MAX_JUDGED));
 	for (const number of judged) expect(() => readDecimal(number, 'Number')).not.toThrow();
 	expect(JSON.parse(JSON.stringify(sent))).toEqual(sent);
 }

@@ -1,6 +1,6 @@
-import { isUnknown } from '../../nodes/shared/order/paths';
-import type { StandardOrder } from '../../nodes/shared/order/order';
-import { standardOrderSchema } from '../../nodes/shared/order/schema';
+import { isPathUnknown } from '../../nodes/shared/order/paths';
+import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
+import { standardOrderSchema } from '../package/standardOrderSchema';
 
 interface Schema {
 	type: string | string[];
@@ -84,7 +84,7 @@ function brokenTexts(order: StandardOrder): string[] {
 function brokenBalance(order: StandardOrder): string[] {
 	const { total, roundOff } = order.totals;
 	const isDoubted = order.problems.some(({ path }) => path === 'totals.total' || path === '');
-	if (total === null || isDoubted || isUnknown(order, 'lineItems')) return [];
+	if (total === null || isDoubted || isPathUnknown(order, 'lineItems')) return [];
 	const parts = [
 		...order.lineItems.map((line) => line.total),
 		...order.fees.map((fee) => fee.total),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import type { StandardOrder } from '../../nodes/shared/order/order';
+import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import { readStandardOrder } from '../../nodes/shared/order/readStandardOrder';
 import { propertyRuns, propertyTime } from './amounts';
 import { deep, nonsense, spoiled } from './nonsense';

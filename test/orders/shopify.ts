@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { coins, currency, decimalText, email, maybe, moment, word } from './amounts';
+import { minorUnits, currency, decimalText, email, maybe, moment, word } from './amounts';
 
 export interface GeneratedShopOrder {
 	/** The shop's own order. */
@@ -14,11 +14,11 @@ export interface GeneratedShopOrder {
 
 const line = fc.record({
 	sku: maybe(word),
-	price: coins,
+	price: minorUnits,
 	quantity: fc.integer({ min: 1, max: 5 }),
 	discountShare: fc.constantFrom(0, 0, 0.1, 0.25, 1),
 	rates: fc.subarray([0.2, 0.0825, 0.01]),
-	duty: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: coins }),
+	duty: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: minorUnits }),
 	isTip: fc.oneof({ weight: 8, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
@@ -34,13 +34,13 @@ export const shopifyOrder: fc.Arbitrary<GeneratedShopOrder> = fc
 		paidIn: fc.constantFrom('same', 'USD'),
 		taxesIncluded: fc.boolean(),
 		lines: fc.array(line, { maxLength: 4 }),
-		shipping: fc.array(fc.record({ price: coins, share: fc.constantFrom(0, 0.5, 1) }), {
+		shipping: fc.array(fc.record({ price: minorUnits, share: fc.constantFrom(0, 0.5, 1) }), {
 			maxLength: 2,
 		}),
 		shippingRates: fc.subarray([0.2, 0.05]),
-		tipWithoutLine: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, coins),
-		additionalFees: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, coins),
-		refunded: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, coins),
+		tipWithoutLine: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, minorUnits),
+		additionalFees: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, minorUnits),
+		refunded: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, minorUnits),
 		financial: fc.constantFrom(
 			'pending',
 			'authorized',

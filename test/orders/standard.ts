@@ -9,10 +9,10 @@ import {
 	type LineItem,
 	type Payment,
 	type StandardOrder,
-} from '../../nodes/shared/order/order';
-import { amountText, unitPriceOf } from '../../nodes/shared/order/amount';
+} from '../../nodes/shared/order/standardOrder';
+import { toAmount, unitPriceOf } from '../../nodes/shared/money/amount';
 import { withTotals } from '../../nodes/shared/order/totals';
-import { currencyDecimals, readDecimal, subtract, sum } from '../../nodes/shared/record/decimal';
+import { currencyDecimals, readDecimal, subtract, sum } from '../../nodes/shared/money/decimal';
 
 /** An order with everything that a provider can need, in euro, whose parts make its total. */
 export function fullOrder(changes: Partial<StandardOrder> = {}): StandardOrder {
@@ -132,11 +132,11 @@ export function balanced(order: StandardOrder): StandardOrder {
 		]),
 		sum(onOrder.map(({ amount }) => read(amount))),
 	);
-	return { ...parts, totals: { ...parts.totals, total: amountText(total) } };
+	return { ...parts, totals: { ...parts.totals, total: toAmount(total) } };
 }
 
 /** Whole coins, often zero or few: that is where rounding has to show what it does. */
-const coins = fc.oneof(
+const minorUnits = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant(0) },
 	{ weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }) },
 	{ weight: 5, arbitrary: fc.integer({ min: 10, max: 500_000 }) },
@@ -150,7 +150,7 @@ function mostly<Value>(arbitrary: fc.Arbitrary<Value>, freq: number): fc.Arbitra
 	return fc.option(arbitrary, { freq });
 }
 
-function lineIn(money: (coins: number) => string, freq: number): fc.Arbitrary<LineItem> {
+function lineIn(money: (minorUnits: number) => string, freq: number): fc.Arbitrary<LineItem> {
 	return fc
 		.record({
 			ids: fc.array(text, { maxLength: 3 }),
@@ -165,8 +165,8 @@ function lineIn(money: (coins: number) => string, freq: number): fc.Arbitrary<Li
 				),
 				freq,
 			),
-			total: mostly(coins.map(money), freq),
-			discount: fc.option(coins.map(money)),
+			total: mostly(minorUnits.map(money), freq),
+			discount: fc.option(minorUnits.map(money)),
 			taxRate: rate,
 			imageUrl: fc.option(fc.constant('https://shop.example/image.png')),
 			url: fc.option(fc.constant('https://shop.example/page')),
@@ -174,8 +174,8 @@ function lineIn(money: (coins: number) => string, freq: number): fc.Arbitrary<Li
 		.map((given) => line({ ...given, unitPrice: null }));
 }
 
-function partsIn(money: (coins: number) => string, freq: number) {
-	const amount = mostly(coins.map(money), freq);
+function partsIn(money: (minorUnits: number) => string, freq: number) {
+	const amount = mostly(minorUnits.map(money), freq);
 	const fee: fc.Arbitrary<Fee> = fc.record({ name: text, total: amount, taxRate: rate });
 	const discount: fc.Arbitrary<Discount> = fc.record({
 		code: optionalText,
@@ -185,12 +185,12 @@ function partsIn(money: (coins: number) => string, freq: number) {
 	});
 	const payment: fc.Arbitrary<Payment> = fc.record({
 		method: fc.option(text, { freq: 8 }),
-		amount: fc.option(coins.map(money), { freq: 8 }),
+		amount: fc.option(minorUnits.map(money), { freq: 8 }),
 	});
 	return fc.record({
 		lineItems: fc.array(lineIn(money, freq), { maxLength: 6 }),
 		shipping: fc.record({
-			total: fc.option(coins.map(money)),
+			total: fc.option(minorUnits.map(money)),
 			taxRate: rate,
 			taxAmount: fc.constant(null),
 			method: optionalText,
@@ -235,7 +235,7 @@ export function standardOrders(freq = 60): fc.Arbitrary<StandardOrder> {
 	const currency = fc.constantFrom('EUR', 'TRY', 'JPY', 'KWD');
 	return currency.chain((code) => {
 		const decimals = currencyDecimals(code);
-		const money = (count: number) => amountText({ units: BigInt(count), scale: decimals });
+		const money = (count: number) => toAmount({ units: BigInt(count), scale: decimals });
 		return fc
 			.record({
 				head: fc.record({

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { coins, maybe, moment, word } from './amounts';
+import { minorUnits, maybe, moment, word } from './amounts';
 
 export interface GeneratedVoucherifyOrder {
 	raw: Record<string, unknown>;
@@ -14,7 +14,7 @@ const item = fc.record({
 	kind: fc.constantFrom('sku', 'product', 'bare', 'catalogue'),
 	sourceId: word,
 	name: word,
-	price: coins,
+	price: minorUnits,
 	quantity: fc.integer({ min: 1, max: 9 }),
 	discountShare: fc.constantFrom(0, 0, 0.1, 0.5, 1),
 	discountKey: fc.constantFrom('discount_amount', 'applied_discount_amount'),
@@ -36,7 +36,7 @@ export const voucherifyOrder: fc.Arbitrary<GeneratedVoucherifyOrder> = fc
 			{ weight: 5, arbitrary: fc.constant(0) },
 			{ weight: 1, arbitrary: fc.integer({ min: 1000, max: 5000 }) },
 		),
-		amountAlone: coins,
+		amountAlone: minorUnits,
 		customerId: maybe(word),
 		metadata: fc.constantFrom({}, { channel: 'web', __proto__: 1 }, null),
 	})

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 
-import { coins, currency, decimalText, email, maybe, moment, word } from './amounts';
+import { minorUnits, currency, decimalText, email, maybe, moment, word } from './amounts';
 import type { GeneratedShopOrder } from './shopify';
 
 const line = fc.record({
 	sku: fc.constantFrom('', 'MUG', 'TEE'),
 	name: word,
-	price: coins,
+	price: minorUnits,
 	quantity: fc.integer({ min: 1, max: 5 }),
 	discountShare: fc.constantFrom(0, 0, 0.1, 1),
 	isTaxed: fc.boolean(),
@@ -39,10 +39,10 @@ export const wooCommerceOrder: fc.Arbitrary<GeneratedShopOrder> = fc
 		rate: fc.constantFrom(0, 7, 20, 8.875),
 		lines: fc.array(line, { maxLength: 4 }),
 		fees: fc.array(fee, { maxLength: 2 }),
-		shippingPrice: coins,
+		shippingPrice: minorUnits,
 		isShippingTaxed: fc.boolean(),
 		coinsOff: fc.constantFrom(0, 0, 1, -1),
-		refunded: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, coins),
+		refunded: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, minorUnits),
 		customerId: fc.constantFrom(0, 25),
 		mail: maybe(email),
 		coupon: word,

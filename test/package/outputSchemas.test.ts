@@ -17,17 +17,17 @@ interface Schema {
 	items?: Schema;
 }
 
-const { sandbox, credentials, runs, triggers, input } = await everyOperation();
-const observation = new Observation(sandbox);
+const { emulators, credentials, runs, triggers, input } = await everyOperation();
+const observation = new Observation(emulators);
 
 beforeAll(async () => await new DeduplicationStore().install());
 
-afterAll(async () => await sandbox.close());
+afterAll(async () => await emulators.close());
 
 async function schemaOf(node: string, resource?: string, operation?: string): Promise<Schema> {
 	const { sourcePath } = (await loadPackage()).known.nodes[node];
 	const nodeDir = join(__dirname, '..', '..', sourcePath, '..');
-	const ref = { nodeDir, version: 2, resource, operation };
+	const ref = { nodeDir, version: 1, resource, operation };
 	const path = resolveOutputSchemaPath(ref);
 	expect(resolveOutputSchemaPath({ ...ref, versionFallback: true })).toBe(path);
 	return JSON.parse(readFileSync(path!, 'utf8')) as Schema;

@@ -39,11 +39,19 @@ function folderOf(path: string): string {
 /** What each layer of `shared` may import beside itself. Files right in `shared` are the ground. */
 const layers: Record<string, string[]> = {
 	shared: [],
+	'shared/money': ['shared'],
 	'shared/http': ['shared'],
-	'shared/list': ['shared'],
-	'shared/record': ['shared'],
-	'shared/order': ['shared', 'shared/record'],
-	'shared/node': ['shared', 'shared/http', 'shared/list', 'shared/record', 'shared/order'],
+	'shared/pagination': ['shared'],
+	'shared/forms': ['shared', 'shared/money'],
+	'shared/order': ['shared', 'shared/money'],
+	'shared/n8n': [
+		'shared',
+		'shared/http',
+		'shared/pagination',
+		'shared/forms',
+		'shared/order',
+		'shared/money',
+	],
 };
 
 /** Files that import each other in a circle, as the way round; undefined where there is none. */

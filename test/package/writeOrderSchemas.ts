@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
-import { standardOrderSchema } from '../../nodes/shared/order/schema';
+import { standardOrderSchema } from './standardOrderSchema';
 
 /** What the Akinon trigger says about this delivery and the next, beside the order. */
 const delivery = {
@@ -19,15 +19,15 @@ const { properties, ...rest } = standardOrderSchema;
 const deliveredOrderSchema = { ...rest, properties: { ...properties, delivery } };
 
 const schemas: Record<string, object> = {
-	'Akinon/__schema__/v2.0.0.json': deliveredOrderSchema,
-	'Akinon/__schema__/v2.0.0/order/get.json': standardOrderSchema,
-	'Akinon/__schema__/v2.0.0/order/getAll.json': standardOrderSchema,
-	'Panora/__schema__/v2.0.0.json': standardOrderSchema,
-	'Panora/__schema__/v2.0.0/order/get.json': standardOrderSchema,
-	'Panora/__schema__/v2.0.0/order/getAll.json': standardOrderSchema,
-	'Voucherify/__schema__/v2.0.0.json': standardOrderSchema,
-	'Voucherify/__schema__/v2.0.0/order/get.json': standardOrderSchema,
-	'Voucherify/__schema__/v2.0.0/order/getAll.json': standardOrderSchema,
+	'Akinon/__schema__/v1.0.0.json': deliveredOrderSchema,
+	'Akinon/__schema__/v1.0.0/order/get.json': standardOrderSchema,
+	'Akinon/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
+	'Panora/__schema__/v1.0.0.json': standardOrderSchema,
+	'Panora/__schema__/v1.0.0/order/get.json': standardOrderSchema,
+	'Panora/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
+	'Voucherify/__schema__/v1.0.0.json': standardOrderSchema,
+	'Voucherify/__schema__/v1.0.0/order/get.json': standardOrderSchema,
+	'Voucherify/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
 };
 
 /** The output schemas of what gives out standard orders, by their file in the project. */

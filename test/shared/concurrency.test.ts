@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { readAhead, runGroups, Semaphore } from '../../nodes/shared/concurrency';
+import { prefetch, runGroups, Semaphore } from '../../nodes/shared/concurrency';
 
 const steps = async (count: number) => {
 	for (let step = 0; step < count; step++) await Promise.resolve();
@@ -95,7 +95,7 @@ describe('readAhead', () => {
 						return position;
 					};
 					const read: number[] = [];
-					for await (const position of readAhead(0, fetch, ahead, () => delays.length - 1)) {
+					for await (const position of prefetch(0, fetch, ahead, () => delays.length - 1)) {
 						read.push(position);
 						if (read.length > leaveAfter) break;
 					}

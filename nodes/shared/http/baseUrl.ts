@@ -1,10 +1,10 @@
 import trimEnd from 'lodash/trimEnd';
 
-import { InvalidInputError } from '../failure';
+import { InvalidInputError } from '../errors';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** No server is reached by a longer address. */
-const LONGEST_ADDRESS = 2_000;
+const MAX_URL_LENGTH = 2_000;
 
 /**
  * Turns what a person pastes as a server address into a base URL without a trailing slash.
@@ -24,11 +24,11 @@ export function normalizeBaseUrl(
 ): string {
 	// Copied from a web page, an address can bring invisible characters along.
 	const text = pasted
-		.slice(0, LONGEST_ADDRESS + 1)
+		.slice(0, MAX_URL_LENGTH + 1)
 		.replace(/\p{Cf}/gu, '')
 		.trim();
 	if (text === '') throw new InvalidInputError(`'${label}' is empty`);
-	const url = text.length > LONGEST_ADDRESS ? undefined : parseAddress(text);
+	const url = text.length > MAX_URL_LENGTH ? undefined : parseAddress(text);
 	if (!url) throw new InvalidInputError(`'${label}' is not a web address`);
 	if (url.username || url.password) {
 		throw new InvalidInputError(`'${label}' contains a login; put it into its own fields`);

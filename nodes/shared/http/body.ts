@@ -44,20 +44,16 @@ export function bodyOf(stream: FileStream, connection: AbortController): Body {
 /**
  * Reads a body into text. Whatever happens, the connection is closed at the end.
  *
- * @param mostBytes after decompression
+ * @param maxBytes after decompression
  * @param signal ends reading
- * @throws TooLargeError beyond `mostBytes`, or what broke the stream
+ * @throws TooLargeError beyond `maxBytes`, or what broke the stream
  */
-export async function readText(
-	body: Body,
-	mostBytes: number,
-	signal: AbortSignal,
-): Promise<string> {
+export async function readText(body: Body, maxBytes: number, signal: AbortSignal): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	for await (const chunk of closedAtEnd(body, signal)) {
 		bytes += chunk.length;
-		if (bytes > mostBytes) throw new TooLargeError();
+		if (bytes > maxBytes) throw new TooLargeError();
 		chunks.push(chunk);
 	}
 	return decode(chunks);
@@ -66,7 +62,7 @@ export async function readText(
 /** Reads the beginning of a body into text, enough for what a server says about a refusal. */
 export async function readStart(
 	body: Body,
-	mostBytes: number,
+	maxBytes: number,
 	signal: AbortSignal,
 ): Promise<string> {
 	const chunks: Uint8Array[] = [];
@@ -74,9 +70,9 @@ export async function readStart(
 	for await (const chunk of closedAtEnd(body, signal)) {
 		chunks.push(chunk);
 		bytes += chunk.length;
-		if (bytes >= mostBytes) break;
+		if (bytes >= maxBytes) break;
 	}
-	return decode(chunks).slice(0, mostBytes);
+	return decode(chunks).slice(0, maxBytes);
 }
 
 async function* closedAtEnd(

@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { InvalidInputError } from '../failure';
+import { InvalidInputError } from '../errors';
 
 /**
  * Points a request at the credential's own server before the secret is put on it, and keeps it there.
@@ -12,7 +12,7 @@ import { InvalidInputError } from '../failure';
  * @param alsoOwn further origins of the same provider
  * @throws InvalidInputError where the request goes to another origin
  */
-export function bindToOwnOrigin(
+export function restrictToOrigin(
 	options: IHttpRequestOptions,
 	baseUrl: string,
 	alsoOwn: readonly string[] = [],

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { Body, FileStream } from './body';
 
 const STALLED_AFTER_MS = 60_000;
-const LONGEST_DOWNLOAD_MS = 3_600_000;
+const MAX_DOWNLOAD_MS = 3_600_000;
 const LOOK_EVERY_MS = 5_000;
 
 /**
@@ -30,7 +30,7 @@ export function untilStalled(
 	{ stream, close }: Body,
 	reason: () => Error,
 	stalledAfterMs = STALLED_AFTER_MS,
-	longestMs = LONGEST_DOWNLOAD_MS,
+	maxMs = MAX_DOWNLOAD_MS,
 ): FileStream {
 	const start = Date.now();
 	let lastArrival = start;
@@ -48,7 +48,7 @@ export function untilStalled(
 		while (!over.signal.aborted) {
 			await sleep(Math.min(LOOK_EVERY_MS, stalledAfterMs), over.signal).catch(() => undefined);
 			const isStalled = Date.now() - lastArrival >= stalledAfterMs;
-			const isTooLong = Date.now() - start >= longestMs;
+			const isTooLong = Date.now() - start >= maxMs;
 			if ((isStalled || isTooLong) && !over.signal.aborted) {
 				// A reader that waits for the next chunk learns nothing from the end of the connection alone.
 				stream.emit('error', reason());

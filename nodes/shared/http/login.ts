@@ -1,20 +1,20 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { LoginError, PASSING_STATUSES } from '../failure';
-import { isCertificateError } from './answer';
+import { LoginError, TRANSIENT_STATUSES } from '../errors';
+import { isCertificateError } from './response';
 import { bodyOf, closedBy, readStart, type FileStream } from './body';
 import { parseJson } from './json';
-import { withinTimeLimit } from './timeLimit';
+import { withTimeout } from './timeout';
 
 const LOGIN_MS = 30_000;
-const MOST_LOGIN_BYTES = 64 * 1024;
+const MAX_LOGIN_BYTES = 64 * 1024;
 /** Requests that ran side by side see an expired token within moments of each other. */
 const SHARED_FOR_MS = 60_000;
 /** Long enough for the items of one run, short enough for a person who corrects the password. */
 const REFUSAL_SHARED_FOR_MS = 5_000;
 /** Akinon's own clients log in no more than three times in six minutes (channel_app, clients.py). */
-const MOST_LOGINS = 3;
+const MAX_LOGINS = 3;
 const LOGINS_COUNTED_MS = 360_000;
 
 /** A login that brings a token, and what its answers mean. */
@@ -35,9 +35,9 @@ export interface LoginRequest {
 	/** Takes the token out of the parsed answer. */
 	readToken(answer: unknown): unknown;
 	/** What is wrong with the credential by this answer, and what to do; undefined: nothing. */
-	readRefusal(status: number, answer: unknown): { message: string; advice: string } | undefined;
+	parseError(status: number, answer: unknown): { message: string; hint: string } | undefined;
 	/** What to do where the provider gives tokens and then refuses each of them. */
-	tokensRefusedAdvice: string;
+	rejectedTokensHint: string;
 }
 
 interface Login {
@@ -73,7 +73,7 @@ export async function logIn(
 	if (recent && now < recent.sharedUntil && !wasRefused) return await recent.token;
 
 	const granted = (recent?.granted ?? []).filter((time) => now - time < LOGINS_COUNTED_MS);
-	if (wasRefused && granted.length >= MOST_LOGINS) throw tokensAreRefused(request);
+	if (wasRefused && granted.length >= MAX_LOGINS) throw tokensAreRefused(request);
 	const login: Login = {
 		token: requestToken(helpers, request),
 		sharedUntil: now + SHARED_FOR_MS,
@@ -91,10 +91,10 @@ export async function logIn(
 }
 
 /** An API that refuses every token would else be logged in to for every item. */
-function tokensAreRefused({ provider, tokensRefusedAdvice }: LoginRequest): LoginError {
+function tokensAreRefused({ provider, rejectedTokensHint }: LoginRequest): LoginError {
 	return new LoginError(
-		`${provider} has given ${MOST_LOGINS} tokens for this login within six minutes and refused each of them`,
-		`${tokensRefusedAdvice} The next login is tried a few minutes from now.`,
+		`${provider} has given ${MAX_LOGINS} tokens for this login within six minutes and refused each of them`,
+		`${rejectedTokensHint} The next login is tried a few minutes from now.`,
 	);
 }
 
@@ -109,12 +109,12 @@ async function requestToken(
 	const answer = parseJson(text) ?? {};
 	const token = request.readToken(answer);
 	if (status === 200 && typeof token === 'string' && token !== '') return token;
-	const refusal = request.readRefusal(status, answer);
-	if (refusal) throw new LoginError(refusal.message, refusal.advice);
+	const apiError = request.parseError(status, answer);
+	if (apiError) throw new LoginError(apiError.message, apiError.hint);
 	throw new LoginError(
 		`${provider} answered the login with status ${status} and no token`,
 		`Check the '${addressLabel}' in the credential, and try again later.`,
-		PASSING_STATUSES.has(status),
+		TRANSIENT_STATUSES.has(status),
 	);
 }
 
@@ -123,8 +123,8 @@ async function ask(
 	helpers: IHttpRequestHelper['helpers'],
 	{ url, headers, body }: LoginRequest,
 ): Promise<{ status: number; text: string }> {
-	return await withinTimeLimit(LOGIN_MS, undefined, async (signal) => {
-		const connection = closedBy(signal);
+	return await withTimeout(LOGIN_MS, undefined, async (signal) => {
+		const client = closedBy(signal);
 		const response = (await helpers.httpRequest({
 			method: 'POST',
 			url,
@@ -132,13 +132,13 @@ async function ask(
 			body,
 			encoding: 'stream',
 			timeout: LOGIN_MS,
-			abortSignal: connection.signal,
+			abortSignal: client.signal,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		})) as IN8nHttpFullResponse;
-		const stream = bodyOf(response.body as FileStream, connection);
-		const text = await readStart(stream, MOST_LOGIN_BYTES, signal);
+		const stream = bodyOf(response.body as FileStream, client);
+		const text = await readStart(stream, MAX_LOGIN_BYTES, signal);
 		return { status: response.statusCode, text };
 	});
 }

@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../failure';
-import { shorten } from '../shorten';
+import { InvalidInputError } from '../errors';
+import { truncate } from '../truncate';
 
 /**
  * Encodes a value as one segment of a URL path. An empty value, `.` and `..` are refused,
@@ -10,7 +10,7 @@ export function pathSegment(value: string | number, label: string): string {
 	const text = String(value);
 	const isHalfCharacter = /\p{Surrogate}/u.test(text);
 	if (text === '' || text === '.' || text === '..' || isHalfCharacter) {
-		throw new InvalidInputError(`'${label}' is not usable: "${shorten(text)}"`);
+		throw new InvalidInputError(`'${label}' is not usable: "${truncate(text)}"`);
 	}
 	return encodeURIComponent(text);
 }

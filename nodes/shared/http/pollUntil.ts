@@ -1,13 +1,13 @@
 import { sleep } from 'n8n-workflow';
 
-import { RequestError, rethrow } from '../failure';
-import { canceled } from './answer';
+import { RequestError, rethrow } from '../errors';
+import { canceled } from './response';
 
 const FIRST_WAIT_MS = 250;
 /** An end is noticed after half of what the job took already, at the latest. */
 const GROWTH = 1.5;
 /** A job of hours is looked at 60 times an hour: Voucherify's sandbox allows 100 calls. */
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 /**
  * Looks at a job on a provider's side until it is over, at first soon and then less and less often. A
@@ -26,7 +26,7 @@ export async function pollUntil<State>(
 	signal: AbortSignal | undefined,
 ): Promise<State> {
 	const end = Date.now() + limitMs;
-	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, wait * GROWTH)) {
+	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(MAX_WAIT_MS, wait * GROWTH)) {
 		const seen = await look().catch(passing);
 		const left = end - Date.now();
 		if (!(seen instanceof RequestError)) {
@@ -38,5 +38,5 @@ export async function pollUntil<State>(
 }
 
 function passing(error: unknown): RequestError {
-	return error instanceof RequestError && error.details.isPassing ? error : rethrow(error);
+	return error instanceof RequestError && error.details.isTransient ? error : rethrow(error);
 }

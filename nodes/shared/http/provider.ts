@@ -3,21 +3,21 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { RateLimit } from './rateLimit';
 
 /** What a provider's error body says. */
-export interface Refusal {
+export interface ApiError {
 	text: string;
 	code?: string;
 	/**
 	 * For a provider whose status does not say it: the status that fits what it says. It then certainly
 	 * did not act.
 	 */
-	meantStatus?: number;
+	effectiveStatus?: number;
 	/**
 	 * Whether the same request can succeed a little later, although its status does not say so. It then
 	 * certainly did not act.
 	 */
-	isPassing?: boolean;
+	isTransient?: boolean;
 	/** What the person can do about it, where the provider's text tells more than its status. */
-	advice?: string;
+	hint?: string;
 	requestId?: string;
 }
 
@@ -33,13 +33,13 @@ export interface Provider extends RateLimit {
 	/** Whether n8n can renew the login of this credential after a 401. */
 	canRenewLogin?(credentials: ICredentialDataDecryptedObject): boolean;
 	/** Whether 500 is its answer to wrong requests too, so that repeating them is of no use. */
-	answers500ToWrongRequests?: true;
+	answers500ToInvalidRequests?: true;
 	/**
 	 * Reads the provider's error body (parsed JSON, or the text as it came).
 	 *
 	 * @param isWrite whether the request could change something
 	 */
-	readRefusal(body: unknown, isWrite: boolean): Refusal;
+	parseError(body: unknown, isWrite: boolean): ApiError;
 	/** Origins beside the base URL's own that belong to the provider and may get the credential. */
 	ownOrigins?(credentials: ICredentialDataDecryptedObject): string[];
 	/** The field of the credential that names the origin of downloads, where there is one. */
@@ -53,7 +53,7 @@ export interface Pause {
 	/** Milliseconds until the next request may leave. */
 	waitMs?: number;
 	/** Waiting does not help, for example because a month's quota is used up. */
-	isHopeless?: boolean;
+	isPermanent?: boolean;
 	/** What the person can do about it. */
-	advice?: string;
+	hint?: string;
 }

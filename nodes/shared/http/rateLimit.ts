@@ -9,21 +9,21 @@ export interface RateLimit {
 }
 
 /** A longer pause is left to each request: the provider then says why. */
-const LONGEST_SHARED_PAUSE_MS = 300_000;
-const WIDEST_SPACING_MS = 1_000;
+const MAX_SHARED_PAUSE_MS = 300_000;
+const MAX_SPACING_MS = 1_000;
 /** Fewer requests within a second are not what a server finds too fast. */
-const FEWEST_TOO_FAST = 4;
+const MIN_TOO_FAST = 4;
 /** How much nearer requests may follow each other after each success. */
 const SPACING_AFTER_SUCCESS = 0.95;
-const NARROWEST_SPACING_MS = 2;
+const MIN_SPACING_MS = 2;
 const SECOND_MS = 1_000;
 /**
  * Of the time between two turns that are spread evenly: timers of a busy process are late, and where each
  * turn waited for the last one in full, all their lateness would add up.
  */
-const NARROWEST_SPREAD = 0.75;
+const MIN_JITTER = 0.75;
 /** The order of those who wait is kept about; nobody sleeps through a turn that came early. */
-const LONGEST_SLEEP_BEHIND_MS = 200;
+const MAX_CATCH_UP_MS = 200;
 
 /**
  * Lets requests to one server leave: never more than its limit, none before a pause that it announced
@@ -69,7 +69,7 @@ export class RateLimiter {
 				if (turn <= now) return this.note(now);
 				// Those who asked before come first; each looks again when its turn may have come.
 				const waitingAhead = Math.max(0, place - this.answered - 1);
-				const ahead = Math.min(LONGEST_SLEEP_BEHIND_MS, waitingAhead * this.interval());
+				const ahead = Math.min(MAX_CATCH_UP_MS, waitingAhead * this.interval());
 				await sleep(Math.ceil(Math.min(turn + ahead, end) - now), signal).catch(() => undefined);
 			}
 		} finally {
@@ -79,7 +79,7 @@ export class RateLimiter {
 
 	/** Notes an announced pause. */
 	pause(ms: number, random: number): void {
-		if (ms > LONGEST_SHARED_PAUSE_MS) return;
+		if (ms > MAX_SHARED_PAUSE_MS) return;
 		// Other processes wait for the same moment.
 		const jitter = random * Math.min(SECOND_MS, 50 + ms / 10);
 		this.pausedUntil = Math.max(this.pausedUntil, this.now() + ms + jitter);
@@ -94,14 +94,14 @@ export class RateLimiter {
 		if (turn < this.slowedAt) return;
 		this.slowedAt = this.now();
 		const { length } = this.lastSecond;
-		const measured = length < FEWEST_TOO_FAST ? 0 : (2 * SECOND_MS) / length;
-		this.spacing = Math.min(WIDEST_SPACING_MS, Math.max(2 * this.spacing, measured));
+		const measured = length < MIN_TOO_FAST ? 0 : (2 * SECOND_MS) / length;
+		this.spacing = Math.min(MAX_SPACING_MS, Math.max(2 * this.spacing, measured));
 	}
 
 	/** A request succeeded, so the next may follow a little sooner. */
 	speedUp(): void {
 		this.spacing *= SPACING_AFTER_SUCCESS;
-		if (this.spacing < NARROWEST_SPACING_MS) this.spacing = 0;
+		if (this.spacing < MIN_SPACING_MS) this.spacing = 0;
 	}
 
 	private nextTurn(now: number, end: number): number {
@@ -150,7 +150,7 @@ function windowOf({ requestsPerSecond, requestsPerMinute }: RateLimit): Limit {
 		return { requests: requestsPerMinute, perMs: 60 * SECOND_MS, spacingMs: 0 };
 	}
 	if (requestsPerSecond !== undefined) {
-		const spacingMs = (NARROWEST_SPREAD * SECOND_MS) / requestsPerSecond;
+		const spacingMs = (MIN_JITTER * SECOND_MS) / requestsPerSecond;
 		return { requests: requestsPerSecond, perMs: SECOND_MS, spacingMs };
 	}
 	return { requests: Infinity, perMs: 0, spacingMs: 0 };
@@ -159,7 +159,7 @@ function windowOf({ requestsPerSecond, requestsPerMinute }: RateLimit): Limit {
 const limiters = new Map<string, RateLimiter>();
 
 /** The limiter of a server, the same for everyone who asks in this process. */
-export function rateLimiterOf(origin: string, limit: RateLimit): RateLimiter {
+export function getRateLimiter(origin: string, limit: RateLimit): RateLimiter {
 	const limiter = limiters.get(origin) ?? new RateLimiter(limit);
 	limiters.set(origin, limiter);
 	return limiter;

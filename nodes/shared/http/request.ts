@@ -28,14 +28,14 @@ export interface ApiRequest {
 }
 
 /** A request that would change something, which a connection that only reads has not sent. */
-export class UnsentRequest extends Error {
+export class BlockedWriteError extends Error {
 	constructor(readonly request: ApiRequest) {
 		super(`${request.method} ${request.path} was not sent, since this only reads`);
 		this.name = 'UnsentRequest';
 	}
 }
 
-export interface ApiAnswer<Body> {
+export interface ApiResponse<Body> {
 	status: number;
 	/** Undefined only where `empty` was expected and nothing came. */
 	body: Body;

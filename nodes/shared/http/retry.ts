@@ -1,16 +1,16 @@
 import { DateTime } from 'luxon';
 
-import type { RequestError } from '../failure';
+import type { RequestError } from '../errors';
 
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 /** A firewall's page may be gone the next time; a login page stays. */
-const MOST_ATTEMPTS_AT_A_WEB_PAGE = 3;
+const MAX_ATTEMPTS_ON_WEB_PAGE = 3;
 /** The server did nothing, and each round is slower than the one before. */
-const MOST_ATTEMPTS_AT_TOO_MANY_REQUESTS = 10;
+const MAX_ATTEMPTS_ON_RATE_LIMIT = 10;
 const FIRST_WAIT_MS = 500;
-const LONGEST_BACKOFF_MS = 10_000;
+const MAX_BACKOFF_MS = 10_000;
 
-export interface RetrySituation {
+export interface RetryContext {
 	/** How often the request has been sent, from 1. */
 	attempt: number;
 	/** Whether sending it twice does what sending it once does. */
@@ -27,22 +27,19 @@ export interface RetrySituation {
  * @returns milliseconds to wait before the next attempt, or undefined where there is none: it would
  * not help, could make the provider act twice, or does not fit into the time that is left
  */
-export function delayBeforeRetry(
-	error: RequestError,
-	situation: RetrySituation,
-): number | undefined {
-	const { outcome, isPassing, retryAfterMs } = error.details;
+export function retryDelay(error: RequestError, situation: RetryContext): number | undefined {
+	const { outcome, isTransient, retryAfterMs } = error.details;
 	const mayActTwice = outcome === 'unknown' && !situation.isRepeatable;
-	if (!isPassing || mayActTwice || situation.attempt >= mostAttempts(error)) return undefined;
-	const ceiling = Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (situation.attempt - 1));
+	if (!isTransient || mayActTwice || situation.attempt >= maxAttempts(error)) return undefined;
+	const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (situation.attempt - 1));
 	const backoff = ceiling / 2 + (ceiling / 2) * situation.random;
 	const delay = retryAfterMs ?? backoff;
 	return delay < situation.remainingMs ? delay : undefined;
 }
 
-function mostAttempts({ details }: RequestError): number {
-	if (details.reason === 'webPage') return MOST_ATTEMPTS_AT_A_WEB_PAGE;
-	return details.status === 429 ? MOST_ATTEMPTS_AT_TOO_MANY_REQUESTS : MOST_ATTEMPTS;
+function maxAttempts({ details }: RequestError): number {
+	if (details.reason === 'webPage') return MAX_ATTEMPTS_ON_WEB_PAGE;
+	return details.status === 429 ? MAX_ATTEMPTS_ON_RATE_LIMIT : MAX_ATTEMPTS;
 }
 
 /**
@@ -50,7 +47,7 @@ function mostAttempts({ details }: RequestError): number {
  *
  * @returns milliseconds from `now`, or undefined where the header is absent or unreadable
  */
-export function readRetryAfter(header: unknown, now: number): number | undefined {
+export function parseRetryAfter(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string' || header.trim() === '') return undefined;
 	if (/^\s*\d{1,12}(\.\d{1,12})?\s*$/.test(header)) return Number(header) * 1000;
 	const date = DateTime.fromHTTP(header.trim());

@@ -1,11 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 /** Shorter ones would cut ordinary words apart. */
-const SHORTEST_SECRET = 4;
+const MIN_SECRET_LENGTH = 4;
 /** In data, where a short secret could be part of an order number, only what is certainly a key is cut out. */
-const SHORTEST_KEY = 16;
+const MIN_KEY_LENGTH = 16;
 /** Fewer characters of base64 could be part of any word. */
-const SHORTEST_BASE64 = 8;
+const MIN_BASE64_LENGTH = 8;
 
 /**
  * The secrets of a connection's credential, in every form in which a server may send them back. It
@@ -21,7 +21,7 @@ export class Secrets {
 	add(credentials: ICredentialDataDecryptedObject, fields: readonly string[]): void {
 		for (const field of fields) {
 			const secret = String(credentials[field] ?? '').trim();
-			if (secret.length < SHORTEST_SECRET || this.known.has(secret)) continue;
+			if (secret.length < MIN_SECRET_LENGTH || this.known.has(secret)) continue;
 			this.known.add(secret);
 			const forms = formsOf(secret);
 			this.forms = longestFirst([...this.forms, ...forms]);
@@ -41,7 +41,7 @@ export class Secrets {
 }
 
 function isKey(secret: string): boolean {
-	return secret.length >= SHORTEST_KEY && /[a-z]/i.test(secret);
+	return secret.length >= MIN_KEY_LENGTH && /[a-z]/i.test(secret);
 }
 
 function cut(text: string, forms: readonly string[]): string {
@@ -75,6 +75,6 @@ function inBase64(secret: string, offset: number): string[] {
 	const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
 	const wholeCharacters = Math.floor((bytes.length * 8) / 6);
 	const text = bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), wholeCharacters);
-	if (text.length < SHORTEST_BASE64) return [];
+	if (text.length < MIN_BASE64_LENGTH) return [];
 	return [text, text.replace(/\+/g, '-').replace(/\//g, '_')];
 }

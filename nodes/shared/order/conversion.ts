@@ -1,19 +1,19 @@
 import isNil from 'lodash/isNil';
 import omitBy from 'lodash/omitBy';
 
-import { InvalidInputError } from '../failure';
-import { readDecimal, sign, sum, toText, type Decimal } from '../record/decimal';
-import type { LineItem, OrderStatus, StandardOrder } from './order';
-import { isUnknown, problemsAt } from './paths';
+import { InvalidInputError } from '../errors';
+import { readDecimal, sign, sum, toText, type Decimal } from '../money/decimal';
+import type { LineItem, OrderStatus, StandardOrder } from './standardOrder';
+import { isPathUnknown, problemsAt } from './paths';
 
 /** What a standard order became for a provider. */
 export interface Conversion<Order> {
 	/** As the provider takes it. */
 	order: Order;
 	/** Parts of the standard order that have no place there, each in a word or two, for example "fees". */
-	leftOut: string[];
+	unsupportedParts: string[];
 	/** What was changed so that it fits, each as words that follow a number of orders. */
-	notes: string[];
+	warnings: string[];
 }
 
 /** A line with its index in the order, which its path is made of. */
@@ -23,7 +23,7 @@ export interface IndexedLine {
 }
 
 /** How an order is called in a sentence. */
-export function nameOf({ number, id }: StandardOrder): string {
+export function orderLabel({ number, id }: StandardOrder): string {
 	return `Order ${number ?? id ?? '(without number)'}`;
 }
 
@@ -31,14 +31,14 @@ export function nameOf({ number, id }: StandardOrder): string {
  * The status that a message about the order is about: an order whose lines all are canceled or
  * returned is so itself, whatever its own status says.
  */
-export function statusOf({ status, lineItems }: StandardOrder): OrderStatus | null {
+export function effectiveStatus({ status, lineItems }: StandardOrder): OrderStatus | null {
 	const isEmptied = lineItems.length > 0 && lineItems.every(({ type }) => type !== 'purchase');
 	if (!isEmptied || status === 'canceled' || status === 'returned') return status;
 	return lineItems.some(({ type }) => type === 'return') ? 'returned' : 'canceled';
 }
 
 export function isCanceledOrReturned(order: StandardOrder): boolean {
-	const status = statusOf(order);
+	const status = effectiveStatus(order);
 	return status === 'canceled' || status === 'returned';
 }
 
@@ -49,13 +49,13 @@ export function orderedLines(order: StandardOrder): IndexedLine[] {
 }
 
 /** Returned and canceled lines of an order that is neither. */
-export function otherLines(order: StandardOrder): IndexedLine[] {
+export function nonPurchaseLines(order: StandardOrder): IndexedLine[] {
 	const lines = order.lineItems.map((line, index) => ({ line, index }));
 	return isCanceledOrReturned(order) ? [] : lines.filter(({ line }) => line.type !== 'purchase');
 }
 
 /** The amounts that `orderDiscount` needs. */
-export function orderDiscountNeeds({ discounts }: StandardOrder): Need[] {
+export function orderDiscountRequirements({ discounts }: StandardOrder): Requirement[] {
 	return discounts.flatMap(({ amount, appliesTo }, index) =>
 		appliesTo === 'order' ? { path: `discounts.${index}.amount`, value: amount } : [],
 	);
@@ -100,38 +100,36 @@ export function imbalanceOf(order: StandardOrder): string | undefined {
 }
 
 /** A key that a provider needs. */
-export interface Need {
+export interface Requirement {
 	/** Dotted path in the standard order. */
 	path: string;
 	value: unknown;
 	/** What to do where it is missing, where there is more to say than to add it. */
-	advice?: string;
+	hint?: string;
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** @throws InvalidInputError naming the keys that are missing */
-export function refuseMissing(order: StandardOrder, needs: Need[], provider: string): void {
+export function rejectMissing(order: StandardOrder, needs: Requirement[], provider: string): void {
 	const missing = needs.filter(
 		({ value }) => value === undefined || value === null || value === '',
 	);
 	if (missing.length === 0) return;
-	const named = missing.slice(0, MOST_NAMED).map(({ path }) => `'${path}'`);
+	const named = missing.slice(0, MAX_NAMED).map(({ path }) => `'${path}'`);
 	const more = missing.length - named.length;
-	const advice = new Set(
-		missing.map((need) => need.advice ?? 'Add it to the order before this node.'),
-	);
+	const hint = new Set(missing.map((need) => need.hint ?? 'Add it to the order before this node.'));
 	throw new InvalidInputError(
-		`${nameOf(order)} has no ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, which ${provider} needs`,
-		[...advice].join(' '),
+		`${orderLabel(order)} has no ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, which ${provider} needs`,
+		[...hint].join(' '),
 	);
 }
 
 /** @throws InvalidInputError where nobody knows which lines the order has */
-export function refuseUnknownLines(order: StandardOrder): void {
-	if (!isUnknown(order, 'lineItems')) return;
+export function rejectUnknownLines(order: StandardOrder): void {
+	if (!isPathUnknown(order, 'lineItems')) return;
 	throw new InvalidInputError(
-		`The 'lineItems' of ${nameOf(order)} are not known`,
+		`The 'lineItems' of ${orderLabel(order)} are not known`,
 		'Its source did not say them. Read the order in a way that brings them, or filter such orders out before this node.',
 	);
 }
@@ -142,19 +140,19 @@ export function refuseUnknownLines(order: StandardOrder): void {
  * @param sent dotted paths without the place in a list: `lineItems.total` is the total of any line
  * @throws InvalidInputError with the first such problem
  */
-export function refuseProblems(order: StandardOrder, sent: string[]): void {
+export function rejectProblems(order: StandardOrder, sent: string[]): void {
 	const [problem] = problemsAt(order, sent);
 	if (!problem) return;
 	const part = problem.path === '' ? '' : `'${problem.path}' of `;
 	throw new InvalidInputError(
-		`${part}${nameOf(order)} cannot be sent: ${problem.text}`,
+		`${part}${orderLabel(order)} cannot be sent: ${problem.text}`,
 		'Correct it where the order comes from, or set it before this node. Nothing was sent.',
 	);
 }
 
 const parts = {
 	addresses: ({ billingAddress, shippingAddress }) => Boolean(billingAddress ?? shippingAddress),
-	'canceled lines': (order) => otherLines(order).some(({ line }) => line.type === 'canceled'),
+	'canceled lines': (order) => nonPurchaseLines(order).some(({ line }) => line.type === 'canceled'),
 	currency: ({ currency }) => currency !== null,
 	customer: ({ customer }) => Object.values(customer).some((value) => value !== null),
 	'discounts on the order': ({ discounts }) =>
@@ -164,10 +162,10 @@ const parts = {
 				(amount === null || isCharged(amount, `discounts.${index}.amount`)),
 		),
 	fees: ({ fees }) => fees.some(({ total }, index) => isCharged(total, `fees.${index}.total`)),
-	'line items': (order) => isUnknown(order, 'lineItems'),
+	'line items': (order) => isPathUnknown(order, 'lineItems'),
 	'order date': ({ createdAt }) => createdAt !== null,
 	payments: ({ payments }) => payments.length > 0,
-	'returned lines': (order) => otherLines(order).some(({ line }) => line.type === 'return'),
+	'returned lines': (order) => nonPurchaseLines(order).some(({ line }) => line.type === 'return'),
 	'round-off': ({ totals }) => isCharged(totals.roundOff, 'totals.roundOff'),
 	shipping: ({ shipping }) => isCharged(shipping.total, 'shipping.total'),
 	status: ({ status }) => status === 'other',
@@ -175,15 +173,18 @@ const parts = {
 		[...lineItems, shipping].some(({ taxRate, taxAmount }) => (taxRate ?? taxAmount) !== null),
 } satisfies Record<string, (order: StandardOrder) => boolean>;
 
-export type Part = keyof typeof parts;
+export type OrderPart = keyof typeof parts;
 
 /** Which of the parts that have no place at a provider the order has. */
-export function leftOutOf(order: StandardOrder, withoutPlace: Part[]): Part[] {
-	return withoutPlace.filter((part) => parts[part](order));
+export function unsupportedPartsOf(
+	order: StandardOrder,
+	unsupportedParts: OrderPart[],
+): OrderPart[] {
+	return unsupportedParts.filter((part) => parts[part](order));
 }
 
 /** Without what is absent, empty text, or an empty record or list: a provider could take those for a value. */
-export function withoutEmpty<Fields extends object>(fields: Fields): Partial<Fields> {
+export function omitEmpty<Fields extends object>(fields: Fields): Partial<Fields> {
 	return omitBy(fields, (value) => isNil(value) || value === '' || isEmptyRecord(value));
 }
 

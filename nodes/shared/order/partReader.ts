@@ -1,8 +1,8 @@
-import { sign, toText, type Decimal } from '../record/decimal';
-import { shorten } from '../shorten';
-import { amountText, decimalFrom } from './amount';
-import { momentFrom } from './date';
-import type { Problem } from './order';
+import { sign, toText, type Decimal } from '../money/decimal';
+import { truncate } from '../truncate';
+import { toAmount, parseAmount } from '../money/amount';
+import { parseIsoDate } from './isoDate';
+import type { Problem } from './standardOrder';
 
 /** Any JSON object. */
 export type JsonRecord = Record<string, unknown>;
@@ -23,18 +23,18 @@ export function isAbsent(value: unknown): boolean {
 export class PartReader {
 	/**
 	 * @param problems where to put what cannot be read
-	 * @param mostCharacters of an amount; what is computed of amounts may have more
+	 * @param maxLength of an amount; what is computed of amounts may have more
 	 * @param place the path that all paths are under, with a dot at its end
 	 */
 	constructor(
 		readonly problems: Problem[] = [],
-		private readonly mostCharacters = 30,
+		private readonly maxLength = 30,
 		private readonly place = '',
 	) {}
 
 	/** A reader for the parts under a path. */
 	in(path: string): PartReader {
-		return new PartReader(this.problems, this.mostCharacters, `${this.place}${path}.`);
+		return new PartReader(this.problems, this.maxLength, `${this.place}${path}.`);
 	}
 
 	report(path: string, text: string): void {
@@ -57,15 +57,13 @@ export class PartReader {
 
 	decimal(value: unknown, path: string): Decimal | null {
 		if (isAbsent(value)) return null;
-		return (
-			decimalFrom(value, this.mostCharacters) ?? this.refuse(value, path, 'not an exact number')
-		);
+		return parseAmount(value, this.maxLength) ?? this.refuse(value, path, 'not an exact number');
 	}
 
 	/** An amount as decimal text. */
 	amount(value: unknown, path: string): string | null {
 		const decimal = this.decimal(value, path);
-		return decimal && amountText(decimal);
+		return decimal && toAmount(decimal);
 	}
 
 	/** An amount of which a negative one makes no sense, such as a discount. */
@@ -77,7 +75,7 @@ export class PartReader {
 
 	positiveAmount(value: unknown, path: string): string | null {
 		const decimal = this.positiveDecimal(value, path);
-		return decimal && amountText(decimal);
+		return decimal && toAmount(decimal);
 	}
 
 	/** A percentage as decimal text. */
@@ -101,7 +99,7 @@ export class PartReader {
 	date(value: unknown, path: string): string | null {
 		if (isAbsent(value)) return null;
 		const text = isDateTime(value) ? value.toISO() : value;
-		const moment = typeof text === 'string' ? momentFrom(text.trim()) : undefined;
+		const moment = typeof text === 'string' ? parseIsoDate(text.trim()) : undefined;
 		return moment ?? this.refuse(value, path, 'not a date in ISO 8601 with an offset');
 	}
 
@@ -172,5 +170,5 @@ function isDateTime(value: unknown): value is { toISO(): string | null } {
 /** The start of a value as a person is shown it; what a list or an object holds is left out. */
 export function quote(value: unknown): string {
 	const isText = typeof value !== 'object' || value === null;
-	return isText ? `"${shorten(value)}"` : shorten(value);
+	return isText ? `"${truncate(value)}"` : truncate(value);
 }

@@ -1,11 +1,11 @@
-import type { Problem, StandardOrder } from './order';
+import type { Problem, StandardOrder } from './standardOrder';
 
 /**
  * Whether the provider has no way to say a part of the order, or the whole that it belongs to.
  *
  * @param path dotted, without the place in a list: `lineItems.name`
  */
-export function isUnknown({ unknown }: Pick<StandardOrder, 'unknown'>, path: string): boolean {
+export function isPathUnknown({ unknown }: Pick<StandardOrder, 'unknown'>, path: string): boolean {
 	return unknown.some((each) => isWithin(path, each));
 }
 

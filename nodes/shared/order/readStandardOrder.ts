@@ -1,8 +1,8 @@
-import { InvalidInputError } from '../failure';
-import { compare, multiply, readDecimal, type Decimal } from '../record/decimal';
-import { amountText, optionalAmountText, unitPriceOf } from './amount';
+import { InvalidInputError } from '../errors';
+import { compare, multiply, readDecimal, type Decimal } from '../money/decimal';
+import { toAmount, toAmountOrNull, unitPriceOf } from '../money/amount';
 import {
-	addressIfAny,
+	nullIfEmptyAddress,
 	lineTypes,
 	orderStatuses,
 	type Address,
@@ -13,7 +13,7 @@ import {
 	type Problem,
 	type Shipping,
 	type StandardOrder,
-} from './order';
+} from './standardOrder';
 import { isAbsent, isRecord, PartReader, quote, type JsonRecord } from './partReader';
 import { withTotals } from './totals';
 
@@ -21,7 +21,7 @@ import { withTotals } from './totals';
  * Amounts that readers computed may be longer than those that providers send. What is computed of these
  * in turn must still be short enough for `readDecimal`.
  */
-const MOST_CHARACTERS = 80;
+const MAX_LENGTH = 80;
 
 /** Keys that a standard order has, and no provider's own order. */
 const ownKeys = ['lineItems', 'totals', 'source'];
@@ -41,7 +41,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 			"Set 'Output' of the node that reads the order to 'Standard Order', or choose another 'Input Mode'",
 		);
 	}
-	const part = new PartReader(readProblems(value.problems), MOST_CHARACTERS);
+	const part = new PartReader(readProblems(value.problems), MAX_LENGTH);
 	const unknown = readTexts(value.unknown, part, 'unknown');
 	if (isAbsent(value.lineItems) && !unknown.includes('lineItems')) unknown.push('lineItems');
 	const totals = part.record(value.totals, 'totals');
@@ -130,7 +130,7 @@ function readCustomer(customer: JsonRecord, part: PartReader) {
 function readAddress(address: unknown, whole: PartReader, path: string): Address | null {
 	const record = whole.record(address, path);
 	const part = whole.in(path);
-	return addressIfAny({
+	return nullIfEmptyAddress({
 		firstName: part.text(record.firstName, 'firstName'),
 		lastName: part.text(record.lastName, 'lastName'),
 		company: part.text(record.company, 'company'),
@@ -155,7 +155,7 @@ function readLine(line: JsonRecord, part: PartReader): LineItem {
 		if (expected && compare(expected, total) !== 0) {
 			part.report(
 				'unitPrice',
-				`The unit price ${amountText(price)} times ${quantity} is not the line's total ${amountText(total)}`,
+				`The unit price ${toAmount(price)} times ${quantity} is not the line's total ${toAmount(total)}`,
 			);
 		}
 	}
@@ -167,7 +167,7 @@ function readLine(line: JsonRecord, part: PartReader): LineItem {
 		name: part.text(line.name, 'name'),
 		quantity,
 		unitPrice: unitPriceOf(total, quantity),
-		total: optionalAmountText(total),
+		total: toAmountOrNull(total),
 		discount: part.positiveAmount(line.discount, 'discount'),
 		taxRate: part.rate(line.taxRate, 'taxRate'),
 		taxAmount: part.amount(line.taxAmount, 'taxAmount'),

@@ -9,10 +9,10 @@ import {
 	subtract,
 	ZERO,
 	type Decimal,
-} from '../record/decimal';
-import { amountText } from './amount';
-import { isUnknown } from './paths';
-import type { Fee, Problem, StandardOrder, Totals } from './order';
+} from '../money/decimal';
+import { toAmount } from '../money/amount';
+import { isPathUnknown } from './paths';
+import type { Fee, Problem, StandardOrder, Totals } from './standardOrder';
 
 /** An order whose totals are still to be summed. */
 export type OrderWithoutTotals = Omit<StandardOrder, 'totals'>;
@@ -45,21 +45,21 @@ export function withTotals(
 	{ interest, decimals }: Explanations = {},
 ): StandardOrder {
 	const totals = sumParts(order, stated);
-	if (totals.total === null || isUnknown(order, 'lineItems')) return { ...order, totals };
+	if (totals.total === null || isPathUnknown(order, 'lineItems')) return { ...order, totals };
 
 	const sum = balanceOf(order, totals);
 	const difference = subtract(decimalOf(totals.total), sum);
 	if (sign(difference) === 0) {
-		return { ...order, totals: { ...totals, roundOff: totals.roundOff ?? amountText(ZERO) } };
+		return { ...order, totals: { ...totals, roundOff: totals.roundOff ?? toAmount(ZERO) } };
 	}
 	const parts = order.lineItems.length + order.fees.length;
 	const explanation =
 		totals.roundOff === null && isComplete(order)
-			? explain(difference, interest, coinOf(order, decimals), parts)
+			? explain(difference, interest, minorUnitOf(order, decimals), parts)
 			: undefined;
 	if (!explanation) {
 		const { currency } = order;
-		const [total, ofParts] = [totals.total, amountText(sum)].map((amount) =>
+		const [total, ofParts] = [totals.total, toAmount(sum)].map((amount) =>
 			currency === null ? amount : `${amount} ${currency}`,
 		);
 		const text = `The total is ${total}, but lines, shipping, fees and discounts come to ${ofParts}`;
@@ -67,16 +67,16 @@ export function withTotals(
 		return { ...order, totals, problems };
 	}
 	const fees = [...order.fees, ...explanation.fees];
-	const roundOff = amountText(explanation.roundOff);
-	return { ...order, fees, totals: { ...totals, fees: sumText(totalsOf(fees)), roundOff } };
+	const roundOff = toAmount(explanation.roundOff);
+	return { ...order, fees, totals: { ...totals, fees: sumAmounts(totalsOf(fees)), roundOff } };
 }
 
 function sumParts(order: OrderWithoutTotals, stated: StatedTotals): Totals {
 	return {
 		total: stated.total,
-		lineItems: isUnknown(order, 'lineItems') ? null : sumText(totalsOf(order.lineItems)),
+		lineItems: isPathUnknown(order, 'lineItems') ? null : sumAmounts(totalsOf(order.lineItems)),
 		shipping: order.shipping.total,
-		fees: isUnknown(order, 'fees') ? null : sumText(totalsOf(order.fees)),
+		fees: isPathUnknown(order, 'fees') ? null : sumAmounts(totalsOf(order.fees)),
 		roundOff: stated.roundOff ?? null,
 		discount: stated.discount,
 		tax: stated.tax,
@@ -96,7 +96,7 @@ function isComplete(order: OrderWithoutTotals): boolean {
 		...totalsOf(order.lineItems),
 		...totalsOf(order.fees),
 		...orderDiscounts(order),
-		...(isUnknown(order, 'shipping.total') ? [] : [order.shipping.total]),
+		...(isPathUnknown(order, 'shipping.total') ? [] : [order.shipping.total]),
 	];
 	return !parts.includes(null);
 }
@@ -114,7 +114,7 @@ function orderDiscounts({ discounts }: OrderWithoutTotals): Array<string | null>
 function explain(
 	difference: Decimal,
 	interest: Fee | undefined,
-	coin: Decimal | undefined,
+	minorUnit: Decimal | undefined,
 	parts: number,
 ): { fees: Fee[]; roundOff: Decimal } | undefined {
 	const ways = [{ fees: [] as Fee[], roundOff: difference }];
@@ -124,22 +124,22 @@ function explain(
 	}
 	return ways
 		.filter(({ fees, roundOff }) => {
-			const most = multiply(coin ?? ZERO, { units: BigInt(parts + fees.length), scale: 0 });
+			const most = multiply(minorUnit ?? ZERO, { units: BigInt(parts + fees.length), scale: 0 });
 			return compare(absolute(roundOff), most) <= 0;
 		})
 		.sort((one, other) => compare(absolute(one.roundOff), absolute(other.roundOff)))
 		.at(0);
 }
 
-function coinOf(order: OrderWithoutTotals, decimals?: number): Decimal | undefined {
+function minorUnitOf(order: OrderWithoutTotals, decimals?: number): Decimal | undefined {
 	if (decimals !== undefined) return { units: 1n, scale: decimals };
 	if (order.currency === null) return undefined;
 	return { units: 1n, scale: currencyDecimals(order.currency) };
 }
 
 /** The exact sum of amounts as text; null where one of them is not known. */
-export function sumText(amounts: Array<string | null>): string | null {
-	return amounts.includes(null) ? null : amountText(sumOf(amounts));
+export function sumAmounts(amounts: Array<string | null>): string | null {
+	return amounts.includes(null) ? null : toAmount(sumOf(amounts));
 }
 
 function sumOf(amounts: Array<string | null>): Decimal {

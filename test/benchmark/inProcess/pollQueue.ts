@@ -4,7 +4,7 @@
  */
 import { legacyPoller } from '../../engine/poller';
 import { runNode } from '../../engine/engine';
-import { SandboxProcess } from '../sandboxProcess';
+import { EmulatorProcess } from '../emulatorProcess';
 
 export interface QueuePolled {
 	stateBytesPerOrder: number;
@@ -18,11 +18,11 @@ export interface QueuePolled {
 
 const orders = Number(process.argv[2]);
 const QUIET_POLLS = 10;
-const MOST_POLLS = 1_000;
+const MAX_POLLS = 1_000;
 
-await SandboxProcess.during(orders, async (sandbox) => {
-	const credentials = { akinonApi: sandbox.credentials.akinonApi as never };
-	const options = { mostOrders: 1_000, pageSize: 100 };
+await EmulatorProcess.during(orders, async (emulators) => {
+	const credentials = { akinonApi: emulators.credentials.akinonApi as never };
+	const options = { maxOrders: 1_000, pageSize: 100 };
 	const poller = await legacyPoller({
 		type: 'akinonTrigger',
 		credentials,
@@ -30,14 +30,14 @@ await SandboxProcess.during(orders, async (sandbox) => {
 	});
 	let emitted = (await poller.activate()).length;
 	for (let poll = 0; emitted < orders; poll++) {
-		if (poll === MOST_POLLS) throw new Error(`${emitted} orders were emitted`);
+		if (poll === MAX_POLLS) throw new Error(`${emitted} orders were emitted`);
 		emitted += (await poller.tick()).length;
 	}
 	// A whole round through the queue, with nothing to emit.
 	for (let poll = 0; poll < QUIET_POLLS; poll++) await poller.tick();
-	const requests = async () => (await sandbox.requests('akinon')).length;
+	const requests = async () => (await emulators.requests('akinon')).length;
 	const measured = async (work: () => Promise<unknown>) => {
-		await sandbox.forgetRequests('akinon');
+		await emulators.forgetRequests('akinon');
 		global.gc!();
 		const before = process.cpuUsage();
 		await work();
@@ -55,9 +55,9 @@ await SandboxProcess.during(orders, async (sandbox) => {
 		const run = await runNode({ type: 'akinon', credentials, parameters });
 		if (run.items.length !== orders) throw new Error(`${run.items.length} orders were read`);
 	});
-	await sandbox.control('akinon', 'POST', '/addOrders', { count: 1 });
+	await emulators.control('akinon', 'POST', '/addOrders', { count: 1 });
 	let pollsToNewOrder = 1;
-	while ((await poller.tick()).length === 0 && pollsToNewOrder < MOST_POLLS) pollsToNewOrder++;
+	while ((await poller.tick()).length === 0 && pollsToNewOrder < MAX_POLLS) pollsToNewOrder++;
 	const result: QueuePolled = {
 		stateBytesPerOrder: JSON.stringify(poller.state()).length / orders,
 		requestsPerPoll: quiet.requests / QUIET_POLLS,

@@ -1,30 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { AkinonBench } from '../../engine/akinon';
+import { AkinonFixture } from '../../engine/akinon';
 import type { NodeRun } from '../../engine/engine';
-import type { AkinonOrder } from '../../sandbox/orders';
+import type { AkinonOrder } from '../../emulators/orders';
 
 const iban = 'TR33 0006 1005 1978 6457 8413 26';
 
-let bench: AkinonBench;
+let fixture: AkinonFixture;
 let order: AkinonOrder;
 
 beforeEach(async () => {
-	bench = await AkinonBench.start();
-	[order] = bench.akinon.addOrders({ count: 1, returningEvery: 1 });
+	fixture = await AkinonFixture.start();
+	[order] = fixture.akinon.addOrders({ count: 1, returningEvery: 1 });
 	for (const item of order.orderitem_set) item.cancel_status = null;
 });
 
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 const cancel = async (parameters: IDataObject) => {
 	const given = { orderId: order.id, ...parameters };
-	return await bench.run('order.cancel', given);
+	return await fixture.run('order.cancel', given);
 };
 const some = (...entry: IDataObject[]) => ({ extent: 'some', items: { entry } });
 const cancellationOf = ({ items }: NodeRun) => items[0].json.cancellation as IDataObject;
-const sent = () => bench.akinon.journal.find({ method: 'POST' }).map(({ body }) => body);
+const sent = () => fixture.akinon.journal.find({ method: 'POST' }).map(({ body }) => body);
 
 describe('Order: Cancel', () => {
 	it('cancels a whole order with a reason for every item', async () => {
@@ -51,7 +51,7 @@ describe('Order: Cancel', () => {
 	});
 
 	it('cancels a whole order of more items than a page holds', async () => {
-		bench.akinon.options.maximumLimit = 1;
+		fixture.akinon.options.maximumLimit = 1;
 		const run = await cancel({ reasonId: 12 });
 		expect(cancellationOf(run).cancelledItems).toHaveLength(order.orderitem_set.length);
 	});
@@ -60,11 +60,11 @@ describe('Order: Cancel', () => {
 		[
 			'keeps changing',
 			() => {
-				bench.akinon.options.maximumLimit = 1;
+				fixture.akinon.options.maximumLimit = 1;
 				const [{ ...item }] = order.orderitem_set;
 				const items = Array.from({ length: 12 }, (_, index) => ({ ...item, id: 700 + index }));
 				order.orderitem_set = items;
-				bench.akinon.beforeEach(({ query }) => {
+				fixture.akinon.beforeEach(({ query }) => {
 					if (query.page === '2') items.shift();
 				});
 			},
@@ -78,7 +78,7 @@ describe('Order: Cancel', () => {
 	])('sends nothing where the list of items %s', async (_, break_, reason) => {
 		break_();
 		const given = { orderId: order.id, reasonId: 12 };
-		const run = await bench.run('order.cancel', given, { onError: 'continueRegularOutput' });
+		const run = await fixture.run('order.cancel', given, { onError: 'continueRegularOutput' });
 		expect(run.items[0].json).toMatchObject({
 			error: `Order ${order.id} was not cancelled: its items could not be read with certainty [item 0]`,
 			details: { outcome: 'notSent', description: expect.stringContaining(reason) },
@@ -129,11 +129,11 @@ describe('Order: Cancel', () => {
 				holder_names: { [one.id]: 'Kim Example' },
 			},
 		]);
-		expect(bench.akinon.cancellations[0].items).toEqual([one.id, other.id]);
+		expect(fixture.akinon.cancellations[0].items).toEqual([one.id, other.id]);
 	});
 
 	it('takes an answer without a body as done', async () => {
-		bench.akinon.faults.add({
+		fixture.akinon.faults.add({
 			kind: 'status',
 			status: 204,
 			body: '',
@@ -156,16 +156,16 @@ describe('Order: Cancel', () => {
 
 	it('takes no order from what comes in: a person names it', async () => {
 		const items = [{ id: order.id }];
-		await expect(bench.run('order.cancel', { reasonId: 12 }, { items })).rejects.toThrow(
+		await expect(fixture.run('order.cancel', { reasonId: 12 }, { items })).rejects.toThrow(
 			'Parameter "Order ID" is required.',
 		);
-		expect(bench.akinon.journal.entries).toEqual([]);
+		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 
 	it('keeps the cancellations of one order apart and in order', async () => {
 		const [one, other] = order.orderitem_set;
-		bench.akinon.options.latency = 30;
-		await bench.run(
+		fixture.akinon.options.latency = 30;
+		await fixture.run(
 			'order.cancel',
 			{ orderId: order.id, ...some({ id: '={{ $json.id }}', reasonId: 12 }) },
 			{
@@ -173,8 +173,8 @@ describe('Order: Cancel', () => {
 				onError: 'continueRegularOutput',
 			},
 		);
-		expect(bench.akinon.journal.highestInFlight()).toBe(1);
-		expect(bench.akinon.cancellations.map(({ items }) => items)).toEqual([[one.id]]);
+		expect(fixture.akinon.journal.highestInFlight()).toBe(1);
+		expect(fixture.akinon.cancellations.map(({ items }) => items)).toEqual([[one.id]]);
 	});
 
 	it.each([
@@ -214,7 +214,7 @@ describe('Order: Cancel', () => {
 			const run = await cancel(given);
 			expect(run.error?.message).toContain(message);
 			expect(run.error?.context?.itemIndex).toBe(0);
-			expect(bench.akinon.journal.entries).toEqual([]);
+			expect(fixture.akinon.journal.entries).toEqual([]);
 		},
 	);
 
@@ -225,7 +225,7 @@ describe('Order: Cancel', () => {
 			{ id: other.id, reasonId: 11 },
 		];
 		const given = { extent: 'some', itemsAs: 'json', itemsJson: '={{ $json.items }}' };
-		const run = await bench.run(
+		const run = await fixture.run(
 			'order.cancel',
 			{ orderId: order.id, ...given },
 			{ items: [{ items }] },
@@ -255,7 +255,7 @@ describe('Order: Cancel', () => {
 
 	it('reads "true" from an expression as true', async () => {
 		const item = order.orderitem_set[0].id;
-		await bench.run(
+		await fixture.run(
 			'order.cancel',
 			{
 				orderId: order.id,

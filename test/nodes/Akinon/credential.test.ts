@@ -1,26 +1,26 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { AkinonBench } from '../../engine/akinon';
+import { AkinonFixture } from '../../engine/akinon';
 import { loadPackage } from '../../engine/engine';
 
 const loginPath = '/api/i1/auth/login/';
 
-let bench: AkinonBench;
+let fixture: AkinonFixture;
 
 beforeEach(async () => {
-	bench = await AkinonBench.start();
+	fixture = await AkinonFixture.start();
 });
 
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
-const get = async (credentials: ReturnType<AkinonBench['tokenCredentials']>, count = 1) =>
-	await bench.run(
+const get = async (credentials: ReturnType<AkinonFixture['tokenCredentials']>, count = 1) =>
+	await fixture.run(
 		'order.get',
 		{ orderId: '={{ $json.id }}' },
 		{ credentials, items: Array.from({ length: count }, (_, index) => ({ id: 90001 + index })) },
 	);
-const loginsAsked = () => bench.akinon.journal.find({ path: loginPath });
+const loginsAsked = () => fixture.akinon.journal.find({ path: loginPath });
 
 async function credentialType() {
 	return (await loadPackage()).credentialTypes.akinonApi.type;
@@ -39,11 +39,11 @@ describe('Omnitron URL', () => {
 	it.each(['', '/', '/api', '/api/', '/api/i1', '/api/i1/', '/api/v1', '//'])(
 		'may end with "%s"',
 		async (tail) => {
-			const [order] = bench.akinon.addOrders({ count: 1 });
-			const run = await get(bench.tokenCredentials({ url: ` ${bench.akinon.url}${tail} ` }));
+			const [order] = fixture.akinon.addOrders({ count: 1 });
+			const run = await get(fixture.tokenCredentials({ url: ` ${fixture.akinon.url}${tail} ` }));
 			expect(run.error).toBeUndefined();
 			expect(run.items[0].json.number).toBe(order.number);
-			expect(bench.akinon.journal.entries[0].path).toBe(
+			expect(fixture.akinon.journal.entries[0].path).toBe(
 				'/api/i1/orders_integration/90001/detailed_integration/',
 			);
 		},
@@ -56,21 +56,21 @@ describe('Omnitron URL', () => {
 		['', "'Omnitron URL' is empty"],
 		['not a host', "'Omnitron URL' is not a web address"],
 	])('refuses %s', async (url, message) => {
-		const run = await get(bench.tokenCredentials({ url }));
+		const run = await get(fixture.tokenCredentials({ url }));
 		expect(run.error?.message).toContain(message);
 		expect(run.error).toMatchObject({ failure: { cause: 'configuration-invalid' } });
 		expect(run.stored).not.toContain('secret-word');
-		expect(bench.akinon.journal.entries).toEqual([]);
+		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 });
 
 describe('API token', () => {
 	it('goes out as Akinon wants it, without spaces that were pasted along', async () => {
-		bench.akinon.addOrders({ count: 1 });
-		const { apiToken } = bench.akinon.options;
-		const run = await get(bench.tokenCredentials({ apiToken: ` ${apiToken}\n` }));
+		fixture.akinon.addOrders({ count: 1 });
+		const { apiToken } = fixture.akinon.options;
+		const run = await get(fixture.tokenCredentials({ apiToken: ` ${apiToken}\n` }));
 		expect(run.error).toBeUndefined();
-		expect(bench.akinon.journal.entries[0].headers).toMatchObject({
+		expect(fixture.akinon.journal.entries[0].headers).toMatchObject({
 			authorization: `Token ${apiToken}`,
 			'content-type': 'application/json',
 			accept: 'application/json',
@@ -114,42 +114,42 @@ describe('origin', () => {
 
 describe('username and password', () => {
 	it('log in once for many requests side by side, and keep the token', async () => {
-		bench.akinon.addOrders({ count: 40 });
-		const credentials = bench.loginCredentials();
+		fixture.akinon.addOrders({ count: 40 });
+		const credentials = fixture.loginCredentials();
 		const run = await get(credentials, 40);
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(40);
 		await get(credentials, 5);
-		expect(bench.akinon.logins).toBe(1);
+		expect(fixture.akinon.logins).toBe(1);
 		expect(loginsAsked()[0].headers.authorization).toBeUndefined();
 	});
 
 	it('log in again once where the token expired, for many requests side by side', async () => {
-		bench.akinon.addOrders({ count: 40 });
-		const credentials = bench.loginCredentials();
+		fixture.akinon.addOrders({ count: 40 });
+		const credentials = fixture.loginCredentials();
 		await get(credentials);
-		bench.akinon.expireTokens();
+		fixture.akinon.expireTokens();
 		const run = await get(credentials, 40);
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(40);
-		expect(bench.akinon.logins).toBe(2);
-		bench.akinon.expireTokens();
+		expect(fixture.akinon.logins).toBe(2);
+		fixture.akinon.expireTokens();
 		expect((await get(credentials, 20)).items).toHaveLength(20);
-		expect(bench.akinon.logins).toBe(3);
+		expect(fixture.akinon.logins).toBe(3);
 	});
 
 	it('log in without a field for the token in an older credential', async () => {
-		bench.akinon.addOrders({ count: 1 });
-		const credentials = bench.loginCredentials({ sessionToken: '' });
+		fixture.akinon.addOrders({ count: 1 });
+		const credentials = fixture.loginCredentials({ sessionToken: '' });
 		await get(credentials);
-		expect((await get(bench.loginCredentials())).error).toBeUndefined();
-		expect(bench.akinon.logins).toBe(1);
+		expect((await get(fixture.loginCredentials())).error).toBeUndefined();
+		expect(fixture.akinon.logins).toBe(1);
 	});
 
 	it('are refused with what to do, in one attempt for many items', async () => {
-		bench.akinon.addOrders({ count: 30 });
-		const credentials = bench.loginCredentials({ password: 'wrong-password' });
-		const run = await bench.run(
+		fixture.akinon.addOrders({ count: 30 });
+		const credentials = fixture.loginCredentials({ password: 'wrong-password' });
+		const run = await fixture.run(
 			'order.get',
 			{ orderId: '={{ $json.id }}' },
 			{
@@ -182,8 +182,8 @@ describe('username and password', () => {
 		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
 		['404', { kind: 'status', status: 404 } as const],
 	])('say that %s is no login', async (_, fault) => {
-		bench.akinon.faults.add({ ...fault, match: { path: loginPath } });
-		const run = await get(bench.loginCredentials());
+		fixture.akinon.faults.add({ ...fault, match: { path: loginPath } });
+		const run = await get(fixture.loginCredentials());
 		expect(run.error?.message).toMatch(/Akinon answered the login with status \d+ and no token/);
 		expect(run.error?.description).toContain("Check the 'Omnitron URL'");
 		expect(loginsAsked()).toHaveLength(1);
@@ -194,21 +194,21 @@ describe('secrets', () => {
 	it.each(['token', 'login'] as const)(
 		'of a %s are in no error and no stored run, even if the server echoes them',
 		async (kind) => {
-			bench.akinon.addOrders({ count: 1 });
-			const { apiToken, password } = bench.akinon.options;
+			fixture.akinon.addOrders({ count: 1 });
+			const { apiToken, password } = fixture.akinon.options;
 			const credentials =
 				kind === 'token'
-					? bench.tokenCredentials({ apiToken: ` ${apiToken} ` })
-					: bench.loginCredentials();
+					? fixture.tokenCredentials({ apiToken: ` ${apiToken} ` })
+					: fixture.loginCredentials();
 			if (kind === 'login') await get(credentials);
 			const sessionToken = String(credentials.akinonApi.sessionToken);
 			credentials.akinonApi.sessionToken = '';
 			const secrets = [apiToken, password, sessionToken].filter(Boolean);
 			const body = { detail: `Bad ${secrets.join(' ')}`, code: secrets[0], n: [{ t: secrets }] };
 			for (const status of [400, 401, 403, 404, 406, 500]) {
-				bench.akinon.faults.clear();
+				fixture.akinon.faults.clear();
 				const match = { path: /orders_integration/ };
-				bench.akinon.faults.add({ kind: 'status', status, body, match });
+				fixture.akinon.faults.add({ kind: 'status', status, body, match });
 				const run = await get(credentials);
 				expect(run.error?.httpCode).toBe(String(status));
 				for (const secret of kind === 'token' ? [apiToken] : [password, sessionToken]) {
@@ -221,10 +221,10 @@ describe('secrets', () => {
 	it.each(['null', 'true', '"code"', '12345', 'a"b\\c'])(
 		'that look like JSON (%s) do not break an error',
 		async (password) => {
-			bench.akinon.options.password = password;
+			fixture.akinon.options.password = password;
 			const body = { detail: `it is ${password}`, code: null, fine: true, count: 12345 };
-			bench.akinon.faults.add({ kind: 'status', status: 400, body, match: { path: /orders/ } });
-			const run = await get(bench.loginCredentials());
+			fixture.akinon.faults.add({ kind: 'status', status: 400, body, match: { path: /orders/ } });
+			const run = await get(fixture.loginCredentials());
 			expect(run.error?.message).toContain('it is ***');
 		},
 	);

@@ -1,27 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { AkinonBench } from '../../engine/akinon';
-import type { FaultEffect } from '../../sandbox/faults';
+import { AkinonFixture } from '../../engine/akinon';
+import type { FaultEffect } from '../../emulators/faults';
 
-let bench: AkinonBench;
+let fixture: AkinonFixture;
 
 beforeEach(async () => {
-	bench = await AkinonBench.start();
-	bench.akinon.addOrders({ count: 3 });
+	fixture = await AkinonFixture.start();
+	fixture.akinon.addOrders({ count: 3 });
 });
 
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 const items = [{ id: 90001 }, { id: 90002 }, { id: 90003 }];
 const second = /\/90002\//;
-const get = async (settings: Parameters<AkinonBench['run']>[2] = {}) =>
-	await bench.run(
+const get = async (settings: Parameters<AkinonFixture['run']>[2] = {}) =>
+	await fixture.run(
 		'order.get',
 		{ orderId: '={{ $json.id }}', output: 'raw' },
 		{ items, ...settings },
 	);
-const askedForSecond = () => bench.akinon.journal.find({ path: second });
+const askedForSecond = () => fixture.akinon.journal.find({ path: second });
 const status = (code: number, body?: unknown, headers?: Record<string, string>): FaultEffect => ({
 	kind: 'status',
 	status: code,
@@ -130,7 +130,7 @@ describe('an answer that refuses', () => {
 	] as Array<[string, FaultEffect, string, string | undefined, string | undefined]>)(
 		'%s stops the workflow with message, advice and item',
 		async (_, effect, message, description, cause) => {
-			bench.akinon.faults.add({ ...effect, match: { path: second } });
+			fixture.akinon.faults.add({ ...effect, match: { path: second } });
 			const run = await get();
 			expect(run.items).toEqual([]);
 			expect(run.error?.message).toBe(`${message} [item 1]`);
@@ -147,7 +147,7 @@ describe('an answer that refuses', () => {
 	);
 
 	it('says how many items had been done before it stopped', async () => {
-		bench.akinon.faults.add({ ...status(400), delay: 300, match: { path: second } });
+		fixture.akinon.faults.add({ ...status(400), delay: 300, match: { path: second } });
 		const run = await get();
 		expect(run.error?.description).toContain('2 of the 3 items were completed');
 	});
@@ -173,7 +173,7 @@ describe('a fault that passes', () => {
 		['a body that is not what it says', { kind: 'badEncoding', encoding: 'gzip' }],
 		['a web page', { kind: 'html' }],
 	] as Array<[string, FaultEffect]>)('of %s is sat out', async (_, effect) => {
-		bench.akinon.faults.add({ ...effect, match: { path: second, times: 1 } });
+		fixture.akinon.faults.add({ ...effect, match: { path: second, times: 1 } });
 		const run = await get();
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([
@@ -186,7 +186,7 @@ describe('a fault that passes', () => {
 
 	it('is reported after ten attempts where the server did nothing', async () => {
 		const headers = { 'retry-after': '0' };
-		bench.akinon.faults.add({
+		fixture.akinon.faults.add({
 			...status(429, { detail: 'Slow down.' }, headers),
 			match: { path: second },
 		});
@@ -201,7 +201,7 @@ describe('a fault that passes', () => {
 
 	it('is reported at once where Akinon asks for a wait that is too long', async () => {
 		const headers = { 'retry-after': '86400' };
-		bench.akinon.faults.add({ ...status(503, {}, headers), match: { path: second } });
+		fixture.akinon.faults.add({ ...status(503, {}, headers), match: { path: second } });
 		const run = await get();
 		expect(askedForSecond()).toHaveLength(1);
 		expect(run.error?.failure).toEqual({
@@ -249,7 +249,7 @@ describe('an item that fails where the workflow goes on', () => {
 			error: `'Order ID' is not a whole number: "x" [item 1]`,
 			details: { outcome: 'notSent' },
 		});
-		expect(bench.akinon.journal.entries).toHaveLength(2);
+		expect(fixture.akinon.journal.entries).toHaveLength(2);
 	});
 });
 
@@ -258,7 +258,7 @@ it('sends nothing at all where one item is bad and the node stops at errors', as
 	expect(run.error?.message).toBe(`'Order ID' is empty [item 1]`);
 	expect(run.error?.context?.itemIndex).toBe(1);
 	expect(run.error?.failure).toEqual({ cause: 'configuration-invalid' });
-	expect(bench.akinon.journal.entries).toEqual([]);
+	expect(fixture.akinon.journal.entries).toEqual([]);
 });
 
 describe('a change whose outcome is unknown', () => {
@@ -298,22 +298,29 @@ describe('a change whose outcome is unknown', () => {
 			effects.map(([name, effect]) => ({ operation, name, effect, ...change })),
 		),
 	)('$operation with $name is not repeated', async ({ operation, effect, path, ...change }) => {
-		bench.akinon.faults.add({ ...effect, match: { path } });
-		const run = await bench.run(operation, change.parameters, { onError: 'continueRegularOutput' });
+		fixture.akinon.faults.add({ ...effect, match: { path } });
+		const run = await fixture.run(operation, change.parameters, {
+			onError: 'continueRegularOutput',
+		});
 		const { error, details } = run.items[0].json;
 		expect(error).toContain('It is unknown whether Akinon carried out the request.');
 		expect(details).toMatchObject({
 			outcome: 'unknown',
 			description: expect.stringContaining(change.advice),
 		});
-		expect(bench.akinon.journal.find({ path })).toHaveLength(1);
+		expect(fixture.akinon.journal.find({ path })).toHaveLength(1);
 	});
 
 	it('is told as such where the answer is a record without an ID', async () => {
-		bench.akinon.faults.add({ kind: 'status', status: 200, body: {}, match: { method: 'PATCH' } });
+		fixture.akinon.faults.add({
+			kind: 'status',
+			status: 200,
+			body: {},
+			match: { method: 'PATCH' },
+		});
 		const { parameters } = changes['orderItem.update'];
 		for (const onError of ['continueRegularOutput', undefined] as const) {
-			const run = await bench.run('orderItem.update', parameters, { onError });
+			const run = await fixture.run('orderItem.update', parameters, { onError });
 			const message = String(run.items[0]?.json.error ?? run.error?.message);
 			expect(message).toMatch(/^It is unknown whether Akinon carried out the request\./);
 		}
@@ -321,24 +328,24 @@ describe('a change whose outcome is unknown', () => {
 
 	it('is repeated where Akinon certainly did not act', async () => {
 		const headers = { 'retry-after': '0' };
-		bench.akinon.faults.add({ ...status(429, {}, headers), match: { path: /cancel/, times: 2 } });
-		expect((await bench.run('order.cancel', cancellation)).error).toBeUndefined();
-		expect(bench.akinon.cancellations).toHaveLength(1);
+		fixture.akinon.faults.add({ ...status(429, {}, headers), match: { path: /cancel/, times: 2 } });
+		expect((await fixture.run('order.cancel', cancellation)).error).toBeUndefined();
+		expect(fixture.akinon.cancellations).toHaveLength(1);
 	});
 
 	it('is no question for Mark as Sent, which may be repeated', async () => {
-		bench.akinon.faults.add({ kind: 'resetAfter', match: { method: 'PATCH', times: 1 } });
-		const run = await bench.run('order.markAsSent', { orderId: 90001 });
+		fixture.akinon.faults.add({ kind: 'resetAfter', match: { method: 'PATCH', times: 1 } });
+		const run = await fixture.run('order.markAsSent', { orderId: 90001 });
 		expect(run.error).toBeUndefined();
-		expect(bench.akinon.timesSent(90001)).toBe(2);
+		expect(fixture.akinon.timesSent(90001)).toBe(2);
 	});
 });
 
 describe('an answer that is JSON but not a record', () => {
 	it.each(['null', '"text"', '5'])('%s is refused', async (body) => {
 		const headers = { 'content-type': 'application/json' };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body, headers });
-		const run = await bench.run('order.get', { orderId: 90001 });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body, headers });
+		const run = await fixture.run('order.get', { orderId: 90001 });
 		expect(run.error?.message).toBe('Akinon answered with something that is not a record [item 0]');
 	});
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { AkinonBench, pollers } from '../../engine/akinon';
-import type { FaultEffect } from '../../sandbox/faults';
-import { Refusal } from '../../sandbox/stand-in';
+import { AkinonFixture, pollers } from '../../engine/akinon';
+import type { FaultEffect } from '../../emulators/faults';
+import { Refusal } from '../../emulators/emulator';
 
 const loginPath = '/api/i1/auth/login/';
 const cancellation = {
@@ -11,21 +11,21 @@ const cancellation = {
 	items: { entry: [{ id: '900010', reasonId: '12' }] },
 };
 
-let bench: AkinonBench;
+let fixture: AkinonFixture;
 
 beforeEach(async () => {
-	bench = await AkinonBench.start();
-	bench.akinon.addOrders({ count: 3 });
+	fixture = await AkinonFixture.start();
+	fixture.akinon.addOrders({ count: 3 });
 });
 
 afterEach(async () => {
 	vi.useRealTimers();
-	await bench.close();
+	await fixture.close();
 });
 
 /** Lets time pass in this process as soon as the server has been asked. */
 async function laterThan(milliseconds: number, path: RegExp, requests: number): Promise<void> {
-	const asked = () => bench.akinon.journal.find({ path }).length >= requests;
+	const asked = () => fixture.akinon.journal.find({ path }).length >= requests;
 	await vi.waitUntil(asked, { timeout: 15_000 });
 	await vi.advanceTimersByTimeAsync(milliseconds);
 }
@@ -48,8 +48,8 @@ describe('an answer that does not end', () => {
 		'is given up after a minute where it %s, and a read is repeated',
 		async (_, effect) => {
 			fakeTime();
-			bench.akinon.faults.add({ ...effect, match: { times: 1 } });
-			const running = bench.run('order.get', { orderId: 90001 });
+			fixture.akinon.faults.add({ ...effect, match: { times: 1 } });
+			const running = fixture.run('order.get', { orderId: 90001 });
 			await laterThan(60_000, /orders_integration/, 1);
 			await laterThan(1_000, /orders_integration/, 2);
 			const run = await running;
@@ -60,20 +60,20 @@ describe('an answer that does not end', () => {
 
 	it.each(effects)('is of unknown outcome where it %s after a cancellation', async (_, effect) => {
 		fakeTime();
-		bench.akinon.faults.add(effect);
-		const running = bench.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
+		fixture.akinon.faults.add(effect);
+		const running = fixture.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
 		await laterThan(60_000, /cancel/, 1);
 		const { error, details } = (await running).items[0].json;
 		expect(error).toContain('It did not answer within 60 seconds.');
 		expect(details).toMatchObject({ outcome: 'unknown' });
-		expect(bench.akinon.journal.entries).toHaveLength(1);
+		expect(fixture.akinon.journal.entries).toHaveLength(1);
 	});
 
 	it.each(effects)('is no login where it %s, and nothing was sent', async (_, effect) => {
 		fakeTime();
-		bench.akinon.faults.add({ ...effect, match: { path: loginPath } });
-		const running = bench.run('order.cancel', cancellation, {
-			credentials: bench.loginCredentials(),
+		fixture.akinon.faults.add({ ...effect, match: { path: loginPath } });
+		const running = fixture.run('order.cancel', cancellation, {
+			credentials: fixture.loginCredentials(),
 			onError: 'continueRegularOutput',
 		});
 		await laterThan(0, /login/, 1);
@@ -84,30 +84,30 @@ describe('an answer that does not end', () => {
 			error: expect.stringContaining('Akinon did not answer the login'),
 			details: { outcome: 'notSent' },
 		});
-		expect(bench.akinon.journal.find({ path: /cancel/ })).toEqual([]);
+		expect(fixture.akinon.journal.find({ path: /cancel/ })).toEqual([]);
 	});
 
 	it.each(pollers.flatMap((poller) => effects.map(([name, effect]) => ({ poller, name, effect }))))(
 		'keeps no poll longer than it may take: $name, $poller.name',
 		async ({ poller: { create }, effect }) => {
-			bench.akinon.faults.add(effect);
-			const poller = await bench.poller(create, {}, { budgetMs: 1_000 });
+			fixture.akinon.faults.add(effect);
+			const poller = await fixture.poller(create, {}, { budgetMs: 1_000 });
 			const start = Date.now();
 			await poller.tick();
 			expect(Date.now() - start).toBeLessThan(15_000);
-			bench.akinon.faults.clear();
+			fixture.akinon.faults.clear();
 			expect(await poller.tick()).toHaveLength(3);
 		},
 	);
 
 	it('ends at once where the execution is canceled during a login', async () => {
-		const held = bench.akinon.faults.add({ kind: 'hold', match: { path: loginPath } });
+		const held = fixture.akinon.faults.add({ kind: 'hold', match: { path: loginPath } });
 		const canceled = new AbortController();
-		const running = bench.run(
+		const running = fixture.run(
 			'order.get',
 			{ orderId: 90001 },
 			{
-				credentials: bench.loginCredentials(),
+				credentials: fixture.loginCredentials(),
 				signal: canceled.signal,
 			},
 		);
@@ -121,28 +121,30 @@ describe('an answer that does not end', () => {
 
 describe('an answer that is too large', () => {
 	it.each([undefined, 400])('leaves no connection open (status %s)', async (status) => {
-		bench.akinon.faults.add({ kind: 'endless', status });
-		await bench.run('order.get', { orderId: 90001 });
-		await vi.waitUntil(() => bench.akinon.journal.underWay === 0, { timeout: 15_000 });
+		fixture.akinon.faults.add({ kind: 'endless', status });
+		await fixture.run('order.get', { orderId: 90001 });
+		await vi.waitUntil(() => fixture.akinon.journal.underWay === 0, { timeout: 15_000 });
 	});
 
 	it('is given up at the limit', async () => {
-		bench.akinon.faults.add({ kind: 'endless' });
-		const run = await bench.run('order.get', { orderId: 90001 });
+		fixture.akinon.faults.add({ kind: 'endless' });
+		const run = await fixture.run('order.get', { orderId: 90001 });
 		expect(run.error?.message).toContain('answered with more data than is read at once');
-		expect(bench.akinon.journal.entries).toHaveLength(1);
+		expect(fixture.akinon.journal.entries).toHaveLength(1);
 	});
 
 	it('leaves the outcome of a cancellation open', async () => {
-		bench.akinon.faults.add({ kind: 'endless' });
-		const run = await bench.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
+		fixture.akinon.faults.add({ kind: 'endless' });
+		const run = await fixture.run('order.cancel', cancellation, {
+			onError: 'continueRegularOutput',
+		});
 		expect(run.items[0].json.details).toMatchObject({ outcome: 'unknown' });
 	});
 
 	it('is read no further than a person would where it is a refusal', async () => {
 		const before = process.memoryUsage().rss;
-		bench.akinon.faults.add({ kind: 'endless', status: 400 });
-		const run = await bench.run('order.get', { orderId: 90001 });
+		fixture.akinon.faults.add({ kind: 'endless', status: 400 });
+		const run = await fixture.run('order.get', { orderId: 90001 });
 		expect(run.error?.httpCode).toBe('400');
 		expect(run.stored.length).toBeLessThan(20_000);
 		expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
@@ -152,9 +154,9 @@ describe('an answer that is too large', () => {
 describe('a refusal', () => {
 	it('of a megabyte is shortened', async () => {
 		const body = { detail: 'x'.repeat(1_000_000), code: 'y'.repeat(10_000) };
-		bench.akinon.faults.add({ kind: 'status', status: 400, body });
+		fixture.akinon.faults.add({ kind: 'status', status: 400, body });
 		const items = Array.from({ length: 20 }, () => ({ id: 90001 }));
-		const run = await bench.run(
+		const run = await fixture.run(
 			'order.get',
 			{ orderId: 90001 },
 			{ items, onError: 'continueRegularOutput' },
@@ -168,8 +170,10 @@ describe('a refusal', () => {
 		['records', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
 	])('that is nested 20,000 levels deep, of %s, is still a refusal', async (_, body) => {
 		const headers = { 'content-type': 'application/json' };
-		bench.akinon.faults.add({ kind: 'status', status: 400, body, headers });
-		const run = await bench.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
+		fixture.akinon.faults.add({ kind: 'status', status: 400, body, headers });
+		const run = await fixture.run('order.cancel', cancellation, {
+			onError: 'continueRegularOutput',
+		});
 		expect(run.items[0].json.details).toMatchObject({ outcome: 'refused', statusCode: 400 });
 	});
 });
@@ -179,25 +183,25 @@ describe('a secret', () => {
 		'that comes back in the form of %s is in nothing that n8n stores',
 		async (form) => {
 			const password = 'pass"word\\ with ä/+ 77';
-			bench.akinon.options.password = password;
+			fixture.akinon.options.password = password;
 			const echoed = {
 				base64: Buffer.from(password).toString('base64'),
-				Basic: `Basic ${Buffer.from(`${bench.akinon.options.username}:${password}`).toString('base64')}`,
+				Basic: `Basic ${Buffer.from(`${fixture.akinon.options.username}:${password}`).toString('base64')}`,
 				URL: encodeURIComponent(password),
 				JSON: JSON.stringify(password),
 			}[form];
 			const match = { path: /orders_integration/ };
-			bench.akinon.faults.add({
+			fixture.akinon.faults.add({
 				kind: 'status',
 				status: 400,
 				body: { detail: `x ${echoed} y` },
 				match,
 			});
-			const run = await bench.run(
+			const run = await fixture.run(
 				'order.get',
 				{ orderId: 90001 },
 				{
-					credentials: bench.loginCredentials(),
+					credentials: fixture.loginCredentials(),
 				},
 			);
 			expect(run.error?.message).toContain('x ');
@@ -207,24 +211,29 @@ describe('a secret', () => {
 	);
 
 	it('that was renewed during the run is still one', async () => {
-		const credentials = bench.loginCredentials();
-		await bench.run('order.get', { orderId: 90001 }, { credentials });
+		const credentials = fixture.loginCredentials();
+		await fixture.run('order.get', { orderId: 90001 }, { credentials });
 		const old = String(credentials.akinonApi.sessionToken);
-		bench.akinon.expireTokens();
+		fixture.akinon.expireTokens();
 		const match = { path: /orders_integration/, skip: 1 };
-		bench.akinon.faults.add({ kind: 'status', status: 400, body: { detail: `was ${old}` }, match });
-		const run = await bench.run('order.get', { orderId: 90001 }, { credentials });
+		fixture.akinon.faults.add({
+			kind: 'status',
+			status: 400,
+			body: { detail: `was ${old}` },
+			match,
+		});
+		const run = await fixture.run('order.get', { orderId: 90001 }, { credentials });
 		expect(credentials.akinonApi.sessionToken).not.toBe(old);
 		expect(run.error?.message).toContain('was ***');
 		expect(run.stored).not.toContain(old);
 	});
 
 	it('in an answer with data does not get into the output', async () => {
-		const { apiToken } = bench.akinon.options;
-		const [order] = bench.akinon.orders.values();
+		const { apiToken } = fixture.akinon.options;
+		const [order] = fixture.akinon.orders.values();
 		const body = { ...order, note: `Token ${apiToken}` };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body });
-		const run = await bench.run('order.get', { orderId: 90001, output: 'raw' });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await fixture.run('order.get', { orderId: 90001, output: 'raw' });
 		expect(run.items[0].json.note).toBe('Token ***');
 		expect(run.stored).not.toContain(apiToken);
 	});
@@ -232,19 +241,23 @@ describe('a secret', () => {
 
 describe('an API that refuses every token', () => {
 	it('is not logged in to for every item', async () => {
-		bench.akinon.faults.add({ kind: 'status', status: 401, match: { path: /orders_integration/ } });
+		fixture.akinon.faults.add({
+			kind: 'status',
+			status: 401,
+			match: { path: /orders_integration/ },
+		});
 		const items = Array.from({ length: 100 }, () => ({ id: 90001 }));
-		const run = await bench.run(
+		const run = await fixture.run(
 			'order.get',
 			{ orderId: 90001 },
 			{
-				credentials: bench.loginCredentials(),
+				credentials: fixture.loginCredentials(),
 				items,
 				onError: 'continueRegularOutput',
 			},
 		);
 		expect(run.items).toHaveLength(100);
-		expect(bench.akinon.journal.find({ path: loginPath }).length).toBeLessThanOrEqual(3);
+		expect(fixture.akinon.journal.find({ path: loginPath }).length).toBeLessThanOrEqual(3);
 		expect(run.items[99].json).toMatchObject({
 			error: expect.stringContaining('Akinon has given 3 tokens'),
 			details: { outcome: 'notSent' },
@@ -252,27 +265,27 @@ describe('an API that refuses every token', () => {
 	});
 
 	it('is tried again by a person who corrects the password', async () => {
-		const wrong = await bench.run(
+		const wrong = await fixture.run(
 			'order.get',
 			{ orderId: 90001 },
 			{
-				credentials: bench.loginCredentials({ password: 'wrong-password' }),
+				credentials: fixture.loginCredentials({ password: 'wrong-password' }),
 			},
 		);
 		expect(wrong.error?.message).toContain('refused the username or password');
-		const right = { credentials: bench.loginCredentials() };
-		expect((await bench.run('order.get', { orderId: 90001 }, right)).error).toBeUndefined();
+		const right = { credentials: fixture.loginCredentials() };
+		expect((await fixture.run('order.get', { orderId: 90001 }, right)).error).toBeUndefined();
 	});
 
 	it('shares a refused password for seconds only', async () => {
-		const credentials = bench.loginCredentials();
-		const { password } = bench.akinon.options;
-		bench.akinon.options.password = 'changed-by-the-shop';
-		await bench.run('order.get', { orderId: 90001 }, { credentials });
-		bench.akinon.options.password = password;
+		const credentials = fixture.loginCredentials();
+		const { password } = fixture.akinon.options;
+		fixture.akinon.options.password = 'changed-by-the-shop';
+		await fixture.run('order.get', { orderId: 90001 }, { credentials });
+		fixture.akinon.options.password = password;
 		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6_000 });
 		expect(
-			(await bench.run('order.get', { orderId: 90001 }, { credentials })).error,
+			(await fixture.run('order.get', { orderId: 90001 }, { credentials })).error,
 		).toBeUndefined();
 	});
 });
@@ -280,16 +293,16 @@ describe('an API that refuses every token', () => {
 describe('a server that takes ten requests a second', () => {
 	it('gets all of 100 marks in the end, and none is lost', async () => {
 		const taken: number[] = [];
-		bench.akinon.beforeEach(() => {
+		fixture.akinon.beforeEach(() => {
 			const now = performance.now();
 			if (taken.filter((time) => now - time < 1_000).length >= 10) {
 				throw new Refusal(429, { detail: 'Throttled.' }, { 'retry-after': '1' });
 			}
 			taken.push(now);
 		});
-		bench.akinon.addOrders({ count: 57 });
+		fixture.akinon.addOrders({ count: 57 });
 		const items = Array.from({ length: 60 }, (_, index) => ({ id: 90001 + index }));
-		const run = await bench.run(
+		const run = await fixture.run(
 			'order.markAsSent',
 			{ orderId: '={{ $json.id }}' },
 			{
@@ -298,15 +311,15 @@ describe('a server that takes ten requests a second', () => {
 			},
 		);
 		expect(run.items.filter(({ json }) => json.error !== undefined)).toEqual([]);
-		expect([...bench.akinon.orders.values()].every(({ is_send }) => is_send)).toBe(true);
+		expect([...fixture.akinon.orders.values()].every(({ is_send }) => is_send)).toBe(true);
 	}, 60_000);
 });
 
 it('keeps an ID that a number cannot hold', async () => {
-	const [order] = bench.akinon.orders.values();
+	const [order] = fixture.akinon.orders.values();
 	const body = JSON.stringify(order).replace(/"id":90001/, '"id":9007199254740993');
 	const headers = { 'content-type': 'application/json' };
-	bench.akinon.faults.add({ kind: 'status', status: 200, body, headers });
-	const run = await bench.run('order.get', { orderId: 90001, output: 'raw' });
+	fixture.akinon.faults.add({ kind: 'status', status: 200, body, headers });
+	const run = await fixture.run('order.get', { orderId: 90001, output: 'raw' });
 	expect(run.items[0].json.id).toBe('9007199254740993');
 });

@@ -1,21 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder } from '../../../nodes/Akinon/standardOrder';
-import { AkinonBench } from '../../engine/akinon';
+import { standardOrder } from '../../../nodes/Akinon/order/toStandardOrder';
+import { AkinonFixture } from '../../engine/akinon';
 import type { NodeRun } from '../../engine/engine';
-import type { AkinonOrder } from '../../sandbox/orders';
+import type { AkinonOrder } from '../../emulators/orders';
 
-let bench: AkinonBench;
+let fixture: AkinonFixture;
 
 beforeEach(async () => {
-	bench = await AkinonBench.start();
+	fixture = await AkinonFixture.start();
 });
 
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 const ids = (run: NodeRun) => run.items.map(({ json }) => Number(json.id));
-const queries = () => bench.akinon.journal.entries.map(({ query }) => query);
+const queries = () => fixture.akinon.journal.entries.map(({ query }) => query);
 const raw = { output: 'raw' };
 
 /**
@@ -25,7 +25,7 @@ const raw = { output: 'raw' };
 function answerTogether(size: number, { after }: { after: number }): () => void {
 	let requests = 0;
 	let waiting: Array<() => void> = [];
-	return bench.akinon.beforeEach(async () => {
+	return fixture.akinon.beforeEach(async () => {
 		if (++requests <= after) return;
 		await new Promise<void>((answer) => {
 			waiting.push(answer);
@@ -39,35 +39,35 @@ function answerTogether(size: number, { after }: { after: number }): () => void 
 
 describe('Order: Get Many', () => {
 	const getMany = async (parameters: IDataObject = {}) =>
-		await bench.run('order.getAll', parameters);
+		await fixture.run('order.getAll', parameters);
 
 	it('gets 50 by default, in one request of 50', async () => {
-		bench.akinon.addOrders({ count: 120 });
-		expect(ids(await getMany())).toEqual([...bench.akinon.orders.keys()].slice(0, 50));
+		fixture.akinon.addOrders({ count: 120 });
+		expect(ids(await getMany())).toEqual([...fixture.akinon.orders.keys()].slice(0, 50));
 		expect(queries()).toEqual([{ page: '1', limit: '50' }]);
 	});
 
 	it('gets all once, in order, whatever page size the server allows', async () => {
-		bench.akinon.addOrders({ count: 250 });
+		fixture.akinon.addOrders({ count: 250 });
 		for (const maximumLimit of [500, 100, 33]) {
-			bench.akinon.options.maximumLimit = maximumLimit;
+			fixture.akinon.options.maximumLimit = maximumLimit;
 			const run = await getMany({ returnAll: true });
 			expect(run.error).toBeUndefined();
 			expect(run.hints).toEqual([]);
-			expect(ids(run)).toEqual([...bench.akinon.orders.keys()]);
+			expect(ids(run)).toEqual([...fixture.akinon.orders.keys()]);
 		}
 	});
 
 	it("asks for as many pages at the same time as 'Parallel Requests' says, and no more", async () => {
 		// The first page tells how many there are; the other 60 can be asked for 1, 3 or 20 at a time.
-		bench.akinon.addOrders({ count: 305 });
+		fixture.akinon.addOrders({ count: 305 });
 		for (const parallelRequests of [1, 3, 20]) {
-			bench.akinon.journal.clear();
+			fixture.akinon.journal.clear();
 			const stop = answerTogether(parallelRequests, { after: 1 });
 			const options = { pageSize: 5, parallelRequests };
 			expect((await getMany({ returnAll: true, options })).items).toHaveLength(305);
 			stop();
-			expect(bench.akinon.journal.highestInFlight()).toBe(parallelRequests);
+			expect(fixture.akinon.journal.highestInFlight()).toBe(parallelRequests);
 		}
 		const { error } = await getMany({ options: { parallelRequests: 21 } });
 		expect(error?.message).toContain("'Options > Parallel Requests'");
@@ -79,9 +79,9 @@ describe('Order: Get Many', () => {
 		{ limit: 11, pages: 2 },
 		{ limit: 30, pages: 3 },
 	])('stops at Limit $limit with pages of 10', async ({ limit, pages }) => {
-		bench.akinon.addOrders({ count: 100 });
+		fixture.akinon.addOrders({ count: 100 });
 		const run = await getMany({ limit, options: { pageSize: 10 } });
-		expect(ids(run)).toEqual([...bench.akinon.orders.keys()].slice(0, limit));
+		expect(ids(run)).toEqual([...fixture.akinon.orders.keys()].slice(0, limit));
 		expect(queries()).toHaveLength(pages);
 	});
 
@@ -90,9 +90,9 @@ describe('Order: Get Many', () => {
 	});
 
 	it('sends each filter under its name on the wire', async () => {
-		bench.akinon.addOrders({ count: 2, status: '500' });
-		const [sent] = bench.akinon.addOrders({ count: 1, status: '500' });
-		bench.akinon.setSent([sent.id]);
+		fixture.akinon.addOrders({ count: 2, status: '500' });
+		const [sent] = fixture.akinon.addOrders({ count: 1, status: '500' });
+		fixture.akinon.setSent([sent.id]);
 		sent.orderitem_set[0].cancel_status = 'waiting';
 		const run = await getMany({
 			filters: { status: '500', isSent: true, cancelStatus: 'waiting' },
@@ -123,8 +123,8 @@ describe('Order: Get Many', () => {
 	});
 
 	it('reads "false" from an expression as false', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
-		const run = await bench.run(
+		const [order] = fixture.akinon.addOrders({ count: 1 });
+		const run = await fixture.run(
 			'order.getAll',
 			{ filters: { isSent: '={{ $json.sent }}' } },
 			{ items: [{ sent: 'false' }] },
@@ -134,11 +134,11 @@ describe('Order: Get Many', () => {
 	});
 
 	it('leaves out what an ignored filter lets through, and says so once', async () => {
-		const sent = bench.akinon.addOrders({ count: 30 });
-		bench.akinon.setSent(sent.map(({ id }) => id));
-		const [waiting] = bench.akinon.addOrders({ count: 1 });
-		bench.akinon.options.ignoresSendFilter = true;
-		const run = await bench.run(
+		const sent = fixture.akinon.addOrders({ count: 30 });
+		fixture.akinon.setSent(sent.map(({ id }) => id));
+		const [waiting] = fixture.akinon.addOrders({ count: 1 });
+		fixture.akinon.options.ignoresSendFilter = true;
+		const run = await fixture.run(
 			'order.getAll',
 			{ limit: 5, filters: { isSent: false } },
 			{ items: [{}, {}] },
@@ -150,9 +150,9 @@ describe('Order: Get Many', () => {
 	});
 
 	it('loses nothing where orders leave while it reads', async () => {
-		const orders = bench.akinon.addOrders({ count: 150 });
-		bench.akinon.beforeEach(({ query }, count) => {
-			if (query.page === '2' && count === 2) bench.akinon.removeOrders([90001, 90002, 90003]);
+		const orders = fixture.akinon.addOrders({ count: 150 });
+		fixture.akinon.beforeEach(({ query }, count) => {
+			if (query.page === '2' && count === 2) fixture.akinon.removeOrders([90001, 90002, 90003]);
 		});
 		const run = await getMany({ returnAll: true, options: { pageSize: 10 } });
 		expect(ids(run)).toEqual(expect.arrayContaining(orders.slice(3).map(({ id }) => id)));
@@ -160,22 +160,22 @@ describe('Order: Get Many', () => {
 	});
 
 	it('ends where the server sends the same page for ever, and says so', async () => {
-		const results = bench.akinon.addOrders({ count: 3 });
+		const results = fixture.akinon.addOrders({ count: 3 });
 		const body = { count: 1_000_000, next: null, previous: null, results };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
 		const run = await getMany({ returnAll: true });
 		expect(ids(run)).toEqual(results.map(({ id }) => id));
 		expect(run.hints).toEqual([expect.stringMatching(/^The server sent the same page again: /)]);
 		// Three times the first page and what is asked for beside the second.
-		expect(bench.akinon.journal.entries.length).toBeLessThanOrEqual(3 * 7);
+		expect(fixture.akinon.journal.entries.length).toBeLessThanOrEqual(3 * 7);
 	});
 
 	it('gives out the orders of a list that holds other things too', async () => {
-		const orders = bench.akinon.addOrders({ count: 2 });
+		const orders = fixture.akinon.addOrders({ count: 2 });
 		const results = [null, { number: 'A' }, ...orders, 5];
 		orders[0].orderitem_set.push(null as never);
 		const body = { count: 5, next: null, previous: null, results };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
 		for (const output of ['standardOrder', 'raw']) {
 			const run = await getMany({
 				returnAll: true,
@@ -189,10 +189,10 @@ describe('Order: Get Many', () => {
 	});
 
 	it('says where the list never came to rest', async () => {
-		bench.akinon.addOrders({ count: 150 });
+		fixture.akinon.addOrders({ count: 150 });
 		let next = 90001;
-		bench.akinon.beforeEach(({ query }) => {
-			if (query.page === '2') bench.akinon.removeOrders([next++]);
+		fixture.akinon.beforeEach(({ query }) => {
+			if (query.page === '2') fixture.akinon.removeOrders([next++]);
 		});
 		const run = await getMany({ returnAll: true, options: { pageSize: 10 } });
 		expect(run.hints).toEqual([expect.stringContaining('The list kept changing')]);
@@ -235,15 +235,15 @@ describe('Order: Get Many', () => {
 		'refuses %j before anything is sent',
 		async (parameters, message) => {
 			expect((await getMany(parameters)).error?.message).toContain(message);
-			expect(bench.akinon.journal.entries).toEqual([]);
+			expect(fixture.akinon.journal.entries).toEqual([]);
 		},
 	);
 });
 
 describe('an order in the output', () => {
 	it('is the standard order by default', async () => {
-		const orders = bench.akinon.addOrders({ count: 3, discountEvery: 1, returningEvery: 2 });
-		const run = await bench.run('order.getAll');
+		const orders = fixture.akinon.addOrders({ count: 3, discountEvery: 1, returningEvery: 2 });
+		const run = await fixture.run('order.getAll');
 		expect(run.items.map(({ json }) => json)).toEqual(orders.map((each) => standardOrder(each)));
 		expect(run.items[0].json).toMatchObject({
 			source: 'akinon',
@@ -256,38 +256,42 @@ describe('an order in the output', () => {
 	});
 
 	it('has the record of Akinon too where that is asked, without the channel settings', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
+		const [order] = fixture.akinon.addOrders({ count: 1 });
 		const redacted = { ...order, channel: { ...order.channel, conf: { redacted: true } } };
 		const byNumber = { findOrderBy: 'number', orderNumber: order.number };
 		for (const [name, parameters] of [
 			['order.getAll', {}],
 			['order.get', byNumber],
 		] as const) {
-			const run = await bench.run(name, { ...parameters, options: { includeRaw: true } });
+			const run = await fixture.run(name, { ...parameters, options: { includeRaw: true } });
 			expect(run.items[0].json).toEqual({ ...standardOrder(order), raw: redacted });
 			const options = { includeRaw: true, includeChannelSettings: true };
-			const whole = await bench.run(name, { ...parameters, options });
+			const whole = await fixture.run(name, { ...parameters, options });
 			expect(whole.items[0].json).toEqual({ ...standardOrder(order), raw: order });
 		}
 	});
 
 	it('comes with its problems where Akinon sends nonsense', async () => {
 		const order = { id: 5, amount: 'much', orderitem_set: [7, {}], customer: [], status: {} };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body: { count: 1, results: [order] } });
-		const run = await bench.run('order.getAll');
+		fixture.akinon.faults.add({
+			kind: 'status',
+			status: 200,
+			body: { count: 1, results: [order] },
+		});
+		const run = await fixture.run('order.getAll');
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json)).toEqual([standardOrder(order)]);
 		expect(run.items[0].json.problems).not.toEqual([]);
 	});
 
 	it("is whole where it is raw, but for the channel's settings unless they are asked for", async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
-		const redacted = await bench.run('order.getAll', raw);
+		const [order] = fixture.akinon.addOrders({ count: 1 });
+		const redacted = await fixture.run('order.getAll', raw);
 		expect(redacted.items[0].json).toEqual({
 			...order,
 			channel: { ...order.channel, conf: { redacted: true } },
 		});
-		const whole = await bench.run('order.getAll', {
+		const whole = await fixture.run('order.getAll', {
 			...raw,
 			options: { includeChannelSettings: true },
 		});
@@ -295,13 +299,13 @@ describe('an order in the output', () => {
 	});
 
 	it("keeps the channel's passwords out of everything that n8n stores", async () => {
-		bench.akinon.addOrders({ count: 1 });
+		fixture.akinon.addOrders({ count: 1 });
 		for (const parameters of [{}, raw, { options: { includeRaw: true } }]) {
-			const run = await bench.run('order.get', { orderId: 90001, ...parameters });
+			const run = await fixture.run('order.get', { orderId: 90001, ...parameters });
 			expect(run.error).toBeUndefined();
 			expect(run.stored).not.toContain('leaked-channel');
 		}
-		const asked = await bench.run('order.get', {
+		const asked = await fixture.run('order.get', {
 			...raw,
 			orderId: 90001,
 			options: { includeChannelSettings: true },
@@ -312,33 +316,33 @@ describe('an order in the output', () => {
 
 describe('Order: Get', () => {
 	it('gets one by ID with full detail, or by number', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
-		const byId = await bench.run('order.get', raw, { items: [{ id: order.id }] });
+		const [order] = fixture.akinon.addOrders({ count: 1 });
+		const byId = await fixture.run('order.get', raw, { items: [{ id: order.id }] });
 		expect(byId.items[0].json).toMatchObject({ pk: order.id, transaction_set: [] });
-		const byNumber = await bench.run(
+		const byNumber = await fixture.run(
 			'order.get',
 			{ findOrderBy: 'number', ...raw },
 			{ items: [{ number: order.number }] },
 		);
 		expect(byNumber.items[0].json).toMatchObject({ id: order.id, number: order.number });
-		expect(bench.akinon.journal.entries.map(({ path }) => path)).toEqual([
+		expect(fixture.akinon.journal.entries.map(({ path }) => path)).toEqual([
 			`/api/i1/orders_integration/${order.id}/detailed_integration/`,
 			`/api/i1/orders/${order.number}/`,
 		]);
 	});
 
 	it('takes the items of the full detail from the order with the number', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
-		const byId = await bench.run('order.get', {}, { items: [{ id: String(order.id) }] });
+		const [order] = fixture.akinon.addOrders({ count: 1 });
+		const byId = await fixture.run('order.get', {}, { items: [{ id: String(order.id) }] });
 		expect(byId.hints).toEqual([]);
-		const listed = await bench.run('order.getAll');
+		const listed = await fixture.run('order.getAll');
 		expect(byId.items[0].json).toMatchObject({
 			id: String(order.id),
 			lineItems: listed.items[0].json.lineItems,
 			totals: listed.items[0].json.totals,
 			problems: [],
 		});
-		const withRaw = await bench.run('order.get', {
+		const withRaw = await fixture.run('order.get', {
 			orderId: order.id,
 			options: { includeRaw: true },
 		});
@@ -349,23 +353,23 @@ describe('Order: Get', () => {
 	});
 
 	it('asks no further where the full detail has the items', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
+		const [order] = fixture.akinon.addOrders({ count: 1 });
 		const { id, ...rest } = order;
 		const body = { pk: id, ...rest };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body });
-		const run = await bench.run('order.get', { orderId: id });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await fixture.run('order.get', { orderId: id });
 		expect(run.items[0].json).toEqual(standardOrder(body));
-		expect(bench.akinon.journal.entries).toHaveLength(1);
+		expect(fixture.akinon.journal.entries).toHaveLength(1);
 	});
 
 	it('does not know the items where the number leads to another order, or nowhere', async () => {
-		const [one] = bench.akinon.addOrders({ count: 1, overrides: { number: 'TWICE' } });
-		const [other] = bench.akinon.addOrders({ count: 1, overrides: { number: 'TWICE' } });
-		const [lost] = bench.akinon.addOrders({ count: 1 });
+		const [one] = fixture.akinon.addOrders({ count: 1, overrides: { number: 'TWICE' } });
+		const [other] = fixture.akinon.addOrders({ count: 1, overrides: { number: 'TWICE' } });
+		const [lost] = fixture.akinon.addOrders({ count: 1 });
 		const path = `/api/i1/orders/${lost.number}/`;
-		bench.akinon.faults.add({ kind: 'status', status: 404, match: { path } });
+		fixture.akinon.faults.add({ kind: 'status', status: 404, match: { path } });
 		const items = [one, other, lost].map(({ id }) => ({ id }));
-		const run = await bench.run('order.get', {}, { items });
+		const run = await fixture.run('order.get', {}, { items });
 		expect(run.error).toBeUndefined();
 		const unknown = run.items.map(({ json }) => (json.unknown as string[]).includes('lineItems'));
 		expect(unknown).toEqual([false, true, true]);
@@ -375,8 +379,8 @@ describe('Order: Get', () => {
 
 	it('encodes a number that has characters of a path', async () => {
 		const overrides = { number: 'A/1 ?#%2e' };
-		const [order] = bench.akinon.addOrders({ count: 1, overrides });
-		const run = await bench.run('order.get', {
+		const [order] = fixture.akinon.addOrders({ count: 1, overrides });
+		const run = await fixture.run('order.get', {
 			findOrderBy: 'number',
 			orderNumber: order.number,
 		});
@@ -396,18 +400,18 @@ describe('Order: Get', () => {
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',
 		async (parameters, message) => {
-			const run = await bench.run('order.get', parameters);
+			const run = await fixture.run('order.get', parameters);
 			expect(run.error?.message).toContain(message);
-			expect(bench.akinon.journal.entries).toEqual([]);
+			expect(fixture.akinon.journal.entries).toEqual([]);
 		},
 	);
 });
 
 describe('Order: Mark as Sent', () => {
 	it('marks the incoming orders, each once, in order', async () => {
-		const orders = bench.akinon.addOrders({ count: 30 });
+		const orders = fixture.akinon.addOrders({ count: 30 });
 		const items = [...orders.map(({ id }) => ({ id })), { id: orders[0].id }];
-		const run = await bench.run('order.markAsSent', {}, { items });
+		const run = await fixture.run('order.markAsSent', {}, { items });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json)).toEqual(
 			[...orders, orders[0]].map(({ id, number, status }) => ({
@@ -416,38 +420,38 @@ describe('Order: Mark as Sent', () => {
 			})),
 		);
 		expect(orders.every(({ is_send: isSent }) => isSent)).toBe(true);
-		expect(bench.akinon.journal.entries[0]).toMatchObject({
+		expect(fixture.akinon.journal.entries[0]).toMatchObject({
 			method: 'PATCH',
 			body: { is_send: true },
 		});
 	});
 
 	it("has no more requests under way than 'Parallel Requests' says", async () => {
-		const orders = bench.akinon.addOrders({ count: 150 });
+		const orders = fixture.akinon.addOrders({ count: 150 });
 		const items = orders.map(({ id }) => ({ id }));
 		const mark = async (options: IDataObject, inFlight: number) => {
-			bench.akinon.journal.clear();
+			fixture.akinon.journal.clear();
 			const stop = answerTogether(inFlight, { after: 0 });
-			const run = await bench.run('order.markAsSent', { options }, { items });
+			const run = await fixture.run('order.markAsSent', { options }, { items });
 			stop();
 			expect(run.items).toHaveLength(150);
-			expect(bench.akinon.journal.highestInFlight()).toBe(inFlight);
+			expect(fixture.akinon.journal.highestInFlight()).toBe(inFlight);
 		};
 		await mark({ parallelRequests: 3 }, 3);
 		await mark({}, 50);
 		const tooMany = { options: { parallelRequests: 51 } };
-		const { error } = await bench.run('order.markAsSent', tooMany, { items });
+		const { error } = await fixture.run('order.markAsSent', tooMany, { items });
 		expect(error?.message).toContain("'Options > Parallel Requests'");
 	});
 
 	const byNumber = async (order: AkinonOrder) =>
-		await bench.run('order.markAsSent', { findOrderBy: 'number', orderNumber: order.number });
+		await fixture.run('order.markAsSent', { findOrderBy: 'number', orderNumber: order.number });
 
 	it('finds an order by its number, also where the server ignores that filter', async () => {
-		const orders = bench.akinon.addOrders({ count: 30 });
+		const orders = fixture.akinon.addOrders({ count: 30 });
 		const marked = async (order: AkinonOrder) => (await byNumber(order)).items[0].json.markedAsSent;
 		expect(await marked(orders[20])).toMatchObject({ id: orders[20].id });
-		bench.akinon.options.supportsExtraParameters = false;
+		fixture.akinon.options.supportsExtraParameters = false;
 		expect(await marked(orders[25])).toMatchObject({ id: orders[25].id });
 		expect(await marked(orders[2])).toMatchObject({ id: orders[2].id });
 		expect(orders.filter(({ is_send: isSent }) => isSent)).toHaveLength(3);
@@ -455,31 +459,31 @@ describe('Order: Mark as Sent', () => {
 
 	it('marks none of two orders that share a number', async () => {
 		const channel = (name: string) => ({ number: 'TWICE', channel: { name, conf: {} } });
-		const [one] = bench.akinon.addOrders({ count: 1, overrides: channel('Shop') });
-		const [other] = bench.akinon.addOrders({ count: 1, overrides: channel('Marketplace') });
+		const [one] = fixture.akinon.addOrders({ count: 1, overrides: channel('Shop') });
+		const [other] = fixture.akinon.addOrders({ count: 1, overrides: channel('Marketplace') });
 		const run = await byNumber(one);
 		expect(run.error?.message).toContain(
 			`Several Akinon orders have the number TWICE: IDs ${one.id}, ${other.id}`,
 		);
 		expect(run.error?.description).toBe("Choose the order by 'ID' instead.");
-		expect(bench.akinon.journal.find({ method: 'PATCH' })).toEqual([]);
+		expect(fixture.akinon.journal.find({ method: 'PATCH' })).toEqual([]);
 	});
 
 	it('marks no order whose number is another', async () => {
-		const [order, another] = bench.akinon.addOrders({ count: 20 });
-		bench.akinon.options.supportsExtraParameters = false;
+		const [order, another] = fixture.akinon.addOrders({ count: 20 });
+		fixture.akinon.options.supportsExtraParameters = false;
 		const path = `/api/i1/orders/${order.number}/`;
-		bench.akinon.faults.add({ kind: 'status', status: 200, body: another, match: { path } });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body: another, match: { path } });
 		const run = await byNumber(order);
 		expect(run.error?.message).toContain(
 			`Akinon answered with order ${another.number} where ${order.number} was asked for`,
 		);
-		expect(bench.akinon.journal.find({ method: 'PATCH' })).toEqual([]);
+		expect(fixture.akinon.journal.find({ method: 'PATCH' })).toEqual([]);
 	});
 
 	it('says where there is no such order', async () => {
-		const [order] = bench.akinon.addOrders({ count: 1 });
-		bench.akinon.removeOrders([order.id]);
+		const [order] = fixture.akinon.addOrders({ count: 1 });
+		fixture.akinon.removeOrders([order.id]);
 		expect((await byNumber(order)).error?.message).toContain('Akinon did not find it');
 	});
 });

@@ -1,26 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { AkinonBench } from '../../engine/akinon';
-import type { AkinonOrder } from '../../sandbox/orders';
+import { AkinonFixture } from '../../engine/akinon';
+import type { AkinonOrder } from '../../emulators/orders';
 
-let bench: AkinonBench;
+let fixture: AkinonFixture;
 let orders: AkinonOrder[];
 
 beforeEach(async () => {
-	bench = await AkinonBench.start();
-	orders = bench.akinon.addOrders({ count: 4, returningEvery: 1, discountEvery: 2 });
+	fixture = await AkinonFixture.start();
+	orders = fixture.akinon.addOrders({ count: 4, returningEvery: 1, discountEvery: 2 });
 });
 
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 const firstItem = () => orders[0].orderitem_set[0];
-const bodies = () => bench.akinon.journal.entries.map(({ body }) => body);
+const bodies = () => fixture.akinon.journal.entries.map(({ body }) => body);
 
 describe('Order Item: Get', () => {
 	it('gets one, simplified or whole', async () => {
 		const item = firstItem();
-		const simple = await bench.run('orderItem.get', { orderItemId: String(item.id) });
+		const simple = await fixture.run('orderItem.get', { orderItemId: String(item.id) });
 		expect(simple.items[0].json).toEqual({
 			id: item.id,
 			order: item.order,
@@ -34,7 +34,7 @@ describe('Order Item: Get', () => {
 			tracking_number: null,
 			invoice_number: null,
 		});
-		const whole = await bench.run('orderItem.get', { orderItemId: item.id, simplify: false });
+		const whole = await fixture.run('orderItem.get', { orderItemId: item.id, simplify: false });
 		expect(whole.items[0].json).toEqual(item);
 	});
 });
@@ -48,7 +48,7 @@ describe.each([
 ])('$operation', ({ operation, of }) => {
 	it('gets those of each incoming order, all or up to the limit', async () => {
 		const items = orders.map(({ id }) => ({ id }));
-		const all = await bench.run(operation, { returnAll: true }, { items });
+		const all = await fixture.run(operation, { returnAll: true }, { items });
 		expect(all.error).toBeUndefined();
 		orders.forEach((order, index) => {
 			const own = all.items.filter(({ pairedItem }) => {
@@ -56,7 +56,7 @@ describe.each([
 			});
 			expect(own.map(({ json }) => json.order)).toEqual(Array(of(order)).fill(order.id));
 		});
-		const limited = await bench.run(operation, { limit: 1 }, { items });
+		const limited = await fixture.run(operation, { limit: 1 }, { items });
 		expect(limited.items).toHaveLength(orders.filter((order) => of(order) > 0).length);
 	});
 
@@ -65,8 +65,8 @@ describe.each([
 			? orders.flatMap(({ orderitem_set: items }) => items)
 			: orders.map(({ id }) => ({ pk: id, order: id, name: 'Spring', amount: '1.00' }));
 		const body = { count: everything.length, next: null, previous: null, results: everything };
-		bench.akinon.faults.add({ kind: 'status', status: 200, body });
-		const run = await bench.run(operation, { orderId: orders[1].id, returnAll: true });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
+		const run = await fixture.run(operation, { orderId: orders[1].id, returnAll: true });
 		expect(run.items.length).toBeGreaterThan(0);
 		expect(run.items.every(({ json }) => json.order === orders[1].id)).toBe(true);
 	});
@@ -77,9 +77,9 @@ describe.each([
 		const first = { kind: 'status', status: 200, body: { count: 2, next: null, results } } as const;
 		const gone = { kind: 'status', status: 404, body: { detail: 'Invalid page.' } } as const;
 		for (const fault of [first, gone, first, gone, first, gone]) {
-			bench.akinon.faults.add({ ...fault, match: { times: 1 } });
+			fixture.akinon.faults.add({ ...fault, match: { times: 1 } });
 		}
-		const run = await bench.run(operation, { orderId: id, returnAll: true });
+		const run = await fixture.run(operation, { orderId: id, returnAll: true });
 		expect(run.items).toHaveLength(1);
 		expect(run.hints).toEqual([expect.stringContaining('The list kept changing')]);
 	});
@@ -87,22 +87,22 @@ describe.each([
 	it('takes the order of what comes in, a record of an order or the order itself', async () => {
 		const [{ id }] = orders;
 		for (const item of [{ id: 7, order: id }, { id: String(id) }]) {
-			await bench.run(operation, {}, { items: [item] });
+			await fixture.run(operation, {}, { items: [item] });
 		}
-		const asked = bench.akinon.journal.entries.map(({ query }) => query.order);
+		const asked = fixture.akinon.journal.entries.map(({ query }) => query.order);
 		expect(asked).toEqual([String(id), String(id)]);
 	});
 
 	it('refuses an order ID that is none', async () => {
-		const run = await bench.run(operation, { orderId: 'x' });
+		const run = await fixture.run(operation, { orderId: 'x' });
 		expect(run.error?.message).toContain("'Order ID' is not a whole number");
-		expect(bench.akinon.journal.entries).toEqual([]);
+		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 });
 
 describe('Order Item: Get Many', () => {
 	it('names the product by its ID, since this list has no SKU', async () => {
-		const run = await bench.run('orderItem.getAll', { orderId: orders[0].id });
+		const run = await fixture.run('orderItem.getAll', { orderId: orders[0].id });
 		expect(run.items[0].json).toMatchObject({ product: 55, product_sku: null });
 	});
 });
@@ -110,7 +110,7 @@ describe('Order Item: Get Many', () => {
 describe('Discount: Get Many', () => {
 	it('gets them simplified or whole', async () => {
 		const { id, discount_amount: amount } = orders[1];
-		const simple = await bench.run('discount.getAll', { orderId: id });
+		const simple = await fixture.run('discount.getAll', { orderId: id });
 		expect(simple.items[0].json).toEqual({
 			id: 800_000 + id,
 			order: id,
@@ -120,14 +120,14 @@ describe('Discount: Get Many', () => {
 			offer_type: 'Site',
 			promotion_name: 'Spring',
 		});
-		const whole = await bench.run('discount.getAll', { orderId: id, simplify: false });
+		const whole = await fixture.run('discount.getAll', { orderId: id, simplify: false });
 		expect(whole.items[0].json).toMatchObject({ pk: 800_000 + id, promotion: { pk: 5 } });
 	});
 });
 
 describe('Order Item: Update', () => {
 	const update = async (updateFields: IDataObject, rest: IDataObject = {}) =>
-		await bench.run('orderItem.update', { orderItemId: firstItem().id, updateFields, ...rest });
+		await fixture.run('orderItem.update', { orderItemId: firstItem().id, updateFields, ...rest });
 
 	it.each([
 		['attributes', '{"gift": true}', { attributes: { gift: true } }],
@@ -181,14 +181,14 @@ describe('Order Item: Update', () => {
 	});
 
 	it('runs the changes of one item one after another', async () => {
-		bench.akinon.options.latency = 20;
+		fixture.akinon.options.latency = 20;
 		const items = ['T-1', 'T-2', 'T-3'].map((tracking) => ({ tracking }));
-		await bench.run(
+		await fixture.run(
 			'orderItem.update',
 			{ orderItemId: firstItem().id, updateFields: { trackingNumber: '={{ $json.tracking }}' } },
 			{ items },
 		);
-		expect(bench.akinon.journal.highestInFlight()).toBe(1);
+		expect(fixture.akinon.journal.highestInFlight()).toBe(1);
 		expect(firstItem().tracking_number).toBe('T-3');
 	});
 
@@ -210,7 +210,7 @@ describe('Order Item: Update', () => {
 		'refuses %j before anything is sent',
 		async (fields, message) => {
 			expect((await update(fields)).error?.message).toContain(message);
-			expect(bench.akinon.journal.entries).toEqual([]);
+			expect(fixture.akinon.journal.entries).toEqual([]);
 		},
 	);
 
@@ -223,7 +223,7 @@ describe('Order Item: Update', () => {
 
 describe('Order Item: Create Mapping', () => {
 	const map = async (parameters: IDataObject = {}) =>
-		await bench.run('orderItem.createMapping', { orderItemId: firstItem().id, ...parameters });
+		await fixture.run('orderItem.createMapping', { orderItemId: firstItem().id, ...parameters });
 
 	it('stores the code and releases the stock, unless told not to', async () => {
 		const run = await map({ code: ' E-1 ' });
@@ -233,14 +233,14 @@ describe('Order Item: Create Mapping', () => {
 			releaseStock: true,
 			mapping: { pk: 4411, object_id: firstItem().id, code: 'E-1', content_type: 41 },
 		});
-		expect([...bench.akinon.stockReleasedFor]).toEqual([firstItem().id]);
-		bench.akinon.stockReleasedFor.clear();
+		expect([...fixture.akinon.stockReleasedFor]).toEqual([firstItem().id]);
+		fixture.akinon.stockReleasedFor.clear();
 		await map({ code: 'E-2', releaseStock: false });
 		expect(bodies()).toEqual([
 			{ code: 'E-1', update_stock: true },
 			{ code: 'E-2', update_stock: false },
 		]);
-		expect(bench.akinon.stockReleasedFor.size).toBe(0);
+		expect(fixture.akinon.stockReleasedFor.size).toBe(0);
 	});
 
 	it('shows that a code is taken', async () => {
@@ -252,6 +252,6 @@ describe('Order Item: Create Mapping', () => {
 		expect((await map({ code: '={{ $json.none }}' })).error?.message).toContain(
 			"'ERP Line Code' is empty",
 		);
-		expect(bench.akinon.journal.entries).toEqual([]);
+		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 });

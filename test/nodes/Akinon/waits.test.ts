@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 
-import { AkinonBench } from '../../engine/akinon';
+import { AkinonFixture } from '../../engine/akinon';
 import { durablePoller } from '../../engine/poller';
 
 const loginPath = '/api/i1/auth/login/';
@@ -14,63 +14,63 @@ const cancellation = {
 describe.concurrent('a fault that takes a while', () => {
 	it('of a server that is gone is reported as not sent', async ({ expect }) => {
 		// Nothing listens on port 1; the port of a server that has ended is soon another one's.
-		const bench = new AkinonBench();
-		const credentials = bench.tokenCredentials({ url: 'http://127.0.0.1:1' });
-		const run = await bench.run('order.cancel', cancellation, { credentials });
+		const fixture = new AkinonFixture();
+		const credentials = fixture.tokenCredentials({ url: 'http://127.0.0.1:1' });
+		const run = await fixture.run('order.cancel', cancellation, { credentials });
 		expect(run.error?.message).toBe('Akinon could not be reached (ECONNREFUSED) [item 0]');
 		expect(run.error?.failure).toMatchObject({ cause: 'temporarily-unavailable' });
 	});
 
 	it('of a login leaves no doubt about the cancellation behind it', async ({ expect }) => {
-		const bench = await AkinonBench.start();
-		bench.akinon.faults.add({ kind: 'resetBefore', match: { path: loginPath } });
-		const run = await bench.run('order.cancel', cancellation, {
-			credentials: bench.loginCredentials(),
+		const fixture = await AkinonFixture.start();
+		fixture.akinon.faults.add({ kind: 'resetBefore', match: { path: loginPath } });
+		const run = await fixture.run('order.cancel', cancellation, {
+			credentials: fixture.loginCredentials(),
 			onError: 'continueRegularOutput',
 		});
 		expect(run.items[0].json).toMatchObject({
 			error: expect.stringContaining('Akinon did not answer the login'),
 			details: { outcome: 'notSent' },
 		});
-		expect(bench.akinon.journal.find({ path: /cancel/ })).toEqual([]);
-		await bench.close();
+		expect(fixture.akinon.journal.find({ path: /cancel/ })).toEqual([]);
+		await fixture.close();
 	});
 
 	it('of a login does not stop the activation of a trigger', async ({ expect }) => {
-		const bench = await AkinonBench.start();
-		bench.akinon.faults.add({ kind: 'status', status: 503, match: { path: loginPath } });
-		const credentials = bench.loginCredentials();
-		const poller = await bench.poller(durablePoller, {}, { credentials });
+		const fixture = await AkinonFixture.start();
+		fixture.akinon.faults.add({ kind: 'status', status: 503, match: { path: loginPath } });
+		const credentials = fixture.loginCredentials();
+		const poller = await fixture.poller(durablePoller, {}, { credentials });
 		expect(await poller.activate()).toEqual([]);
-		bench.akinon.faults.clear();
-		await bench.close();
+		fixture.akinon.faults.clear();
+		await fixture.close();
 	});
 
 	it('that Akinon announces is waited for, in seconds or until a date', async ({ expect }) => {
-		const bench = await AkinonBench.start();
-		bench.akinon.addOrders({ count: 1 });
+		const fixture = await AkinonFixture.start();
+		fixture.akinon.addOrders({ count: 1 });
 		for (const [wait, atLeast] of [
 			[() => '1', 950],
 			[() => new Date(Date.now() + 3000).toUTCString(), 1500],
 		] as const) {
-			bench.akinon.journal.clear();
+			fixture.akinon.journal.clear();
 			const headers = { 'retry-after': wait() };
-			bench.akinon.faults.add({ kind: 'status', status: 429, headers, match: { times: 1 } });
-			expect((await bench.run('order.get', { orderId: 90001 })).error).toBeUndefined();
-			const [first, next] = bench.akinon.journal.entries;
+			fixture.akinon.faults.add({ kind: 'status', status: 429, headers, match: { times: 1 } });
+			expect((await fixture.run('order.get', { orderId: 90001 })).error).toBeUndefined();
+			const [first, next] = fixture.akinon.journal.entries;
 			expect(next.arrivedAt - first.arrivedAt).toBeGreaterThanOrEqual(atLeast);
 		}
-		await bench.close();
+		await fixture.close();
 	});
 
 	it('is sat out by every request on its own', async ({ expect }) => {
-		const bench = await AkinonBench.start();
-		bench.akinon.addOrders({ count: 8 });
-		bench.akinon.faults.add({ kind: 'resetBefore', match: { times: 8 } });
+		const fixture = await AkinonFixture.start();
+		fixture.akinon.addOrders({ count: 8 });
+		fixture.akinon.faults.add({ kind: 'resetBefore', match: { times: 8 } });
 		const items = Array.from({ length: 8 }, (_, index) => ({ id: 90001 + index }));
-		const run = await bench.run('order.markAsSent', { orderId: '={{ $json.id }}' }, { items });
+		const run = await fixture.run('order.markAsSent', { orderId: '={{ $json.id }}' }, { items });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.id)).toEqual(items.map(({ id }) => id));
-		await bench.close();
+		await fixture.close();
 	});
 });

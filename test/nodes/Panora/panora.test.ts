@@ -8,7 +8,7 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
-import { panoraBaseUrl } from '../../../nodes/Panora/baseUrl';
+import { panoraBaseUrl } from '../../../nodes/Panora/api/auth';
 import {
 	additionalData,
 	credentialsHelper,
@@ -20,7 +20,7 @@ import {
 	type NodeRun,
 	type NodeSettings,
 } from '../../engine/engine';
-import { Panora } from '../../sandbox/panora';
+import { Panora } from '../../emulators/panora';
 
 let panora: Panora;
 let credentials: Credentials;

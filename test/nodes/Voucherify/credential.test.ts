@@ -6,23 +6,23 @@ import type {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadPackage } from '../../engine/engine';
-import { setUp, type Setup } from './setup';
+import { setUp, type Fixture } from './fixture';
 
 const tokenPath = '/v1/oauth/token';
 const scope = 'orders customers exports async-actions metadata-schemas';
 
-let setup: Setup;
+let fixture: Fixture;
 let keys = 0;
 
 beforeAll(async () => {
-	setup = await setUp();
-	setup.voucherify.addOrders(40);
+	fixture = await setUp();
+	fixture.voucherify.addOrders(40);
 });
 
-afterAll(async () => await setup.voucherify.close());
+afterAll(async () => await fixture.voucherify.close());
 
 beforeEach(() => {
-	const { voucherify } = setup;
+	const { voucherify } = fixture;
 	voucherify.faults.clear();
 	voucherify.journal.clear();
 	voucherify.accessTokens.given = 0;
@@ -33,29 +33,29 @@ beforeEach(() => {
 
 /** A credential that exchanges its keys for access tokens. */
 function oAuth(changes: IDataObject = {}): Record<string, ICredentialDataDecryptedObject> {
-	const { secretKey } = setup.voucherify.options;
-	const data = { ...setup.credential, authentication: 'oAuth2', scope, accessToken: '' };
+	const { secretKey } = fixture.voucherify.options;
+	const data = { ...fixture.credential, authentication: 'oAuth2', scope, accessToken: '' };
 	return {
 		voucherifyApi: { ...data, secretKey, ...changes } as ICredentialDataDecryptedObject,
 	};
 }
 
 const get = async (credentials: ReturnType<typeof oAuth>, count = 1) =>
-	await setup.run(
+	await fixture.run(
 		'order',
 		'get',
 		{ orderId: '={{ $json.id }}' },
 		{ credentials, items: Array.from({ length: count }, (_, index) => ({ id: `S-${index + 1}` })) },
 	);
-const loginsAsked = () => setup.voucherify.journal.find({ path: tokenPath });
+const loginsAsked = () => fixture.voucherify.journal.find({ path: tokenPath });
 const bearers = () =>
-	setup.voucherify.journal.entries
+	fixture.voucherify.journal.entries
 		.filter(({ path }) => path !== tokenPath)
 		.map(({ headers }) => headers.authorization);
 
 describe('API keys', () => {
 	it('go out without a login, also from a credential that knows nothing of OAuth', async () => {
-		const { secretKey } = setup.voucherify.options;
+		const { secretKey } = fixture.voucherify.options;
 		for (const authentication of ['keys', undefined]) {
 			const run = await get(
 				oAuth({ authentication, scope: undefined, secretKey: ` ${secretKey} ` }),
@@ -78,8 +78,8 @@ describe('OAuth 2.0', () => {
 			{
 				method: 'POST',
 				headers: {
-					'x-app-id': setup.credential.applicationId,
-					'x-app-token': setup.voucherify.options.secretKey,
+					'x-app-id': fixture.credential.applicationId,
+					'x-app-token': fixture.voucherify.options.secretKey,
 					'content-type': 'application/x-www-form-urlencoded',
 					authorization: undefined,
 				},
@@ -88,7 +88,7 @@ describe('OAuth 2.0', () => {
 		]);
 		const { accessToken } = credentials.voucherifyApi;
 		expect(new Set(bearers())).toEqual(new Set([`Bearer ${String(accessToken)}`]));
-		const [, order] = setup.voucherify.journal.entries;
+		const [, order] = fixture.voucherify.journal.entries;
 		expect(order.headers).toMatchObject({
 			'x-app-token': undefined,
 			'x-voucherify-api-version': 'v2018-08-01',
@@ -97,7 +97,7 @@ describe('OAuth 2.0', () => {
 	});
 
 	it('gets another token once where it ran out in the middle of a run', async () => {
-		const { voucherify } = setup;
+		const { voucherify } = fixture;
 		const credentials = oAuth();
 		const stop = voucherify.beforeEach(({ path }, n) => {
 			if (path === '/v1/orders/S-20' && n === 1) voucherify.accessTokens.expire();
@@ -112,19 +112,19 @@ describe('OAuth 2.0', () => {
 	it('gets one token for many requests that find theirs expired side by side', async () => {
 		const credentials = oAuth();
 		await get(credentials);
-		setup.voucherify.accessTokens.expire();
+		fixture.voucherify.accessTokens.expire();
 		const run = await get(credentials, 40);
 		expect(run.items).toHaveLength(40);
-		expect(setup.voucherify.accessTokens.given).toBe(2);
+		expect(fixture.voucherify.accessTokens.given).toBe(2);
 	});
 
 	it('sends an import once whose token has run out', async () => {
-		const { voucherify } = setup;
+		const { voucherify } = fixture;
 		const credentials = oAuth();
 		await get(credentials);
 		voucherify.accessTokens.expire();
 		const before = voucherify.imports.length;
-		const run = await setup.run(
+		const run = await fixture.run(
 			'order',
 			'import',
 			{ inputMode: 'json', order: '{"source_id":"I-1"}', wait: false },
@@ -135,7 +135,7 @@ describe('OAuth 2.0', () => {
 	});
 
 	it('downloads with the token, and gets another where it ran out after the link came', async () => {
-		const { voucherify } = setup;
+		const { voucherify } = fixture;
 		const exportId = voucherify.addExport('order', { fields: ['id'] }).id;
 		let refusals = 0;
 		voucherify.options.answerDownload = (reply) => {
@@ -144,7 +144,7 @@ describe('OAuth 2.0', () => {
 			return true;
 		};
 		const parameters = { exportId, result: 'items' };
-		const run = await setup.run('export', 'download', parameters, { credentials: oAuth() });
+		const run = await fixture.run('export', 'download', parameters, { credentials: oAuth() });
 		voucherify.options.answerDownload = undefined;
 		expect(run.error).toBeUndefined();
 		expect(run.items.length).toBeGreaterThanOrEqual(40);
@@ -153,13 +153,13 @@ describe('OAuth 2.0', () => {
 	});
 
 	it('stops asking for tokens where the API refuses each of them', async () => {
-		setup.voucherify.faults.add({
+		fixture.voucherify.faults.add({
 			kind: 'status',
 			status: 401,
 			body: { code: 401, message: 'Unauthorized' },
 			match: { path: /orders/ },
 		});
-		const run = await setup.run(
+		const run = await fixture.run(
 			'order',
 			'get',
 			{ orderId: '={{ $json.id }}' },
@@ -177,7 +177,7 @@ describe('OAuth 2.0', () => {
 	});
 
 	it('is refused with what to do, in one attempt for many items', async () => {
-		const run = await setup.run(
+		const run = await fixture.run(
 			'order',
 			'get',
 			{ orderId: '={{ $json.id }}' },
@@ -218,7 +218,7 @@ describe('OAuth 2.0', () => {
 		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
 		['404', { kind: 'status', status: 404 } as const],
 	])('says that %s is no login', async (_, fault) => {
-		setup.voucherify.faults.add({ ...fault, match: { path: tokenPath } });
+		fixture.voucherify.faults.add({ ...fault, match: { path: tokenPath } });
 		const run = await get(oAuth());
 		expect(run.error?.message).toMatch(
 			/Voucherify answered the login with status \d+ and no token/,
@@ -232,7 +232,7 @@ describe('OAuth 2.0', () => {
 		await get(credentials);
 		const { accessToken, secretKey } = credentials.voucherifyApi;
 		const body = { code: 400, message: `Bad ${String(accessToken)} ${String(secretKey)}` };
-		setup.voucherify.faults.add({ kind: 'status', status: 400, body, match: { path: /orders/ } });
+		fixture.voucherify.faults.add({ kind: 'status', status: 400, body, match: { path: /orders/ } });
 		const run = await get(credentials);
 		expect(run.error?.message).toContain('Bad *** ***');
 		expect(run.stored).not.toContain(String(accessToken));

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { setUp, type Setup } from './setup';
+import { setUp, type Fixture } from './fixture';
 
-let setup: Setup;
+let fixture: Fixture;
 
 beforeEach(async () => {
-	setup = await setUp();
+	fixture = await setUp();
 });
 
-afterEach(async () => await setup.voucherify.close());
+afterEach(async () => await fixture.voucherify.close());
 
 interface Example {
 	nodes: INode[];
@@ -27,19 +27,19 @@ async function runNodeOf(file: string, name: string, items: IDataObject[]) {
 		resource: string;
 		operation: string;
 	};
-	return await setup.run(resource, operation, parameters, { items, onError: node.onError });
+	return await fixture.run(resource, operation, parameters, { items, onError: node.onError });
 }
 
 describe('the examples', () => {
 	it('export what the last day brought, into a file named by the day', async () => {
-		setup.voucherify.addOrders(2);
-		setup.voucherify.addOrders(1, { status: 'CREATED' });
+		fixture.voucherify.addOrders(2);
+		fixture.voucherify.addOrders(1, { status: 'CREATED' });
 		const run = await runNodeOf('voucherify-nightly-export.json', 'Export Paid Orders', [{}]);
 		expect(run.error).toBeUndefined();
 		const { data = '', fileName } = run.items[0].binary?.data ?? {};
 		expect(fileName).toMatch(/^orders-\d{4}-\d\d-\d\d\.csv$/);
 		expect(Buffer.from(data, 'base64').toString().trim().split('\n')).toHaveLength(3);
-		expect(setup.voucherify.exports.size).toBe(1);
+		expect(fixture.voucherify.exports.size).toBe(1);
 	});
 
 	it('import rows of a file, and send the bad ones on', async () => {
@@ -56,6 +56,6 @@ describe('the examples', () => {
 		expect(run.errorItems.map(({ json }) => [json.number, json.error])).toEqual([
 			['A-3', '\'Additional Fields > Status\' is not one of its values: "GONE" [item 2]'],
 		]);
-		expect(setup.voucherify.orders.size).toBe(2);
+		expect(fixture.voucherify.orders.size).toBe(2);
 	});
 });

@@ -1,55 +1,55 @@
 import { Workflow, type INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { voucherifyBaseUrl } from '../../../nodes/Voucherify/baseUrl';
-import { standardOrder } from '../../../nodes/Voucherify/standardOrder';
+import { voucherifyBaseUrl } from '../../../nodes/Voucherify/api/auth';
+import { standardOrder } from '../../../nodes/Voucherify/order/toStandardOrder';
 import { loadPackage, nodeTypes, packageNode, type NodeRun } from '../../engine/engine';
-import { setUp, type Setup } from './setup';
+import { setUp, type Fixture } from './fixture';
 
-let setup: Setup;
+let fixture: Fixture;
 
 beforeEach(async () => {
-	setup = await setUp();
+	fixture = await setUp();
 });
 
-afterEach(async () => await setup.voucherify.close());
+afterEach(async () => await fixture.voucherify.close());
 
 const jsons = (run: NodeRun) => run.items.map(({ json }) => json);
 const written = (run: NodeRun) => jsons(run).map(({ voucherifyOrder }) => voucherifyOrder);
 
 describe('Order: Get Many', () => {
 	it('returns as many as asked for, oldest first', async () => {
-		const orders = setup.voucherify.addOrders(120);
-		const run = await setup.run('order', 'getAll');
+		const orders = fixture.voucherify.addOrders(120);
+		const run = await fixture.run('order', 'getAll');
 		expect(run.error).toBeUndefined();
 		expect(jsons(run).map(({ id }) => id)).toEqual(orders.slice(0, 50).map(({ id }) => id));
 		expect(jsons(run)[0]).toEqual(standardOrder(orders[0]));
-		expect(setup.voucherify.journal.find().map(({ query }) => query)).toEqual([
+		expect(fixture.voucherify.journal.find().map(({ query }) => query)).toEqual([
 			{ order: 'created_at', page: '1', limit: '50' },
 		]);
 	});
 
 	it('returns all, raw and newest first, over several pages', async () => {
-		const orders = setup.voucherify.addOrders(250);
+		const orders = fixture.voucherify.addOrders(250);
 		const parameters = { returnAll: true, sort: '-created_at', output: 'raw' };
-		const run = await setup.run('order', 'getAll', parameters);
+		const run = await fixture.run('order', 'getAll', parameters);
 		expect(jsons(run)).toEqual([...orders].reverse());
 		expect(run.hints).toEqual([]);
 	});
 
 	it('returns all where Voucherify does not say how many there are', async () => {
-		const orders = setup.voucherify.addOrders(250);
-		setup.voucherify.options.isTotalLeftOut = true;
-		const run = await setup.run('order', 'getAll', { returnAll: true, output: 'raw' });
+		const orders = fixture.voucherify.addOrders(250);
+		fixture.voucherify.options.isTotalLeftOut = true;
+		const run = await fixture.run('order', 'getAll', { returnAll: true, output: 'raw' });
 		expect(jsons(run)).toEqual(orders);
 		expect(run.hints).toEqual([]);
-		expect(setup.voucherify.journal.find()).toHaveLength(3);
+		expect(fixture.voucherify.journal.find()).toHaveLength(3);
 	});
 
 	it('says that there may be more behind the last page where no total is given', async () => {
-		setup.voucherify.addOrders(10_050);
-		setup.voucherify.options.isTotalLeftOut = true;
-		const run = await setup.run('order', 'getAll', { returnAll: true });
+		fixture.voucherify.addOrders(10_050);
+		fixture.voucherify.options.isTotalLeftOut = true;
+		const run = await fixture.run('order', 'getAll', { returnAll: true });
 		expect(run.items).toHaveLength(10_000);
 		expect(run.hints).toEqual([
 			"Voucherify lists no more than 10000 orders: 10000 came. Use 'Export' for all, or another 'Sort' for the other end.",
@@ -59,35 +59,35 @@ describe('Order: Get Many', () => {
 	it('gives out the orders of a list that holds other things too', async () => {
 		const orders = [null, { id: 'ord_1' }, 'text', {}, { id: 'ord_2' }];
 		const body = { object: 'list', orders, total: 5 };
-		setup.voucherify.faults.add({ kind: 'status', status: 200, body });
-		const run = await setup.run('order', 'getAll', { returnAll: true });
+		fixture.voucherify.faults.add({ kind: 'status', status: 200, body });
+		const run = await fixture.run('order', 'getAll', { returnAll: true });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.id)).toEqual(['ord_1', 'ord_2']);
 		expect(run.hints).toEqual(['3 entries of the list have no ID and were left out.']);
 	});
 
 	it('stops at the last page and says what it did not reach', async () => {
-		setup.voucherify.addOrders(10_050);
-		const run = await setup.run('order', 'getAll', { returnAll: true });
+		fixture.voucherify.addOrders(10_050);
+		const run = await fixture.run('order', 'getAll', { returnAll: true });
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(10_000);
 		expect(run.hints).toEqual([
 			"Voucherify lists no more than 10000 orders: 10000 of 10050 came. Use 'Export' for all, or another 'Sort' for the other end.",
 		]);
-		expect(setup.voucherify.journal.find()).toHaveLength(100);
+		expect(fixture.voucherify.journal.find()).toHaveLength(100);
 	});
 });
 
 describe('Order: Get', () => {
 	it('finds an order by its source ID, encoded', async () => {
-		const [order] = setup.voucherify.addOrders(1, { source_id: 'A/1 #7@x' });
-		const run = await setup.run('order', 'get', { orderId: 'A/1 #7@x', output: 'raw' });
+		const [order] = fixture.voucherify.addOrders(1, { source_id: 'A/1 #7@x' });
+		const run = await fixture.run('order', 'get', { orderId: 'A/1 #7@x', output: 'raw' });
 		expect(jsons(run)).toEqual([order]);
-		expect(setup.voucherify.journal.find()[0].path).toBe('/v1/orders/A%2F1%20%237%40x');
+		expect(fixture.voucherify.journal.find()[0].path).toBe('/v1/orders/A%2F1%20%237%40x');
 	});
 
 	it('shows what Voucherify says, with key and request ID, on the item', async () => {
-		const run = await setup.run('order', 'get', { orderId: 'nope' });
+		const run = await fixture.run('order', 'get', { orderId: 'nope' });
 		expect(run.error?.message).toBe(
 			'Voucherify did not find it (404, Resource not found: Cannot find order with id nope, code not_found, request v-0a885062c80375740f) [item 0]',
 		);
@@ -95,9 +95,9 @@ describe('Order: Get', () => {
 	});
 
 	it('refuses an ID that would lead elsewhere', async () => {
-		const run = await setup.run('order', 'get', { orderId: '..' });
+		const run = await fixture.run('order', 'get', { orderId: '..' });
 		expect(run.error?.message).toBe('\'Order ID or Source ID\' is not usable: ".." [item 0]');
-		expect(setup.voucherify.journal.find()).toEqual([]);
+		expect(fixture.voucherify.journal.find()).toEqual([]);
 	});
 });
 
@@ -143,9 +143,9 @@ describe('Order: Create or Update', () => {
 	};
 
 	it('sends what the form says, amounts exactly in minor units', async () => {
-		const run = await setup.run('order', 'upsert', form);
+		const run = await fixture.run('order', 'upsert', form);
 		expect(run.error).toBeUndefined();
-		expect(setup.voucherify.journal.find()[0].body).toEqual({
+		expect(fixture.voucherify.journal.find()[0].body).toEqual({
 			source_id: 'A-1',
 			amount: 1999,
 			created_at: '2026-01-20T10:00:00+03:00',
@@ -179,16 +179,16 @@ describe('Order: Create or Update', () => {
 	});
 
 	it('takes a whole order in JSON, and updates the one that is there', async () => {
-		const [order] = setup.voucherify.addOrders(1);
+		const [order] = fixture.voucherify.addOrders(1);
 		const items = [{ source_id: 'S-1', status: 'CANCELED', amount: '700', unheard: undefined }];
-		const run = await setup.run(
+		const run = await fixture.run(
 			'order',
 			'upsert',
 			{ inputMode: 'json', amountUnit: 'minor', order: '={{ $json }}' },
 			{ items },
 		);
 		expect(written(run)).toMatchObject([{ id: order.id, status: 'CANCELED', amount: 700 }]);
-		expect(setup.voucherify.orders.size).toBe(1);
+		expect(fixture.voucherify.orders.size).toBe(1);
 	});
 
 	it('takes items in JSON beside the form', async () => {
@@ -200,8 +200,8 @@ describe('Order: Create or Update', () => {
 			itemsAs: 'json',
 			itemsJson,
 		};
-		await setup.run('order', 'upsert', parameters);
-		expect(setup.voucherify.journal.find()[0].body).toEqual({
+		await fixture.run('order', 'upsert', parameters);
+		expect(fixture.voucherify.journal.find()[0].body).toEqual({
 			source_id: 'A-1',
 			items: [{ amount: 900 }, { price: 900, quantity: 2 }],
 		});
@@ -255,20 +255,20 @@ describe('Order: Create or Update', () => {
 	] as Array<[string, INodeParameters]>)(
 		'refuses before anything is sent: %s',
 		async (message, parameters) => {
-			const run = await setup.run('order', 'upsert', { inputMode: 'fields', ...parameters });
+			const run = await fixture.run('order', 'upsert', { inputMode: 'fields', ...parameters });
 			expect(run.error?.message).toBe(`${message} [item 0]`);
-			expect(setup.voucherify.journal.find()).toEqual([]);
+			expect(fixture.voucherify.journal.find()).toEqual([]);
 		},
 	);
 
 	it('sends an order with a source ID again where no answer came, and no other', async () => {
-		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
-		const known = await setup.run('order', 'upsert', { inputMode: 'fields', source_id: 'A-1' });
+		fixture.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
+		const known = await fixture.run('order', 'upsert', { inputMode: 'fields', source_id: 'A-1' });
 		expect(known.error).toBeUndefined();
-		expect(setup.voucherify.orders.size).toBe(1);
+		expect(fixture.voucherify.orders.size).toBe(1);
 
-		setup.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
-		const unknown = await setup.run('order', 'upsert', {
+		fixture.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
+		const unknown = await fixture.run('order', 'upsert', {
 			inputMode: 'fields',
 			amountUnit: 'minor',
 			additionalFields: { amount: '5' },
@@ -276,7 +276,7 @@ describe('Order: Create or Update', () => {
 		expect(unknown.error?.message).toMatch(
 			/^It is unknown whether Voucherify carried out the request/,
 		);
-		expect(setup.voucherify.journal.find({ method: 'POST' })).toHaveLength(3);
+		expect(fixture.voucherify.journal.find({ method: 'POST' })).toHaveLength(3);
 	});
 
 	it.each([
@@ -284,28 +284,28 @@ describe('Order: Create or Update', () => {
 		['upsert', {}],
 		['update', { orderId: 'S-1', updateFields: { status: 'PAID' } }],
 	])('sends %s %j again where another request held the order', async (operation, given) => {
-		setup.voucherify.addOrders(1);
+		fixture.voucherify.addOrders(1);
 		const body = { code: 400, key: 'multiple_requests', message: 'Multiple requests' };
-		setup.voucherify.faults.add({ kind: 'status', status: 400, body, match: { times: 2 } });
+		fixture.voucherify.faults.add({ kind: 'status', status: 400, body, match: { times: 2 } });
 		const additionalFields = { status: 'PAID' };
 		const parameters = { inputMode: 'fields', additionalFields, ...given };
-		const run = await setup.run('order', operation, parameters);
+		const run = await fixture.run('order', operation, parameters);
 		expect(run.error).toBeUndefined();
 		expect(written(run)).toMatchObject([{ status: 'PAID' }]);
-		expect(setup.voucherify.journal.find()).toHaveLength(3);
+		expect(fixture.voucherify.journal.find()).toHaveLength(3);
 	});
 
 	it('writes an order that two items name by its two IDs, one after the other', async () => {
-		const [{ id }] = setup.voucherify.addOrders(1);
+		const [{ id }] = fixture.voucherify.addOrders(1);
 		const items = [
 			{ orderId: 'S-1', status: 'PAID' },
 			{ orderId: id, status: 'FULFILLED' },
 		];
 		const updateFields = { status: '={{ $json.status }}' };
 		const parameters = { inputMode: 'fields', orderId: '={{ $json.orderId }}', updateFields };
-		const held = setup.voucherify.faults.add({ kind: 'hold', match: { times: 1 } });
-		const running = setup.run('order', 'update', parameters, { items });
-		const wasRefused = () => setup.voucherify.journal.find().some(({ status }) => status === 400);
+		const held = fixture.voucherify.faults.add({ kind: 'hold', match: { times: 1 } });
+		const running = fixture.run('order', 'update', parameters, { items });
+		const wasRefused = () => fixture.voucherify.journal.find().some(({ status }) => status === 400);
 		await expect.poll(wasRefused, { timeout: 15_000 }).toBe(true);
 		held.release();
 		const run = await running;
@@ -318,9 +318,9 @@ describe('Order: Create or Update', () => {
 		['import', { source_id: 'A-1' }],
 	])('calls the outcome of %s %j unknown where it is answered with null', async (name, given) => {
 		const headers = { 'content-type': 'application/json' };
-		setup.voucherify.faults.add({ kind: 'status', status: 200, body: 'null', headers });
+		fixture.voucherify.faults.add({ kind: 'status', status: 200, body: 'null', headers });
 		const goesOn = { onError: 'continueRegularOutput' } as const;
-		const run = await setup.run('order', name, { inputMode: 'fields', ...given }, goesOn);
+		const run = await fixture.run('order', name, { inputMode: 'fields', ...given }, goesOn);
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.details)).toEqual([
 			expect.objectContaining({ outcome: 'unknown' }),
@@ -328,15 +328,15 @@ describe('Order: Create or Update', () => {
 	});
 
 	it('never sends two writes of one order at once, and keeps their order', async () => {
-		setup.voucherify.options.latency = 20;
+		fixture.voucherify.options.latency = 20;
 		const items = Array.from({ length: 12 }, (_, index) => ({ n: index }));
 		const source_id = '={{ "A-" + ($json.n % 3) }}';
 		const additionalFields = { amount: '={{ $json.n }}' };
 		const parameters = { inputMode: 'fields', source_id, amountUnit: 'minor', additionalFields };
-		const run = await setup.run('order', 'upsert', parameters, { items });
+		const run = await fixture.run('order', 'upsert', parameters, { items });
 		expect(run.error).toBeUndefined();
 		for (const rest of [0, 1, 2]) {
-			const bodies = setup.voucherify.journal
+			const bodies = fixture.voucherify.journal
 				.find()
 				.map(({ body }) => body as { source_id: string; amount: number });
 			const amounts = bodies
@@ -344,8 +344,8 @@ describe('Order: Create or Update', () => {
 				.map(({ amount }) => amount);
 			expect(amounts).toEqual([rest, rest + 3, rest + 6, rest + 9]);
 		}
-		expect(setup.voucherify.journal.highestInFlight()).toBeLessThanOrEqual(3);
-		expect(setup.voucherify.orders.size).toBe(3);
+		expect(fixture.voucherify.journal.highestInFlight()).toBeLessThanOrEqual(3);
+		expect(fixture.voucherify.orders.size).toBe(3);
 	});
 
 	it('shows a refused metadata with its details', async () => {
@@ -353,7 +353,7 @@ describe('Order: Create or Update', () => {
 			metadata: { other: [{ key: 'location_id', type: 'text', value: 'L1' }] },
 		};
 		const parameters = { inputMode: 'fields', source_id: 'A', additionalFields };
-		const run = await setup.run('order', 'upsert', parameters);
+		const run = await fixture.run('order', 'upsert', parameters);
 		expect(run.error?.message).toContain(
 			"location_id: must be an array, and every element: must be a string (actual value is 'L1'), code metadata_validation_failed",
 		);
@@ -362,13 +362,13 @@ describe('Order: Create or Update', () => {
 
 describe('Order: Update', () => {
 	it('sends only what is set', async () => {
-		const [order] = setup.voucherify.addOrders(1);
-		const run = await setup.run('order', 'update', {
+		const [order] = fixture.voucherify.addOrders(1);
+		const run = await fixture.run('order', 'update', {
 			inputMode: 'fields',
 			orderId: 'S-1',
 			updateFields: { status: 'FULFILLED' },
 		});
-		expect(setup.voucherify.journal.find()[0]).toMatchObject({
+		expect(fixture.voucherify.journal.find()[0]).toMatchObject({
 			method: 'PUT',
 			path: '/v1/orders/S-1',
 			body: { status: 'FULFILLED' },
@@ -378,18 +378,18 @@ describe('Order: Update', () => {
 
 	it('leaves the ID to the path, and refuses no changes at all', async () => {
 		const parameters = { orderId: 'S-1', inputMode: 'json' };
-		const withId = await setup.run('order', 'update', { ...parameters, order: '{"id":"ord_1"}' });
+		const withId = await fixture.run('order', 'update', { ...parameters, order: '{"id":"ord_1"}' });
 		expect(withId.error?.message).toBe("'Order' is empty [item 0]");
-		const empty = await setup.run('order', 'update', { inputMode: 'fields', orderId: 'S-1' });
+		const empty = await fixture.run('order', 'update', { inputMode: 'fields', orderId: 'S-1' });
 		expect(empty.error?.message).toBe("'Update Fields' is empty [item 0]");
 	});
 });
 
 describe('the credential', () => {
 	it('puts keys, version and channel on each request', async () => {
-		setup.voucherify.addOrders(1);
-		await setup.run('order', 'getAll');
-		expect(setup.voucherify.journal.find()[0].headers).toMatchObject({
+		fixture.voucherify.addOrders(1);
+		await fixture.run('order', 'getAll');
+		expect(fixture.voucherify.journal.find()[0].headers).toMatchObject({
 			'x-app-id': 'invented-application',
 			'x-app-token': 'invented-voucherify-key',
 			'x-voucherify-api-version': 'v2018-08-01',
@@ -398,9 +398,9 @@ describe('the credential', () => {
 	});
 
 	it('leaves version and channel out where they are empty', async () => {
-		Object.assign(setup.credential, { apiVersion: '', channel: '' });
-		await setup.run('order', 'getAll');
-		const { headers } = setup.voucherify.journal.find()[0];
+		Object.assign(fixture.credential, { apiVersion: '', channel: '' });
+		await fixture.run('order', 'getAll');
+		const { headers } = fixture.voucherify.journal.find()[0];
 		expect(headers['x-voucherify-api-version']).toBeUndefined();
 		expect(headers['x-voucherify-channel']).toBeUndefined();
 	});
@@ -432,8 +432,8 @@ describe('the credential', () => {
 	});
 
 	it('says so where the keys are wrong, and shows no key', async () => {
-		setup.credential.secretKey = 'another-invented-key';
-		const run = await setup.run('order', 'getAll');
+		fixture.credential.secretKey = 'another-invented-key';
+		const run = await fixture.run('order', 'getAll');
 		expect(run.error?.message).toMatch(/^Voucherify did not accept the credential \(401/);
 		expect(run.stored).not.toContain('another-invented-key');
 	});
@@ -441,37 +441,37 @@ describe('the credential', () => {
 
 describe('rate limits', () => {
 	it('waits as long as the headers say', async () => {
-		Object.assign(setup.voucherify.options, { callsPerWindow: 2, windowMilliseconds: 1200 });
-		setup.voucherify.addOrders(1);
+		Object.assign(fixture.voucherify.options, { callsPerWindow: 2, windowMilliseconds: 1200 });
+		fixture.voucherify.addOrders(1);
 		const items = Array.from({ length: 5 }, () => ({}));
-		const run = await setup.run('order', 'get', { orderId: 'S-1' }, { items });
+		const run = await fixture.run('order', 'get', { orderId: 'S-1' }, { items });
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(5);
 	});
 
 	it('waits before the first call too many, so that none is refused', async () => {
-		Object.assign(setup.voucherify.options, { callsPerWindow: 2, windowMilliseconds: 1200 });
-		setup.voucherify.addOrders(1);
+		Object.assign(fixture.voucherify.options, { callsPerWindow: 2, windowMilliseconds: 1200 });
+		fixture.voucherify.addOrders(1);
 		for (let call = 1; call <= 5; call++) {
-			expect((await setup.run('order', 'get', { orderId: 'S-1' })).error).toBeUndefined();
+			expect((await fixture.run('order', 'get', { orderId: 'S-1' })).error).toBeUndefined();
 		}
-		const statuses = setup.voucherify.journal.find().map(({ status }) => status);
+		const statuses = fixture.voucherify.journal.find().map(({ status }) => status);
 		expect(statuses).toEqual([200, 200, 200, 200, 200]);
 	});
 
 	it('does not wait for a billing cycle that is used up', async () => {
-		Object.assign(setup.voucherify.options, { callsPerWindow: 0, limitType: 'api_calls_cycle' });
-		const run = await setup.run('order', 'getAll');
+		Object.assign(fixture.voucherify.options, { callsPerWindow: 0, limitType: 'api_calls_cycle' });
+		const run = await fixture.run('order', 'getAll');
 		expect(run.error?.description).toBe(
 			'The API calls of the billing cycle are used up. Raise the limit in Voucherify, or wait for the next cycle.',
 		);
-		expect(setup.voucherify.journal.find()).toHaveLength(1);
+		expect(fixture.voucherify.journal.find()).toHaveLength(1);
 	});
 
 	it('says how long it takes where that is too long', async () => {
-		Object.assign(setup.voucherify.options, { callsPerWindow: 0, windowMilliseconds: 3_600_000 });
-		const run = await setup.run('order', 'getAll');
+		Object.assign(fixture.voucherify.options, { callsPerWindow: 0, windowMilliseconds: 3_600_000 });
+		const run = await fixture.run('order', 'getAll');
 		expect(run.error?.description).toMatch(/takes calls again in 6[01] minutes\.$/);
-		expect(setup.voucherify.journal.find()).toHaveLength(1);
+		expect(fixture.voucherify.journal.find()).toHaveLength(1);
 	});
 });

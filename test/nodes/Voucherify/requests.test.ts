@@ -1,10 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { orderFields } from '../../../nodes/Voucherify/orderFields';
-import type { RecordField } from '../../../nodes/shared/record/field';
-import type { JournalEntry } from '../../sandbox/journal';
-import { setUp, type Setup } from './setup';
+import { orderFields } from '../../../nodes/Voucherify/order/fields';
+import type { RecordField } from '../../../nodes/shared/forms/field';
+import type { JournalEntry } from '../../emulators/journal';
+import { setUp, type Fixture } from './fixture';
 
 /**
  * What Voucherify's published description says of the requests that the node sends, written down
@@ -132,24 +132,24 @@ function valueFor(field: RecordField): unknown {
 	}
 }
 
-let setup: Setup;
+let fixture: Fixture;
 
 beforeAll(async () => {
-	setup = await setUp();
-	setup.voucherify.addOrders(2);
+	fixture = await setUp();
+	fixture.voucherify.addOrders(2);
 });
 
-afterAll(async () => await setup.voucherify.close());
+afterAll(async () => await fixture.voucherify.close());
 
 async function record(
 	resource: string,
 	operation: string,
 	parameters: INodeParameters,
 ): Promise<JournalEntry[]> {
-	setup.voucherify.journal.clear();
-	const run = await setup.run(resource, operation, parameters);
+	fixture.voucherify.journal.clear();
+	const run = await fixture.run(resource, operation, parameters);
 	expect(run.error).toBeUndefined();
-	return [...setup.voucherify.journal.entries];
+	return [...fixture.voucherify.journal.entries];
 }
 
 describe('the requests that the node sends', () => {
@@ -191,7 +191,7 @@ describe('the requests that the node sends', () => {
 		expect(misfits(first.body, [importOrder], 'orders')).toEqual([]);
 		expect([second.method, second.path]).toEqual([
 			'GET',
-			`/v1/async-actions/${setup.voucherify.imports.at(-1)?.id}`,
+			`/v1/async-actions/${fixture.voucherify.imports.at(-1)?.id}`,
 		]);
 	});
 

@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { outcomesOf, voyadoBed } from './bed';
+import { outcomesOf, voyadoFixture } from './fixture';
 import { smallOrder } from './orders';
 
-const bed = voyadoBed();
+const fixture = voyadoFixture();
 const dryRun = { dryRun: true };
 const goesOn = { ...dryRun, onError: 'continueRegularOutput' } as const;
 
 beforeEach(() => {
-	bed.voyado.options.requiresKnownContact = true;
+	fixture.voyado.options.requiresKnownContact = true;
 });
 
 afterEach(() => {
-	bed.voyado.options.requiresKnownContact = false;
+	fixture.voyado.options.requiresKnownContact = false;
 });
 
 /** Orders with consecutive numbers. */
@@ -28,12 +28,12 @@ const contact = (matchKey: string, matchKeyType = 'Email') => ({
 });
 
 /** What n8n's store holds, as it is at the moment. */
-const stored = () => structuredClone([...bed.store.rows]);
-const requestsTo = (path: string) => bed.voyado.journal.find({ path }).length;
+const stored = () => structuredClone([...fixture.store.rows]);
+const requestsTo = (path: string) => fixture.voyado.journal.find({ path }).length;
 
 describe('a dry run of Register', () => {
 	it('says what would be sent, to which contact and for which store', async () => {
-		const { items } = await bed.register([smallOrder()], dryRun);
+		const { items } = await fixture.register([smallOrder()], dryRun);
 		expect(items[0].json.registration).toEqual({
 			dryRun: true,
 			outcome: 'wouldSend',
@@ -43,47 +43,47 @@ describe('a dry run of Register', () => {
 				contactId: '2e400000-0000-4000-8000-000000000001',
 			},
 		});
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 		expect(stored()).toEqual([]);
 	});
 
 	it('asks once for what orders share', async () => {
 		const other = smallOrder({ orderNumber: 'B', ...contact('lee@example.com') });
-		await bed.register([...orders(12), other], dryRun);
+		await fixture.register([...orders(12), other], dryRun);
 		expect(requestsTo('/api/v2/stores')).toBe(1);
 		expect(requestsTo('/api/v2/contacts/id')).toBe(2);
 	});
 
 	it.each([1, 12])('changes nothing for the real run, with %d orders', async (count) => {
-		await bed.register(orders(count));
+		await fixture.register(orders(count));
 		const before = stored();
 		const all = orders(count + 1);
-		const rehearsed = await bed.register(all, dryRun);
+		const rehearsed = await fixture.register(all, dryRun);
 		expect(outcomesOf(rehearsed)).toEqual([...Array<string>(count).fill('wouldSkip'), 'wouldSend']);
 		expect(rehearsed.items[0].json.registration).toMatchObject({
 			reason: 'It was registered before.',
 		});
 		expect(stored()).toEqual(before);
-		expect(outcomesOf(await bed.register(all))).toEqual([
+		expect(outcomesOf(await fixture.register(all))).toEqual([
 			...Array<string>(count).fill('alreadyRegistered'),
 			'registered',
 		]);
-		expect(bed.accepted().sort()).toEqual(all.map(({ orderNumber }) => orderNumber).sort());
+		expect(fixture.accepted().sort()).toEqual(all.map(({ orderNumber }) => orderNumber).sort());
 	});
 
 	it('skips the second of two alike, as the real run does', async () => {
 		const twins = [smallOrder(), smallOrder()];
-		const { items } = await bed.register(twins, dryRun);
+		const { items } = await fixture.register(twins, dryRun);
 		expect(items[1].json.registration).toEqual({
 			dryRun: true,
 			outcome: 'wouldSkip',
 			reason: 'An earlier item is the same order event.',
 		});
-		expect(outcomesOf(await bed.register(twins))).toEqual(['registered', 'alreadyRegistered']);
+		expect(outcomesOf(await fixture.register(twins))).toEqual(['registered', 'alreadyRegistered']);
 	});
 
 	it('skips nothing where nothing is to be skipped', async () => {
-		const run = await bed.register([smallOrder(), smallOrder()], {
+		const run = await fixture.register([smallOrder(), smallOrder()], {
 			...dryRun,
 			skipRegistered: false,
 		});
@@ -91,18 +91,18 @@ describe('a dry run of Register', () => {
 	});
 
 	it('reports an order whose outcome is unknown, unless it is to be sent again', async () => {
-		bed.voyado.faults.add({ kind: 'resetAfter' });
-		await bed.register([smallOrder()], { onError: 'continueRegularOutput' });
-		bed.voyado.faults.clear();
+		fixture.voyado.faults.add({ kind: 'resetAfter' });
+		await fixture.register([smallOrder()], { onError: 'continueRegularOutput' });
+		fixture.voyado.faults.clear();
 		const before = stored();
-		const run = await bed.register([smallOrder()], goesOn);
+		const run = await fixture.register([smallOrder()], goesOn);
 		expect(run.items[0].json).toMatchObject({
 			error:
 				'Order A-1 was sent to Voyado Engage before, and no answer told whether it was registered [item 0]',
 			details: { outcome: 'unknown' },
 		});
 		const options = { ifUnknown: 'sendAgain' };
-		expect(outcomesOf(await bed.register([smallOrder()], { ...dryRun, options }))).toEqual([
+		expect(outcomesOf(await fixture.register([smallOrder()], { ...dryRun, options }))).toEqual([
 			'wouldSend',
 		]);
 		expect(stored()).toEqual(before);
@@ -119,19 +119,22 @@ describe('a dry run of Register', () => {
 			'Voyado Engage has no contact with the mobile phone "+46700000009" of order A-1',
 		],
 	])('refuses an order with %j', async (changes, message) => {
-		const run = await bed.register([smallOrder(changes), smallOrder({ orderNumber: 'B' })], goesOn);
+		const run = await fixture.register(
+			[smallOrder(changes), smallOrder({ orderNumber: 'B' })],
+			goesOn,
+		);
 		expect(run.items[0].json).toMatchObject({
 			error: `${message} [item 0]`,
 			details: { outcome: 'notSent' },
 		});
 		expect(outcomesOf(run)[1]).toBe('wouldSend');
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 
 	it('refuses an order whose contact is there twice', async () => {
-		const { contacts } = bed.voyado.options;
+		const { contacts } = fixture.voyado.options;
 		contacts.push({ ...contacts[0], id: 'another' });
-		const { error } = await bed.register([smallOrder()], dryRun);
+		const { error } = await fixture.register([smallOrder()], dryRun);
 		contacts.pop();
 		expect(error?.message).toBe(
 			'Voyado Engage has several contacts with the email "kim@example.com" of order A-1 [item 0]',
@@ -139,7 +142,7 @@ describe('a dry run of Register', () => {
 	});
 
 	it('says which contacts it could not look up', async () => {
-		const { items, hints } = await bed.register(
+		const { items, hints } = await fixture.register(
 			[smallOrder(contact('M-1', 'MemberNumber'))],
 			dryRun,
 		);
@@ -151,21 +154,21 @@ describe('a dry run of Register', () => {
 	});
 
 	it('says where it could not find out what is registered', async () => {
-		bed.store.beforeCall = () => {
+		fixture.store.beforeCall = () => {
 			throw new Error('database is locked');
 		};
-		const { error } = await bed.register([smallOrder()], dryRun);
+		const { error } = await fixture.register([smallOrder()], dryRun);
 		expect(error?.message).toContain('database is locked');
 	});
 
 	it('leaves an order not sent where Voyado does not answer a question', async () => {
-		bed.voyado.faults.add({
+		fixture.voyado.faults.add({
 			kind: 'status',
 			status: 503,
 			headers: { 'retry-after': '0' },
 			match: { path: '/api/v2/contacts/id' },
 		});
-		const { items } = await bed.register([smallOrder()], goesOn);
+		const { items } = await fixture.register([smallOrder()], goesOn);
 		expect(items[0].json.details).toMatchObject({ outcome: 'notSent', statusCode: 503 });
 	});
 });

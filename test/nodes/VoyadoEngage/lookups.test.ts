@@ -10,14 +10,14 @@ import {
 	runNode,
 	type NodeSettings,
 } from '../../engine/engine';
-import { voyadoBed } from './bed';
+import { voyadoFixture } from './fixture';
 
-const bed = voyadoBed();
+const fixture = voyadoFixture();
 
 async function run(parameters: INodeParameters, settings: Partial<NodeSettings> = {}) {
 	return await runNode({
 		type: 'voyadoEngage',
-		credentials: bed.credentials,
+		credentials: fixture.credentials,
 		parameters,
 		...settings,
 	});
@@ -25,7 +25,11 @@ async function run(parameters: INodeParameters, settings: Partial<NodeSettings> 
 
 /** Asks the store picker, as the editor does. */
 async function searchStores(filter?: string) {
-	const node = packageNode({ type: 'voyadoEngage', parameters: {}, credentials: bed.credentials });
+	const node = packageNode({
+		type: 'voyadoEngage',
+		parameters: {},
+		credentials: fixture.credentials,
+	});
 	const types = await nodeTypes();
 	const workflow = new Workflow({
 		nodes: [node],
@@ -33,7 +37,7 @@ async function searchStores(filter?: string) {
 		active: false,
 		nodeTypes: types,
 	});
-	const data = additionalData({ credentialsHelper: await credentialsHelper(bed.credentials) });
+	const data = additionalData({ credentialsHelper: await credentialsHelper(fixture.credentials) });
 	const type = types.getByNameAndVersion(node.type, 1);
 	const context = new LoadOptionsContext(workflow, node, data, '') as ILoadOptionsFunctions;
 	return await type.methods!.listSearch!.searchStores.call(context, filter);
@@ -61,7 +65,7 @@ describe('Store: Get Many', () => {
 
 	it('brings inactive ones too, as Voyado sends them, or up to a limit', async () => {
 		const all = await run({ ...stores, simplify: false, options: { includeInactive: true } });
-		expect(all.items.map(({ json }) => json)).toEqual(bed.voyado.options.stores);
+		expect(all.items.map(({ json }) => json)).toEqual(fixture.voyado.options.stores);
 		expect((await run({ ...stores, limit: 1 })).items).toHaveLength(1);
 		const returnAll = await run({ ...stores, returnAll: true, limit: 1 });
 		expect(returnAll.items).toHaveLength(2);
@@ -70,29 +74,29 @@ describe('Store: Get Many', () => {
 
 	it('carries key, product and content type, though it has no body', async () => {
 		await run(stores);
-		expect(bed.voyado.journal.entries[0].headers).toMatchObject({
-			apikey: bed.voyado.options.apiKey,
+		expect(fixture.voyado.journal.entries[0].headers).toMatchObject({
+			apikey: fixture.voyado.options.apiKey,
 			'user-agent': expect.stringMatching(/^n8n-nodes-order-providers\//),
 			'content-type': 'application/json',
 		});
 	});
 
 	it('is repeated by itself where Voyado stumbles', async () => {
-		bed.voyado.faults.add({
+		fixture.voyado.faults.add({
 			kind: 'status',
 			status: 503,
 			headers: { 'retry-after': '0' },
 			match: { times: 2 },
 		});
 		expect((await run(stores)).items).toHaveLength(2);
-		expect(bed.voyado.journal.entries).toHaveLength(3);
+		expect(fixture.voyado.journal.entries).toHaveLength(3);
 	});
 
 	it('refuses what is no list of stores', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 200, body: { message: 'moved' } });
+		fixture.voyado.faults.add({ kind: 'status', status: 200, body: { message: 'moved' } });
 		expect((await run(stores)).error?.message).toContain('not a list');
-		bed.voyado.faults.clear();
-		bed.voyado.faults.add({ kind: 'html' });
+		fixture.voyado.faults.clear();
+		fixture.voyado.faults.add({ kind: 'html' });
 		expect((await run(stores)).error?.message).toContain('a web page instead of data');
 	});
 });
@@ -114,10 +118,10 @@ describe('the store picker', () => {
 	});
 
 	it('says what is wrong with the credential', async () => {
-		const { apiKey } = bed.voyado.options;
-		bed.voyado.options.apiKey = 'changed-meanwhile';
+		const { apiKey } = fixture.voyado.options;
+		fixture.voyado.options.apiKey = 'changed-meanwhile';
 		await expect(searchStores()).rejects.toThrow('did not accept the credential');
-		bed.voyado.options.apiKey = apiKey;
+		fixture.voyado.options.apiKey = apiKey;
 	});
 });
 
@@ -136,7 +140,7 @@ describe('Contact: Find', () => {
 		expect(items).toEqual([
 			{ json: { by, value, outcome: 'found', contactId }, pairedItem: { item: 0 } },
 		]);
-		expect(bed.voyado.journal.entries[0].query).toEqual({ [by]: value });
+		expect(fixture.voyado.journal.entries[0].query).toEqual({ [by]: value });
 	});
 
 	it('says that nobody was found', async () => {
@@ -151,14 +155,14 @@ describe('Contact: Find', () => {
 	});
 
 	it('brings the IDs of several matches', async () => {
-		const { contacts } = bed.voyado.options;
-		const twin = { ...contacts[0], id: '2e400000-0000-4000-8000-000000000003' };
-		contacts.push(twin);
+		const { contacts } = fixture.voyado.options;
+		const duplicate = { ...contacts[0], id: '2e400000-0000-4000-8000-000000000003' };
+		contacts.push(duplicate);
 		const { items } = await run({ ...find, value: 'kim@example.com' });
 		contacts.pop();
 		expect(items[0].json).toMatchObject({
 			outcome: 'multipleMatches',
-			contactIds: [contacts[0].id, twin.id],
+			contactIds: [contacts[0].id, duplicate.id],
 		});
 	});
 
@@ -170,19 +174,23 @@ describe('Contact: Find', () => {
 			statusCode: 400,
 			code: 'InvalidEmailAddress',
 		});
-		bed.voyado.journal.clear();
+		fixture.voyado.journal.clear();
 		expect((await run({ ...find, value: ' ' })).error?.message).toBe("'Value' is empty [item 0]");
-		expect(bed.voyado.journal.entries).toEqual([]);
+		expect(fixture.voyado.journal.entries).toEqual([]);
 	});
 
 	it('refuses an answer that is no ID', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 200, body: { id: 'another shape' } });
+		fixture.voyado.faults.add({ kind: 'status', status: 200, body: { id: 'another shape' } });
 		const { error } = await run({ ...find, value: 'kim@example.com' });
 		expect(error?.message).toContain('not a text');
 	});
 
 	it('does not take a wrong address for nobody', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 404, body: { message: 'No HTTP resource' } });
+		fixture.voyado.faults.add({
+			kind: 'status',
+			status: 404,
+			body: { message: 'No HTTP resource' },
+		});
 		const { error } = await run({ ...find, value: 'kim@example.com' });
 		expect(error?.message).toContain('did not find it');
 	});

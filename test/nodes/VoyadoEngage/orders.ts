@@ -5,9 +5,9 @@ import {
 	splitFields,
 	type ListField,
 	type RecordField,
-} from '../../../nodes/shared/record/field';
-import { orderFields } from '../../../nodes/VoyadoEngage/orderFields';
-import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/types';
+} from '../../../nodes/shared/forms/field';
+import { orderFields } from '../../../nodes/VoyadoEngage/order/fields';
+import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/api/types';
 
 /** An order with every field that Voyado takes; its amounts add up. */
 export function fullOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject {

@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { Fault } from '../../sandbox/faults';
-import { credentialsFor, outcomesOf, voyadoBed } from './bed';
+import type { Fault } from '../../emulators/faults';
+import { credentialsFor, outcomesOf, voyadoFixture } from './fixture';
 import { smallOrder } from './orders';
 
-const bed = voyadoBed();
+const fixture = voyadoFixture();
 const goesOn = { onError: 'continueRegularOutput' } as const;
 const sendAgain = { options: { ifUnknown: 'sendAgain' } };
 
@@ -15,9 +15,9 @@ afterEach(() => vi.restoreAllMocks());
 
 /** The error item of a run of one order. */
 async function detailsAfter(fault: Fault, settings = {}) {
-	bed.voyado.faults.add(fault);
-	const run = await bed.register([smallOrder()], { ...goesOn, ...settings });
-	bed.voyado.faults.clear();
+	fixture.voyado.faults.add(fault);
+	const run = await fixture.register([smallOrder()], { ...goesOn, ...settings });
+	fixture.voyado.faults.clear();
 	return run.items[0].json as { error: string; details: IDataObject };
 }
 
@@ -38,20 +38,20 @@ describe('an order that Voyado refuses', () => {
 			code: 'InvalidOrderStatus',
 			description: expect.stringContaining("in 'Statuses'"),
 		});
-		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
-		expect(bed.sent()).toBe(2);
+		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
+		expect(fixture.sent()).toBe(2);
 	});
 
 	it('goes out corrected under the same number', async () => {
 		const wrong = smallOrder({ storeId: 'no-store' });
-		const first = await bed.register([wrong], goesOn);
+		const first = await fixture.register([wrong], goesOn);
 		expect(first.items[0].json.details).toMatchObject({ code: 'InvalidStore', outcome: 'refused' });
-		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
 	});
 
 	it('for its key says so and stays new', async () => {
-		const credentials = credentialsFor(bed.voyado.url, 'another-invented-key');
-		const run = await bed.register([smallOrder()], { ...goesOn, credentials });
+		const credentials = credentialsFor(fixture.voyado.url, 'another-invented-key');
+		const run = await fixture.register([smallOrder()], { ...goesOn, credentials });
 		expect(run.items[0].json).toMatchObject({
 			error: expect.stringContaining('did not accept the credential'),
 			details: {
@@ -60,23 +60,23 @@ describe('an order that Voyado refuses', () => {
 				description: 'Open the credential, correct it, and test it.',
 			},
 		});
-		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
 	});
 
 	it('by a redirect is not followed', async () => {
-		const location = `${bed.voyado.url}/elsewhere`;
+		const location = `${fixture.voyado.url}/elsewhere`;
 		const { error, details } = await detailsAfter({ kind: 'redirect', location });
 		expect(error).toContain('redirected');
 		expect(details).toMatchObject({ outcome: 'refused', statusCode: 302 });
-		expect(bed.voyado.journal.find({ path: '/elsewhere' })).toEqual([]);
+		expect(fixture.voyado.journal.find({ path: '/elsewhere' })).toEqual([]);
 	});
 
 	it('keeps its refusal where the mark cannot be withdrawn', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 422, body: { message: 'No such status' } });
-		bed.store.beforeCall = () => {
-			if (bed.sent() > 0) throw new Error('database is locked');
+		fixture.voyado.faults.add({ kind: 'status', status: 422, body: { message: 'No such status' } });
+		fixture.store.beforeCall = () => {
+			if (fixture.sent() > 0) throw new Error('database is locked');
 		};
-		const run = await bed.register([smallOrder()], goesOn);
+		const run = await fixture.register([smallOrder()], goesOn);
 		expect(run.items[0].json.error).toContain('No such status');
 		expect(run.items[0].json.details).toMatchObject({ outcome: 'refused' });
 		expect(run.hints).toContainEqual(expect.stringContaining('database is locked'));
@@ -85,20 +85,20 @@ describe('an order that Voyado refuses', () => {
 
 describe('an order that Voyado puts off', () => {
 	it('with 429 is sent again by itself and accepted once', async () => {
-		bed.voyado.faults.add({
+		fixture.voyado.faults.add({
 			kind: 'status',
 			status: 429,
 			headers: { 'retry-after': '0' },
 			match: { times: 2 },
 		});
-		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
-		expect(bed.sent()).toBe(3);
-		expect(bed.accepted()).toEqual(['A-1']);
+		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
+		expect(fixture.sent()).toBe(3);
+		expect(fixture.accepted()).toEqual(['A-1']);
 	});
 });
 
 describe('an order without an answer', () => {
-	const shorten = () => {
+	const truncate = () => {
 		const original = ClientRequest.prototype.setTimeout;
 		vi.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (
 			this: ClientRequest,
@@ -130,7 +130,7 @@ describe('an order without an answer', () => {
 	it.each(faults)(
 		'(%s) is not sent again by itself, now or in the next run',
 		async (_name, fault, acted) => {
-			if (fault.kind === 'hold') shorten();
+			if (fault.kind === 'hold') truncate();
 			const { error, details } = await detailsAfter(fault);
 			vi.restoreAllMocks();
 			expect(error).toContain('It is unknown whether Voyado Engage carried out the request');
@@ -140,17 +140,17 @@ describe('an order without an answer', () => {
 			if ('status' in fault) expect(details.statusCode).toBe(fault.status);
 
 			for (let time = 1; time <= 2; time++) {
-				const next = await bed.register([smallOrder()], goesOn);
+				const next = await fixture.register([smallOrder()], goesOn);
 				expect(next.items[0].json).toMatchObject({
 					error: expect.stringContaining('Order A-1 was sent to Voyado Engage before'),
 					details: { outcome: 'unknown', description: expect.stringContaining("'Send Again'") },
 				});
 			}
-			expect(bed.sent()).toBe(1);
+			expect(fixture.sent()).toBe(1);
 
-			expect(outcomesOf(await bed.register([smallOrder()], sendAgain))).toEqual(['registered']);
-			expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['alreadyRegistered']);
-			expect(bed.accepted()).toHaveLength(acted ? 2 : 1);
+			expect(outcomesOf(await fixture.register([smallOrder()], sendAgain))).toEqual(['registered']);
+			expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['alreadyRegistered']);
+			expect(fixture.accepted()).toHaveLength(acted ? 2 : 1);
 		},
 	);
 
@@ -158,15 +158,15 @@ describe('an order without an answer', () => {
 		await detailsAfter({ kind: 'resetAfter' });
 		const refused = await detailsAfter({ kind: 'status', status: 422 }, sendAgain);
 		expect(refused.details.outcome).toBe('refused');
-		const next = await bed.register([smallOrder()], goesOn);
+		const next = await fixture.register([smallOrder()], goesOn);
 		expect(outcomesOf(next)).toEqual(['unknown']);
-		expect(bed.accepted()).toEqual(['A-1']);
+		expect(fixture.accepted()).toEqual(['A-1']);
 	});
 
 	it('is none of the others’ business', async () => {
-		bed.voyado.faults.add({ kind: 'resetAfter', match: { times: 1 } });
+		fixture.voyado.faults.add({ kind: 'resetAfter', match: { times: 1 } });
 		const orders = ['A', 'B', 'C'].map((orderNumber) => smallOrder({ orderNumber }));
-		const run = await bed.register(orders, goesOn);
+		const run = await fixture.register(orders, goesOn);
 		expect(outcomesOf(run)).toEqual(['unknown', 'registered', 'registered']);
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
@@ -182,14 +182,14 @@ describe('an outage of Voyado', () => {
 	);
 
 	it('stops the sending after three orders without an answer, and the rest comes again', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 500 });
-		const run = await bed.register(orders, goesOn);
+		fixture.voyado.faults.add({ kind: 'status', status: 500 });
+		const run = await fixture.register(orders, goesOn);
 		const outcomes = outcomesOf(run);
 		const unknown = outcomes.filter((outcome) => outcome === 'unknown').length;
 		// Three, and what was under way with the third.
 		expect(unknown).toBeGreaterThanOrEqual(3);
 		expect(unknown).toBeLessThanOrEqual(3 + 7);
-		expect(bed.sent()).toBe(unknown);
+		expect(fixture.sent()).toBe(unknown);
 		const notSent = outcomes.filter((outcome) => outcome === 'notSent').length;
 		expect(unknown + notSent).toBe(60);
 		expect(run.items[59].json).toMatchObject({
@@ -200,30 +200,31 @@ describe('an outage of Voyado', () => {
 			`Sending was stopped after 3 orders in a row without an answer from Voyado Engage. ${notSent} not sent; a later run can send them.`,
 		);
 
-		bed.voyado.faults.clear();
-		const next = await bed.register(orders, goesOn);
+		fixture.voyado.faults.clear();
+		const next = await fixture.register(orders, goesOn);
 		expect(outcomesOf(next).filter((outcome) => outcome === 'registered')).toHaveLength(notSent);
 		expect(outcomesOf(next).filter((outcome) => outcome === 'unknown')).toHaveLength(unknown);
 	});
 
 	it('stops it too where registered orders are not skipped', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 500 });
-		await bed.register(orders, { ...goesOn, skipRegistered: false });
-		expect(bed.sent()).toBeLessThanOrEqual(3 + 7);
+		fixture.voyado.faults.add({ kind: 'status', status: 500 });
+		await fixture.register(orders, { ...goesOn, skipRegistered: false });
+		expect(fixture.sent()).toBeLessThanOrEqual(3 + 7);
 	});
 
 	it('is not made of single orders without an answer', async () => {
 		const one = { kind: 'status', status: 500 } as const;
-		for (const skip of [0, 18, 36]) bed.voyado.faults.add({ ...one, match: { skip, times: 1 } });
-		const outcomes = outcomesOf(await bed.register(orders, goesOn));
+		for (const skip of [0, 18, 36])
+			fixture.voyado.faults.add({ ...one, match: { skip, times: 1 } });
+		const outcomes = outcomesOf(await fixture.register(orders, goesOn));
 		expect(outcomes.filter((outcome) => outcome === 'unknown')).toHaveLength(3);
 		expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(57);
 	});
 
 	it('lets what is registered already pass', async () => {
-		await bed.register(orders.slice(40));
-		bed.voyado.faults.add({ kind: 'status', status: 500 });
-		const outcomes = outcomesOf(await bed.register(orders, goesOn));
+		await fixture.register(orders.slice(40));
+		fixture.voyado.faults.add({ kind: 'status', status: 500 });
+		const outcomes = outcomesOf(await fixture.register(orders, goesOn));
 		expect(outcomes.slice(40)).toEqual(Array(20).fill('alreadyRegistered'));
 	});
 });
@@ -233,40 +234,42 @@ describe('an order that never left', () => {
 		// It is tried again with growing waits, the shortest ones here. Nothing listens on port 1.
 		vi.spyOn(Math, 'random').mockReturnValue(0);
 		const credentials = credentialsFor('http://127.0.0.1:1', 'invented-voyado-key');
-		const run = await bed.register([smallOrder()], { ...goesOn, credentials });
+		const run = await fixture.register([smallOrder()], { ...goesOn, credentials });
 		expect(run.items[0].json).toMatchObject({
 			error: 'Voyado Engage could not be reached (ECONNREFUSED) [item 0]',
 			details: { outcome: 'notSent', code: 'ECONNREFUSED' },
 		});
-		expect([...bed.store.rows.values()].flatMap(({ data }) => data)).toEqual([]);
+		expect([...fixture.store.rows.values()].flatMap(({ data }) => data)).toEqual([]);
 	});
 
 	it('since its mark could not be written', async () => {
-		bed.store.beforeCall = () => {
+		fixture.store.beforeCall = () => {
 			throw new Error('database is locked');
 		};
-		const run = await bed.register([smallOrder()], goesOn);
+		const run = await fixture.register([smallOrder()], goesOn);
 		expect(run.items[0].json.error).toContain('database is locked');
 		expect(run.items[0].json.details).toMatchObject({ outcome: 'notSent' });
-		expect(bed.sent()).toBe(0);
-		bed.store.beforeCall = () => undefined;
-		expect(outcomesOf(await bed.register([smallOrder()]))).toEqual(['registered']);
+		expect(fixture.sent()).toBe(0);
+		fixture.store.beforeCall = () => undefined;
+		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
 	});
 });
 
 describe('an accepted order whose mark cannot be written', () => {
 	it('is registered, with a note, and its mark is written later', async () => {
-		bed.store.beforeCall = () => {
-			if (bed.sent() > 0) throw new Error('database is locked');
+		fixture.store.beforeCall = () => {
+			if (fixture.sent() > 0) throw new Error('database is locked');
 		};
-		const run = await bed.register([smallOrder()]);
+		const run = await fixture.register([smallOrder()]);
 		expect(outcomesOf(run)).toEqual(['registered']);
 		expect(run.hints).toEqual([
 			'n8n could not store yet what became of 1: database is locked. Should n8n stop before it can, their outcome will be reported as unknown.',
 		]);
-		bed.store.beforeCall = () => undefined;
-		expect(outcomesOf(await bed.register([smallOrder()], goesOn))).toEqual(['alreadyRegistered']);
-		expect(bed.sent()).toBe(1);
+		fixture.store.beforeCall = () => undefined;
+		expect(outcomesOf(await fixture.register([smallOrder()], goesOn))).toEqual([
+			'alreadyRegistered',
+		]);
+		expect(fixture.sent()).toBe(1);
 	});
 });
 
@@ -277,24 +280,24 @@ describe('an execution', () => {
 
 	it('that is canceled sends nothing more, and the next run sends the rest', async () => {
 		const canceling = new AbortController();
-		const hold = bed.voyado.faults.add({ kind: 'hold', match: { skip: 5, times: 1 } });
-		const running = bed.register(orders, { signal: canceling.signal });
+		const hold = fixture.voyado.faults.add({ kind: 'hold', match: { skip: 5, times: 1 } });
+		const running = fixture.register(orders, { signal: canceling.signal });
 		await hold.reached;
 		canceling.abort();
 		await running;
 		// What was already on its way arrives.
 		let sentThen = -1;
-		while (sentThen !== bed.sent()) {
-			sentThen = bed.sent();
+		while (sentThen !== fixture.sent()) {
+			sentThen = fixture.sent();
 			await pause(500);
 		}
 		expect(sentThen).toBeLessThan(40);
 		hold.release();
 		await pause(50);
-		const accepted = new Set(bed.accepted());
+		const accepted = new Set(fixture.accepted());
 
-		const next = await bed.register(orders, goesOn);
-		expect(bed.voyado.duplicates).toBe(0);
+		const next = await fixture.register(orders, goesOn);
+		expect(fixture.voyado.duplicates).toBe(0);
 		next.items.forEach(({ json }, index) => {
 			const outcome = outcomesOf(next)[index];
 			if (outcome === 'unknown') expect(json.error).toContain('was sent to Voyado Engage before');
@@ -304,25 +307,25 @@ describe('an execution', () => {
 		// What was under way at that moment, and no more.
 		expect(unknown).toBeGreaterThan(0);
 		expect(unknown).toBeLessThanOrEqual(16);
-		expect(new Set(bed.accepted()).size).toBeGreaterThanOrEqual(60 - unknown);
+		expect(new Set(fixture.accepted()).size).toBeGreaterThanOrEqual(60 - unknown);
 		expect(accepted.size).toBeGreaterThan(0);
 	});
 
 	it('that stops at the first refusal says what was done, and the next run skips that', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 422, match: { skip: 3, times: 1 } });
-		const run = await bed.register(orders.slice(0, 20));
+		fixture.voyado.faults.add({ kind: 'status', status: 422, match: { skip: 3, times: 1 } });
+		const run = await fixture.register(orders.slice(0, 20));
 		expect(run.error?.httpCode).toBe('422');
 		expect(run.error?.context?.itemIndex).toEqual(expect.any(Number));
 		expect(run.error?.description).toMatch(/\d+ of the 20 items were completed/);
-		const after = await bed.register(orders.slice(0, 20));
+		const after = await fixture.register(orders.slice(0, 20));
 		expect(after.error).toBeUndefined();
-		expect(bed.voyado.duplicates).toBe(0);
-		expect(bed.accepted()).toHaveLength(20);
+		expect(fixture.voyado.duplicates).toBe(0);
+		expect(fixture.accepted()).toHaveLength(20);
 	});
 
 	it('sends refused orders to the error output, with their own fields', async () => {
-		bed.voyado.faults.add({ kind: 'status', status: 422, match: { times: 1 } });
-		const run = await bed.register(orders.slice(0, 2), { onError: 'continueErrorOutput' });
+		fixture.voyado.faults.add({ kind: 'status', status: 422, match: { times: 1 } });
+		const run = await fixture.register(orders.slice(0, 2), { onError: 'continueErrorOutput' });
 		expect(run.items.map(({ json }) => json.orderNumber)).toEqual(['C-1']);
 		expect(run.errorItems).toHaveLength(1);
 		expect(run.errorItems[0].json).toMatchObject({
@@ -342,17 +345,17 @@ describe('the API key', () => {
 				message: 'The key invented-voyado-key may not do this',
 				messageDetails: { 'invented-voyado-key': ['invented-voyado-key'] },
 			};
-			const credentials = credentialsFor(bed.voyado.url, apiKey);
+			const credentials = credentialsFor(fixture.voyado.url, apiKey);
 			for (const [status, onError] of [
 				[422, 'continueRegularOutput'],
 				[422, undefined],
 				[500, undefined],
 				[401, undefined],
 			] as const) {
-				bed.voyado.faults.clear();
-				bed.voyado.faults.add({ kind: 'status', status, body });
+				fixture.voyado.faults.clear();
+				fixture.voyado.faults.add({ kind: 'status', status, body });
 				const order = smallOrder({ orderNumber: `K-${status}-${onError}` });
-				const run = await bed.register([order], { credentials, onError });
+				const run = await fixture.register([order], { credentials, onError });
 				expect(run.stored).toContain('***');
 				expect(run.stored).not.toContain('invented-voyado-key');
 			}

@@ -5,11 +5,11 @@ import {
 	additionalFields,
 	contactFields,
 	mainFields,
-} from '../../../nodes/VoyadoEngage/orderFields';
-import { outcomesOf, voyadoBed } from './bed';
+} from '../../../nodes/VoyadoEngage/order/fields';
+import { outcomesOf, voyadoFixture } from './fixture';
 import { asEntered, fullOrder, lineAsEntered, orderLine, smallOrder } from './orders';
 
-const bed = voyadoBed();
+const fixture = voyadoFixture();
 
 const formOf = (order: ReturnType<typeof fullOrder>): INodeParameters => ({
 	resource: 'order',
@@ -25,11 +25,11 @@ const formOf = (order: ReturnType<typeof fullOrder>): INodeParameters => ({
 
 describe('what reaches Voyado', () => {
 	it.each([
-		['as JSON', async () => await bed.register([fullOrder()])],
+		['as JSON', async () => await fixture.register([fullOrder()])],
 		[
 			'as JSON text',
 			async () =>
-				await bed.register([{}], {
+				await fixture.register([{}], {
 					parameters: {
 						resource: 'order',
 						operation: 'register',
@@ -38,11 +38,11 @@ describe('what reaches Voyado', () => {
 					},
 				}),
 		],
-		['as fields', async () => await bed.register([{}], { parameters: formOf(fullOrder()) })],
+		['as fields', async () => await fixture.register([{}], { parameters: formOf(fullOrder()) })],
 		[
 			'as fields with the items as JSON',
 			async () =>
-				await bed.register([{ lines: fullOrder().items }], {
+				await fixture.register([{ lines: fullOrder().items }], {
 					parameters: { ...formOf(fullOrder()), itemsAs: 'json', itemsJson: '={{ $json.lines }}' },
 				}),
 		],
@@ -50,7 +50,7 @@ describe('what reaches Voyado', () => {
 		const run = await register();
 		expect(run.error).toBeUndefined();
 		expect(run.hints).toEqual([]);
-		const [request] = bed.voyado.journal.entries;
+		const [request] = fixture.voyado.journal.entries;
 		expect(request).toMatchObject({ method: 'POST', path: '/api/v2/orders', status: 202 });
 		expect(request.body).toEqual(fullOrder());
 	});
@@ -62,22 +62,22 @@ describe('what reaches Voyado', () => {
 			items: { entry: [lineAsEntered(line)] } as INodeParameters,
 			additionalFields: { language: 'sv-SE', totalTax: '', shippingDate: '', extraData: '{}' },
 		};
-		await bed.register([{}], { parameters });
-		expect(bed.voyado.journal.entries[0].body).toEqual(smallOrder());
+		await fixture.register([{}], { parameters });
+		expect(fixture.voyado.journal.entries[0].body).toEqual(smallOrder());
 	});
 
 	it('is a date with the offset of the workflow’s time zone', async () => {
 		const order = smallOrder({ createdDate: '2026-07-01 12:00:00' });
-		await bed.register([order], { timezone: 'America/New_York' });
-		expect(bed.voyado.journal.entries[0].body).toMatchObject({
+		await fixture.register([order], { timezone: 'America/New_York' });
+		expect(fixture.voyado.journal.entries[0].body).toMatchObject({
 			createdDate: '2026-07-01T12:00:00-04:00',
 		});
 	});
 
 	it('carries key, product and content type', async () => {
-		await bed.register([smallOrder()]);
-		expect(bed.voyado.journal.entries[0].headers).toMatchObject({
-			apikey: bed.voyado.options.apiKey,
+		await fixture.register([smallOrder()]);
+		expect(fixture.voyado.journal.entries[0].headers).toMatchObject({
+			apikey: fixture.voyado.options.apiKey,
 			'user-agent': expect.stringMatching(/^n8n-nodes-order-providers\/\d+\.\d+\.\d+$/),
 			'content-type': 'application/json',
 			accept: 'application/json',
@@ -86,7 +86,7 @@ describe('what reaches Voyado', () => {
 
 	it('is answered by what was registered', async () => {
 		const order = smallOrder({ orderNumber: 'A' });
-		const run = await bed.register([order, smallOrder()]);
+		const run = await fixture.register([order, smallOrder()]);
 		expect(run.items).toEqual([
 			{
 				json: {
@@ -116,7 +116,7 @@ describe('an order that is refused here', () => {
 	});
 
 	it('names all broken rules in one message, and stops before anything is sent', async () => {
-		const run = await bed.register([smallOrder(), broken], { options: { checkTotals: 'off' } });
+		const run = await fixture.register([smallOrder(), broken], { options: { checkTotals: 'off' } });
 		expect(run.error?.message).toBe(
 			"Order B does not add up: 'Items > 1 > Quantity' must be above 0 for a purchase, not -1; " +
 				"'Items > 1 > Tax Amount' is 1 SEK, which is not 25 % contained in 100 SEK; " +
@@ -124,14 +124,16 @@ describe('an order that is refused here', () => {
 		);
 		expect(run.error?.context?.itemIndex).toBe(1);
 		expect(run.error?.failure).toMatchObject({ cause: 'configuration-invalid' });
-		expect(bed.sent()).toBe(0);
-		expect(bed.store.rows.size).toBe(0);
+		expect(fixture.sent()).toBe(0);
+		expect(fixture.store.rows.size).toBe(0);
 	});
 
 	it('keeps no other from being registered where the workflow goes on', async () => {
-		const run = await bed.register([broken, smallOrder()], { onError: 'continueRegularOutput' });
+		const run = await fixture.register([broken, smallOrder()], {
+			onError: 'continueRegularOutput',
+		});
 		expect(outcomesOf(run)).toEqual(['notSent', 'registered']);
-		expect(bed.accepted()).toEqual(['A-1']);
+		expect(fixture.accepted()).toEqual(['A-1']);
 	});
 
 	it('names the field that is empty or broken', async () => {
@@ -141,12 +143,12 @@ describe('an order that is refused here', () => {
 			[{}, "'Order > Contact' is empty [item 0]"],
 		] as const;
 		for (const [order, text] of texts) {
-			expect((await bed.register([order as IDataObject])).error?.message).toContain(text);
+			expect((await fixture.register([order as IDataObject])).error?.message).toContain(text);
 		}
 		const parameters = { ...formOf(smallOrder()), itemsAs: 'json', itemsJson: '[{' };
-		const run = await bed.register([{}], { parameters });
+		const run = await fixture.register([{}], { parameters });
 		expect(run.error?.message).toBe("'Items' is not valid JSON [item 0]");
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 });
 
@@ -155,24 +157,26 @@ describe('Check Totals', () => {
 	const sentence = "'Total Gross Price' is 120 SEK but should be 100 SEK";
 
 	it('stops the item unless it is set otherwise', async () => {
-		const run = await bed.register([order]);
+		const run = await fixture.register([order]);
 		expect(run.error?.message).toContain(sentence);
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 
 	it('can warn, once for all orders with one example', async () => {
 		const orders = ['A-1', 'A-2', 'A-3'].map((orderNumber) => ({ ...order, orderNumber }));
-		const run = await bed.register(orders, { options: { checkTotals: 'warn' } });
+		const run = await fixture.register(orders, { options: { checkTotals: 'warn' } });
 		expect(run.hints).toEqual([
 			expect.stringMatching(/^3 with totals that do not add up, for example order A-\d: /),
 		]);
 		expect(run.hints[0]).toContain(sentence);
-		expect(bed.accepted()).toHaveLength(3);
+		expect(fixture.accepted()).toHaveLength(3);
 	});
 
 	it('can be off', async () => {
-		expect((await bed.register([order], { options: { checkTotals: 'off' } })).hints).toEqual([]);
-		expect(bed.accepted()).toEqual(['A-1']);
+		expect((await fixture.register([order], { options: { checkTotals: 'off' } })).hints).toEqual(
+			[],
+		);
+		expect(fixture.accepted()).toEqual(['A-1']);
 	});
 
 	it('stops the item together with what is always checked', async () => {
@@ -180,10 +184,10 @@ describe('Check Totals', () => {
 			...order,
 			items: [...order.items, orderLine({ quantity: 0, grossPaidPrice: 0 })],
 		};
-		const run = await bed.register([both]);
+		const run = await fixture.register([both]);
 		expect(run.error?.message).toContain("'Items > 2 > Quantity' must be above 0");
 		expect(run.error?.message).toContain(sentence);
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 });
 
@@ -193,8 +197,8 @@ describe('Skip Already Registered', () => {
 		`${count} already registered before, passed on without sending`;
 
 	it('passes orders on that were registered before, and says how many', async () => {
-		await bed.register(orders.slice(0, 2));
-		const run = await bed.register(orders);
+		await fixture.register(orders.slice(0, 2));
+		const run = await fixture.register(orders);
 		expect(outcomesOf(run)).toEqual(['alreadyRegistered', 'alreadyRegistered', 'registered']);
 		expect(run.items[0]).toEqual({
 			json: {
@@ -210,44 +214,46 @@ describe('Skip Already Registered', () => {
 			pairedItem: { item: 0 },
 		});
 		expect(run.hints).toEqual([skipped(2)]);
-		expect(bed.accepted().sort()).toEqual(['A', 'B', 'C']);
+		expect(fixture.accepted().sort()).toEqual(['A', 'B', 'C']);
 	});
 
 	it('sends the same order once in one run too', async () => {
-		const run = await bed.register([orders[0], orders[1], orders[0], orders[0]]);
+		const run = await fixture.register([orders[0], orders[1], orders[0], orders[0]]);
 		expect(outcomesOf(run)).toEqual([
 			'registered',
 			'registered',
 			'alreadyRegistered',
 			'alreadyRegistered',
 		]);
-		expect(bed.accepted().sort()).toEqual(['A', 'B']);
+		expect(fixture.accepted().sort()).toEqual(['A', 'B']);
 	});
 
 	it('tells statuses and event keys apart', async () => {
 		const shipped = smallOrder({ orderNumber: 'A', orderStatus: 'Shipped' });
 		const paid = smallOrder({ orderNumber: 'A', paymentStatus: 'Paid' });
 		for (let time = 1; time <= 2; time++) {
-			await bed.register([orders[0], shipped, paid]);
-			await bed.register([shipped], { options: { eventKey: '={{ "shipment " + 2 }}' } });
+			await fixture.register([orders[0], shipped, paid]);
+			await fixture.register([shipped], { options: { eventKey: '={{ "shipment " + 2 }}' } });
 		}
-		expect(bed.accepted()).toHaveLength(4);
-		expect(bed.voyado.journal.entries).toHaveLength(4);
+		expect(fixture.accepted()).toHaveLength(4);
+		expect(fixture.voyado.journal.entries).toHaveLength(4);
 	});
 
 	it('tells servers apart, such as staging and production', async () => {
-		await bed.register(orders);
-		const other = bed.voyado.url.replace('127.0.0.1', 'localhost');
-		const { voyadoEngageApi } = bed.credentials;
+		await fixture.register(orders);
+		const other = fixture.voyado.url.replace('127.0.0.1', 'localhost');
+		const { voyadoEngageApi } = fixture.credentials;
 		const credentials = { voyadoEngageApi: { ...voyadoEngageApi, baseUrl: other } };
-		expect(outcomesOf(await bed.register([orders[0]], { credentials }))).toEqual(['registered']);
+		expect(outcomesOf(await fixture.register([orders[0]], { credentials }))).toEqual([
+			'registered',
+		]);
 	});
 
 	it('sends each time where it is off', async () => {
-		await bed.register([orders[0]], { skipRegistered: false });
-		await bed.register([orders[0]], { skipRegistered: false });
-		expect(bed.accepted()).toEqual(['A', 'A']);
-		expect(bed.store.rows.size).toBe(0);
+		await fixture.register([orders[0]], { skipRegistered: false });
+		await fixture.register([orders[0]], { skipRegistered: false });
+		expect(fixture.accepted()).toEqual(['A', 'A']);
+		expect(fixture.store.rows.size).toBe(0);
 	});
 
 	it('sends once where two executions run side by side', async () => {
@@ -255,17 +261,17 @@ describe('Skip Already Registered', () => {
 			smallOrder({ orderNumber: `M-${index}` }),
 		);
 		const runs = await Promise.all(
-			[1, 2].map(async () => await bed.register(many, { onError: 'continueRegularOutput' })),
+			[1, 2].map(async () => await fixture.register(many, { onError: 'continueRegularOutput' })),
 		);
-		expect(bed.voyado.duplicates).toBe(0);
-		expect(new Set(bed.accepted()).size).toBe(40);
+		expect(fixture.voyado.duplicates).toBe(0);
+		expect(new Set(fixture.accepted()).size).toBe(40);
 		// The one that comes second waits for the first one's answer, and so knows it.
 		const outcomes = runs.map(outcomesOf);
 		for (let index = 0; index < 40; index++) {
 			const pair = outcomes.map((each) => each[index]);
 			expect(pair.sort()).toEqual(['alreadyRegistered', 'registered']);
 		}
-		const after = await bed.register(many);
+		const after = await fixture.register(many);
 		expect(new Set(outcomesOf(after))).toEqual(new Set(['alreadyRegistered']));
 	});
 
@@ -276,19 +282,19 @@ describe('Skip Already Registered', () => {
 				paymentStatus: index < 40 ? 'Paid' : 'SUCCESS',
 			}),
 		);
-		await bed.register(many);
-		const before = bed.store.calls;
-		const run = await bed.register(many);
+		await fixture.register(many);
+		const before = fixture.store.calls;
+		const run = await fixture.register(many);
 		expect(new Set(outcomesOf(run))).toEqual(new Set(['alreadyRegistered']));
-		expect(bed.store.calls - before).toBeLessThanOrEqual(8);
+		expect(fixture.store.calls - before).toBeLessThanOrEqual(8);
 	});
 
 	it('counts an order without a language only where it is sent', async () => {
 		const order = smallOrder({ language: undefined });
-		expect((await bed.register([order])).hints).toEqual([
+		expect((await fixture.register([order])).hints).toEqual([
 			"1 without 'Language', which Voyado's field guide asks for",
 		]);
-		expect((await bed.register([order])).hints).toEqual([skipped(1)]);
+		expect((await fixture.register([order])).hints).toEqual([skipped(1)]);
 	});
 });
 
@@ -300,25 +306,25 @@ describe('Remember Events', () => {
 	});
 
 	it('says when the events that it can remember are nearly used up', async () => {
-		expect((await bed.register(orders('A', 18), remember(20))).hints).toEqual([]);
-		const run = await bed.register(orders('B', 1), remember(20));
+		expect((await fixture.register(orders('A', 18), remember(20))).hints).toEqual([]);
+		const run = await fixture.register(orders('B', 1), remember(20));
 		expect(run.hints).toEqual([
 			"19 of 20 order events are remembered. Beyond that, the oldest are forgotten and would be sent again if they came again. To remember more, raise 'Remember Events'.",
 		]);
 	});
 
 	it('says that the oldest are forgotten beyond it', async () => {
-		const run = await bed.register(orders('A', 25), remember(20));
+		const run = await fixture.register(orders('A', 25), remember(20));
 		expect(run.hints).toEqual([expect.stringMatching('^25 of 25 order events are remembered')]);
-		expect((await bed.register(orders('B', 1), remember(20))).hints).toEqual([
+		expect((await fixture.register(orders('B', 1), remember(20))).hints).toEqual([
 			expect.stringMatching('^20 of 20 order events are remembered. Beyond that, the oldest'),
 		]);
 	});
 
 	it.each([0, 'many', 100_001])('refuses %j', async (value) => {
-		const run = await bed.register(orders('A', 1), remember(value));
+		const run = await fixture.register(orders('A', 1), remember(value));
 		expect(run.error?.message).toContain("'Options > Remember Events'");
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 });
 
@@ -328,21 +334,21 @@ describe('a Remove Duplicates node with the scope Workflow in the same workflow'
 		['latestDate', ['2026-01-01']],
 	] as const)('keeps its list (%s), and people are told what that means', async (mode, data) => {
 		const list = { mode, data: [...data] };
-		bed.store.rows.set('duplicates ', structuredClone(list));
+		fixture.store.rows.set('duplicates ', structuredClone(list));
 		const settings = { workflowId: 'duplicates' };
-		const run = await bed.register([smallOrder()], settings);
+		const run = await fixture.register([smallOrder()], settings);
 		expect(outcomesOf(run)).toEqual(['registered']);
 		expect(run.hints).toEqual([
 			expect.stringContaining("Remove Duplicates node with the scope 'W"),
 		]);
-		expect(bed.store.rows.get('duplicates ')).toEqual(list);
-		const again = await bed.register([smallOrder()], settings);
+		expect(fixture.store.rows.get('duplicates ')).toEqual(list);
+		const again = await fixture.register([smallOrder()], settings);
 		expect(outcomesOf(again)).toEqual(['alreadyRegistered']);
 
-		bed.store.rows.delete('duplicates ');
-		const later = await bed.register([smallOrder({ orderNumber: 'B' })], settings);
+		fixture.store.rows.delete('duplicates ');
+		const later = await fixture.register([smallOrder({ orderNumber: 'B' })], settings);
 		expect(later.hints).toEqual([]);
-		expect(bed.store.rows.has('duplicates ')).toBe(false);
+		expect(fixture.store.rows.has('duplicates ')).toBe(false);
 	});
 });
 
@@ -350,8 +356,8 @@ describe('the pace', () => {
 	it('stays below 50 requests in any second, with four executions at once', async () => {
 		const orders = (run: number) =>
 			Array.from({ length: 50 }, (_, index) => smallOrder({ orderNumber: `P-${run}-${index}` }));
-		await Promise.all([1, 2, 3, 4].map(async (run) => await bed.register(orders(run))));
-		expect(bed.accepted()).toHaveLength(200);
-		expect(bed.voyado.journal.highestRatePerSecond()).toBeLessThan(50);
+		await Promise.all([1, 2, 3, 4].map(async (run) => await fixture.register(orders(run))));
+		expect(fixture.accepted()).toHaveLength(200);
+		expect(fixture.voyado.journal.highestRatePerSecond()).toBeLessThan(50);
 	});
 });

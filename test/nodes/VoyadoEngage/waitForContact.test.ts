@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { outcomesOf, voyadoBed, type RegisterSettings } from './bed';
+import { outcomesOf, voyadoFixture, type RegisterSettings } from './fixture';
 import { smallOrder } from './orders';
 
-const bed = voyadoBed();
+const fixture = voyadoFixture();
 const goesOn = { onError: 'continueRegularOutput' } as const;
 const waiting = (waitForContact: number, more: RegisterSettings = {}): RegisterSettings => ({
 	...more,
@@ -25,7 +25,7 @@ const newcomer = (customer: string) => ({
 });
 
 const looks = (customer?: string) =>
-	bed.voyado.journal
+	fixture.voyado.journal
 		.find({ path: '/api/v2/contacts/id' })
 		.filter(({ query }) => customer === undefined || query.email === `${customer}@example.com`);
 
@@ -33,23 +33,23 @@ let known: number;
 let stopAppearing: () => void;
 
 beforeEach(() => {
-	known = bed.voyado.options.contacts.length;
-	bed.voyado.options.requiresKnownContact = true;
+	known = fixture.voyado.options.contacts.length;
+	fixture.voyado.options.requiresKnownContact = true;
 	stopAppearing = () => undefined;
 });
 
 afterEach(() => {
 	vi.useRealTimers();
 	stopAppearing();
-	bed.voyado.options.contacts.length = known;
-	bed.voyado.options.requiresKnownContact = false;
+	fixture.voyado.options.contacts.length = known;
+	fixture.voyado.options.requiresKnownContact = false;
 });
 
 /** Lets a customer appear in Engage right before it is looked up for the `nth` time. */
 function appear(customer: string, nth: number): void {
-	stopAppearing = bed.voyado.beforeEach(({ path }) => {
+	stopAppearing = fixture.voyado.beforeEach(({ path }) => {
 		if (path === '/api/v2/contacts/id' && looks(customer).length === nth) {
-			bed.voyado.options.contacts.push(newcomer(customer));
+			fixture.voyado.options.contacts.push(newcomer(customer));
 		}
 	});
 }
@@ -61,7 +61,7 @@ function fakeTime(): void {
 
 /** Lets time pass once so many looks were answered. */
 async function passTime(milliseconds: number, afterLooks: number): Promise<void> {
-	const isAnswered = () => looks().length >= afterLooks && bed.voyado.journal.underWay === 0;
+	const isAnswered = () => looks().length >= afterLooks && fixture.voyado.journal.underWay === 0;
 	while (!isAnswered()) await pause(5);
 	await pause(20);
 	await vi.advanceTimersByTimeAsync(milliseconds);
@@ -71,19 +71,19 @@ describe("'Wait for Contact'", () => {
 	it('sends an order once its contact has appeared', async () => {
 		fakeTime();
 		appear('new', 3);
-		const running = bed.register([orderOf('new')], waiting(60));
+		const running = fixture.register([orderOf('new')], waiting(60));
 		await passTime(1_000, 1);
 		await passTime(1_500, 2);
 		expect(outcomesOf(await running)).toEqual(['registered']);
 		expect(looks()).toHaveLength(3);
-		expect(bed.accepted()).toEqual(['new']);
+		expect(fixture.accepted()).toEqual(['new']);
 	});
 
 	it('looks once for all orders of a customer', async () => {
 		fakeTime();
 		appear('new', 2);
 		const orders = Array.from({ length: 12 }, (_, index) => orderOf('new', `A-${index}`));
-		const running = bed.register(orders, waiting(60));
+		const running = fixture.register(orders, waiting(60));
 		await passTime(1_000, 1);
 		expect(outcomesOf(await running)).toEqual(Array(12).fill('registered'));
 		expect(looks()).toHaveLength(2);
@@ -91,7 +91,7 @@ describe("'Wait for Contact'", () => {
 
 	it('gives up in time, sends nothing, and lets the order come again', async () => {
 		fakeTime();
-		const running = bed.register([orderOf('new'), orderOf('kim')], waiting(2, goesOn));
+		const running = fixture.register([orderOf('new'), orderOf('kim')], waiting(2, goesOn));
 		await passTime(1_000, 2);
 		await passTime(1_000, 3);
 		const { items } = await running;
@@ -103,18 +103,20 @@ describe("'Wait for Contact'", () => {
 				description: expect.stringContaining('run the order again'),
 			},
 		});
-		expect(bed.accepted()).toEqual(['kim']);
+		expect(fixture.accepted()).toEqual(['kim']);
 		vi.useRealTimers();
 
-		bed.voyado.options.contacts.push(newcomer('new'));
-		expect(outcomesOf(await bed.register([orderOf('new')], waiting(2)))).toEqual(['registered']);
+		fixture.voyado.options.contacts.push(newcomer('new'));
+		expect(outcomesOf(await fixture.register([orderOf('new')], waiting(2)))).toEqual([
+			'registered',
+		]);
 	});
 
 	it('waits no longer for many customers than for one', async () => {
 		fakeTime();
 		// Some wait side by side; the others come after that.
 		const customers = Array.from({ length: 40 }, (_, index) => `new${index}`);
-		const running = bed.register(
+		const running = fixture.register(
 			customers.map((customer) => orderOf(customer)),
 			waiting(10, goesOn),
 		);
@@ -129,38 +131,41 @@ describe("'Wait for Contact'", () => {
 
 	it('ends at once where the run is canceled', async () => {
 		const cancellation = new AbortController();
-		const running = bed.register([orderOf('new')], waiting(120, { signal: cancellation.signal }));
-		await vi.waitUntil(() => looks().length === 1 && bed.voyado.journal.underWay === 0);
+		const running = fixture.register(
+			[orderOf('new')],
+			waiting(120, { signal: cancellation.signal }),
+		);
+		await vi.waitUntil(() => looks().length === 1 && fixture.voyado.journal.underWay === 0);
 		cancellation.abort();
 		await running;
 		expect(looks()).toHaveLength(1);
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 
 	it('does not hold up what is registered, whose contact may be gone', async () => {
-		bed.voyado.options.contacts.push(newcomer('new'));
-		await bed.register([orderOf('new')]);
-		bed.voyado.options.contacts.pop();
-		expect(outcomesOf(await bed.register([orderOf('new')], waiting(120)))).toEqual([
+		fixture.voyado.options.contacts.push(newcomer('new'));
+		await fixture.register([orderOf('new')]);
+		fixture.voyado.options.contacts.pop();
+		expect(outcomesOf(await fixture.register([orderOf('new')], waiting(120)))).toEqual([
 			'alreadyRegistered',
 		]);
 		expect(looks()).toEqual([]);
 	});
 
 	it('looks nobody up by default', async () => {
-		expect(outcomesOf(await bed.register([orderOf('kim')]))).toEqual(['registered']);
+		expect(outcomesOf(await fixture.register([orderOf('kim')]))).toEqual(['registered']);
 		expect(looks()).toEqual([]);
 	});
 
 	it('refuses an order whose contact is there twice', async () => {
-		bed.voyado.options.contacts.push(newcomer('new'), { ...newcomer('new'), id: 'twin' });
-		const { error } = await bed.register([orderOf('new')], waiting(120));
+		fixture.voyado.options.contacts.push(newcomer('new'), { ...newcomer('new'), id: 'twin' });
+		const { error } = await fixture.register([orderOf('new')], waiting(120));
 		expect(error?.message).toContain('has several contacts with the email "new@example.com"');
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 
 	it('ends the run in an outage', async () => {
-		bed.voyado.faults.add({
+		fixture.voyado.faults.add({
 			kind: 'status',
 			status: 503,
 			headers: { 'retry-after': '0' },
@@ -168,14 +173,14 @@ describe("'Wait for Contact'", () => {
 		});
 		// The first ones wait, since an outage may pass; the others are not even looked up.
 		const customers = Array.from({ length: 40 }, (_, index) => `new${index}`);
-		const { items } = await bed.register(
+		const { items } = await fixture.register(
 			customers.map((customer) => orderOf(customer)),
 			waiting(1, goesOn),
 		);
 		const details = items.map(({ json }) => json.details as IDataObject);
 		expect(details.map(({ outcome }) => outcome)).toEqual(Array(40).fill('notSent'));
 		expect(looks('new39')).toEqual([]);
-		expect(bed.sent()).toBe(0);
+		expect(fixture.sent()).toBe(0);
 	});
 
 	it.each([
@@ -184,8 +189,8 @@ describe("'Wait for Contact'", () => {
 		['Email', -1, "'Options > Wait for Contact (Seconds)' must be"],
 	])('is refused for %s with %d seconds', async (matchKeyType, seconds, message) => {
 		const order = smallOrder({ contact: { matchKey: 'M-1', matchKeyType } });
-		const { error } = await bed.register([order], waiting(seconds));
+		const { error } = await fixture.register([order], waiting(seconds));
 		expect(error?.message).toContain(message);
-		expect(bed.voyado.journal.entries).toEqual([]);
+		expect(fixture.voyado.journal.entries).toEqual([]);
 	});
 });

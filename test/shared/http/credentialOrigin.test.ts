@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { bindToOwnOrigin } from '../../../nodes/shared/http/credentialOrigin';
-import { downloadOrigins, voucherifyBaseUrl } from '../../../nodes/Voucherify/baseUrl';
+import { restrictToOrigin } from '../../../nodes/shared/http/credentialOrigin';
+import { downloadOrigins, voucherifyBaseUrl } from '../../../nodes/Voucherify/api/auth';
 
 describe('bindToOwnOrigin', () => {
 	it('lets a request go to a further origin of the provider, and to no other', () => {
 		const bind = (url: string) =>
-			bindToOwnOrigin({ url }, 'https://api.example', ['https://download.example']);
+			restrictToOrigin({ url }, 'https://api.example', ['https://download.example']);
 		expect(() => bind('https://download.example/file')).not.toThrow();
 		expect(() => bind('/v1/orders')).not.toThrow();
 		for (const url of [

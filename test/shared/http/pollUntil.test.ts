@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { RequestError } from '../../../nodes/shared/failure';
+import { RequestError } from '../../../nodes/shared/errors';
 import { pollUntil } from '../../../nodes/shared/http/pollUntil';
 
 afterEach(() => void vi.useRealTimers());
@@ -43,8 +43,8 @@ describe('pollUntil', () => {
 	});
 
 	it('looks again after a look that may succeed later, and throws the last one', async () => {
-		const refuse = (isPassing: boolean) =>
-			new RequestError('No answer', { outcome: 'unknown', isPassing });
+		const refuse = (isTransient: boolean) =>
+			new RequestError('No answer', { outcome: 'unknown', isTransient });
 		let looks = 0;
 		const second = async () => {
 			if (++looks === 1) throw refuse(true);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { RateLimiter, rateLimiterOf } from '../../../nodes/shared/http/rateLimit';
-import { mostInASecond } from '../../sandbox/journal';
+import { RateLimiter, getRateLimiter } from '../../../nodes/shared/http/rateLimit';
+import { maxInASecond } from '../../emulators/journal';
 
 const LONG = 600_000;
 
@@ -36,7 +36,7 @@ describe('a limit', () => {
 		vi.setSystemTime(Date.now());
 		await vi.advanceTimersByTimeAsync(LONG);
 		await Promise.all(asked);
-		expect(mostInASecond(turns)).toBeLessThanOrEqual(45);
+		expect(maxInASecond(turns)).toBeLessThanOrEqual(45);
 	});
 
 	it.each([3, 7, 17])('is used up where each timer is late by up to %i ms', async (lateMs) => {
@@ -46,7 +46,7 @@ describe('a limit', () => {
 		);
 		const turns = (await turnsOf(limiter, 450)).sort((one, other) => one - other);
 		expect(turns.at(-1)).toBeLessThan(10_200);
-		expect(mostInASecond(turns)).toBeLessThanOrEqual(45);
+		expect(maxInASecond(turns)).toBeLessThanOrEqual(45);
 	});
 
 	it('of requests a minute lets a burst leave at once and the next when the first is a minute old', async () => {
@@ -66,9 +66,9 @@ describe('a limit', () => {
 	});
 
 	it('is one for each server', () => {
-		const one = rateLimiterOf('https://one.example', {});
-		expect(rateLimiterOf('https://one.example', {})).toBe(one);
-		expect(rateLimiterOf('https://two.example', {})).not.toBe(one);
+		const one = getRateLimiter('https://one.example', {});
+		expect(getRateLimiter('https://one.example', {})).toBe(one);
+		expect(getRateLimiter('https://two.example', {})).not.toBe(one);
 	});
 });
 

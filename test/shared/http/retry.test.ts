@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { RequestError, type RequestErrorDetails } from '../../../nodes/shared/failure';
-import { delayBeforeRetry, readRetryAfter } from '../../../nodes/shared/http/retry';
+import { RequestError, type RequestErrorDetails } from '../../../nodes/shared/errors';
+import { retryDelay, parseRetryAfter } from '../../../nodes/shared/http/retry';
 
 const delay = (details: RequestErrorDetails, situation = {}) =>
-	delayBeforeRetry(new RequestError('', details), {
+	retryDelay(new RequestError('', details), {
 		attempt: 1,
 		isRepeatable: true,
 		remainingMs: 300_000,
@@ -15,12 +15,12 @@ const delay = (details: RequestErrorDetails, situation = {}) =>
 
 describe('delayBeforeRetry', () => {
 	it('grows up to ten seconds, spread by half, and ends after five attempts', () => {
-		const passing = { outcome: 'unknown', isPassing: true } as const;
-		const spread = (attempt: number) => [
+		const passing = { outcome: 'unknown', isTransient: true } as const;
+		const jittered = (attempt: number) => [
 			delay(passing, { attempt, random: 0 }),
 			delay(passing, { attempt, random: 1 }),
 		];
-		expect([1, 2, 3, 4, 5, 6].map(spread)).toEqual([
+		expect([1, 2, 3, 4, 5, 6].map(jittered)).toEqual([
 			[250, 500],
 			[500, 1000],
 			[1000, 2000],
@@ -34,7 +34,7 @@ describe('delayBeforeRetry', () => {
 		const details = fc.record(
 			{
 				outcome: fc.constantFrom('refused', 'notSent', 'unknown'),
-				isPassing: fc.boolean(),
+				isTransient: fc.boolean(),
 				retryAfterMs: fc.nat(600_000),
 			},
 			{ requiredKeys: ['outcome'] },
@@ -49,7 +49,7 @@ describe('delayBeforeRetry', () => {
 			fc.property(details, situation, (failed, at) => {
 				const wait = delay(failed, at);
 				if (wait === undefined) return;
-				expect(failed.isPassing).toBe(true);
+				expect(failed.isTransient).toBe(true);
 				expect(at.isRepeatable || failed.outcome !== 'unknown').toBe(true);
 				expect(wait).toBeLessThan(at.remainingMs);
 				expect(at.attempt).toBeLessThan(5);
@@ -76,7 +76,7 @@ describe('readRetryAfter', () => {
 		[undefined, undefined],
 		[['1'], undefined],
 	])('reads %j', (header, milliseconds) => {
-		expect(readRetryAfter(header, now)).toBe(milliseconds);
+		expect(parseRetryAfter(header, now)).toBe(milliseconds);
 	});
 
 	it('reads back any date to the second', () => {
@@ -85,7 +85,7 @@ describe('readRetryAfter', () => {
 				fc.date({ min: new Date(now), max: new Date(now + 1e11), noInvalidDate: true }),
 				(date) => {
 					const second = Math.floor(date.getTime() / 1000) * 1000;
-					expect(readRetryAfter(date.toUTCString(), now)).toBe(Math.max(0, second - now));
+					expect(parseRetryAfter(date.toUTCString(), now)).toBe(Math.max(0, second - now));
 				},
 			),
 		);

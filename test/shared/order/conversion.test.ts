@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import {
 	imbalanceOf,
-	leftOutOf,
+	unsupportedPartsOf,
 	orderedLines,
-	otherLines,
-	refuseMissing,
-	refuseProblems,
-	statusOf,
+	nonPurchaseLines,
+	rejectMissing,
+	rejectProblems,
+	effectiveStatus,
 } from '../../../nodes/shared/order/conversion';
-import type { LineType, OrderStatus } from '../../../nodes/shared/order/order';
+import type { LineType, OrderStatus } from '../../../nodes/shared/order/standardOrder';
 import { fullOrder, line } from '../../orders/standard';
 
 const orderOf = (status: OrderStatus | null, ...types: LineType[]) =>
@@ -28,7 +28,7 @@ describe('the status of an order', () => {
 		['paid', [], 'paid'],
 		[null, ['purchase'], null],
 	])('%s with the lines %j is %s', (status, types, expected) => {
-		expect(statusOf(orderOf(status, ...types))).toBe(expected);
+		expect(effectiveStatus(orderOf(status, ...types))).toBe(expected);
 	});
 });
 
@@ -38,19 +38,19 @@ describe('the lines of an order', () => {
 	it('are those that are bought, and beside them what is returned or canceled', () => {
 		const order = orderOf('paid', 'canceled', 'purchase', 'return', 'purchase');
 		expect(indexes(orderedLines(order))).toEqual([1, 3]);
-		expect(indexes(otherLines(order))).toEqual([0, 2]);
+		expect(indexes(nonPurchaseLines(order))).toEqual([0, 2]);
 	});
 
 	it.each<OrderStatus>(['canceled', 'returned'])('are all of them where it is %s', (status) => {
 		const order = orderOf(status, 'canceled', 'purchase', 'return');
 		expect(indexes(orderedLines(order))).toEqual([0, 1, 2]);
-		expect(otherLines(order)).toEqual([]);
+		expect(nonPurchaseLines(order)).toEqual([]);
 	});
 });
 
 describe('refuseProblems', () => {
 	const refused = (path: string, sent: string[]) => () =>
-		refuseProblems(fullOrder({ problems: [{ path, text: 'It is no number.' }] }), sent);
+		rejectProblems(fullOrder({ problems: [{ path, text: 'It is no number.' }] }), sent);
 
 	it.each([
 		['number', ['number']],
@@ -81,10 +81,10 @@ describe('refuseMissing', () => {
 	it('names what is missing, with what to do about it', () => {
 		const needs = [
 			{ path: 'number', value: null },
-			{ path: 'currency', value: '', advice: "Set 'Currency'." },
+			{ path: 'currency', value: '', hint: "Set 'Currency'." },
 			{ path: 'id', value: '1' },
 		];
-		expect(() => refuseMissing(fullOrder({ number: null }), needs, 'The shop')).toThrow(
+		expect(() => rejectMissing(fullOrder({ number: null }), needs, 'The shop')).toThrow(
 			expect.objectContaining({
 				message: "Order 4711 has no 'number', 'currency', which The shop needs",
 				description: "Add it to the order before this node. Set 'Currency'.",
@@ -94,7 +94,7 @@ describe('refuseMissing', () => {
 
 	it('names the first of many', () => {
 		const needs = Array.from({ length: 7 }, (_, index) => ({ path: `${index}`, value: undefined }));
-		expect(() => refuseMissing(fullOrder(), needs, 'X')).toThrow(
+		expect(() => rejectMissing(fullOrder(), needs, 'X')).toThrow(
 			"Order A-1001 has no '0', '1', '2', '3', '4' and 2 more, which X needs",
 		);
 	});
@@ -118,7 +118,7 @@ describe('leftOutOf', () => {
 			status: 'other',
 		});
 		expect(
-			leftOutOf(order, [
+			unsupportedPartsOf(order, [
 				'fees',
 				'canceled lines',
 				'returned lines',

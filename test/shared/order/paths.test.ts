@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isUnknown, problemsAt } from '../../../nodes/shared/order/paths';
+import { isPathUnknown, problemsAt } from '../../../nodes/shared/order/paths';
 
 describe('isUnknown', () => {
 	const order = { unknown: ['shipping', 'lineItems.name'] };
@@ -13,7 +13,7 @@ describe('isUnknown', () => {
 		['lineItems.name', true],
 		['lineItems.nameless', false],
 	])('%s: %s', (path, expected) => {
-		expect(isUnknown(order, path)).toBe(expected);
+		expect(isPathUnknown(order, path)).toBe(expected);
 	});
 });
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { InvalidInputError } from '../../../nodes/shared/failure';
-import { isUnknown } from '../../../nodes/shared/order/paths';
+import { InvalidInputError } from '../../../nodes/shared/errors';
+import { isPathUnknown } from '../../../nodes/shared/order/paths';
 import { readStandardOrder } from '../../../nodes/shared/order/readStandardOrder';
 import { propertyRuns, propertyTime } from '../../orders/amounts';
 import { deep, nonsense } from '../../orders/nonsense';
 import { brokenPromises } from '../../orders/promises';
-import { generateOrders } from '../../sandbox/orders';
+import { generateOrders } from '../../emulators/orders';
 
 /** As a person builds one with an Edit Fields node. */
 const built = {
@@ -62,7 +62,7 @@ describe('an order that a person built', () => {
 		'has unknown lines where it is only %j',
 		(value) => {
 			const order = readStandardOrder(value);
-			expect(isUnknown(order, 'lineItems')).toBe(true);
+			expect(isPathUnknown(order, 'lineItems')).toBe(true);
 			expect(order.problems).toEqual([]);
 		},
 	);
@@ -90,7 +90,7 @@ describe('an order that a person built', () => {
 	});
 
 	it('has no lines where it says so', () => {
-		expect(isUnknown(readStandardOrder({ lineItems: [] }), 'lineItems')).toBe(false);
+		expect(isPathUnknown(readStandardOrder({ lineItems: [] }), 'lineItems')).toBe(false);
 	});
 
 	it('is doubted where its parts do not come to its total', () => {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { identityOf, listDiscountItems } from '../../api';
-import { simplifyDiscount } from '../../output';
-import { getManyOfOrder } from '../getManyOfOrder';
+import { identityOf, listDiscountItems } from '../../api/client';
+import { simplifyDiscount } from '../../order/output';
+import { getManyOfOrder } from '../recordsOfOrder';
 
 export const getMany = getManyOfOrder<IDataObject & { pk: number; order: number }>({
 	action: 'Get many discounts',

@@ -1,18 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Connection } from '../../../shared/http/connection';
-import { InvalidInputError, RequestError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { readNumberedPages } from '../../../shared/list/numberedPages';
-import type { ItemParameters } from '../../../shared/node/parameters';
-import { optionsField } from '../../../shared/node/properties';
-import { listInput } from '../../../shared/record/form';
-import { emptyField, readOptionalText } from '../../../shared/record/value';
-import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api';
-import { orderIdField } from '../../properties';
-import { isIban } from '../../iban';
-import type { AkinonCancellation, AkinonOrderItem } from '../../types';
+import type { HttpClient } from '../../../shared/http/client';
+import { InvalidInputError, RequestError } from '../../../shared/errors';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { readNumberedPages } from '../../../shared/pagination/numberedPages';
+import type { ItemParameters } from '../../../shared/n8n/parameters';
+import { optionsField } from '../../../shared/n8n/properties';
+import { listInput } from '../../../shared/forms/form';
+import { emptyField, readOptionalText } from '../../../shared/forms/readValue';
+import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api/client';
+import { orderIdField } from '../fields';
+import { isIban } from '../../order/iban';
+import type { AkinonCancellation, AkinonOrderItem } from '../../api/types';
 
 interface BankAccount {
 	iban: string;
@@ -84,7 +84,7 @@ export const cancel = itemOperation<Input>({
 	name: 'Cancel',
 	value: 'cancel',
 	action: 'Cancel order',
-	description: consequential(
+	description: withApprovalNote(
 		'Cancel or refund an order, whole or some of its items, which moves money',
 	),
 	properties: [
@@ -163,15 +163,15 @@ export const cancel = itemOperation<Input>({
 			),
 		};
 	},
-	overlapKey: (input) => String(input.orderId),
-	async lookUp({ connection }, { orderId, items: chosen }) {
-		const items = await readItems(connection, orderId);
+	serializeBy: (input) => String(input.orderId),
+	async lookUp({ client }, { orderId, items: chosen }) {
+		const items = await readItems(client, orderId);
 		const canceled = chosen ? chosenOf(items, orderId, chosen) : items;
 		return { found: { items: canceled.map(stateOf) } };
 	},
-	async run({ connection }, input) {
-		const items = input.items ?? (await itemsOfWholeOrder(connection, input));
-		const answer = await cancelOrder(connection, toCancellation(input, items));
+	async run({ client }, input) {
+		const items = input.items ?? (await itemsOfWholeOrder(client, input));
+		const answer = await cancelOrder(client, toCancellation(input, items));
 		return { orderId: input.orderId, cancelledItems: items.map(({ id }) => id), answer };
 	},
 });
@@ -207,8 +207,8 @@ function readBankAccount(
 }
 
 /** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
-async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<CancelledItem[]> {
-	const items = await readItems(connection, input.orderId);
+async function itemsOfWholeOrder(client: HttpClient, input: Input): Promise<CancelledItem[]> {
+	const items = await readItems(client, input.orderId);
 	return items.map((item) => ({
 		id: keyOf(item),
 		reasonId: input.reasonId as number,
@@ -222,9 +222,9 @@ async function itemsOfWholeOrder(connection: Connection, input: Input): Promise<
  * @throws RequestError where one may be missing: a cancellation without its reason still moves money
  * @throws InvalidInputError where it has none
  */
-async function readItems(connection: Connection, orderId: number): Promise<AkinonOrderItem[]> {
+async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrderItem[]> {
 	const list = await readNumberedPages({
-		fetchPage: async (page) => await listOrderItems(connection, orderId, page, 100),
+		fetchPage: async (page) => await listOrderItems(client, orderId, page, 100),
 		identity: identityOf,
 		filter: (item) => item.order === orderId,
 	});

@@ -1,16 +1,16 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { outputField } from '../../../shared/node/orderOutput';
-import { optionsField } from '../../../shared/node/properties';
-import { getOrderByNumber, getOrderDetail } from '../../api';
-import { readWithItems } from '../../orderItems';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { outputField } from '../../../shared/n8n/orderOutput';
+import { optionsField } from '../../../shared/n8n/properties';
+import { getOrderByNumber, getOrderDetail } from '../../api/client';
+import { readWithItems } from '../../api/orderItems';
 import {
 	orderIdOrNumberFields,
 	orderOutputOptions,
 	readOrderChoice,
 	readOutputChoice,
 	type OrderChoice,
-} from '../../properties';
-import { orderOutput, type OutputChoice } from '../../output';
+} from '../fields';
+import { orderOutput, type OutputChoice } from '../../order/output';
 
 export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	name: 'Get',
@@ -32,9 +32,9 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	}),
 	async run(call, { order, output }) {
 		if ('number' in order) {
-			return orderOutput(await getOrderByNumber(call.connection, order.number), output);
+			return orderOutput(await getOrderByNumber(call.client, order.number), output);
 		}
-		const detail = await getOrderDetail(call.connection, order.id);
+		const detail = await getOrderDetail(call.client, order.id);
 		if (output.isRaw) return orderOutput(detail, output);
 		const standard = await readWithItems(call, detail);
 		return orderOutput(detail, output, () => standard);

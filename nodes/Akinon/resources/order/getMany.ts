@@ -1,23 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { outputField } from '../../../shared/node/orderOutput';
-import { limitFields, optionsField, readLimit } from '../../../shared/node/properties';
-import { InvalidInputError } from '../../../shared/failure';
-import { itemOperation, type Call } from '../../../shared/node/operation';
-import { readNumberedPages } from '../../../shared/list/numberedPages';
-import type { Parameters } from '../../../shared/node/parameters';
-import { shorten } from '../../../shared/shorten';
-import { identityOf, listOrders, sentFilter } from '../../api';
+import { outputField } from '../../../shared/n8n/orderOutput';
+import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
+import { InvalidInputError } from '../../../shared/errors';
+import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { readNumberedPages } from '../../../shared/pagination/numberedPages';
+import type { Parameters } from '../../../shared/n8n/parameters';
+import { truncate } from '../../../shared/truncate';
+import { identityOf, listOrders, sentFilter } from '../../api/client';
 import {
-	MOST_PARALLEL_REQUESTS,
+	MAX_PARALLEL_REQUESTS,
 	orderOutputOptions,
 	pageSizeField,
 	parallelRequestsField,
 	readOutputChoice,
-} from '../../properties';
-import { orderOutput, type OutputChoice } from '../../output';
-import { cancelStatuses, orderStatuses } from '../../statuses';
-import type { AkinonOrder } from '../../types';
+} from '../fields';
+import { orderOutput, type OutputChoice } from '../../order/output';
+import { cancelStatuses, orderStatuses } from '../../order/statuses';
+import type { AkinonOrder } from '../../api/types';
 
 interface Input {
 	limit?: number;
@@ -135,7 +135,7 @@ export const getMany = itemOperation<Input>({
 		return {
 			limit: readLimit(parameters),
 			pageSize: options.integer('pageSize', 1),
-			parallelRequests: options.integer('parallelRequests', 1, MOST_PARALLEL_REQUESTS),
+			parallelRequests: options.integer('parallelRequests', 1, MAX_PARALLEL_REQUESTS),
 			status: oneOf(filters, 'status', 'otherStatus'),
 			cancelStatus: oneOf(filters, 'cancelStatus', 'otherCancelStatus'),
 			isSent: filters.optionalBoolean('isSent'),
@@ -149,7 +149,7 @@ export const getMany = itemOperation<Input>({
 });
 
 async function readOrders(call: Call, input: Input): Promise<IDataObject[]> {
-	const { connection } = call;
+	const { client } = call;
 	const size = Math.min(input.pageSize, input.limit ?? Infinity);
 	const query = {
 		...input.extraQuery,
@@ -161,7 +161,7 @@ async function readOrders(call: Call, input: Input): Promise<IDataObject[]> {
 	let ignoredFilter = false;
 	let ignoredCancelStatus = false;
 	const list = await readNumberedPages<AkinonOrder, IDataObject>({
-		fetchPage: async (page) => await listOrders(connection, query, page, size),
+		fetchPage: async (page) => await listOrders(client, query, page, size),
 		identity: identityOf,
 		filter(order) {
 			const matches =
@@ -215,7 +215,7 @@ function readExtraQuery(options: Parameters): IDataObject {
 			);
 		}
 		if (query.has(key)) {
-			throw new InvalidInputError(`'${row.label('name')}' is there twice: "${shorten(key)}"`);
+			throw new InvalidInputError(`'${row.label('name')}' is there twice: "${truncate(key)}"`);
 		}
 		query.set(key, row.optionalText('value') ?? '');
 	}

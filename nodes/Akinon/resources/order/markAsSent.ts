@@ -1,16 +1,16 @@
-import type { Connection } from '../../../shared/http/connection';
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { optionsField } from '../../../shared/node/properties';
-import { findOrderId, getOrderDetail, markOrderAsSent } from '../../api';
+import type { HttpClient } from '../../../shared/http/client';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { optionsField } from '../../../shared/n8n/properties';
+import { findOrderId, getOrderDetail, markOrderAsSent } from '../../api/client';
 import {
 	orderIdOrNumberFields,
 	parallelRequestsField,
 	readOrderChoice,
 	type OrderChoice,
-} from '../../properties';
+} from '../fields';
 
-const MOST_PARALLEL_REQUESTS = 50;
+const MAX_PARALLEL_REQUESTS = 50;
 
 interface Input {
 	order: OrderChoice;
@@ -21,7 +21,7 @@ export const markAsSent = itemOperation<Input>({
 	name: 'Mark as Sent',
 	value: 'markAsSent',
 	action: 'Mark order as sent',
-	description: consequential(
+	description: withApprovalNote(
 		'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
 	),
 	properties: [
@@ -31,8 +31,8 @@ export const markAsSent = itemOperation<Input>({
 			options: [
 				{
 					...parallelRequestsField,
-					typeOptions: { minValue: 1, maxValue: MOST_PARALLEL_REQUESTS },
-					default: MOST_PARALLEL_REQUESTS,
+					typeOptions: { minValue: 1, maxValue: MAX_PARALLEL_REQUESTS },
+					default: MAX_PARALLEL_REQUESTS,
 					description:
 						'How many orders to mark at the same time. More is faster, and a heavier load for the shop.',
 				},
@@ -47,21 +47,21 @@ export const markAsSent = itemOperation<Input>({
 		order: readOrderChoice(parameters),
 		parallelRequests: parameters
 			.in('options')
-			.integer('parallelRequests', 1, MOST_PARALLEL_REQUESTS),
+			.integer('parallelRequests', 1, MAX_PARALLEL_REQUESTS),
 	}),
-	overlapKey: ({ order }) => JSON.stringify(order),
-	async lookUp({ connection }, { order }) {
-		const id = await idOf(connection, order);
-		const { number, status, is_send } = await getOrderDetail(connection, id);
+	serializeBy: ({ order }) => JSON.stringify(order),
+	async lookUp({ client }, { order }) {
+		const id = await idOf(client, order);
+		const { number, status, is_send } = await getOrderDetail(client, id);
 		return { found: { id, number, status, is_send } };
 	},
-	async run({ connection }, { order }) {
-		const id = await idOf(connection, order);
-		const { number, status, is_send } = await markOrderAsSent(connection, id);
+	async run({ client }, { order }) {
+		const id = await idOf(client, order);
+		const { number, status, is_send } = await markOrderAsSent(client, id);
 		return { id, number, status, is_send };
 	},
 });
 
-async function idOf(connection: Connection, order: OrderChoice): Promise<number> {
-	return 'id' in order ? order.id : await findOrderId(connection, order.number);
+async function idOf(client: HttpClient, order: OrderChoice): Promise<number> {
+	return 'id' in order ? order.id : await findOrderId(client, order.number);
 }

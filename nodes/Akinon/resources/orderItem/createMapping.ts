@@ -1,7 +1,7 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { createOrderItemMapping, getOrderItem } from '../../api';
-import { orderItemIdField } from '../../properties';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { createOrderItemMapping, getOrderItem } from '../../api/client';
+import { orderItemIdField } from '../fields';
 
 interface Input {
 	id: number;
@@ -13,7 +13,7 @@ export const createMapping = itemOperation<Input>({
 	name: 'Create Mapping',
 	value: 'createMapping',
 	action: 'Create order item mapping',
-	description: consequential(
+	description: withApprovalNote(
 		"Store the ERP's code of an order line, and release its stock reservation",
 	),
 	properties: [
@@ -43,13 +43,13 @@ export const createMapping = itemOperation<Input>({
 		code: parameters.text('code'),
 		releaseStock: parameters.boolean('releaseStock'),
 	}),
-	overlapKey: (input) => String(input.id),
-	async lookUp({ connection }, { id }) {
-		const { order, status } = await getOrderItem(connection, id);
+	serializeBy: (input) => String(input.id),
+	async lookUp({ client }, { id }) {
+		const { order, status } = await getOrderItem(client, id);
 		return { found: { order, status } };
 	},
-	async run({ connection }, { id, code, releaseStock }) {
-		const mapping = await createOrderItemMapping(connection, id, code, releaseStock);
+	async run({ client }, { id, code, releaseStock }) {
+		const mapping = await createOrderItemMapping(client, id, code, releaseStock);
 		return { orderItemId: id, code, releaseStock, mapping };
 	},
 });

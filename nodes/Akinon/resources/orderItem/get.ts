@@ -1,8 +1,8 @@
-import { simplifyField } from '../../../shared/node/properties';
-import { itemOperation } from '../../../shared/node/operation';
-import { getOrderItem } from '../../api';
-import { orderItemIdField } from '../../properties';
-import { simplifyOrderItem } from '../../output';
+import { simplifyField } from '../../../shared/n8n/properties';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { getOrderItem } from '../../api/client';
+import { orderItemIdField } from '../fields';
+import { simplifyOrderItem } from '../../order/output';
 
 export const get = itemOperation<{ id: number; simplify: boolean }>({
 	name: 'Get',
@@ -15,8 +15,8 @@ export const get = itemOperation<{ id: number; simplify: boolean }>({
 		id: parameters.integer('orderItemId', 1),
 		simplify: parameters.boolean('simplify'),
 	}),
-	async run({ connection }, input) {
-		const item = await getOrderItem(connection, input.id);
+	async run({ client }, input) {
+		const item = await getOrderItem(client, input.id);
 		return input.simplify ? simplifyOrderItem(item) : item;
 	},
 });

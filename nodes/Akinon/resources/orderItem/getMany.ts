@@ -1,7 +1,7 @@
-import { identityOf, listOrderItems } from '../../api';
-import { simplifyOrderItem } from '../../output';
-import type { AkinonOrderItem } from '../../types';
-import { getManyOfOrder } from '../getManyOfOrder';
+import { identityOf, listOrderItems } from '../../api/client';
+import { simplifyOrderItem } from '../../order/output';
+import type { AkinonOrderItem } from '../../api/types';
+import { getManyOfOrder } from '../recordsOfOrder';
 
 export const getMany = getManyOfOrder<AkinonOrderItem>({
 	action: 'Get many order items',

@@ -1,16 +1,16 @@
 import pick from 'lodash/pick';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { dateDescription } from '../../../shared/record/dates';
-import { simplifyField } from '../../../shared/node/properties';
-import { InvalidInputError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import type { Parameters } from '../../../shared/node/parameters';
-import { getOrderItem, updateOrderItem } from '../../api';
-import { orderItemIdField } from '../../properties';
-import { simplifyOrderItem } from '../../output';
-import { cancelStatuses, orderStatuses } from '../../statuses';
+import { dateDescription } from '../../../shared/forms/dates';
+import { simplifyField } from '../../../shared/n8n/properties';
+import { InvalidInputError } from '../../../shared/errors';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import type { Parameters } from '../../../shared/n8n/parameters';
+import { getOrderItem, updateOrderItem } from '../../api/client';
+import { orderItemIdField } from '../fields';
+import { simplifyOrderItem } from '../../order/output';
+import { cancelStatuses, orderStatuses } from '../../order/statuses';
 
 interface Input {
 	id: number;
@@ -117,7 +117,9 @@ export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order item',
-	description: consequential('Change status, tracking, invoice or other fields of an order item'),
+	description: withApprovalNote(
+		'Change status, tracking, invoice or other fields of an order item',
+	),
 	properties: [
 		orderItemIdField,
 		{
@@ -140,14 +142,14 @@ export const update = itemOperation<Input>({
 			simplify: parameters.boolean('simplify'),
 		};
 	},
-	overlapKey: (input) => String(input.id),
+	serializeBy: (input) => String(input.id),
 	/** Brings what the fields hold that would be changed. */
-	async lookUp({ connection }, { id, changes }) {
-		const item = await getOrderItem(connection, id);
+	async lookUp({ client }, { id, changes }) {
+		const item = await getOrderItem(client, id);
 		return { found: pick(item, ['order', 'status', ...Object.keys(changes)]) };
 	},
-	async run({ connection }, input) {
-		const item = await updateOrderItem(connection, input.id, input.changes);
+	async run({ client }, input) {
+		const item = await updateOrderItem(client, input.id, input.changes);
 		return input.simplify ? simplifyOrderItem(item) : item;
 	},
 });
@@ -159,8 +161,8 @@ function readChanges(fields: Parameters): IDataObject {
 		const value = read(fields, property.name);
 		if (value === undefined) continue;
 		const label = fields.label(property.name);
-		const twin = labels.get(key);
-		if (twin) throw new InvalidInputError(`Use either '${twin}' or '${label}', not both`);
+		const duplicate = labels.get(key);
+		if (duplicate) throw new InvalidInputError(`Use either '${duplicate}' or '${label}', not both`);
 		labels.set(key, label);
 		changes[key] = value as IDataObject;
 	}

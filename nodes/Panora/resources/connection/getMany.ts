@@ -1,7 +1,7 @@
-import { limitFields, optionsField, readLimit } from '../../../shared/node/properties';
-import { identify, leftOutWarnings } from '../../../shared/list/identity';
-import { itemOperation } from '../../../shared/node/operation';
-import { isEcommerce, listConnections } from '../../api';
+import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
+import { identify, skippedWarnings } from '../../../shared/pagination/identity';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { isEcommerce, listConnections } from '../../api/client';
 
 interface Input {
 	limit?: number;
@@ -33,10 +33,10 @@ export const getMany = itemOperation<Input>({
 		limit: readLimit(parameters),
 		includeOtherVerticals: parameters.in('options').boolean('includeOtherVerticals'),
 	}),
-	async run({ connection, hint }, { limit, includeOtherVerticals }) {
-		const listed = await listConnections(connection);
+	async run({ client, hint }, { limit, includeOtherVerticals }) {
+		const listed = await listConnections(client);
 		const known = identify(listed, ({ id_connection: id }) => id);
-		leftOutWarnings(listed.length - known.length).forEach((warning) => hint(warning));
+		skippedWarnings(listed.length - known.length).forEach((warning) => hint(warning));
 		const connections = known.map(({ entry }) => entry);
 		return connections.filter((each) => includeOtherVerticals || isEcommerce(each)).slice(0, limit);
 	},

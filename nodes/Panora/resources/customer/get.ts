@@ -1,8 +1,8 @@
-import { InvalidInputError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
-import { getCustomer } from '../../api';
-import { connectionField, readConnectionToken } from '../../properties';
-import { isUuid } from '../../uuid';
+import { InvalidInputError } from '../../../shared/errors';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { getCustomer } from '../../api/client';
+import { connectionField, readConnectionToken } from '../fields';
+import { isUuid } from '../../api/uuid';
 
 interface Input {
 	connectionToken: string;
@@ -31,8 +31,8 @@ export const get = itemOperation<Input>({
 		connectionToken: readConnectionToken(parameters),
 		id: readCustomerId(parameters.text('customerId')),
 	}),
-	run: async ({ connection }, { connectionToken, id }) =>
-		await getCustomer(connection, connectionToken, id),
+	run: async ({ client }, { connectionToken, id }) =>
+		await getCustomer(client, connectionToken, id),
 });
 
 /** Panora answers an ID of another form with a text from its database. */

@@ -1,10 +1,10 @@
-import { readCursorPages } from '../../../shared/list/cursorPages';
-import { itemOperation } from '../../../shared/node/operation';
-import { limitFields, readLimit } from '../../../shared/node/properties';
-import { listCustomers, type Listed } from '../../api';
-import { connectionField, readConnectionToken } from '../../properties';
-import type { PanoraCustomer } from '../../types';
-import { isReadable } from '../../../shared/list/unreadableEntry';
+import { readCursorPages } from '../../../shared/pagination/cursorPages';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { limitFields, readLimit } from '../../../shared/n8n/properties';
+import { listCustomers, type Listed } from '../../api/client';
+import { connectionField, readConnectionToken } from '../fields';
+import type { PanoraCustomer } from '../../api/types';
+import { isReadable } from '../../../shared/pagination/unreadableEntry';
 
 const PAGE_SIZE = 100;
 
@@ -24,10 +24,10 @@ export const getMany = itemOperation<Input>({
 		connectionToken: readConnectionToken(parameters),
 		limit: readLimit(parameters),
 	}),
-	async run({ connection, hint }, { connectionToken, limit }) {
+	async run({ client, hint }, { connectionToken, limit }) {
 		const list = await readCursorPages<Listed<PanoraCustomer>>({
 			fetchPage: async (cursor, missing) =>
-				await listCustomers(connection, {
+				await listCustomers(client, {
 					connectionToken,
 					cursor,
 					limit: Math.min(PAGE_SIZE, missing),

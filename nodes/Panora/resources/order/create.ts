@@ -2,18 +2,18 @@ import memoize from 'lodash/memoize';
 import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError } from '../../../shared/failure';
-import { itemOperation, type Call } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { hintAtNotes } from '../../../shared/node/recordHints';
-import { hintAtConversion } from '../../../shared/node/standardOrderInput';
-import { optionsField } from '../../../shared/node/properties';
-import { inputModes, recordModes } from '../../../shared/record/form';
-import { createOrder, getCustomer, listConnections, listOrders } from '../../api';
-import { mainKeys, orderFields } from '../../orderFields';
-import { connectionField, includeRemoteDataField, readConnectionToken } from '../../properties';
-import { panoraStandardOrderMode, type OrderInput } from '../../standardOrderMode';
-import type { PanoraConnection } from '../../types';
+import { InvalidInputError } from '../../../shared/errors';
+import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { addWarningHints } from '../../../shared/n8n/recordHints';
+import { addConversionHints } from '../../../shared/n8n/standardOrderInput';
+import { optionsField } from '../../../shared/n8n/properties';
+import { inputModes, recordModes } from '../../../shared/forms/form';
+import { createOrder, getCustomer, listConnections, listOrders } from '../../api/client';
+import { primaryFields, orderFields } from '../../order/fields';
+import { connectionField, includeRemoteDataField, readConnectionToken } from '../fields';
+import { panoraStandardOrderMode, type OrderInput } from '../../order/form';
+import type { PanoraConnection } from '../../api/types';
 
 interface Input extends OrderInput {
 	connectionToken: string;
@@ -25,7 +25,7 @@ const orderInput = inputModes<OrderInput>([
 	...recordModes({
 		provider: 'Panora',
 		fields: orderFields,
-		main: mainKeys,
+		primaryFields: primaryFields,
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 		jsonDescription:
 			'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
@@ -36,7 +36,7 @@ export const create = itemOperation<Input, Lookups>({
 	name: 'Create',
 	value: 'create',
 	action: 'Create order',
-	description: consequential('Create an order in the shop of a connection'),
+	description: withApprovalNote('Create an order in the shop of a connection'),
 	properties: [
 		{
 			displayName:
@@ -77,15 +77,15 @@ export const create = itemOperation<Input, Lookups>({
 		return { found: pick(shop, ['provider_slug', 'account_url', 'status']) };
 	},
 	async run(call, { connectionToken: token, record: order, ...input }) {
-		const { connection, hint } = call;
+		const { client, hint } = call;
 		if (order.items?.some(isAccountingLine)) {
 			hint(
 				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows in their place. Shops read title, quantity and price.",
 			);
 		}
-		hintAtNotes(call, 'Panora', input.notes);
-		if (input.conversion) hintAtConversion(call, 'Panora', input.conversion);
-		return await createOrder(connection, token, order, input.includeRemoteData);
+		addWarningHints(call, 'Panora', input.warnings);
+		if (input.conversion) addConversionHints(call, 'Panora', input.conversion);
+		return await createOrder(client, token, order, input.includeRemoteData);
 	},
 });
 
@@ -98,17 +98,17 @@ interface Lookups {
 	connections(): Promise<PanoraConnection[]>;
 }
 
-function lookupsOf({ connection }: Call): Lookups {
+function lookupsOf({ client }: Call): Lookups {
 	const page = { limit: 1, includeRemoteData: false };
 	return {
 		tryConnection: memoize(
-			async (connectionToken) => await listOrders(connection, { ...page, connectionToken }),
+			async (connectionToken) => await listOrders(client, { ...page, connectionToken }),
 		),
 		findCustomer: memoize(
-			async (token, id) => await getCustomer(connection, token, id),
+			async (token, id) => await getCustomer(client, token, id),
 			(_token, id) => id,
 		),
-		connections: memoize(async () => await listConnections(connection)),
+		connections: memoize(async () => await listConnections(client)),
 	};
 }
 

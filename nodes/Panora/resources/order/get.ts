@@ -1,18 +1,18 @@
-import { InvalidInputError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
-import { includeRawField, outputField } from '../../../shared/node/orderOutput';
-import { optionsField } from '../../../shared/node/properties';
-import { shorten } from '../../../shared/shorten';
+import { InvalidInputError } from '../../../shared/errors';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { includeRawField, outputField } from '../../../shared/n8n/orderOutput';
+import { optionsField } from '../../../shared/n8n/properties';
+import { truncate } from '../../../shared/truncate';
 import {
 	connectionField,
 	rawRemoteDataField,
 	readConnectionToken,
 	readOutputChoice,
-} from '../../properties';
-import { hintAt, orderOutput, type OutputChoice } from '../../output';
-import { readOrder } from '../../remoteData';
-import { ShopSystems } from '../../shopSystems';
-import { isUuid } from '../../uuid';
+} from '../fields';
+import { hintAt, orderOutput, type OutputChoice } from '../../order/output';
+import { readOrder } from '../../api/remoteData';
+import { ShopSystems } from '../../api/shopSystems';
+import { isUuid } from '../../api/uuid';
 
 interface Input {
 	connectionToken: string;
@@ -48,10 +48,10 @@ export const get = itemOperation<Input, ShopSystems>({
 		id: readOrderId(parameters.text('orderId')),
 		output: readOutputChoice(parameters, parameters.in('options')),
 	}),
-	start: async ({ connection, hint }) => new ShopSystems(connection, hint),
+	start: async ({ client, hint }) => new ShopSystems(client, hint),
 	async run(call, { connectionToken, id, output }, shops) {
 		const { includeRemoteData } = output;
-		const order = await readOrder(call.connection, connectionToken, id, includeRemoteData);
+		const order = await readOrder(call.client, connectionToken, id, includeRemoteData);
 		hintAt(order, output, call);
 		return await orderOutput(order, output, connectionToken, shops);
 	},
@@ -61,7 +61,7 @@ export const get = itemOperation<Input, ShopSystems>({
 function readOrderId(id: string): string {
 	if (isUuid(id)) return id;
 	throw new InvalidInputError(
-		`'Order ID' is not an ID of Panora: "${shorten(id)}"`,
+		`'Order ID' is not an ID of Panora: "${truncate(id)}"`,
 		'It looks like 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10 and is the id of a listed order, not its remote_id or order_number.',
 	);
 }

@@ -1,23 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { limitFields, optionsField, readLimit } from '../../../shared/node/properties';
-import { RequestError } from '../../../shared/failure';
-import { itemOperation } from '../../../shared/node/operation';
-import { includeRawField, outputField } from '../../../shared/node/orderOutput';
-import { readCursorPages, type CursorList } from '../../../shared/list/cursorPages';
-import type { Parameters } from '../../../shared/node/parameters';
-import type { ListedOrder } from '../../api';
+import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
+import { RequestError } from '../../../shared/errors';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { includeRawField, outputField } from '../../../shared/n8n/orderOutput';
+import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
+import type { Parameters } from '../../../shared/n8n/parameters';
+import type { ListedOrder } from '../../api/client';
 import {
 	connectionField,
 	rawRemoteDataField,
 	readConnectionToken,
 	readOutputChoice,
-} from '../../properties';
-import { hintAt, orderOutput, type OutputChoice } from '../../output';
-import { readOrderPage } from '../../remoteData';
-import { ShopSystems } from '../../shopSystems';
-import { isReadable } from '../../../shared/list/unreadableEntry';
-import { isUuid } from '../../uuid';
+} from '../fields';
+import { hintAt, orderOutput, type OutputChoice } from '../../order/output';
+import { readOrderPage } from '../../api/remoteData';
+import { ShopSystems } from '../../api/shopSystems';
+import { isReadable } from '../../../shared/pagination/unreadableEntry';
+import { isUuid } from '../../api/uuid';
 
 interface Input {
 	connectionToken: string;
@@ -88,14 +88,14 @@ export const getMany = itemOperation<Input, ShopSystems>({
 			asList: options.choice('result') === 'list',
 		};
 	},
-	start: async ({ connection, hint }) => new ShopSystems(connection, hint),
+	start: async ({ client, hint }) => new ShopSystems(client, hint),
 	async run(call, input, shops) {
-		const { connection, hint } = call;
+		const { client, hint } = call;
 		const { connectionToken, pageSize, limit, output } = input;
 		const { includeRemoteData } = output;
 		const list = await readCursorPages<ListedOrder>({
 			fetchPage: async (cursor, missing) =>
-				await readOrderPage(connection, {
+				await readOrderPage(client, {
 					connectionToken,
 					includeRemoteData,
 					cursor,

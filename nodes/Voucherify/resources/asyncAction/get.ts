@@ -1,7 +1,7 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { getAsyncAction } from '../../api';
-import { asyncActionIdField } from '../../properties';
-import { readWait, waitFields, waitForAsyncAction } from '../../jobs';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { getAsyncAction } from '../../api/client';
+import { asyncActionIdField } from '../fields';
+import { readWait, waitFields, waitForAsyncAction } from '../../api/jobs';
 
 interface Input {
 	id: string;
@@ -22,6 +22,6 @@ export const get = itemOperation<Input>({
 	}),
 	run: async (call, { id, timeLimitMs }) =>
 		timeLimitMs === undefined
-			? await getAsyncAction(call.connection, id)
+			? await getAsyncAction(call.client, id)
 			: await waitForAsyncAction(call, id, timeLimitMs),
 });

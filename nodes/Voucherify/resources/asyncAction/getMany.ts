@@ -1,10 +1,10 @@
-import { dateDescription } from '../../../shared/record/dates';
-import { limitFields } from '../../../shared/node/properties';
-import { RequestError } from '../../../shared/failure';
-import { identify, leftOutWarnings } from '../../../shared/list/identity';
-import { itemOperation, type Call } from '../../../shared/node/operation';
-import { LARGEST_PAGE, listAsyncActions } from '../../api';
-import type { AsyncAction } from '../../types';
+import { dateDescription } from '../../../shared/forms/dates';
+import { limitFields } from '../../../shared/n8n/properties';
+import { RequestError } from '../../../shared/errors';
+import { identify, skippedWarnings } from '../../../shared/pagination/identity';
+import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { MAX_PAGE_SIZE, listAsyncActions } from '../../api/client';
+import type { AsyncAction } from '../../api/types';
 
 interface Input {
 	limit: number;
@@ -58,12 +58,12 @@ export const getMany = itemOperation<Input>({
 /** The moment of the last one read is the cursor. Others of that moment could follow, so it is read again. */
 async function readActions(call: Call, input: Input): Promise<AsyncAction[]> {
 	const seen = new Set<string>();
-	let leftOut = 0;
+	let skipped = 0;
 	const found: AsyncAction[] = [];
 	for (let before = input.before; ; ) {
-		const { actions, hasMore } = await listAsyncActions(call.connection, before, LARGEST_PAGE);
+		const { actions, hasMore } = await listAsyncActions(call.client, before, MAX_PAGE_SIZE);
 		const known = identify(actions, ({ id }) => id);
-		leftOut += actions.length - known.length;
+		skipped += actions.length - known.length;
 		const fresh = known.filter(({ key }) => !seen.has(key)).map(({ entry }) => entry);
 		known.forEach(({ key }) => seen.add(key));
 		found.push(...fresh.filter(({ type }) => !input.onlyOrders || type === 'ORDERS.IMPORT'));
@@ -72,7 +72,7 @@ async function readActions(call: Call, input: Input): Promise<AsyncAction[]> {
 		if (fresh.length === 0 || Number.isNaN(last)) throw stuck();
 		before = new Date(last + 1).toISOString();
 	}
-	leftOutWarnings(leftOut).forEach((warning) => call.hint(warning));
+	skippedWarnings(skipped).forEach((warning) => call.hint(warning));
 	return found.slice(0, Number.isFinite(input.limit) ? input.limit : undefined);
 }
 

@@ -1,24 +1,24 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { deleteExport, getExport } from '../../api';
-import { exportIdField } from '../../properties';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { deleteExport, getExport } from '../../api/client';
+import { exportIdField } from '../fields';
 
 export const deleteOne = itemOperation<string>({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete export',
-	description: consequential('Delete an export and its file for good'),
+	description: withApprovalNote('Delete an export and its file for good'),
 	properties: [exportIdField],
 	writes: true,
 	concurrency: 4,
 	read: (parameters) => parameters.text('exportId'),
-	overlapKey: (exportId) => exportId,
-	async lookUp({ connection }, exportId) {
-		const { status, created_at } = await getExport(connection, exportId);
+	serializeBy: (exportId) => exportId,
+	async lookUp({ client }, exportId) {
+		const { status, created_at } = await getExport(client, exportId);
 		return { found: { status, created_at } };
 	},
-	async run({ connection }, exportId) {
-		await deleteExport(connection, exportId);
+	async run({ client }, exportId) {
+		await deleteExport(client, exportId);
 		return { deleted: true, id: exportId };
 	},
 });

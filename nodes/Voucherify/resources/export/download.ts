@@ -1,8 +1,8 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { optionsField } from '../../../shared/node/properties';
-import { binaryFieldOption, fileNameOption, readFileUse, type FileUse } from '../../exportFile';
-import { exportIdField } from '../../properties';
-import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { optionsField } from '../../../shared/n8n/properties';
+import { binaryFieldOption, fileNameOption, readFileUse, type FileUse } from '../../export/file';
+import { exportIdField } from '../fields';
+import { readTimeLimit, timeLimitField, waitForExport } from '../../api/jobs';
 import { fileOrStatus } from '../order/export';
 
 interface Input {

@@ -1,7 +1,7 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { getExport } from '../../api';
-import { exportIdField } from '../../properties';
-import { readWait, waitFields, waitForExport } from '../../jobs';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { getExport } from '../../api/client';
+import { exportIdField } from '../fields';
+import { readWait, waitFields, waitForExport } from '../../api/jobs';
 
 interface Input {
 	exportId: string;
@@ -22,6 +22,6 @@ export const get = itemOperation<Input>({
 	}),
 	run: async (call, { exportId, timeLimitMs }) =>
 		timeLimitMs === undefined
-			? await getExport(call.connection, exportId)
+			? await getExport(call.client, exportId)
 			: await waitForExport(call, exportId, timeLimitMs),
 });

@@ -1,9 +1,9 @@
-import { readLimit, limitFields } from '../../../shared/node/properties';
-import { itemOperation } from '../../../shared/node/operation';
-import { readNumberedPages } from '../../../shared/list/numberedPages';
-import { LARGEST_PAGE, LAST_PAGE, listExports } from '../../api';
-import { withoutLink } from '../../exportFile';
-import type { VoucherifyExport } from '../../types';
+import { readLimit, limitFields } from '../../../shared/n8n/properties';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { readNumberedPages } from '../../../shared/pagination/numberedPages';
+import { MAX_PAGE_SIZE, LAST_PAGE, listExports } from '../../api/client';
+import { withoutLink } from '../../export/file';
+import type { VoucherifyExport } from '../../api/types';
 
 interface Input {
 	limit?: number;
@@ -37,7 +37,7 @@ export const getMany = itemOperation<Input>({
 	}),
 	async run(call, { limit, sort }) {
 		const list = await readNumberedPages<VoucherifyExport>({
-			fetchPage: async (page) => await listExports(call.connection, sort, page, LARGEST_PAGE),
+			fetchPage: async (page) => await listExports(call.client, sort, page, MAX_PAGE_SIZE),
 			identity: ({ id }) => id,
 			// Voucherify has no filter for this.
 			filter: ({ exported_object: kind }) => kind === 'order',
@@ -47,7 +47,7 @@ export const getMany = itemOperation<Input>({
 		list.warnings.forEach((warning) => call.hint(warning));
 		if (list.nextPage !== undefined) {
 			call.hint(
-				`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} exports. Those after them are missing here.`,
+				`Voucherify lists no more than ${LAST_PAGE * MAX_PAGE_SIZE} exports. Those after them are missing here.`,
 			);
 		}
 		return list.entries.map(withoutLink);

@@ -1,8 +1,8 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { inputModes } from '../../../shared/record/form';
-import { createOrUpdateOrder, findOrder } from '../../api';
-import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { inputModes } from '../../../shared/forms/form';
+import { createOrUpdateOrder, findOrder } from '../../api/client';
+import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
 
 interface Input extends OrderInput {
 	/** Tells apart orders without an ID of any kind, each of which is new. */
@@ -12,7 +12,7 @@ interface Input extends OrderInput {
 const orderInput = inputModes(
 	orderModes({
 		operation: 'createOrUpdate',
-		main: ['source_id', 'items'],
+		primaryFields: ['source_id', 'items'],
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 	}),
 );
@@ -21,7 +21,7 @@ export const createOrUpdate = itemOperation<Input>({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update order',
-	description: consequential(
+	description: withApprovalNote(
 		'Create a new order, or update the current one if it already exists (upsert)',
 	),
 	properties: orderInput.properties,
@@ -29,11 +29,11 @@ export const createOrUpdate = itemOperation<Input>({
 	resultKey: 'voucherifyOrder',
 	concurrency: 4,
 	read: (parameters) => ({ ...orderInput.read(parameters), index: parameters.index }),
-	overlapKey: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
+	serializeBy: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
 	/** Says whether it would be a new order. */
-	async lookUp({ connection }, { order }) {
+	async lookUp({ client }, { order }) {
 		for (const orderId of [order.id, order.source_id]) {
-			const existing = orderId === undefined ? undefined : await findOrder(connection, orderId);
+			const existing = orderId === undefined ? undefined : await findOrder(client, orderId);
 			if (!existing) continue;
 			const { id, source_id, status } = existing;
 			return { found: { isNew: false, id, source_id, status } };
@@ -42,6 +42,6 @@ export const createOrUpdate = itemOperation<Input>({
 	},
 	async run(call, input) {
 		hintAtOrder(call, input);
-		return await createOrUpdateOrder(call.connection, input.order);
+		return await createOrUpdateOrder(call.client, input.order);
 	},
 });

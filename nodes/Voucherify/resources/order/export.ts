@@ -1,7 +1,7 @@
-import { itemOperation, type Call, type Result } from '../../../shared/node/operation';
-import type { Parameters } from '../../../shared/node/parameters';
-import { optionsField } from '../../../shared/node/properties';
-import { exportOrders as scheduleExport } from '../../api';
+import { itemOperation, type Call, type Result } from '../../../shared/n8n/operation';
+import type { Parameters } from '../../../shared/n8n/parameters';
+import { optionsField } from '../../../shared/n8n/properties';
+import { exportOrders as scheduleExport } from '../../api/client';
 import {
 	binaryFieldOption,
 	fileNameOption,
@@ -9,10 +9,10 @@ import {
 	takeFile,
 	withoutLink,
 	type FileUse,
-} from '../../exportFile';
-import { filtersField, junctionOption, readFilters } from '../../exportFilters';
-import { readTimeLimit, timeLimitField, waitForExport } from '../../jobs';
-import type { ExportParameters, VoucherifyExport } from '../../types';
+} from '../../export/file';
+import { filtersField, junctionOption, readFilters } from '../../export/filters';
+import { readTimeLimit, timeLimitField, waitForExport } from '../../api/jobs';
+import type { ExportParameters, VoucherifyExport } from '../../api/types';
 
 interface Input {
 	parameters: ExportParameters;
@@ -125,7 +125,7 @@ export const exportOrders = itemOperation<Input>({
 		};
 	},
 	async run(call, { parameters, use, timeLimitMs }) {
-		const scheduled = await scheduleExport(call.connection, parameters);
+		const scheduled = await scheduleExport(call.client, parameters);
 		if (!use) return scheduled;
 		const exported = await waitForExport(call, scheduled.id, timeLimitMs);
 		return await fileOrStatus(call, exported, use);

@@ -1,14 +1,14 @@
-import { itemOperation } from '../../../shared/node/operation';
+import { itemOperation } from '../../../shared/n8n/operation';
 import {
 	orderItem,
 	outputField,
 	readOrderOutput,
 	type OrderOutput,
-} from '../../../shared/node/orderOutput';
-import { getOrder } from '../../api';
-import { Customers } from '../../customers';
-import { orderIdField, orderOptionsField, readsCustomer } from '../../properties';
-import { standardOrder } from '../../standardOrder';
+} from '../../../shared/n8n/orderOutput';
+import { getOrder } from '../../api/client';
+import { Customers } from '../../order/customers';
+import { orderIdField, orderOptionsField, readsCustomer } from '../fields';
+import { standardOrder } from '../../order/toStandardOrder';
 
 interface Input {
 	orderId: string;
@@ -30,7 +30,7 @@ export const get = itemOperation<Input, Customers>({
 	}),
 	start: async () => new Customers(),
 	async run(call, input, customers) {
-		const order = await getOrder(call.connection, input.orderId);
+		const order = await getOrder(call.client, input.orderId);
 		const customer = input.readsCustomer ? await customers.of(order, call) : undefined;
 		return orderItem(() => standardOrder(order, { customer }), order, input.output);
 	},

@@ -1,23 +1,23 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { runGroups } from '../../../shared/concurrency';
-import { readLimit, limitFields } from '../../../shared/node/properties';
-import { itemOperation, type Call } from '../../../shared/node/operation';
+import { readLimit, limitFields } from '../../../shared/n8n/properties';
+import { itemOperation, type Call } from '../../../shared/n8n/operation';
 import {
 	orderItem,
 	outputField,
 	readOrderOutput,
 	type OrderOutput,
-} from '../../../shared/node/orderOutput';
-import type { Parameters } from '../../../shared/node/parameters';
-import { dateDescription } from '../../../shared/record/dates';
-import { readNumberedPages } from '../../../shared/list/numberedPages';
-import { LARGEST_PAGE, LAST_PAGE, listOrders } from '../../api';
-import { readChangedOrders } from '../../changedOrders';
-import { Customers } from '../../customers';
-import { orderOptionsField, readsCustomer } from '../../properties';
-import { standardOrder } from '../../standardOrder';
-import type { VoucherifyOrder } from '../../types';
+} from '../../../shared/n8n/orderOutput';
+import type { Parameters } from '../../../shared/n8n/parameters';
+import { dateDescription } from '../../../shared/forms/dates';
+import { readNumberedPages } from '../../../shared/pagination/numberedPages';
+import { MAX_PAGE_SIZE, LAST_PAGE, listOrders } from '../../api/client';
+import { readChangedOrders } from '../../order/updatedSince';
+import { Customers } from '../../order/customers';
+import { orderOptionsField, readsCustomer } from '../fields';
+import { standardOrder } from '../../order/toStandardOrder';
+import type { VoucherifyOrder } from '../../api/types';
 
 interface Input {
 	limit?: number;
@@ -116,17 +116,17 @@ async function readUpdated(
 	since: number,
 	limit: number | undefined,
 ): Promise<VoucherifyOrder[]> {
-	const { orders, warnings } = await readChangedOrders(call.connection, since, limit);
+	const { orders, warnings } = await readChangedOrders(call.client, since, limit);
 	warnings.forEach((warning) => call.hint(warning));
 	return orders;
 }
 
 async function readOrders(call: Call, { sort, limit }: Input): Promise<VoucherifyOrder[]> {
-	const pageSize = Math.min(LARGEST_PAGE, limit ?? LARGEST_PAGE);
+	const pageSize = Math.min(MAX_PAGE_SIZE, limit ?? MAX_PAGE_SIZE);
 	let total: number | undefined;
 	const list = await readNumberedPages<VoucherifyOrder>({
 		async fetchPage(page) {
-			const found = await listOrders(call.connection, sort, page, pageSize);
+			const found = await listOrders(call.client, sort, page, pageSize);
 			total = found.count ?? total;
 			return found;
 		},
@@ -139,7 +139,7 @@ async function readOrders(call: Call, { sort, limit }: Input): Promise<Voucherif
 		const { length } = list.entries;
 		const came = total === undefined ? length : `${length} of ${total}`;
 		call.hint(
-			`Voucherify lists no more than ${LAST_PAGE * LARGEST_PAGE} orders: ${came} came. Use 'Export' for all, or another 'Sort' for the other end.`,
+			`Voucherify lists no more than ${LAST_PAGE * MAX_PAGE_SIZE} orders: ${came} came. Use 'Export' for all, or another 'Sort' for the other end.`,
 		);
 	}
 	return list.entries;

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { RequestError } from '../../../shared/failure';
-import { batchOperation, type BatchOutcome, type Call } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { inputModes } from '../../../shared/record/form';
-import { importOrders as queueImport, MOST_ORDERS_PER_IMPORT } from '../../api';
-import { outcomesOf, type OrderOutcome } from '../../importOutcome';
-import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../jobs';
-import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
-import type { AsyncAction, OrderToSend } from '../../types';
+import { RequestError } from '../../../shared/errors';
+import { batchOperation, type BatchResult, type Call } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { inputModes } from '../../../shared/forms/form';
+import { importOrders as queueImport, MAX_ORDERS_PER_IMPORT } from '../../api/client';
+import { outcomesOf, type OrderOutcome } from '../../import/outcome';
+import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../api/jobs';
+import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
+import type { AsyncAction, OrderToSend } from '../../api/types';
 
 interface Input extends OrderInput {
 	/** Undefined: the import is only queued. */
@@ -18,7 +18,7 @@ interface Input extends OrderInput {
 const orderInput = inputModes(
 	orderModes({
 		operation: 'import',
-		main: ['source_id', 'items'],
+		primaryFields: ['source_id', 'items'],
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 		unavailable: {
 			created_at:
@@ -32,7 +32,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	name: 'Import',
 	value: 'import',
 	action: 'Import orders',
-	description: consequential(
+	description: withApprovalNote(
 		'Import past orders, without events, webhooks or points; takes all items at once',
 	),
 	properties: [
@@ -45,13 +45,12 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	],
 	writes: true,
 	resultKey: 'voucherifyOrder',
-	batchSize: MOST_ORDERS_PER_IMPORT,
+	batchSize: MAX_ORDERS_PER_IMPORT,
 	// Voucherify names failed orders by source ID only.
 	uniqueKey: {
 		of: ({ order }) => order.source_id,
 		label: 'Source ID',
-		advice:
-			'Import an order once. Where a file has a row for each item of an order, aggregate the rows before.',
+		hint: 'Import an order once. Where a file has a row for each item of an order, aggregate the rows before.',
 	},
 	read: (parameters) => ({
 		...orderInput.read(parameters),
@@ -64,7 +63,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	async run(call, inputs, waitUntil) {
 		for (const input of inputs) hintAtOrder(call, input);
 		const orders = inputs.map(({ order }) => order);
-		const actionId = await queueImport(call.connection, orders);
+		const actionId = await queueImport(call.client, orders);
 		const action =
 			waitUntil === undefined ? undefined : await follow(call, actionId, waitUntil - Date.now());
 		return report(call, orders, actionId, action);
@@ -90,7 +89,7 @@ function report(
 	orders: OrderToSend[],
 	actionId: string,
 	action: AsyncAction | undefined,
-): BatchOutcome {
+): BatchResult {
 	const reference = { async_action_id: actionId };
 	if (action && isActionOver(action)) {
 		const outcomes = outcomesOf(

@@ -1,9 +1,9 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { consequential } from '../../../shared/node/tool';
-import { inputModes } from '../../../shared/record/form';
-import { getOrder, updateOrder } from '../../api';
-import { hintAtOrder, orderModes, type OrderInput } from '../../orderForm';
-import { orderIdField } from '../../properties';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { inputModes } from '../../../shared/forms/form';
+import { getOrder, updateOrder } from '../../api/client';
+import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
+import { orderIdField } from '../fields';
 
 interface Input extends OrderInput {
 	orderId: string;
@@ -12,7 +12,7 @@ interface Input extends OrderInput {
 const orderInput = inputModes(
 	orderModes({
 		operation: 'update',
-		main: ['items'],
+		primaryFields: ['items'],
 		collection: { name: 'updateFields', label: 'Update Fields' },
 		// The path says which order it is.
 		elsewhere: ['id'],
@@ -23,7 +23,7 @@ export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order',
-	description: consequential(
+	description: withApprovalNote(
 		'Change fields of an order; those that are not given stay as they are',
 	),
 	properties: [{ ...orderIdField, default: '={{ $json.id }}' }, ...orderInput.properties],
@@ -34,13 +34,13 @@ export const update = itemOperation<Input>({
 		orderId: parameters.text('orderId'),
 		...orderInput.read(parameters),
 	}),
-	overlapKey: ({ orderId }) => orderId,
-	async lookUp({ connection }, { orderId }) {
-		const { id, source_id, status } = await getOrder(connection, orderId);
+	serializeBy: ({ orderId }) => orderId,
+	async lookUp({ client }, { orderId }) {
+		const { id, source_id, status } = await getOrder(client, orderId);
 		return { found: { id, source_id, status } };
 	},
 	async run(call, input) {
 		hintAtOrder(call, input);
-		return await updateOrder(call.connection, input.orderId, input.order);
+		return await updateOrder(call.client, input.orderId, input.order);
 	},
 });

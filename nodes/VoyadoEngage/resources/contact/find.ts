@@ -1,6 +1,6 @@
-import { itemOperation } from '../../../shared/node/operation';
-import { optionsField } from '../../../shared/node/properties';
-import { findContact } from '../../api';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { optionsField } from '../../../shared/n8n/properties';
+import { findContact } from '../../api/client';
 
 interface Input {
 	by: string;
@@ -60,8 +60,8 @@ export const find = itemOperation<Input>({
 		value: parameters.text('value'),
 		contactType: parameters.in('options').optionalText('contactType'),
 	}),
-	async run({ connection }, { by, value, contactType }) {
-		const result = await findContact(connection, by, value, contactType);
+	async run({ client }, { by, value, contactType }) {
+		const result = await findContact(client, by, value, contactType);
 		return { by, value, ...result };
 	},
 });

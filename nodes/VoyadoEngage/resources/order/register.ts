@@ -1,33 +1,32 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { inTurn, Semaphore } from '../../../shared/concurrency';
-import { InvalidInputError, RequestError, rethrow } from '../../../shared/failure';
-import { hintAtNotes } from '../../../shared/node/recordHints';
-import { itemOperation, type Call } from '../../../shared/node/operation';
-import type { Parameters } from '../../../shared/node/parameters';
-import { consequential } from '../../../shared/node/tool';
-import { hintAtConversion } from '../../../shared/node/standardOrderInput';
-import { optionsField } from '../../../shared/node/properties';
-import { inputModes } from '../../../shared/record/form';
-import { shorten } from '../../../shared/shorten';
-import { registerOrder } from '../../api';
-import { ownOrderModes, roundAmountsField, type Registration } from '../../orderForm';
-import type { EventState } from '../../eventMarks';
-import { canLookUpContact, OrderLookups } from '../../orderLookups';
-import { MOST_UNANSWERED, OutageGuard } from '../../outageGuard';
-import { brokenRules, brokenTotals } from '../../orderRules';
-import { RegistrationLedger, type SendingOutcome } from '../../registrationLedger';
-import { standardOrderOptions, voyadoStandardOrderMode } from '../../standardOrderMode';
-import type { VoyadoOrder } from '../../types';
+import { serialize, Semaphore } from '../../../shared/concurrency';
+import { InvalidInputError, RequestError, rethrow } from '../../../shared/errors';
+import { addWarningHints } from '../../../shared/n8n/recordHints';
+import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import type { Parameters } from '../../../shared/n8n/parameters';
+import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { addConversionHints } from '../../../shared/n8n/standardOrderInput';
+import { optionsField } from '../../../shared/n8n/properties';
+import { inputModes } from '../../../shared/forms/form';
+import { truncate } from '../../../shared/truncate';
+import { registerOrder } from '../../api/client';
+import { ownOrderModes, roundAmountsField, type Registration } from '../../order/form';
+import type { EventState } from '../../ledger/eventMarks';
+import { canLookUpContact, OrderLookups } from '../../api/lookups';
+import { MAX_UNANSWERED, OutageGuard } from '../../ledger/circuitBreaker';
+import { brokenRules, brokenTotals } from '../../order/rules';
+import { RegistrationLedger, type SendingOutcome } from '../../ledger/ledger';
+import { standardOrderOptions, voyadoStandardOrderMode } from '../../order/standardOrderForm';
+import type { VoyadoOrder } from '../../api/types';
 
 /** Most broken rules that a message tells. */
-const MOST_SENTENCES = 5;
+const MAX_SENTENCES = 5;
 /** Most orders that are claimed and not answered yet: so many can end as unknown where n8n is killed. */
 const SENT_AT_ONCE = 8;
 
 interface Input extends Registration {
-	/** Sentences about totals that do not add up, to be shown. */
-	warnings: string[];
+	brokenTotals: string[];
 	skipRegistered: boolean;
 	sendAgainIfUnknown: boolean;
 	/** How many events are remembered. */
@@ -37,8 +36,8 @@ interface Input extends Registration {
 }
 
 const DEFAULT_REMEMBERED_EVENTS = 10_000;
-const MOST_REMEMBERED_EVENTS = 100_000;
-const LONGEST_WAIT_SECONDS = 120;
+const MAX_REMEMBERED_EVENTS = 100_000;
+const MAX_WAIT_SECONDS = 120;
 /** The share of the events that can be remembered above which people are told. */
 const NEARLY_FULL = 0.95;
 
@@ -105,7 +104,7 @@ const properties: INodeProperties[] = [
 				displayName: 'Remember Events',
 				name: 'rememberEvents',
 				type: 'number',
-				typeOptions: { minValue: 1, maxValue: MOST_REMEMBERED_EVENTS },
+				typeOptions: { minValue: 1, maxValue: MAX_REMEMBERED_EVENTS },
 				default: DEFAULT_REMEMBERED_EVENTS,
 				description:
 					"How many registered order events are remembered for 'Skip Already Registered', at least those of one run. The oldest are forgotten first. More make each registration slower.",
@@ -114,7 +113,7 @@ const properties: INodeProperties[] = [
 				displayName: 'Wait for Contact (Seconds)',
 				name: 'waitForContact',
 				type: 'number',
-				typeOptions: { minValue: 0, maxValue: LONGEST_WAIT_SECONDS },
+				typeOptions: { minValue: 0, maxValue: MAX_WAIT_SECONDS },
 				default: 0,
 				description:
 					'How long a run waits at most for contacts, by email, mobile phone or social security number. They appear in Engage some seconds after they were created. An order whose contact is not there by then is not sent. 0 sends without looking.',
@@ -131,7 +130,7 @@ export const register = itemOperation<Input, Run>({
 	name: 'Register',
 	value: 'register',
 	action: 'Register order',
-	description: consequential(
+	description: withApprovalNote(
 		'Tell Engage about an order event, which starts its automations such as messages',
 	),
 	properties,
@@ -150,15 +149,15 @@ export const register = itemOperation<Input, Run>({
 		if (broken.length > 0) throw brokenOrder(order, broken);
 		return {
 			...registration,
-			warnings: totals,
+			brokenTotals: totals,
 			skipRegistered: parameters.boolean('skipRegistered'),
 			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
 			eventKey: [registration.eventKey, options.optionalText('eventKey')].filter(Boolean).join(' '),
-			rememberEvents: options.integer('rememberEvents', 1, MOST_REMEMBERED_EVENTS),
+			rememberEvents: options.integer('rememberEvents', 1, MAX_REMEMBERED_EVENTS),
 			waitForContactMs: readWaitForContact(options, order),
 		};
 	},
-	overlapKey: ({ order }) => order.orderNumber,
+	serializeBy: ({ order }) => order.orderNumber,
 	async start(call, inputs) {
 		const run = startRun(call, inputs);
 		const remembered = inputs.filter(({ skipRegistered }) => skipRegistered);
@@ -182,8 +181,8 @@ export const register = itemOperation<Input, Run>({
 		return { found };
 	},
 	async run(call, input, run) {
-		hintAtNotes(call, 'Voyado', input.notes);
-		if (input.conversion) hintAtConversion(call, 'Voyado Engage', input.conversion);
+		addWarningHints(call, 'Voyado', input.warnings);
+		if (input.conversion) addConversionHints(call, 'Voyado Engage', input.conversion);
 		if (call.isDryRun) return await send(call, input, run);
 		if (input.waitForContactMs > 0) await waitForContact(call, input, run);
 		return input.skipRegistered
@@ -194,7 +193,7 @@ export const register = itemOperation<Input, Run>({
 
 /** Refuses to wait where Engage could not be asked. */
 function readWaitForContact(options: Parameters, order: VoyadoOrder): number {
-	const seconds = options.integer('waitForContact', 0, LONGEST_WAIT_SECONDS);
+	const seconds = options.integer('waitForContact', 0, MAX_WAIT_SECONDS);
 	if (seconds === 0 || canLookUpContact(order)) return seconds * 1000;
 	throw new InvalidInputError(
 		`'${options.label('waitForContact')}' does not work with contacts that are matched by ${order.contact.matchKeyType}`,
@@ -218,7 +217,7 @@ function startRun({ context }: Call, inputs: Input[]): Run {
 	const ledger = new RegistrationLedger({
 		store: context.helpers,
 		nodeName,
-		mostEvents: inputs.reduce((most, { rememberEvents }) => Math.max(most, rememberEvents), 0),
+		maxEvents: inputs.reduce((most, { rememberEvents }) => Math.max(most, rememberEvents), 0),
 		signal: context.getExecutionCancelSignal(),
 	});
 	return {
@@ -232,9 +231,9 @@ function startRun({ context }: Call, inputs: Input[]): Run {
 }
 
 /** The server belongs to the event: what was registered on staging is new to production. */
-function eventOf({ connection }: Call, { order, eventKey }: Input): string {
+function eventOf({ client }: Call, { order, eventKey }: Input): string {
 	const { orderNumber, orderStatus, paymentStatus } = order;
-	return JSON.stringify([connection.origin, orderNumber, orderStatus, paymentStatus, eventKey]);
+	return JSON.stringify([client.origin, orderNumber, orderStatus, paymentStatus, eventKey]);
 }
 
 /**
@@ -277,7 +276,7 @@ async function waitForContact(call: Call, input: Input, run: Run): Promise<strin
 async function registerOnce(call: Call, input: Input, run: Run): Promise<IDataObject> {
 	const event = eventOf(call, input);
 	// Another execution that is just sending the same event is waited for, so that its outcome counts.
-	return await inTurn(
+	return await serialize(
 		`${run.nodeName} ${event}`,
 		async () => await registerEvent(call, input, run, event),
 	);
@@ -348,7 +347,7 @@ async function send(call: Call, input: Input, { outage }: Run): Promise<IDataObj
 	if (outage.isOutage) throw notSentInOutage(call, input);
 	showWarnings(call, input);
 	try {
-		const statusCode = await registerOrder(call.connection, input.order);
+		const statusCode = await registerOrder(call.client, input.order);
 		outage.note('registered');
 		return toOutput(input.order, 'registered', statusCode);
 	} catch (error) {
@@ -379,11 +378,11 @@ function skip(call: Call, { order }: Input): IDataObject {
 function notSentInOutage(call: Call, { order }: Input): RequestError {
 	call.hint(
 		(count) =>
-			`Sending was stopped after ${MOST_UNANSWERED} orders in a row without an answer from Voyado Engage. ${count} not sent; a later run can send them.`,
+			`Sending was stopped after ${MAX_UNANSWERED} orders in a row without an answer from Voyado Engage. ${count} not sent; a later run can send them.`,
 		'outage',
 	);
 	return new RequestError(
-		`Order ${order.orderNumber} was not sent, since Voyado Engage left ${MOST_UNANSWERED} orders in a row without an answer`,
+		`Order ${order.orderNumber} was not sent, since Voyado Engage left ${MAX_UNANSWERED} orders in a row without an answer`,
 		{ outcome: 'notSent', description: 'Send it again in a later run.' },
 	);
 }
@@ -395,9 +394,9 @@ function showLimits(call: Call, { hasLock, fillLevel }: RegistrationLedger): voi
 			"Where n8n runs with several workers, two of them could register the same order: a Remove Duplicates node with the scope 'Workflow' takes the place where they agree. Clear its history, and set its scope to 'Node'.",
 		);
 	}
-	const { remembered, mostEvents } = fillLevel;
-	if (remembered < mostEvents * NEARLY_FULL) return;
-	const [some, all] = [Math.min(remembered, mostEvents), mostEvents].map((count) =>
+	const { remembered, maxEvents } = fillLevel;
+	if (remembered < maxEvents * NEARLY_FULL) return;
+	const [some, all] = [Math.min(remembered, maxEvents), maxEvents].map((count) =>
 		count.toLocaleString('en-US'),
 	);
 	call.hint(
@@ -424,19 +423,19 @@ function unknownFromBefore({ orderNumber }: VoyadoOrder): RequestError {
 }
 
 function brokenOrder(order: VoyadoOrder, broken: string[]): InvalidInputError {
-	const more = broken.length - MOST_SENTENCES;
-	const sentences = broken.slice(0, MOST_SENTENCES).concat(more > 0 ? `and ${more} more` : []);
+	const more = broken.length - MAX_SENTENCES;
+	const sentences = broken.slice(0, MAX_SENTENCES).concat(more > 0 ? `and ${more} more` : []);
 	return new InvalidInputError(
-		`Order ${shorten(order.orderNumber)} does not add up: ${sentences.join('; ')}`,
+		`Order ${truncate(order.orderNumber)} does not add up: ${sentences.join('; ')}`,
 		'Voyado refuses such orders. Nothing was sent.',
 	);
 }
 
-function showWarnings(call: Call, { order, warnings }: Input): void {
-	if (warnings.length > 0) {
+function showWarnings(call: Call, { order, brokenTotals: broken }: Input): void {
+	if (broken.length > 0) {
 		call.hint(
 			(count) =>
-				`${count} with totals that do not add up, for example order ${order.orderNumber}: ${warnings[0]}`,
+				`${count} with totals that do not add up, for example order ${order.orderNumber}: ${broken[0]}`,
 			'totals',
 		);
 	}

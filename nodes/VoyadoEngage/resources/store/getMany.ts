@@ -5,10 +5,10 @@ import {
 	optionsField,
 	readLimit,
 	simplifyField,
-} from '../../../shared/node/properties';
-import { itemOperation } from '../../../shared/node/operation';
-import { listStores } from '../../api';
-import type { VoyadoStore } from '../../types';
+} from '../../../shared/n8n/properties';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { listStores } from '../../api/client';
+import type { VoyadoStore } from '../../api/types';
 
 interface Input {
 	limit?: number;
@@ -43,8 +43,8 @@ export const getMany = itemOperation<Input>({
 		simplify: parameters.boolean('simplify'),
 		includeInactive: parameters.in('options').boolean('includeInactive'),
 	}),
-	async run({ connection }, input) {
-		const stores = (await listStores(connection, input.includeInactive)).slice(0, input.limit);
+	async run({ client }, input) {
+		const stores = (await listStores(client, input.includeInactive)).slice(0, input.limit);
 		return input.simplify ? stores.map(simplifyStore) : stores;
 	},
 });

@@ -1,0 +1,43 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { normalizeBaseUrl } from '../../shared/http/baseUrl';
+import { logIn as requestLogin } from '../../shared/http/login';
+
+const REFUSED = {
+	message: 'Akinon refused the username or password',
+	hint: 'Open the credential, correct them, and test it.',
+};
+
+/**
+ * Omnitron's base URL from the credential. People paste it with or without scheme, trailing slash
+ * and the API's own path.
+ */
+export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): string {
+	return normalizeBaseUrl(String(credentials.url ?? ''), 'Omnitron URL', /\/api(\/(i1|v1))?$/);
+}
+
+/**
+ * Logs in with username and password: `POST /api/i1/auth/login/`.
+ *
+ * @returns the session token
+ * @throws LoginError with what the person can do
+ * @see https://developers.akinon.com/docs/guide/integration/int-getting-started
+ */
+export async function logIn(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<string> {
+	const { username, password, sessionToken } = credentials;
+	return await requestLogin(helpers, {
+		provider: 'Akinon',
+		addressLabel: 'Omnitron URL',
+		url: `${akinonBaseUrl(credentials)}/api/i1/auth/login/`,
+		headers: { 'Content-Type': 'application/json' },
+		body: { username, password },
+		currentToken: sessionToken,
+		readToken: (answer) => (answer as { key?: unknown }).key,
+		parseError: (status) => ([400, 401, 403].includes(status) ? REFUSED : undefined),
+		rejectedTokensHint:
+			"Ask your Akinon contact whether the account may use this API, and check the 'Omnitron URL' in the credential.",
+	});
+}

@@ -1,0 +1,63 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { listSearch } from '../shared/n8n/listSearch';
+import { isEcommerce, listConnections, panora } from './api/client';
+import type { PanoraConnection } from './api/types';
+
+/** Feeds the connection picker: shops whose system, address or status contains the filter. */
+export const searchConnections = listSearch(panora, async (client) => {
+	const shops = (await listConnections(client)).filter(
+		(shop) => isEcommerce(shop) && shop.connection_token,
+	);
+	return shops.map((shop) => ({ name: labelOf(shop), value: String(shop.connection_token) }));
+});
+
+function labelOf({ provider_slug, account_url, status }: PanoraConnection): string {
+	const name = [provider_slug, account_url].filter(Boolean).join(' - ') || 'Connection';
+	return status === undefined || status === 'valid' ? name : `${name} (${status})`;
+}
+
+type Suggested = 'orderStatus' | 'paymentStatus' | 'fulfillmentStatus' | 'currency';
+
+/** ISO 4217 codes that Panora declares. */
+const currencies =
+	'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND ' +
+	'BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF ' +
+	'DKK DOP DZD EGP ERN ETB EUR FJD FKP FOK GBP GEL GGP GHS GIP GMD GNF GTQ ' +
+	'GYD HKD HNL HRK HTG HUF IDR ILS IMP INR IQD IRR ISK JEP JMD JOD JPY KES ' +
+	'KGS KHR KID KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD ' +
+	'MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB ' +
+	'PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP ' +
+	'SLE SLL SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TVD TWD TZS ' +
+	'UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XDR XOF XPF YER ZAR ZMW ZWL';
+
+/**
+ * What Panora's own types name. Neither Panora nor the shops hold to it: a shop system's own words
+ * come back in orders, and any text may be sent.
+ *
+ * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/types/model.unified.ts
+ */
+const suggestions: Record<Suggested, string[]> = {
+	orderStatus: ['PENDING', 'UNSHIPPED', 'SHIPPED', 'CANCELED'],
+	paymentStatus: ['SUCCESS', 'FAIL'],
+	fulfillmentStatus: ['PENDING', 'FULFILLED', 'CANCELED'],
+	currency: currencies.split(' '),
+};
+
+type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
+function searchIn(field: Suggested): ListSearch {
+	return async function (filter = '') {
+		const wanted = filter.trim().toUpperCase();
+		const matches = suggestions[field].filter((value) => value.includes(wanted));
+		return { results: matches.map((value) => ({ name: value, value })) };
+	};
+}
+
+/** Feeds the pickers of the fields for which Panora suggests values. */
+export const searchSuggestions: Record<Suggested, ListSearch> = {
+	orderStatus: searchIn('orderStatus'),
+	paymentStatus: searchIn('paymentStatus'),
+	fulfillmentStatus: searchIn('fulfillmentStatus'),
+	currency: searchIn('currency'),
+};

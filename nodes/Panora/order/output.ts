@@ -1,0 +1,50 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../../shared/n8n/operation';
+import { orderItem, type OrderOutput } from '../../shared/n8n/orderOutput';
+import type { ShopSystems } from '../api/shopSystems';
+import { customerCurrency, showsShop, standardOrder } from './toStandardOrder';
+import type { PanoraOrder } from '../api/types';
+
+export interface OutputChoice extends OrderOutput {
+	/** Whether to ask for the shop's own orders; the standard order is made from those. */
+	includeRemoteData: boolean;
+}
+
+/** An order of a connection as a node gives it out. */
+export async function orderOutput(
+	order: PanoraOrder,
+	choice: OutputChoice,
+	connectionToken: string,
+	shops: ShopSystems,
+): Promise<IDataObject> {
+	const isPlain = choice.isRaw || showsShop(order);
+	const provider = isPlain ? undefined : await shops.of(connectionToken);
+	return orderItem(() => standardOrder(order, { provider }), order, choice);
+}
+
+/** Says what a person should know about an order that is given out. */
+export function hintAt(
+	order: PanoraOrder,
+	{ isRaw, includeRemoteData }: OutputChoice,
+	{ hint }: Pick<Call, 'hint'>,
+): void {
+	if (includeRemoteData && (order.remote_data ?? null) === null) {
+		const lack = isRaw
+			? 'remote_data is null there. Look in the shop for the line items.'
+			: 'they come without line items, addresses and dates, which are in the shop only.';
+		hint((count) => `Panora has no remote data of ${orders(count)}: ${lack}`, 'no remote data');
+	}
+	const currency = isRaw ? undefined : customerCurrency(order);
+	if (currency !== undefined) {
+		hint(
+			(count) =>
+				`The customers of ${orders(count)} paid in another currency than the shop's, for example ${currency}. Amounts are in the shop's currency.`,
+			'other currency',
+		);
+	}
+}
+
+function orders(count: number): string {
+	return count === 1 ? '1 order' : `${count} orders`;
+}

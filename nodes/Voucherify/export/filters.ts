@@ -1,0 +1,274 @@
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { dateDescription, readDate } from '../../shared/forms/dates';
+import { readDecimal, toJsonNumber } from '../../shared/money/decimal';
+import { InvalidInputError } from '../../shared/errors';
+import { readInteger, readJson, readText } from '../../shared/forms/readValue';
+import type { Parameters } from '../../shared/n8n/parameters';
+import { truncate } from '../../shared/truncate';
+import { amountUnitField, readAmount, type AmountUnit } from '../order/amounts';
+import { listedKey } from '../order/metadata';
+
+/**
+ * The filters of an export: which fields can be compared, and how.
+ *
+ * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
+ */
+
+/** What an operator compares with. */
+type Operand = 'one' | 'list' | 'none' | 'whole' | 'date';
+
+interface Operator {
+	name: string;
+	value: string;
+	operand: Operand;
+}
+
+/** All of the published operators, by the kind of value that they compare. */
+const operators: Operator[] = [
+	{ name: 'Is', value: '$is', operand: 'one' },
+	{ name: 'Is Not', value: '$is_not', operand: 'one' },
+	{ name: 'Is One Of', value: '$in', operand: 'list' },
+	{ name: 'Is None Of', value: '$not_in', operand: 'list' },
+	{ name: 'Has a Value', value: '$has_value', operand: 'none' },
+	{ name: 'Has No Value', value: '$is_unknown', operand: 'none' },
+	{ name: 'Contains', value: '$contains', operand: 'one' },
+	{ name: 'Does Not Contain', value: '$not_contain', operand: 'one' },
+	{ name: 'Starts With', value: '$starts_with', operand: 'one' },
+	{ name: 'Ends With', value: '$ends_with', operand: 'one' },
+	{ name: 'Is More Than', value: '$more_than', operand: 'one' },
+	{ name: 'Is Less Than', value: '$less_than', operand: 'one' },
+	{ name: 'Is at Least', value: '$more_than_equal', operand: 'one' },
+	{ name: 'Is at Most', value: '$less_than_equal', operand: 'one' },
+	{ name: 'Is After', value: '$after', operand: 'date' },
+	{ name: 'Is Before', value: '$before', operand: 'date' },
+	{ name: 'Is This Many Days Ago', value: '$is_days_ago', operand: 'whole' },
+	{ name: 'Is in This Many Days', value: '$is_days_in_future', operand: 'whole' },
+	{ name: 'Is More Days Ago Than', value: '$more_than_ago', operand: 'whole' },
+	{ name: 'Is Fewer Days Ago Than', value: '$less_than_ago', operand: 'whole' },
+	{ name: 'Is More Days Ahead Than', value: '$more_than_future', operand: 'whole' },
+	{ name: 'Is Fewer Days Ahead Than', value: '$less_than_future', operand: 'whole' },
+	{ name: 'Has This Many Entries', value: '$count', operand: 'whole' },
+	{ name: 'Has Fewer Entries Than', value: '$count_less', operand: 'whole' },
+	{ name: 'Has More Entries Than', value: '$count_more', operand: 'whole' },
+];
+
+const dates = ['$after', '$before'];
+const equality = ['$is', '$is_not', '$in', '$not_in', '$has_value', '$is_unknown'];
+const texts = [...equality, '$contains', '$not_contain', '$starts_with', '$ends_with'];
+const sizes = ['$more_than', '$less_than', '$more_than_equal', '$less_than_equal'];
+const numbers = [...equality, ...sizes];
+
+/** A kind of filter in the form. */
+interface FilterKind {
+	name: string;
+	label: string;
+	field: INodeProperties;
+	operators: string[];
+	/** What 'Value' looks like. */
+	valueField: Pick<INodeProperties, 'type' | 'placeholder' | 'description'>;
+	/** Fields after 'Value'. */
+	more?: INodeProperties[];
+	/** Fields of a metadata filter are addressed as `metadata.<key>`. */
+	prefix?: string;
+	/** @param row the filter, in which `label` is the value */
+	read(value: unknown, label: string, operator: string, row: Parameters): unknown;
+}
+
+/** Operators that compare with nothing. */
+const withoutOperand = ['$has_value', '$is_unknown'];
+
+function textValue(placeholder: string): FilterKind['valueField'] {
+	return {
+		type: 'string',
+		placeholder,
+		description:
+			"For 'Is One Of' and 'Is None Of' several, with commas between them or as a list from an expression",
+	};
+}
+
+function choice(...options: INodePropertyOptions[]): INodeProperties {
+	const initial = options[0].value;
+	return { displayName: 'Field', name: 'key', type: 'options', options, default: initial };
+}
+
+const kinds: FilterKind[] = [
+	{
+		name: 'amount',
+		label: 'Amount',
+		field: choice(
+			{ name: 'Amount', value: 'amount' },
+			{ name: 'Discount Amount', value: 'discount_amount' },
+			{ name: 'Items Discount Amount', value: 'items_discount_amount' },
+			{ name: 'Total Amount', value: 'total_amount' },
+			{ name: 'Total Discount Amount', value: 'total_discount_amount' },
+		),
+		operators: numbers,
+		valueField: textValue('e.g. 19.99'),
+		more: [
+			{
+				...amountUnitField,
+				description: 'How the value is given: Voucherify stores minor units',
+				displayOptions: { hide: { operator: withoutOperand } },
+			},
+		],
+		read: (value, label, _operator, row) =>
+			readAmount(value, label, row.choice(amountUnitField.name) as AmountUnit | ''),
+	},
+	{
+		name: 'date',
+		label: 'Date',
+		field: choice(
+			{ name: 'Created At', value: 'created_at' },
+			{ name: 'Updated At', value: 'updated_at' },
+		),
+		operators: dates,
+		valueField: { type: 'dateTime', description: dateDescription() },
+		read: readText,
+	},
+	{
+		name: 'metadata',
+		label: 'Metadata (Key of the Project)',
+		field: listedKey('getOrderMetadataKeys'),
+		operators: operators.map(({ value }) => value),
+		valueField: textValue('e.g. web'),
+		prefix: 'metadata.',
+		read: readAny,
+	},
+	{
+		name: 'otherMetadata',
+		label: 'Metadata (Other Key)',
+		field: {
+			displayName: 'Key',
+			name: 'key',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. channel',
+		},
+		operators: operators.map(({ value }) => value),
+		valueField: textValue('e.g. web'),
+		prefix: 'metadata.',
+		read: readAny,
+	},
+	{
+		name: 'sourceId',
+		label: 'Source ID',
+		field: choice({ name: 'Source ID', value: 'source_id' }),
+		operators: texts,
+		valueField: textValue('e.g. A-1001'),
+		read: readText,
+	},
+	{
+		name: 'status',
+		label: 'Status',
+		field: choice({ name: 'Status', value: 'status' }),
+		operators: equality,
+		valueField: textValue('e.g. PAID'),
+		read: (value, label) => readText(value, label).toUpperCase(),
+	},
+];
+
+export const filtersField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Filter',
+	default: {},
+	options: kinds.map(({ name, label, field, operators: allowed, valueField, more = [] }) => ({
+		displayName: label,
+		name,
+		values: [
+			field,
+			{
+				displayName: 'Operator',
+				name: 'operator',
+				type: 'options' as const,
+				options: operators
+					.filter(({ value }) => allowed.includes(value))
+					.map(({ name: operatorName, value }) => ({ name: operatorName, value }))
+					.sort((a, b) => a.name.localeCompare(b.name)),
+				default: allowed[0],
+			},
+			{
+				displayName: 'Value',
+				name: 'value',
+				...valueField,
+				default: '',
+				displayOptions: { hide: { operator: withoutOperand } },
+			},
+			...more,
+		],
+	})),
+};
+
+/** How several filters work together; of one it says nothing, so it is an option. */
+export const junctionOption: INodeProperties = {
+	displayName: 'Combine Filters',
+	name: 'junction',
+	type: 'options',
+	options: [
+		{ name: 'All Conditions Must Match', value: 'and' },
+		{ name: 'Any Condition Must Match', value: 'or' },
+	],
+	default: 'and',
+	description: 'How several filters work together; without this option, all must match',
+};
+
+/**
+ * Reads the filters of an export into what Voucherify takes: values in lists, dates in UTC.
+ *
+ * @throws InvalidInputError naming the filter
+ */
+export function readFilters(parameters: Parameters): IDataObject | undefined {
+	const filters: Record<string, { conditions: IDataObject }> = {};
+	for (const kind of kinds) {
+		for (const row of parameters.rows(filtersField.name, kind.name)) {
+			const key = kind.prefix === undefined ? row.choice('key') : kind.prefix + row.text('key');
+			const chosen = row.choice('operator');
+			const operator = operators.find(({ value }) => value === chosen)!;
+			const { conditions } = (filters[key] ??= { conditions: {} });
+			if (operator.value in conditions) {
+				throw new InvalidInputError(
+					`'${row.label('operator')}' compares ${truncate(key)} twice with '${operator.name}'`,
+				);
+			}
+			conditions[operator.value] = readOperand(row, operator, kind) as IDataObject[];
+		}
+	}
+	const junction = parameters.in('options').choice(junctionOption.name);
+	return Object.keys(filters).length === 0 ? undefined : { junction, ...filters };
+}
+
+function readOperand(
+	row: Parameters,
+	{ operand, value: operator }: Operator,
+	kind: FilterKind,
+): unknown[] {
+	const value = row.value('value');
+	const label = row.label('value');
+	// What goes with these is not published. An empty list could vanish where the server flattens it.
+	if (operand === 'none') return ['true'];
+	if (operand === 'whole') return [readInteger(value, label, 0)];
+	if (operand === 'date') return [inUtc(readDate(value, label, row.timezone))];
+	const values = operand === 'list' ? listOf(value, label) : [value];
+	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);
+	return values.map((each) => kind.read(each, label, operator, row));
+}
+
+function listOf(value: unknown, label: string): unknown[] {
+	if (typeof value !== 'string') return [value].flat();
+	if (value.trim().startsWith('[')) return [readJson(value, label)].flat();
+	return value.split(',').filter((part) => part.trim() !== '');
+}
+
+/** Metadata may hold any type: what is compared by size is a number, other text stays text. */
+function readAny(value: unknown, label: string, operator: string): unknown {
+	return typeof value === 'number' || sizes.includes(operator)
+		? toJsonNumber(readDecimal(value, label), label)
+		: readText(value, label);
+}
+
+function inUtc(date: string): string {
+	return new Date(date).toISOString();
+}

@@ -1,0 +1,119 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { readDecimal, toJsonNumber } from '../../shared/money/decimal';
+import { InvalidInputError } from '../../shared/errors';
+import {
+	readBoolean,
+	readChoice,
+	readJson,
+	readObject,
+	readText,
+} from '../../shared/forms/readValue';
+import { truncate } from '../../shared/truncate';
+import type { RecordField, EntrySource } from '../../shared/forms/field';
+import type { MetadataKeyMethod } from '../listSearch';
+
+/** A key of the project's own, picked from a list. */
+export function listedKey(method: MetadataKeyMethod): INodeProperties {
+	return {
+		displayName: 'Key Name or ID',
+		name: 'key',
+		type: 'options',
+		typeOptions: { loadOptionsMethod: method },
+		default: '',
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	};
+}
+
+const otherKey: INodeProperties = {
+	displayName: 'Key',
+	name: 'key',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. channel',
+};
+
+const types = [
+	{ name: 'Boolean', value: 'boolean' },
+	{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
+	{ name: 'Number', value: 'number' },
+	{ name: 'Text', value: 'text', description: 'Also dates' },
+];
+
+const valueFields: INodeProperties[] = [
+	{ displayName: 'Type', name: 'type', type: 'options', options: types, default: 'text' },
+	{
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. web',
+		description: "In the form that 'Type' says",
+	},
+];
+
+const entryKinds = [
+	{ name: 'listed', displayName: 'Key of the Project' },
+	{ name: 'other', displayName: 'Other Key' },
+];
+
+/** Free data about a record: keys from the project's schema, keys typed in, or an object in JSON. */
+export function metadataField(method: MetadataKeyMethod, of: string): RecordField {
+	return {
+		key: 'metadata',
+		label: 'Metadata',
+		description: `Data of your own about the ${of}. Voucherify checks it against the metadata schema of the project.`,
+		placeholder: 'Add Metadata',
+		kind: 'custom',
+		property: {
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			default: {},
+			options: entryKinds.map(({ name, displayName }) => ({
+				name,
+				displayName,
+				values: [name === 'listed' ? listedKey(method) : otherKey, ...valueFields],
+			})),
+		},
+		read: readMetadata,
+	};
+}
+
+interface Entry {
+	key?: unknown;
+	type?: unknown;
+	value?: unknown;
+}
+
+function readMetadata(value: unknown, label: string, source: EntrySource): IDataObject | undefined {
+	const entered = readObject(value, label);
+	if (source === 'json') return entered;
+	const metadata = new Map<string, unknown>();
+	for (const { name, displayName } of entryKinds) {
+		for (const [index, entry] of readEntries(entered[name], label).entries()) {
+			const place = `${label} > ${displayName} > ${index + 1}`;
+			const key = readText(entry.key, `${place} > Key`);
+			if (metadata.has(key)) {
+				throw new InvalidInputError(`'${label}' has the key "${truncate(key)}" twice`);
+			}
+			metadata.set(key, readValue(entry, place));
+		}
+	}
+	return metadata.size > 0 ? (Object.fromEntries(metadata) as IDataObject) : undefined;
+}
+
+function readEntries(value: unknown, label: string): Entry[] {
+	if (value === undefined) return [];
+	if (!Array.isArray(value)) throw new InvalidInputError(`'${label}' is not a list`);
+	return value.map((entry) => readObject(entry, label) as Entry);
+}
+
+function readValue(entry: Entry, place: string): unknown {
+	const type = readChoice(types, entry.type, `${place} > Type`);
+	const label = `${place} > Value`;
+	if (type === 'number') return toJsonNumber(readDecimal(entry.value, label), label);
+	if (type === 'boolean') return readBoolean(entry.value, label);
+	if (type === 'json') return readJson(entry.value, label);
+	return readText(entry.value, label);
+}

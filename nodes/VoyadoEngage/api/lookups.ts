@@ -1,0 +1,101 @@
+import { RequestError } from '../../shared/errors';
+import { pollUntil } from '../../shared/http/pollUntil';
+import type { Call } from '../../shared/n8n/operation';
+import { truncate } from '../../shared/truncate';
+import { findContact, listStores, type ContactSearch } from './client';
+import type { VoyadoOrder, VoyadoStore } from './types';
+
+/**
+ * By what of a contact Engage tells its ID. It also does by `customKey`, but which of the other kinds
+ * that is, each customer settles with Voyado.
+ */
+const searchKeys: Record<string, { by: string; name: string }> = {
+	Email: { by: 'email', name: 'email' },
+	MobilePhone: { by: 'mobilePhone', name: 'mobile phone' },
+	SocialSecurityNumber: { by: 'socialSecurityNumber', name: 'social security number' },
+};
+
+/** Whether Engage can be asked for the contact of an order. */
+export function canLookUpContact({ contact }: VoyadoOrder): boolean {
+	return Object.hasOwn(searchKeys, contact.matchKeyType);
+}
+
+/** What Engage says about the stores and contacts of a run's orders; those that share one share the question. */
+export class OrderLookups {
+	private readonly searches = new Map<string, Promise<ContactSearch>>();
+
+	private stores?: Promise<VoyadoStore[]>;
+
+	/** Epoch milliseconds of the first search: contacts of orders further down had the time, too. */
+	private startedAt?: number;
+
+	/**
+	 * The store that an order names.
+	 *
+	 * @throws RequestError where Engage has none, not even an inactive one
+	 */
+	async storeOf({ client }: Call, { storeId }: VoyadoOrder): Promise<VoyadoStore> {
+		this.stores ??= listStores(client, true);
+		const store = (await this.stores).find(({ externalId }) => externalId === storeId);
+		if (store) return store;
+		throw new RequestError(
+			`Voyado Engage has no store with the external ID "${truncate(storeId)}"`,
+			{ outcome: 'notSent', description: "Choose a 'Store' from the list." },
+		);
+	}
+
+	/**
+	 * The ID of the one contact of an order that `canLookUpContact` lets be asked for.
+	 *
+	 * @param waitMs how long to wait for contacts at most, counted from the first search of the run
+	 * @throws RequestError where there is none by then, or several
+	 */
+	async contactOf(call: Call, order: VoyadoOrder, waitMs: number): Promise<string> {
+		const { matchKey, matchKeyType } = order.contact;
+		const { by, name } = searchKeys[matchKeyType];
+		const key = JSON.stringify([by, matchKey, waitMs]);
+		const search = this.searches.get(key) ?? this.search(call, by, matchKey, waitMs);
+		this.searches.set(key, search);
+		const result = await search;
+		if (result.outcome === 'found') return result.contactId;
+		throw noSingleContact(order, `the ${name} "${truncate(matchKey)}"`, result, waitMs);
+	}
+
+	private async search(
+		{ client, context }: Call,
+		by: string,
+		value: string,
+		waitMs: number,
+	): Promise<ContactSearch> {
+		this.startedAt ??= Date.now();
+		return await pollUntil(
+			async () => await findContact(client, by, value, undefined),
+			({ outcome }) => outcome !== 'notFound',
+			this.startedAt + waitMs - Date.now(),
+			context.getExecutionCancelSignal(),
+		);
+	}
+}
+
+function noSingleContact(
+	{ orderNumber }: VoyadoOrder,
+	sought: string,
+	{ outcome }: ContactSearch,
+	waitMs: number,
+): RequestError {
+	const order = `order ${truncate(orderNumber)}`;
+	if (outcome === 'multipleMatches') {
+		return new RequestError(`Voyado Engage has several contacts with ${sought} of ${order}`, {
+			outcome: 'notSent',
+			description:
+				"Nothing was sent. Merge the contacts in Engage, or choose another 'Match Contact By'.",
+		});
+	}
+	const waited = waitMs > 0 ? `, also after ${waitMs / 1000} seconds` : '';
+	return new RequestError(`Voyado Engage has no contact with ${sought} of ${order}${waited}`, {
+		outcome: 'notSent',
+		isTransient: true,
+		description:
+			"Nothing was sent. Create the contact before the order, and run the order again. A contact appears some seconds after it was created; 'Wait for Contact' in the options waits for that.",
+	});
+}

@@ -1,0 +1,211 @@
+import memoize from 'lodash/memoize';
+
+import { InvalidInputError } from '../errors';
+import { truncate } from '../truncate';
+
+/** Longest number of significant digits that every double keeps exactly. */
+const SAFE_DIGITS = 15;
+
+/**
+ * Most characters of a number, and most digits on either side of its point. No amount comes near it,
+ * and arithmetic with numbers of this length takes no time.
+ */
+const MAX_DIGITS = 100;
+
+/** A decimal number, exact: `units` divided by ten to the power of `scale`. */
+export interface Decimal {
+	units: bigint;
+	scale: number;
+}
+
+/**
+ * Reads a decimal number, given as text ("299.90") or as a number.
+ *
+ * @throws InvalidInputError where it is no number, an absurdly long one, or a number that carries the
+ * noise of a float sum
+ */
+export function readDecimal(value: unknown, label: string): Decimal {
+	const decimal = parse(value, label);
+	if (typeof value === 'number' && significantDigits(decimal) > SAFE_DIGITS) {
+		throw new InvalidInputError(
+			`'${label}' is not exact: ${value}`,
+			'A sum of decimals was probably computed before. Round it, or give it as text.',
+		);
+	}
+	return decimal;
+}
+
+/**
+ * Reads a decimal number that may come from arithmetic, and rounds it half up (away from zero).
+ *
+ * @param decimals how many stay behind the point
+ * @throws InvalidInputError where it is no number, or an absurdly long one
+ */
+export function readRounded(value: unknown, label: string, decimals: number): Decimal {
+	// The noise goes first: as a float, 1.255 * 3 is 3.7649999999999997, and half of a cent is lost.
+	const exact = typeof value === 'number' ? Number(value.toPrecision(SAFE_DIGITS)) : value;
+	return roundHalfUp(parse(exact, label), decimals);
+}
+
+function parse(value: unknown, label: string): Decimal {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+	if (text.length > MAX_DIGITS) throw tooLong(text, label);
+	const match = /^([+-]?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(text);
+	if (!match) {
+		throw new InvalidInputError(
+			`'${label}' is not a number: "${truncate(text)}"`,
+			'Write it with a point and without spaces or thousands separators, for example 1299.90.',
+		);
+	}
+	const [, sign, whole, fraction = '', exponent = '0'] = match;
+	const scale = fraction.length - Number(exponent);
+	if (whole.length + Number(exponent) > MAX_DIGITS || scale > MAX_DIGITS) {
+		throw tooLong(text, label);
+	}
+	return normalize({ units: BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`), scale });
+}
+
+function tooLong(text: string, label: string): InvalidInputError {
+	return new InvalidInputError(
+		`'${label}' is too long for a number: "${truncate(text)}"`,
+		`A number can have up to ${MAX_DIGITS} digits.`,
+	);
+}
+
+/** Without trailing zeros behind the point, and never with a negative scale. */
+function normalize({ units, scale }: Decimal): Decimal {
+	if (scale <= 0) return { units: units * 10n ** BigInt(-scale), scale: 0 };
+	if (units === 0n) return ZERO;
+	const digits = String(units);
+	let zeros = 0;
+	while (zeros < scale && digits[digits.length - 1 - zeros] === '0') zeros++;
+	return { units: units / 10n ** BigInt(zeros), scale: scale - zeros };
+}
+
+function significantDigits({ units }: Decimal): number {
+	return String(units < 0n ? -units : units).replace(/0+$/, '').length;
+}
+
+export const ZERO: Decimal = { units: 0n, scale: 0 };
+export const HUNDRED: Decimal = { units: 100n, scale: 0 };
+
+export function add(a: Decimal, b: Decimal): Decimal {
+	const scale = Math.max(a.scale, b.scale);
+	return normalize({ units: unitsAt(a, scale) + unitsAt(b, scale), scale });
+}
+
+export function negate({ units, scale }: Decimal): Decimal {
+	return { units: -units, scale };
+}
+
+export function subtract(a: Decimal, b: Decimal): Decimal {
+	return add(a, negate(b));
+}
+
+export function multiply(a: Decimal, b: Decimal): Decimal {
+	return normalize({ units: a.units * b.units, scale: a.scale + b.scale });
+}
+
+/** The exact quotient; undefined where its decimals do not end, and for a division by zero. */
+export function divide(a: Decimal, b: Decimal): Decimal | undefined {
+	if (b.units === 0n) return undefined;
+	// A fraction in lowest terms ends where its denominator has no other prime factors than 2 and 5.
+	const dividend = a.units * 10n ** BigInt(b.scale);
+	const divisor = b.units * 10n ** BigInt(a.scale);
+	const common = greatestCommonDivisor(dividend, divisor);
+	const denominator = divisor / common;
+	const twos = timesDivisible(denominator, 2n);
+	const fives = timesDivisible(denominator, 5n);
+	const rest = denominator / (2n ** BigInt(twos) * 5n ** BigInt(fives));
+	if (rest !== 1n && rest !== -1n) return undefined;
+	const scale = Math.max(twos, fives);
+	return normalize({ units: ((dividend / common) * 10n ** BigInt(scale)) / denominator, scale });
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+	let [larger, smaller] = [a < 0n ? -a : a, b < 0n ? -b : b];
+	while (smaller !== 0n) [larger, smaller] = [smaller, larger % smaller];
+	return larger;
+}
+
+function timesDivisible(number: bigint, by: bigint): number {
+	let times = 0;
+	for (let rest = number; rest % by === 0n; rest /= by) times++;
+	return times;
+}
+
+/** Rounded to so many decimals; a half goes away from zero: 0.125 becomes 0.13 and -0.125 -0.13. */
+export function roundHalfUp({ units, scale }: Decimal, decimals: number): Decimal {
+	if (scale <= decimals) return { units, scale };
+	const step = 10n ** BigInt(scale - decimals);
+	const half = units < 0n ? -step / 2n : step / 2n;
+	return normalize({ units: (units + half) / step, scale: decimals });
+}
+
+/** The quotient, rounded to a number of decimals; a half goes away from zero. The divisor is not zero. */
+export function divideHalfUp(a: Decimal, b: Decimal, decimals: number): Decimal {
+	const dividend = a.units * 10n ** BigInt(b.scale + decimals);
+	const divisor = b.units * 10n ** BigInt(a.scale);
+	const half = dividend < 0n === divisor < 0n ? divisor : -divisor;
+	return normalize({ units: (dividend * 2n + half) / (divisor * 2n), scale: decimals });
+}
+
+export function sum(numbers: Decimal[]): Decimal {
+	return numbers.reduce(add, ZERO);
+}
+
+export function absolute({ units, scale }: Decimal): Decimal {
+	return { units: units < 0n ? -units : units, scale };
+}
+
+/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+export function compare(a: Decimal, b: Decimal): number {
+	const scale = Math.max(a.scale, b.scale);
+	const difference = unitsAt(a, scale) - unitsAt(b, scale);
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** The sign: -1, 0 or 1. */
+export function sign(a: Decimal): number {
+	return compare(a, ZERO);
+}
+
+/** Plain text, for example "299.9". */
+export function toText({ units, scale }: Decimal): string {
+	const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+	const minus = units < 0n ? '-' : '';
+	if (scale === 0) return minus + digits;
+	return `${minus}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/**
+ * The number that JSON carries, where it is the very same number.
+ *
+ * @throws InvalidInputError where a double cannot hold all digits
+ */
+export function toJsonNumber(decimal: Decimal, label: string): number {
+	const number = Number(toText(decimal));
+	if (Number.isFinite(number) && compare(parse(number, label), decimal) === 0) return number;
+	throw new InvalidInputError(
+		`'${label}' has more digits than can be sent exactly: ${truncate(toText(decimal))}`,
+	);
+}
+
+/**
+ * How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD.
+ *
+ * @param currency ISO 4217; 2 where it is no currency
+ */
+export function currencyDecimals(currency: string): number {
+	return /^[a-z]{3}$/i.test(currency) ? decimalsOfCode(currency) : 2;
+}
+
+/** Making a number format takes far longer than looking up what it said before. */
+const decimalsOfCode = memoize((currency: string) => {
+	const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+	return format.resolvedOptions().maximumFractionDigits ?? 2;
+});
+
+function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
+	return wanted === scale ? units : units * 10n ** BigInt(wanted - scale);
+}

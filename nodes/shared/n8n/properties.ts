@@ -1,0 +1,66 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ItemParameters } from './parameters';
+
+/** 'Return All' and 'Limit', as every Get Many has them. */
+export const limitFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
+
+/** How many results 'Return All' and 'Limit' ask for; undefined: all. */
+export function readLimit(parameters: ItemParameters): number | undefined {
+	return parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1);
+}
+
+/** 'Dry Run', as n8n's Data Table node calls it; every operation that changes something has it. */
+export const dryRunField: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to check and look up everything but send nothing, and to return what would be sent. Nodes after this one still run for real.',
+};
+
+/** The collection of what few people need; spread it and add its `options`. */
+export const optionsField = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+} satisfies INodeProperties;
+
+/** 'Max Orders per Poll', as every trigger has it. */
+export const maxOrdersField: INodeProperties = {
+	displayName: 'Max Orders per Poll',
+	name: 'maxOrders',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 200,
+	description: 'The rest comes with the next polls',
+};
+
+/** 'Simplify', on by default, as every read of large records has it. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};

@@ -1,0 +1,42 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { runNode, type NodeRun, type NodeSettings } from '../../engine/engine';
+import { Voucherify, type VoucherifyOptions } from '../../emulators/voucherify';
+
+export interface Fixture {
+	voucherify: Voucherify;
+	/** Runs an operation over items; parameters that are left out have their defaults. */
+	run(
+		resource: string,
+		operation: string,
+		parameters?: INodeParameters,
+		settings?: Partial<NodeSettings>,
+	): Promise<NodeRun>;
+	credential: Record<string, string>;
+}
+
+/** Starts a stand-in of its own for a test, and the node's credential for it. */
+export async function setUp(options: Partial<VoucherifyOptions> = {}): Promise<Fixture> {
+	const voucherify = new Voucherify(1, options);
+	await voucherify.listen(0);
+	const credential: Record<string, string> = {
+		region: 'custom',
+		baseUrl: voucherify.url,
+		downloadUrl: voucherify.downloadUrl,
+		applicationId: voucherify.options.applicationId,
+		secretKey: voucherify.options.secretKey,
+		apiVersion: 'v2018-08-01',
+		channel: 'n8n',
+	};
+	return {
+		voucherify,
+		credential,
+		run: async (resource, operation, parameters = {}, settings = {}) =>
+			await runNode({
+				type: 'voucherify',
+				credentials: { voucherifyApi: credential },
+				parameters: { resource, operation, ...parameters },
+				...settings,
+			}),
+	};
+}

@@ -1,0 +1,73 @@
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	Workflow,
+	type ILoadOptionsFunctions,
+	type INodePropertyOptions,
+	type INodeType,
+} from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import {
+	additionalData,
+	credentialsHelper,
+	loadPackage,
+	nodeTypes,
+	packageNode,
+	type Credentials,
+} from '../../../engine/engine';
+import { setUp, type Fixture } from '../fixture';
+
+let fixture: Fixture;
+
+beforeEach(async () => {
+	fixture = await setUp();
+});
+
+afterEach(async () => await fixture.voucherify.close());
+
+/** Fills a drop-down as the editor does. */
+async function load(
+	method: string,
+	credentials: Credentials = { voucherifyApi: fixture.credential },
+): Promise<INodePropertyOptions[]> {
+	const node = packageNode({ type: 'voucherify', parameters: {}, credentials });
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: await nodeTypes(),
+	});
+	const data = additionalData({ credentialsHelper: await credentialsHelper(credentials) });
+	const context = new LoadOptionsContext(workflow, node, data, '');
+	const { type } = (await loadPackage()).nodeTypes.voucherify;
+	const { loadOptions } = (type as INodeType).methods as unknown as {
+		loadOptions: Record<string, (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>>;
+	};
+	return await loadOptions[method].call(context);
+}
+
+describe('the drop-downs of metadata keys', () => {
+	it("list the project's keys that are in use, by name", async () => {
+		expect(await load('getOrderMetadataKeys')).toEqual([
+			{ name: 'channel', value: 'channel', description: 'string' },
+			{ name: 'location_id', value: 'location_id', description: 'string' },
+		]);
+		expect(fixture.voucherify.journal.find()[0].path).toBe('/v1/metadata-schemas/order');
+	});
+
+	it('are empty where the project has laid nothing down', async () => {
+		expect(await load('getCustomerMetadataKeys')).toEqual([]);
+	});
+
+	it('are empty in a node that has no credential yet', async () => {
+		expect(await load('getOrderMetadataKeys', {})).toEqual([]);
+		expect(fixture.voucherify.journal.entries).toEqual([]);
+	});
+
+	it('say why where they cannot be filled', async () => {
+		fixture.credential.secretKey = 'wrong';
+		await expect(load('getProductMetadataKeys')).rejects.toThrow(
+			/^Voucherify did not accept the credential/,
+		);
+	});
+});

@@ -1,0 +1,390 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { standardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
+import type { Credentials } from '../../../engine/engine';
+import {
+	durablePoller,
+	legacyPoller,
+	type Poller,
+	type PollerSettings,
+} from '../../../engine/poller';
+import type { VoucherifyOrder } from '../../../emulators/voucherify';
+import { setUp, type Fixture } from '../fixture';
+
+let fixture: Fixture;
+let credentials: Credentials;
+let workflows = 0;
+
+beforeAll(async () => {
+	fixture = await setUp();
+});
+
+afterAll(async () => await fixture.voucherify.close());
+
+beforeEach(() => {
+	const { voucherify } = fixture;
+	voucherify.orders.clear();
+	voucherify.journal.clear();
+	voucherify.faults.clear();
+	Object.assign(voucherify.options, { isUpdatedAtNull: false, isNullHighest: false, latency: 0 });
+	credentials = { voucherifyApi: { ...fixture.credential } };
+});
+
+function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings> = {}) {
+	return {
+		type: 'voucherifyTrigger',
+		credentials,
+		workflowId: `workflow-${++workflows}`,
+		parameters: {
+			event: 'createdOrUpdated',
+			firstPoll: 'skip',
+			output: 'raw',
+			options: {},
+			...parameters,
+		},
+		...rest,
+	};
+}
+
+const idsOf = (orders: Array<{ id?: unknown }>) => orders.map(({ id }) => id);
+const add = (count: number) => fixture.voucherify.addOrders(count);
+/** Orders that were there long before. */
+const addOld = (count: number, from = Date.parse('2026-03-01T12:00:00Z')) =>
+	add(count).map((order, index) => {
+		const time = new Date(from + index * 1000).toISOString();
+		const updatedAt = order.updated_at === null ? null : time;
+		return Object.assign(order, { created_at: time, updated_at: updatedAt });
+	});
+const update = (order: VoucherifyOrder) =>
+	fixture.voucherify.upsert({ id: order.id, status: 'CANCELED' });
+const asked = () =>
+	fixture.voucherify.journal.entries.map(({ query }) => `${query.order} ${query.page}`);
+
+/** Polls until nothing comes any more. */
+async function drain(trigger: Poller): Promise<IDataObject[]> {
+	const items: IDataObject[] = [];
+	for (;;) {
+		const emitted = await trigger.tick();
+		if (emitted.length === 0) return items;
+		items.push(...emitted);
+	}
+}
+
+const pollers: Array<[string, (of: PollerSettings) => Promise<Poller>]> = [
+	['legacy', legacyPoller],
+	['durable', durablePoller],
+];
+/** Neither is repeated within a poll; only the second one can pass by itself. */
+const refused = { kind: 'status', status: 403, body: { message: 'Not for you' } } as const;
+const overloaded = { kind: 'status', status: 429, headers: { 'Retry-After': '600' } } as const;
+
+describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) => {
+	describe.each([
+		['is set', {}],
+		['is null', { isUpdatedAtNull: true }],
+		['is null and comes first', { isUpdatedAtNull: true, isNullHighest: true }],
+	])('where the updated_at of a new order %s', (_case, options) => {
+		beforeEach(() => void Object.assign(fixture.voucherify.options, options));
+
+		it('skips what is there, then emits every order that is created or updated', async () => {
+			const old = addOld(250);
+			const trigger = await poller(settings());
+			expect(await trigger.activate()).toEqual([]);
+			expect(await trigger.tick()).toEqual([]);
+			const created = add(2);
+			expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+			expect(await trigger.tick()).toEqual([]);
+			update(old[3]);
+			update(created[0]);
+			expect(await trigger.tick()).toMatchObject([
+				{ id: old[3].id, status: 'CANCELED' },
+				{ id: created[0].id, status: 'CANCELED' },
+			]);
+			expect(await trigger.tick()).toEqual([]);
+			expect(trigger.errors).toEqual([]);
+		});
+
+		it("emits only new orders for 'Order Created', each once", async () => {
+			const old = addOld(5);
+			const trigger = await poller(settings({ event: 'created' }));
+			await trigger.activate();
+			await trigger.tick();
+			const created = add(2);
+			update(old[0]);
+			update(created[0]);
+			expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+			update(created[1]);
+			expect(await trigger.tick()).toEqual([]);
+		});
+
+		it("emits only changes after the creation for 'Order Updated'", async () => {
+			const old = addOld(5);
+			const trigger = await poller(settings({ event: 'updated' }));
+			await trigger.activate();
+			await trigger.tick();
+			add(2);
+			update(old[0]);
+			expect(idsOf(await trigger.tick())).toEqual([old[0].id]);
+			update(old[0]);
+			expect(idsOf(await trigger.tick())).toEqual([old[0].id]);
+			expect(await trigger.tick()).toEqual([]);
+		});
+	});
+
+	it('emits all of many changes, as much a poll as is allowed, and does not read them all each time', async () => {
+		addOld(50);
+		const trigger = await poller(settings({ options: { maxOrders: 120 } }));
+		await trigger.activate();
+		await trigger.tick();
+		const many = add(420);
+		fixture.voucherify.journal.clear();
+		const polls: IDataObject[][] = [];
+		while (polls.flat().length < 420) polls.push(await trigger.tick());
+		expect(polls.map(({ length }) => length)).toEqual([120, 120, 120, 60]);
+		expect(idsOf(polls.flat()).sort()).toEqual(idsOf(many).sort());
+		expect(await drain(trigger)).toEqual([]);
+	});
+
+	it('emits the standard order, with the raw one where that is wanted', async () => {
+		const trigger = await poller(
+			settings({ output: 'standardOrder', options: { includeRaw: true } }),
+		);
+		await trigger.activate();
+		const [order] = add(1);
+		const [item] = await trigger.tick();
+		expect(item).toEqual({ ...standardOrder(order), raw: order });
+	});
+
+	it('emits what is created between publishing and the first poll on schedule', async () => {
+		addOld(5);
+		const trigger = await poller(settings());
+		expect(await trigger.activate()).toEqual([]);
+		const created = add(2);
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+	});
+
+	it('has n8n keep where the existing orders end, also where n8n is killed right after', async () => {
+		addOld(5);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		const created = add(2);
+		const emitted = [...(await trigger.restart()), ...(await trigger.tick())];
+		expect(idsOf(emitted)).toEqual(idsOf(created));
+		const more = add(1);
+		expect(idsOf([...(await trigger.restart()), ...(await trigger.tick())])).toEqual(idsOf(more));
+	});
+
+	it('emits what changes while Voucherify cannot be asked after publishing', async () => {
+		addOld(5);
+		fixture.voucherify.faults.add({ ...overloaded, match: { times: 1 } });
+		const trigger = await poller(settings());
+		expect(await trigger.activate()).toEqual([]);
+		expect(trigger.log.join()).toMatch(/warn: Voucherify cannot be asked .*429/);
+		const created = add(2);
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+		expect(await trigger.tick()).toEqual([]);
+	});
+
+	it('loses nothing where a poll does not succeed', async () => {
+		addOld(5);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		const before = JSON.stringify(trigger.state());
+		const created = add(2);
+		const fault = fixture.voucherify.faults.add(refused);
+		expect(await trigger.tick()).toEqual([]);
+		expect(trigger.errors[0].message).toMatch('Not for you');
+		expect(JSON.stringify(trigger.state())).toBe(before);
+		fixture.voucherify.faults.remove(fault.id);
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+	});
+
+	it('emits what one list brought where the other cannot be read', async () => {
+		fixture.voucherify.options.isUpdatedAtNull = true;
+		const [old] = addOld(5);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		const created = add(2);
+		update(old);
+		const match = { query: { order: '-updated_at' } };
+		const fault = fixture.voucherify.faults.add({ ...refused, match });
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+		expect(trigger.log.join()).toMatch(/warn: Not all changes could be read: .*Not for you/);
+		fixture.voucherify.faults.remove(fault.id);
+		expect(idsOf(await trigger.tick())).toEqual([old.id]);
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it('goes on at the page where the time ran out or the list broke off', async () => {
+		addOld(10);
+		const trigger = await poller(settings({ event: 'created', options: { maxOrders: 1000 } }));
+		await trigger.activate();
+		await trigger.tick();
+		const created = addOld(420, Date.now() - 3 * 3_600_000);
+		const match = { query: { order: '-created_at', page: '3' } };
+		const fault = fixture.voucherify.faults.add({ ...refused, match });
+		expect(await trigger.tick()).toEqual([]);
+		expect(trigger.errors).toEqual([]);
+		expect(trigger.log.join()).toMatch(/warn: Voucherify's list broke off/);
+		fixture.voucherify.faults.remove(fault.id);
+		fixture.voucherify.journal.clear();
+		const emitted = await drain(trigger);
+		expect(asked()[0]).toBe('-created_at 3');
+		expect(idsOf(emitted).sort()).toEqual(idsOf(created).sort());
+	});
+
+	it('loses no order that is updated while the pages move', async () => {
+		const old = addOld(60);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		const created = add(350);
+		let n = 0;
+		const stop = fixture.voucherify.beforeEach(({ query }) => {
+			if (query.order !== '-updated_at') return;
+			n += 1;
+			if (n <= 60) update(n % 2 ? created[(n * 37) % 350] : old[n - 1]);
+		});
+		const emitted = [...(await drain(trigger)), ...(await drain(trigger))];
+		stop();
+		emitted.push(...(await drain(trigger)));
+		const versions = emitted.map(({ id, updated_at: at }) => `${String(id)} ${String(at)}`);
+		expect(new Set(versions).size).toBe(versions.length);
+		for (const { id, updated_at: at } of fixture.voucherify.orders.values()) {
+			if (at! > old[59].created_at && !versions.includes(`${id} ${at}`)) {
+				throw new Error(`${id} was not emitted as it is`);
+			}
+		}
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it('emits each of many orders with one time, once', async () => {
+		addOld(3);
+		const trigger = await poller(settings({ options: { maxOrders: 70 } }));
+		await trigger.activate();
+		const at = new Date().toISOString();
+		const same = add(250).map((order) => Object.assign(order, { created_at: at, updated_at: at }));
+		const emitted = idsOf(await drain(trigger));
+		expect(emitted).toHaveLength(250);
+		expect(emitted.sort()).toEqual(idsOf(same).sort());
+	});
+
+	it('says what Voucherify does not list any more, and emits the rest', async () => {
+		const trigger = await poller(
+			settings({ event: 'created', firstPoll: 'emit', options: { maxOrders: 300 } }),
+		);
+		const all = addOld(10_050);
+		const emitted = await trigger.tick();
+		const oldest = all[50].created_at;
+		expect(emitted[0]).toEqual({
+			problem: `Voucherify lists no more than 10000 orders, and more have changed. Changes before ${oldest} are not emitted: read them with 'Order: Export' and a filter for the date.`,
+			changedAfter: null,
+			changedBefore: oldest,
+		});
+		expect(trigger.log.join()).toContain('warn: Voucherify lists no more than 10000 orders');
+		expect(idsOf(emitted.slice(1))).toEqual(idsOf(all.slice(50, 350)));
+		fixture.voucherify.journal.clear();
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(all.slice(350, 650)));
+		expect(asked().length).toBeLessThanOrEqual(8);
+	});
+
+	it('shows what is no order once, and emits the orders', async () => {
+		addOld(3);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		const [first, second] = add(2);
+		const body = { orders: [null, second, { status: 'PAID' }, first], total: 4 };
+		fixture.voucherify.faults.add({ kind: 'status', status: 200, body, match: { times: 4 } });
+		const items = await trigger.tick();
+		expect(idsOf(items.filter(({ id }) => id !== undefined))).toEqual(idsOf([first, second]));
+		expect(items).toHaveLength(4);
+		const problem = expect.stringMatching('Voucherify listed this .* has no ID') as string;
+		expect(items).toContainEqual({ problem, raw: { status: 'PAID' } });
+		expect(items).toContainEqual({ problem, raw: null });
+		expect(await trigger.tick()).toEqual([]);
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it('is not silenced by an order that was created in the future', async () => {
+		const trigger = await poller(settings({ event: 'created' }));
+		await trigger.activate();
+		const [future] = add(1);
+		future.created_at = '2999-01-01T00:00:00.000Z';
+		expect(idsOf(await trigger.tick())).toEqual([future.id]);
+		for (let poll = 0; poll < 3; poll++) {
+			const created = add(1);
+			expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+		}
+	});
+
+	it.each<[string, unknown]>([
+		['nothing', null],
+		['a text', 'x'],
+		['no position of a list', {}],
+		[
+			'a page that there is none of',
+			{ creationsOnly: { processed: [], page: -1 }, lastUpdates: 7 },
+		],
+	])('heals where n8n kept %s', async (_case, positions) => {
+		addOld(3);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		trigger.setState({ ...trigger.state(), positions } as IDataObject);
+		const created = add(1);
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+		expect(trigger.log.join()).toMatch(/warn: .* begins anew/);
+		expect(trigger.errors).toEqual([]);
+		expect(await trigger.tick()).toEqual([]);
+	});
+
+	it('starts anew for another project or event, and keeps its state small', async () => {
+		addOld(5);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		add(300);
+		await drain(trigger);
+		expect(JSON.stringify(trigger.state()).length).toBeLessThan(60_000);
+		const other = await poller(settings({ event: 'updated' }));
+		other.setState(JSON.parse(JSON.stringify(trigger.state())) as IDataObject);
+		expect(await other.tick()).toEqual([]);
+		expect(JSON.stringify(other.state())).not.toContain(fixture.credential.secretKey);
+	});
+
+	it('is not published with a wrong key', async () => {
+		credentials.voucherifyApi.secretKey = 'wrong';
+		const trigger = await poller(settings());
+		await expect(trigger.activate()).rejects.toThrow(
+			'Voucherify did not accept the credential (401',
+		);
+	});
+
+	it('brings the order that was changed last in a test run, and leaves the state alone', async () => {
+		const old = addOld(30);
+		update(old[7]);
+		const test = { mode: 'manual' } as const;
+		const trigger = await poller(settings({}, test));
+		trigger.setState({ source: 'kept', positions: {} });
+		expect(idsOf(await trigger.tick())).toEqual([old[7].id]);
+		expect(trigger.state()).toEqual({ source: 'kept', positions: {} });
+		const more = await poller(settings({ options: { testOrders: 3 } }, test));
+		expect(idsOf(await more.tick())).toEqual(idsOf([old[7], old[29], old[28]]));
+		fixture.voucherify.orders.clear();
+		await trigger.tick();
+		expect(trigger.errors[0].message).toBe('Voucherify has no order for this trigger');
+	});
+
+	it('costs two calls a poll where nothing has changed', async () => {
+		addOld(250);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		fixture.voucherify.journal.clear();
+		await trigger.tick();
+		expect(asked()).toEqual(['-created_at 1', '-updated_at 1']);
+	});
+});

@@ -1,0 +1,442 @@
+import { type IBinaryKeyData, type IDataObject } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { InvalidInputError, RequestError } from '../../../nodes/shared/errors';
+import {
+	batchOperation,
+	itemOperation,
+	ResultWithFiles,
+	type Call,
+	type ItemOperation,
+	type Operation,
+	type Result,
+} from '../../../nodes/shared/n8n/operation';
+import { AkinonFixture } from '../../engine/akinon';
+import { runNode, type NodeRun, type NodeSettings } from '../../engine/engine';
+import { OneOperationNode } from '../../engine/oneOperation';
+
+let fixture: AkinonFixture;
+
+beforeEach(async () => {
+	fixture = await AkinonFixture.start();
+	fixture.akinon.addOrders({ count: 3 });
+});
+
+afterEach(async () => await fixture.close());
+
+async function run(operation: Operation, settings: Partial<NodeSettings> = {}): Promise<NodeRun> {
+	return await runNode({
+		type: 'akinon',
+		nodeType: new OneOperationNode(operation),
+		credentials: fixture.tokenCredentials(),
+		parameters: { resource: 'thing', operation: operation.value },
+		...settings,
+	});
+}
+
+const texts = { name: 'Do', value: 'do', action: 'Do', description: 'Does it', properties: [] };
+
+/** An operation that reads no more of an item than its index, and may write. */
+function operationOf(
+	work: (call: Call, index: number) => Promise<Result>,
+	rest: Partial<ItemOperation<number>> = {},
+): Operation {
+	return itemOperation<number>({
+		...texts,
+		writes: true,
+		concurrency: 4,
+		read: ({ index }) => index,
+		run: work,
+		...rest,
+	});
+}
+
+/** Sends a request that changes something. */
+const write = async ({ client }: Call) =>
+	await client.send<IDataObject>({
+		method: 'PATCH',
+		path: '/api/v1/orders/90001/',
+		body: { is_send: true },
+		isRepeatable: true,
+		expect: 'record',
+	});
+const read = async ({ client }: Call) =>
+	await client.send<IDataObject>({
+		method: 'GET',
+		path: '/api/v1/orders/90001/',
+		isRepeatable: true,
+		expect: 'record',
+	});
+
+const modes = [undefined, 'continueRegularOutput', 'continueErrorOutput'] as const;
+const failedOf = (result: NodeRun) =>
+	[...result.items, ...result.errorItems].filter(({ json }) => json.error !== undefined);
+
+describe('what is thrown after a request that changes something', () => {
+	const bugs: Array<[string, () => Result]> = [
+		['an exception', () => (null as never as { id: IDataObject }).id],
+		['null for a record', () => null as never],
+		['text for a record', () => 'ok' as never],
+		['a refusal of the input', () => void refuse() as never],
+	];
+	function refuse(): void {
+		throw new InvalidInputError('Too late');
+	}
+
+	it.each(bugs)('ends as outcome unknown with %s, in every mode', async (_name, bug) => {
+		const operation = operationOf(async (call, index) => {
+			if (index !== 1) return { index };
+			await write(call);
+			return bug();
+		});
+		for (const onError of modes) {
+			const result = await run(operation, { items: [{}, {}, {}], onError });
+			if (onError === undefined) {
+				expect(result.error?.message).toMatch(
+					/^It is unknown whether Akinon carried out the request\. .*\[item 1\]$/,
+				);
+				expect(result.error?.context?.itemIndex).toBe(1);
+				continue;
+			}
+			expect(result.error).toBeUndefined();
+			const failed = failedOf(result);
+			expect(failed).toHaveLength(1);
+			expect(failed[0].pairedItem).toMatchObject({ item: 1 });
+			expect(failed[0].json.details).toMatchObject({
+				outcome: 'unknown',
+				description: expect.stringContaining('Look there before you run it again'),
+			});
+		}
+	});
+
+	it('is unknown in a batch for each of its items', async () => {
+		const operation = batchOperation<number>({
+			...texts,
+			writes: true,
+			batchSize: 2,
+			read: ({ index }) => index,
+			async run(call, [first]) {
+				await write(call);
+				if (first === 0) throw new TypeError('no such field');
+				return { reference: {}, items: [{ first }] };
+			},
+		});
+		const onError = 'continueRegularOutput';
+		const { items } = await run(operation, { items: [{}, {}, {}], onError });
+		expect(items.map(({ json }) => (json.details as IDataObject | undefined)?.outcome)).toEqual([
+			'unknown',
+			'unknown',
+			undefined,
+		]);
+	});
+
+	it('keeps what a request itself says of how far it got', async () => {
+		const operation = operationOf(async (call) => {
+			await write(call);
+			throw new RequestError('No', { outcome: 'refused' });
+		});
+		const { items } = await run(operation, { onError: 'continueRegularOutput' });
+		expect(items[0].json).toMatchObject({ error: 'No [item 0]', details: { outcome: 'refused' } });
+	});
+});
+
+it('does not call unknown what was thrown where nothing was to change, also beside a writing item', async () => {
+	const operation = operationOf(async (call, index) => {
+		if (index === 0) await write(call);
+		else await read(call);
+		if (index === 1) throw new TypeError('broken');
+		return {};
+	});
+	const onError = 'continueRegularOutput';
+	const { items, error } = await run(operation, { items: [{}, {}], onError });
+	expect(error).toBeUndefined();
+	expect(items[1].json).toMatchObject({ details: { outcome: 'notSent' } });
+});
+
+describe('an operation that passes its input on', () => {
+	const file = { data: '', mimeType: 'text/plain', fileName: 'a.txt' };
+	const settings = {
+		items: [
+			{ id: 1, mine: 'kept', error: 'of an earlier node' },
+			{ id: 2, result: 'old' },
+		],
+		binary: { note: file } as IBinaryKeyData,
+	};
+
+	it('adds the result under its key, and keeps the files', async () => {
+		const operation = operationOf(async (_call, index) => ({ index }), { resultKey: 'result' });
+		const { items } = await run(operation, settings);
+		expect(items).toEqual([
+			{
+				// n8n would run the node again for all items where the first one has `error`.
+				json: { id: 1, mine: 'kept', result: { index: 0 } },
+				binary: { note: file },
+				pairedItem: { item: 0 },
+			},
+			{
+				json: { id: 2, result: { index: 1 } },
+				binary: { note: file },
+				pairedItem: { item: 1 },
+			},
+		]);
+	});
+
+	it('adds each of several results, and files of its own', async () => {
+		const many = operationOf(async () => [{ n: 1 }, { n: 2 }], { resultKey: 'result' });
+		const { items } = await run(many, { items: [{ id: 1 }] });
+		expect(items.map(({ json }) => json)).toEqual([
+			{ id: 1, result: { n: 1 } },
+			{ id: 1, result: { n: 2 } },
+		]);
+		const own = { ...file, fileName: 'own.txt' };
+		const withFile = operationOf(
+			async () => new ResultWithFiles({ n: 1 }, { own } as IBinaryKeyData),
+			{ resultKey: 'result' },
+		);
+		const [item] = (await run(withFile, settings)).items;
+		expect(item.binary).toEqual({ note: file, own });
+	});
+
+	it('is not run again by Retry On Fail for an input that has an error field', async () => {
+		const operation = operationOf(async (call) => (await write(call)).body, {
+			resultKey: 'result',
+		});
+		await run(operation, { ...settings, retryOnFail: true });
+		expect(fixture.akinon.timesSent(90001)).toBe(2);
+	});
+});
+
+describe('an item that did not succeed', () => {
+	const operation = operationOf(async (_call, index) => {
+		if (index === 1) throw new RequestError('No', { outcome: 'refused', code: 'X', status: 400 });
+		return { index };
+	});
+	const items = [{ id: 1 }, { id: 2, mine: 'kept', error: 'old', details: 'old' }, { id: 3 }];
+	const file = { data: '', mimeType: 'text/plain' };
+	const expected = {
+		id: 2,
+		mine: 'kept',
+		error: 'No [item 1]',
+		details: { outcome: 'refused', statusCode: 400, code: 'X' },
+	};
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		"keeps its input's fields and files with %s",
+		async (onError) => {
+			const binary = { note: file } as IBinaryKeyData;
+			const result = await run(operation, { items, binary, onError });
+			const failed = failedOf(result);
+			expect(failed).toHaveLength(1);
+			expect(failed[0].json).toEqual(expected);
+			expect(failed[0].binary).toEqual(binary);
+			expect(failed[0].pairedItem).toMatchObject({ item: 1 });
+			expect(result.errorItems).toHaveLength(onError === 'continueErrorOutput' ? 1 : 0);
+			expect(result.items.filter(({ json }) => json.error === undefined)).toHaveLength(2);
+		},
+	);
+
+	it('stops the node, in the third mode', async () => {
+		const result = await run(operation, { items });
+		expect(result.items).toEqual([]);
+		expect(result.error?.message).toBe('No [item 1]');
+	});
+});
+
+describe('the hint of a run that goes on', () => {
+	const failing = (reasons: Array<RequestError | InvalidInputError | undefined>) =>
+		operationOf(async (_call, index) => {
+			const reason = reasons[index];
+			if (reason) throw reason;
+			return {};
+		});
+	const coded = (code: string) => new RequestError('No', { outcome: 'refused', code, status: 400 });
+	const hintsOf = async (
+		reasons: Parameters<typeof failing>[0],
+		onError: NodeSettings['onError'],
+	) => (await run(failing(reasons), { items: reasons.map(() => ({})), onError })).hints;
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'counts the items that did not succeed with %s',
+		async (onError) => {
+			const all = Array.from({ length: 13 }, () => coded('StoreNotFound'));
+			expect(await hintsOf(all, onError)).toEqual([
+				'13 of 13 items did not succeed: StoreNotFound',
+			]);
+			expect(await hintsOf([coded('A'), undefined, coded('B'), coded('B')], onError)).toEqual([
+				'3 of 4 items did not succeed, most often: B',
+			]);
+			expect(await hintsOf([undefined, undefined], onError)).toEqual([]);
+		},
+	);
+
+	it('says what happened where there is no code, in a readable length', async () => {
+		const reset = new RequestError('Akinon could not be reached', {
+			outcome: 'notSent',
+			code: 'ECONNREFUSED',
+		});
+		const onError = 'continueRegularOutput';
+		expect(await hintsOf([reset], onError)).toEqual([
+			'1 of 1 items did not succeed: Akinon could not be reached',
+		]);
+		const long = new InvalidInputError('x'.repeat(10_000));
+		expect((await hintsOf([long], onError))[0].length).toBeLessThan(250);
+	});
+});
+
+describe('the start of a run', () => {
+	const log: string[] = [];
+	const starting = (start: (call: Call, inputs: number[]) => Promise<string>) =>
+		itemOperation<number, string>({
+			...texts,
+			concurrency: 2,
+			read({ index }) {
+				log.push(`read ${index}`);
+				if (index === 1) throw new InvalidInputError('Bad');
+				return index;
+			},
+			start,
+			async run(_call, index, state) {
+				log.push(`run ${index}`);
+				return { state };
+			},
+		});
+	const items = [{}, {}, {}];
+	const onError = 'continueRegularOutput';
+
+	beforeEach(() => void log.splice(0));
+
+	it('comes once, with all that could be read, before anything is sent', async () => {
+		const operation = starting(async (_call, inputs) => {
+			log.push(`start ${inputs.join(' ')}`);
+			return 'shared';
+		});
+		const result = await run(operation, { items, onError });
+		expect(log).toEqual(['read 0', 'read 1', 'read 2', 'start 0 2', 'run 0', 'run 2']);
+		expect(result.items.map(({ json }) => json.state)).toEqual(['shared', undefined, 'shared']);
+	});
+
+	it('sends nothing where it does not succeed, in every mode', async () => {
+		const operation = starting(async () => {
+			throw new RequestError('No store', { outcome: 'notSent' });
+		});
+		const result = await run(operation, { items, onError });
+		expect(result.items.map(({ json }) => json.error)).toEqual([
+			'No store [item 0]',
+			'Bad [item 1]',
+			'No store [item 2]',
+		]);
+		const stopping = await run(operation, { items: [{}] });
+		expect(stopping.error?.message).toBe('No store [item 0]');
+		expect(log.filter((line) => line.startsWith('run'))).toEqual([]);
+	});
+
+	it('does not come where no item could be read', async () => {
+		const operation = starting(async () => {
+			log.push('start');
+			return '';
+		});
+		const all = itemOperation<number, string>({
+			...(operation as ItemOperation<number, string>),
+			read: () => {
+				throw new InvalidInputError('Bad');
+			},
+		});
+		await run(all, { items, onError });
+		expect(log).toEqual([]);
+	});
+});
+
+describe('a run that stops', () => {
+	it('says which other items have an unknown outcome', async () => {
+		let started = 0;
+		let hasFailed = false;
+		const until = async (isSo: () => boolean) => {
+			while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+		};
+		const operation = operationOf(async (call, index) => {
+			started++;
+			if (index === 0) {
+				await until(() => started === 4);
+				hasFailed = true;
+				throw new RequestError('No', { outcome: 'refused' });
+			}
+			await until(() => hasFailed);
+			if (index === 3) return {};
+			await write(call);
+			throw new TypeError('broken');
+		});
+		const result = await run(operation, { items: Array(9).fill({}) });
+		expect(result.error?.message).toBe('No [item 0]');
+		expect(result.error?.description).toContain(
+			'1 of the 9 items were completed; that stays done. The outcome of 2 is unknown: item 1, 2. 1 did not succeed. 5 were not sent.',
+		);
+	});
+
+	it('sends none of a batch operation where one item is bad', async () => {
+		const operation = batchOperation<number>({
+			...texts,
+			writes: true,
+			batchSize: 2,
+			read({ index }) {
+				if (index === 3) throw new InvalidInputError('Bad');
+				return index;
+			},
+			async run(call) {
+				await write(call);
+				return { reference: {}, items: [] };
+			},
+		});
+		const result = await run(operation, { items: [{}, {}, {}, {}] });
+		expect(result.error?.message).toBe('Bad [item 3]');
+		expect(fixture.akinon.journal.entries).toEqual([]);
+	});
+});
+
+describe('a batch operation', () => {
+	it('passes the input of each item on', async () => {
+		const operation = batchOperation<number>({
+			...texts,
+			resultKey: 'result',
+			batchSize: 2,
+			read: ({ index }) => index,
+			run: async (_call, inputs) => ({ reference: {}, items: inputs.map((n) => ({ n })) }),
+		});
+		const { items } = await run(operation, { items: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] });
+		expect(items.map(({ json }) => json)).toEqual([
+			{ id: 'a', result: { n: 0 } },
+			{ id: 'b', result: { n: 1 } },
+			{ id: 'c', result: { n: 2 } },
+		]);
+	});
+});
+
+describe('a run that cannot begin', () => {
+	const noUrl = { akinonApi: { authentication: 'token', baseUrl: 'nowhere', apiToken: 'secret' } };
+	const operation = operationOf(async (_call, index) => ({ index }), { resultKey: 'done' });
+
+	it('stops the workflow', async () => {
+		const { error, items } = await run(operation, { credentials: noUrl, items: [{}, {}] });
+		expect(error?.message).toContain("'Omnitron URL'");
+		expect(items).toEqual([]);
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'passes no item on as done (%s)',
+		async (onError) => {
+			const settings = { credentials: noUrl, items: [{ id: 'A' }, { id: 'B' }], onError };
+			const { error, items, errorItems, hints } = await run(operation, settings);
+			const [failed, rest] =
+				onError === 'continueErrorOutput' ? [errorItems, items] : [items, errorItems];
+			expect(error).toBeUndefined();
+			expect(rest).toEqual([]);
+			expect(failed.map(({ json }) => json)).toEqual(
+				['A', 'B'].map((id) => ({
+					id,
+					error: expect.stringContaining("'Omnitron URL'"),
+					details: expect.objectContaining({ outcome: 'notSent' }),
+				})),
+			);
+			expect(hints).toEqual([expect.stringMatching(/^2 of 2 items did not succeed/)]);
+		},
+	);
+});
