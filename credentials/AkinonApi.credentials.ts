@@ -17,7 +17,8 @@ export class AkinonApi implements ICredentialType {
 
 	icon = { light: 'file:../icons/akinon.svg', dark: 'file:../icons/akinon.dark.svg' } as const;
 
-	documentationUrl = 'https://apidocs.akinon.com/omnitron/integration/order/getting-started';
+	documentationUrl =
+		'https://github.com/order-providers/n8n-nodes-order-providers/blob/main/docs/credentials/akinon.md';
 
 	properties: INodeProperties[] = [
 		{

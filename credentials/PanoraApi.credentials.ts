@@ -15,7 +15,8 @@ export class PanoraApi implements ICredentialType {
 
 	icon = { light: 'file:../icons/panora.svg', dark: 'file:../icons/panora.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/panoratech/Panora';
+	documentationUrl =
+		'https://github.com/order-providers/n8n-nodes-order-providers/blob/main/docs/credentials/panora.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -26,7 +26,8 @@ export class VoucherifyApi implements ICredentialType {
 		dark: 'file:../icons/voucherify.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://docs.voucherify.io/guides/authentication';
+	documentationUrl =
+		'https://github.com/order-providers/n8n-nodes-order-providers/blob/main/docs/credentials/voucherify.md';
 
 	properties: INodeProperties[] = [
 		{

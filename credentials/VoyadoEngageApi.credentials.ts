@@ -21,7 +21,8 @@ export class VoyadoEngageApi implements ICredentialType {
 		dark: 'file:../icons/voyadoEngage.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://developer.voyado.com/en/api/api-authentication.html';
+	documentationUrl =
+		'https://github.com/order-providers/n8n-nodes-order-providers/blob/main/docs/credentials/voyado-engage.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -8,7 +8,7 @@ import type { WorkflowContent } from '../n8n/client';
 import { PACKAGE_NODE_PREFIX } from '../n8n/package';
 
 const folder = join(__dirname, '../../examples');
-const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+const recipes = readFileSync(join(__dirname, '../../docs/recipes.md'), 'utf8');
 
 const examples = readdirSync(folder).map((file) => ({
 	file,
@@ -68,8 +68,8 @@ function belongsTo({ displayOptions }: INodeProperties, { parameters }: INode): 
 }
 
 describe.each(examples)('the example $file', ({ file, workflow: { nodes, connections } }) => {
-	it('is in the table of the README', () => {
-		expect(readme).toContain(`(examples/${file})`);
+	it('is in the table of recipes', () => {
+		expect(recipes).toContain(`| [\`${file}\`](../examples/${file}) |`);
 	});
 
 	it('refers to credentials by name only', () => {

@@ -53,6 +53,7 @@ function filesIn(folder) {
 		...['package.json', 'LICENSE', 'README.md'],
 		...below('docs', '.md'),
 		...below('nodes', '.node.json'),
+		...below('credentials', '.ts'),
 	];
 }
 

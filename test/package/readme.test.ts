@@ -1,112 +1,89 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { resolveOutputSchemaPath } from 'n8n-core';
-import type { INodePropertyOptions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeType } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
+import manifest from '../../package.json';
 import { loadPackage } from '../engine/engine';
+import { documents, pages, root, textOf } from './documents';
 
-const root = join(__dirname, '..', '..');
-const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
-const readme = textOf('README.md');
 const loader = await loadPackage();
+const descriptions = Object.values(loader.nodeTypes).map(
+	({ type }) => (type as INodeType).description,
+);
+const credentialTypes = Object.values(loader.credentialTypes).map(({ type }) => type);
 
-interface Schema {
-	type: string | string[];
-	properties?: Record<string, Schema>;
-	items?: Schema;
-}
-
-interface Operation {
-	/** As README's examples are marked: node, resource and operation, as n8n stores them. */
-	mark: string;
-	/** What README calls it; of a trigger, its own affair. */
-	name?: string;
-	/** The heading that README has it under. */
-	heading?: string;
-	schemaFile: string;
-}
-
-function operationsOf(node: string): Operation[] {
-	const { description } = loader.getNode(node).type as INodeType;
-	const nodeDir = join(root, loader.known.nodes[node].sourcePath, '..');
-	const version = Math.max(...[description.version].flat());
-	const schemaFile = (resource?: string, operation?: string) =>
-		resolveOutputSchemaPath({ nodeDir, version, resource, operation })!;
-	const resources = choicesOf(description, 'resource');
-	if (resources.length === 0) return [{ mark: node, schemaFile: schemaFile() }];
-	return resources.flatMap(({ name, value: resource }) =>
-		choicesOf(description, 'operation', resource).map((operation) => ({
-			mark: `${node} ${resource} ${operation.value}`,
-			name: operation.name,
-			heading: `${description.displayName}: ${name}`,
-			schemaFile: schemaFile(resource, operation.value),
-		})),
-	);
-}
-
-/** The choices of a selector, for a resource where it depends on that. */
-function choicesOf({ properties }: INodeTypeDescription, selector: string, resource?: string) {
-	return properties
-		.filter(({ name }) => name === selector)
-		.filter(({ displayOptions }) => displayOptions?.show?.resource?.[0] === resource)
-		.flatMap(({ options }) => options as Array<INodePropertyOptions & { value: string }>);
-}
-
-const operations = Object.keys(loader.known.nodes).flatMap(operationsOf);
-
-const EXAMPLE = /^\*\*(.+?)\*\*: (\S.*)\n\n<!-- output: (.+?) -->\n\n```json\n([^`]+)```$/gm;
-
-/** README's example outputs, by mark: the operation's name, its heading, and what it gives out. */
-const examples = new Map(
-	[...readme.matchAll(EXAMPLE)].map(({ 1: name, 3: mark, 4: json, index }) => {
-		const [, heading] = [...readme.slice(0, index).matchAll(/^#+ (.+)$/gm)].at(-1)!;
-		return [mark, { name, heading, json }];
-	}),
+const links = [...documents, 'CONTRIBUTING.md', 'CHANGELOG.md'].flatMap((file) =>
+	[...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => ({ file, target })),
 );
 
-function typesOf(value: unknown): string[] {
-	if (value === null) return ['null'];
-	if (Array.isArray(value)) return ['array'];
-	return Number.isInteger(value) ? ['integer', 'number'] : [typeof value];
-}
-
-/** Where an example is not what the schema says. An example may leave keys out. */
-function differences(schema: Schema, value: unknown, place: string): string[] {
-	const allowed = [schema.type].flat();
-	if (!typesOf(value).some((type) => allowed.includes(type))) {
-		return [`${place} is ${JSON.stringify(value)}, not ${allowed.join(' or ')}`];
-	}
-	if (Array.isArray(value)) {
-		const { items } = schema;
-		return items ? value.flatMap((entry) => differences(items, entry, `${place}[]`)) : [];
-	}
-	const { properties } = schema;
-	if (typeof value !== 'object' || value === null || !properties) return [];
-	return Object.entries(value).flatMap(([key, entry]) =>
-		Object.hasOwn(properties, key)
-			? differences(properties[key], entry, `${place}.${key}`)
-			: [`${place}.${key} is not in the schema`],
+/** The anchors that GitHub gives headings. */
+function anchorsOf(markdown: string): string[] {
+	return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N} _-]/gu, '')
+			.replaceAll(' ', '-'),
 	);
 }
 
-describe("README's examples of outputs", () => {
-	it('are there for every operation and trigger, once, and for nothing else', () => {
-		const marks = [...readme.matchAll(/<!-- output: (.+?) -->/g)].map(([, mark]) => mark);
-		expect(marks.sort()).toEqual(operations.map(({ mark }) => mark).sort());
-		expect([...examples.keys()].sort()).toEqual(marks);
+describe('the README', () => {
+	it('has fewer than 300 lines', () => {
+		expect(textOf('README.md').split('\n').length).toBeLessThan(300);
 	});
 
-	it.each(operations)('$mark has its name, and is what its schema says', (operation) => {
-		const example = examples.get(operation.mark)!;
-		expect(example.name).toBe(operation.name ?? example.name);
-		expect(example.heading).toBe(operation.heading ?? example.heading);
-		const schema = JSON.parse(readFileSync(operation.schemaFile, 'utf8')) as Schema;
-		expect(differences(schema, JSON.parse(example.json), 'item')).toEqual([]);
+	it('links to each page of docs once', () => {
+		const targets = links.filter(({ file }) => file === 'README.md').map(({ target }) => target);
+		expect(targets.filter((target) => pages.includes(target)).sort()).toEqual(pages);
 	});
 });
 
-describe("README's troubleshooting", () => {
+it.each(links.filter(({ target }) => !/^https?:/.test(target)))(
+	'$file links to $target, which exists',
+	({ file, target }) => {
+		const [path, anchor] = target.split('#');
+		const linked = path === '' ? file : join(dirname(file), path);
+		expect(existsSync(join(root, linked)), linked).toBe(true);
+		if (anchor !== undefined) expect(anchorsOf(textOf(linked))).toContain(anchor);
+	},
+);
+
+it('every page leads back to the README', () => {
+	for (const page of pages) {
+		const readme = `${page.split('/').fill('..').slice(1).join('/')}/README.md`;
+		expect(textOf(page), page).toContain(`[Back to the README](${readme})`);
+	}
+});
+
+describe("n8n's help links", () => {
+	const [, owner] = /github\.com\/([^/]+)\//.exec(manifest.repository.url)!;
+	const prefix = `https://github.com/${owner}/${manifest.name}/blob/main/`;
+	const nodePages = readdirSync(join(root, 'docs/nodes')).map((file) => `docs/nodes/${file}`);
+	const credentialPages = readdirSync(join(root, 'docs/credentials')).map(
+		(file) => `docs/credentials/${file}`,
+	);
+	const linksOf = (key: 'primaryDocumentation' | 'credentialDocumentation') =>
+		descriptions.map(({ codex }) => codex?.resources?.[key]?.map(({ url }) => url));
+	// n8n appends `?utm_source=...`, so a link with a fragment never finds its heading.
+	const toPages = (list: string[]) => list.map((page) => [`${prefix}${page}`]);
+
+	it('of every node lead to a page', () => {
+		for (const urls of linksOf('primaryDocumentation')) {
+			expect(toPages(nodePages)).toContainEqual(urls);
+		}
+		for (const urls of linksOf('credentialDocumentation')) {
+			expect(toPages(credentialPages)).toContainEqual(urls);
+		}
+	});
+
+	it('of every credential lead to a page', () => {
+		for (const { documentationUrl } of credentialTypes) {
+			expect(toPages(credentialPages)).toContainEqual([documentationUrl]);
+		}
+	});
+});
+
+describe('the troubleshooting tables', () => {
 	const source = ['nodes', 'credentials']
 		.flatMap((folder) =>
 			readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -114,11 +91,13 @@ describe("README's troubleshooting", () => {
 				.map((file) => textOf(join(folder, file))),
 		)
 		.join('\n');
-	const [, section] = readme.split(/^## Troubleshooting$/m);
-	const rows = section.split(/^#/m)[0].matchAll(/^\| (`.+?) \|/gm);
-	const quoted = [...rows].flatMap(([, cell]) => [...cell.matchAll(/`(.+?)`/g)]);
+	const [, section] = textOf('README.md').split(/^## Troubleshooting$/m);
+	const tables = section.split(/^#/m)[0] + textOf('docs/troubleshooting.md');
+	const quoted = [...tables.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell]) => [
+		...cell.matchAll(/`(.+?)`/g),
+	]);
 
-	it('quotes ten texts or more', () => {
+	it('quote ten messages or more', () => {
 		expect(quoted.length).toBeGreaterThanOrEqual(10);
 	});
 
@@ -130,32 +109,11 @@ describe("README's troubleshooting", () => {
 	});
 });
 
-const documents = [
-	'README.md',
-	...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`),
-].filter((file) => file.endsWith('.md'));
-
-const links = documents.flatMap((file) =>
-	[...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => ({ file, target })),
-);
-
-it.each(links.filter(({ target }) => !/^https?:/.test(target)))(
-	'$file links to $target',
-	({ file, target }) => {
-		const [path, anchor] = target.split('#');
-		const linked = path === '' ? file : join(dirname(file), path);
-		expect(existsSync(join(root, linked)), linked).toBe(true);
-		if (anchor !== undefined) expect(anchorsOf(textOf(linked))).toContain(anchor);
-	},
-);
-
 /** Every label that the nodes and credentials show, and operations by resource, as in 'Export: Get'. */
 const labels = new Set([
-	...Object.values(loader.nodeTypes).flatMap(({ type }) =>
-		labelsIn((type as INodeType).description),
-	),
-	...Object.values(loader.credentialTypes).flatMap(({ type }) => labelsIn(type.properties)),
-	...operations.map(({ name, heading }) => `${heading?.split(': ')[1]}: ${name}`),
+	...descriptions.flatMap(labelsIn),
+	...credentialTypes.flatMap(({ properties }) => labelsIn(properties)),
+	...operationLabels(),
 ]);
 
 function labelsIn(part: unknown): string[] {
@@ -167,19 +125,32 @@ function labelsIn(part: unknown): string[] {
 	return [...own, ...short, ...Object.values(part).flatMap(labelsIn)];
 }
 
-it.each(documents)('%s puts in single quotes only labels that there are', (file) => {
-	const text = textOf(file).replaceAll(/```[^`]+```|`[^`]+`/g, '');
-	const quoted = [...text.matchAll(/(?<!\w)'([A-Z][^'\n|]+)'(?!\w)/g)].map(([, label]) => label);
-	expect(quoted.length).toBeGreaterThan(0);
-	expect(quoted.filter((label) => !labels.has(label))).toEqual([]);
-});
-
-/** The anchors that GitHub gives headings. */
-function anchorsOf(markdown: string): string[] {
-	return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-		heading
-			.toLowerCase()
-			.replace(/[^\p{L}\p{N} _-]/gu, '')
-			.replaceAll(' ', '-'),
-	);
+function operationLabels(): string[] {
+	type Choice = { name: string; value: string };
+	return descriptions.flatMap(({ properties }) => {
+		const resources = properties.find(({ name }) => name === 'resource')?.options as Choice[];
+		return properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options }) => {
+				const value = displayOptions?.show?.resource?.[0];
+				const resource = resources.find((each) => each.value === value)!.name;
+				return (options as Choice[]).map(({ name }) => `${resource}: ${name}`);
+			});
+	});
 }
+
+describe('labels in single quotes', () => {
+	const quoted = documents.map((file) => {
+		const text = textOf(file).replaceAll(/```[^`]+```|`[^`]+`/g, '');
+		const found = [...text.matchAll(/(?<!\w)'([A-Z][^'\n|]+)'(?!\w)/g)];
+		return { file, found: found.map(([, label]) => label) };
+	});
+
+	it('are there', () => {
+		expect(quoted.flatMap(({ found }) => found).length).toBeGreaterThan(100);
+	});
+
+	it.each(quoted)('$file quotes only labels that exist', ({ found }) => {
+		expect(found.filter((label) => !labels.has(label))).toEqual([]);
+	});
+});

@@ -55,7 +55,11 @@ describe('a release', () => {
 			repository: { url: `git+${page}.git` },
 		});
 		const codex = await readFile(join(folder, 'nodes/Akinon/Akinon.node.json'), 'utf8');
-		expect(codex).toContain(`${page}#akinon`);
+		expect(codex).toContain(`${page}/blob/main/docs/nodes/akinon.md`);
+		const credential = 'credentials/AkinonApi.credentials.ts';
+		expect(await readFile(join(folder, credential), 'utf8')).toContain(
+			`${page}/blob/main/docs/credentials/akinon.md`,
+		);
 	});
 
 	it('fails with a tag of another version', async () => {
