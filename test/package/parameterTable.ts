@@ -58,7 +58,7 @@ function parameterRows(
 /** Says for which value of another parameter this one is shown. */
 function condition({ displayOptions }: INodeProperties, others: INodeProperties[]): string {
 	const conditions = Object.entries(displayOptions?.show ?? {})
-		.filter(([name]) => !SELECTORS.includes(name))
+		.filter(([name]) => !SELECTORS.includes(name) && !name.startsWith('@'))
 		.map(([name, values]) => {
 			const controller = others.find((each) => each.name === name.replace(/^\//, ''))!;
 			const choices = values!.map((value) => choiceText(controller, value)).join(' or ');

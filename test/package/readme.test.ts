@@ -48,6 +48,16 @@ it.each(links.filter(({ target }) => !/^https?:/.test(target)))(
 	},
 );
 
+const paths = [...documents, 'CONTRIBUTING.md'].flatMap((file) =>
+	[...textOf(file).matchAll(/`((?:credentials|docs|examples|nodes|test)\/[\w./-]+)`/g)].map(
+		([, path]) => ({ file, path }),
+	),
+);
+
+it.each(paths)('$file names $path, which exists', ({ path }) => {
+	expect(existsSync(join(root, path))).toBe(true);
+});
+
 it('every page leads back to the README', () => {
 	for (const page of pages) {
 		const readme = `${page.split('/').fill('..').slice(1).join('/')}/README.md`;

@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IDataObject, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 
 import { DeduplicationStore } from '../engine/deduplicationStore';
 import { loadPackage, runNode } from '../engine/engine';
@@ -70,21 +75,20 @@ async function nodeSections(
 	return sections;
 }
 
-/** Reads what the selectors of a node say about one operation. */
+/** The names that the selectors show for an operation, and its description. */
 function operationTexts({ properties, resource, operation }: OperationScope) {
-	const choice = (selector: string, value: string | undefined) =>
-		properties
-			.filter(({ name, displayOptions }) => {
-				const resources = displayOptions?.show?.resource;
-				return name === selector && (resources === undefined || resources.includes(resource!));
-			})
-			.flatMap(({ options }) => (options ?? []) as INodeProperties[])
-			.find((option) => (option as unknown as { value: string }).value === value)!;
-	const chosen = choice('operation', operation);
+	const choices = properties
+		.filter(({ name, displayOptions }) => {
+			const resources = displayOptions?.show?.resource;
+			return name === 'resource' || (name === 'operation' && resources?.includes(resource!));
+		})
+		.map(({ options }) => options as INodePropertyOptions[]);
+	const [resources, operations] = choices;
+	const chosen = operations.find(({ value }) => value === operation)!;
 	return {
-		resource: choice('resource', resource).name,
+		resource: resources.find(({ value }) => value === resource)!.name,
 		operation: chosen.name,
-		description: chosen.description ?? '',
+		description: chosen.description!,
 	};
 }
 
