@@ -40,12 +40,12 @@ function parameterRows(
 ): string[] {
 	const label = parent ? `${parent} › ${property.displayName}` : property.displayName;
 	const description = [
-		condition(property, others),
 		plainText(property.description),
 		entries(property),
+		condition(property, others),
 	]
 		.filter((text) => text !== '')
-		.map((text) => (/[.:]$/.test(text) ? text : `${text}.`))
+		.map((text) => (text.endsWith('.') ? text : `${text}.`))
 		.join(' ');
 	const row = `| ${cell(label)} | ${cell(defaultText(property))} | ${cell(description)} |`;
 	if (property.type !== 'collection') return [row];
@@ -64,7 +64,7 @@ function condition({ displayOptions }: INodeProperties, others: INodeProperties[
 			const choices = values!.map((value) => choiceText(controller, value)).join(' or ');
 			return `'${controller.displayName}' is ${choices}`;
 		});
-	return conditions.length === 0 ? '' : `If ${conditions.reverse().join(' and ')}:`;
+	return conditions.length === 0 ? '' : `Only if ${conditions.reverse().join(' and ')}`;
 }
 
 function choiceText({ options }: INodeProperties, value: unknown): string {
@@ -80,13 +80,13 @@ function entries({ type, options }: INodeProperties): string {
 		const fieldsOf = ({ values }: INodePropertyCollection) =>
 			[...new Set(values.map(({ displayName }) => displayName))].join(', ');
 		if (groups.length === 1) return `Fields: ${fieldsOf(groups[0])}`;
-		return groups.map((group) => `${group.displayName}: ${fieldsOf(group)}`).join('. ');
+		return groups.map((group) => `${group.displayName}: ${fieldsOf(group)}`).join('; ');
 	}
 	if (type !== 'options' && type !== 'multiOptions') return '';
 	const names = ((options ?? []) as INodePropertyOptions[]).map(({ name }) => name);
 	if (names.length === 0) return '';
 	if (names.length > MAX_NAMED_CHOICES) return `${names.length} choices`;
-	return `Choices: ${names.join(', ')}`;
+	return `Choices: ${names.join('; ')}`;
 }
 
 function defaultText(property: INodeProperties): string {
