@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { akinonBaseUrl, logIn } from '../nodes/Akinon/api/auth';
-import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
 
 export class AkinonApi implements ICredentialType {
 	name = 'akinonApi';
@@ -101,6 +101,6 @@ export class AkinonApi implements ICredentialType {
 			url: '/api/i1/orders/',
 			qs: { limit: 1, page: 1 },
 		},
-		rules: movedServerRules('Omnitron URL'),
+		rules: redirectRules('Omnitron URL'),
 	};
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { panoraBaseUrl } from '../nodes/Panora/api/auth';
-import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
 
 export class PanoraApi implements ICredentialType {
 	name = 'panoraApi';
@@ -65,7 +65,7 @@ export class PanoraApi implements ICredentialType {
 		},
 		// n8n's test sees the status alone. Panora answers 500, not 401, to a key that it does not know.
 		rules: [
-			...movedServerRules('Base URL'),
+			...redirectRules('Base URL'),
 			{
 				type: 'responseCode',
 				properties: { value: 401, message: "Panora did not accept the 'API Key'" },

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
 import {
 	DEFAULT_SCOPE,
 	keyHeaders,
@@ -156,6 +156,6 @@ export class VoucherifyApi implements ICredentialType {
 			url: '/v1/orders',
 			qs: { limit: 1 },
 		},
-		rules: movedServerRules('Base URL'),
+		rules: redirectRules('Base URL'),
 	};
 }

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { restrictToOrigin, movedServerRules } from '../nodes/shared/http/credentialOrigin';
+import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
 import { voyadoBaseUrl } from '../nodes/VoyadoEngage/api/auth';
 
 /** Voyado wants `Product/Version` on every call: https://developer.voyado.com/en/api/api-authentication.html */
@@ -87,6 +87,6 @@ export class VoyadoEngageApi implements ICredentialType {
 			baseURL: '={{ $credentials.baseUrl || "https://" + $credentials.tenant + ".voyado.com" }}',
 			url: '/api/v2/contacts/count',
 		},
-		rules: movedServerRules('Base URL'),
+		rules: redirectRules('Base URL'),
 	};
 }

@@ -1,9 +1,9 @@
 /**
- * Runs tasks side by side, at most `concurrency` of them, and stops taking new ones after the first that
- * throws or once `signal` is aborted; those under way are waited for.
+ * Runs groups of tasks concurrently; the tasks of one group run one after another. Stops starting
+ * tasks after the first failure or once `signal` is aborted, and waits for those already running.
  *
- * @param groups tasks of one group run one after another in their order, groups run side by side
- * @throws what the earliest started failing task threw
+ * @param concurrency the maximum number of tasks that run at the same time
+ * @throws the error of the failed group that started first
  */
 export async function runGroups(
 	groups: ReadonlyArray<ReadonlyArray<() => Promise<void>>>,
@@ -30,35 +30,37 @@ export async function runGroups(
 	if (failures.length > 0) throw failures.sort((a, b) => a.position - b.position)[0].reason;
 }
 
-/** Lets at most so many at a time into a part of their work; the others wait in their order. */
+/** Limits how many callers run a section of code at the same time, first come, first served. */
 export class Semaphore {
 	private readonly waiting: Array<() => void> = [];
 
-	constructor(private free: number) {}
+	constructor(private permits: number) {}
 
-	/** @returns lets the next one in; to be called once or more often */
-	async enter(): Promise<() => void> {
-		if (this.free > 0) this.free--;
+	/**
+	 * Waits for a permit.
+	 *
+	 * @returns a function that releases the permit; calling it again has no effect
+	 */
+	async acquire(): Promise<() => void> {
+		if (this.permits > 0) this.permits--;
 		else await new Promise<void>((resolve) => this.waiting.push(resolve));
-		let isInside = true;
+		let isHeld = true;
 		return () => {
-			if (!isInside) return;
-			isInside = false;
+			if (!isHeld) return;
+			isHeld = false;
 			const next = this.waiting.shift();
 			if (next) next();
-			else this.free++;
+			else this.permits++;
 		};
 	}
 }
 
 const lastByKey = new Map<string, Promise<unknown>>();
 
-/**
- * Runs work after all earlier work of the same key in this process has ended, whether well or not.
- */
+/** Runs work once all earlier work with the same key in this process has ended, failed or not. */
 export async function serialize<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-	const before = lastByKey.get(key) ?? Promise.resolve();
-	const result = before.then(work, work);
+	const previous = lastByKey.get(key) ?? Promise.resolve();
+	const result = previous.then(work, work);
 	lastByKey.set(key, result);
 	try {
 		return await result;
@@ -68,25 +70,26 @@ export async function serialize<Result>(key: string, work: () => Promise<Result>
 }
 
 /**
- * Calls `fetch` for every position of a sequence whose length may not be known yet, a few ahead of
- * the reader, and yields the results in order. The reader ends it by leaving the loop.
+ * Fetches consecutive positions ahead of the reader and yields the results in order.
+ *
+ * @param ahead the maximum number of fetches in flight
+ * @param last the last position to fetch, asked before each fetch because it may not be known yet
  */
 export async function* prefetch<Result>(
 	first: number,
 	fetch: (position: number) => Promise<Result>,
 	ahead: number,
-	/** The last position that is worth fetching, asked anew before each fetch. */
 	last: () => number,
 ): AsyncGenerator<Result> {
-	const underWay: Array<Promise<Result>> = [];
+	const inFlight: Array<Promise<Result>> = [];
 	let next = first;
 	const fill = () => {
-		while (underWay.length < ahead && next <= last()) {
+		while (inFlight.length < ahead && next <= last()) {
 			const result = fetch(next++);
-			// Its rejection is seen when its turn comes; until then it must not count as unhandled.
+			// The reader sees the rejection later; until then it must not count as unhandled.
 			result.catch(() => undefined);
-			underWay.push(result);
+			inFlight.push(result);
 		}
 	};
-	for (fill(); underWay.length > 0; fill()) yield await (underWay.shift() as Promise<Result>);
+	for (fill(); inFlight.length > 0; fill()) yield await (inFlight.shift() as Promise<Result>);
 }

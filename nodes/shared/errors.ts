@@ -1,29 +1,30 @@
 /**
- * How far a request got, which alone decides what may be done about it:
- * `refused`: the provider answered that it did not act; `notSent`: it was never reached;
- * `unknown`: the request left, and no answer says whether the provider acted.
+ * Whether the provider acted on a request, which alone decides what may be done next.
+ * `refused`: the provider answered that it did not act.
+ * `notSent`: the request never reached the provider.
+ * `unknown`: the request was sent, and no response says whether the provider acted.
  */
 export type Outcome = 'refused' | 'notSent' | 'unknown';
 
 export interface RequestErrorDetails {
 	outcome: Outcome;
-	/** HTTP status, where there was an answer. */
+	/** HTTP status, if there was a response. */
 	status?: number;
-	/** The provider's own code for what it refused. */
+	/** The provider's error code, or that of the network error. */
 	code?: string;
-	/** What the person can do about it. */
+	/** What the user can do about it. */
 	description?: string;
-	/** Whether it can pass by itself: rate limits, overload, broken connections. */
+	/** Whether the same request may succeed later: rate limits, overload, broken connections. */
 	isTransient?: boolean;
-	/** What decides how often it is tried again, or who can mend it, beyond the status. */
+	/** The cause, if callers or the retry policy have to tell it apart. */
 	reason?: 'webPage' | 'certificate' | 'canceled' | 'expiredLink' | 'sentBefore';
-	/** Milliseconds that the provider asked to wait. */
+	/** How long the provider asked to wait, in milliseconds. */
 	retryAfterMs?: number;
-	/** The provider's answer as far as it could be read, for code that decides on it. */
+	/** The error response: parsed JSON, or undefined. */
 	body?: unknown;
 }
 
-/** A request that did not bring what it was sent for. Carries no headers and no secret. */
+/** A request that failed. Contains no headers and no secrets. */
 export class RequestError extends Error {
 	readonly details: RequestErrorDetails;
 
@@ -34,7 +35,10 @@ export class RequestError extends Error {
 	}
 }
 
-/** Input that is refused before anything is sent. The message names the field by its label in single quotes. */
+/**
+ * Input that is rejected before anything is sent. The message names the field by its label in
+ * single quotes.
+ */
 export class InvalidInputError extends Error {
 	readonly description?: string;
 
@@ -45,14 +49,14 @@ export class InvalidInputError extends Error {
 	}
 }
 
-/** Statuses of a server that is busy, starting or out of order: the same request can succeed a little later. */
+/** HTTP statuses of a server that is busy or down: the same request may succeed later. */
 export const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
-/** A login that did not bring a token while n8n prepared a request; the request itself was not sent. */
+/** A login that returned no token, so that the request it was for was not sent. */
 export class LoginError extends Error {
 	readonly description: string;
 
-	/** Whether it can pass by itself. */
+	/** Whether the same login may succeed later. */
 	readonly isTransient: boolean;
 
 	constructor(message: string, description: string, isTransient = false) {
@@ -64,8 +68,8 @@ export class LoginError extends Error {
 }
 
 /**
- * Passes on what was caught. n8n's lint takes a `throw` of it inside a `catch` for one that n8n would
- * show as it is; here, `runner.ts` and `poll.ts` translate it.
+ * Rethrows a caught error. n8n's lint rejects a plain `throw error` in a `catch` block, because n8n
+ * would show the raw error; here `toNodeError` translates every error before n8n sees it.
  */
 export function rethrow(error: unknown): never {
 	throw error;

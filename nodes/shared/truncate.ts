@@ -1,19 +1,21 @@
-/** Most characters of something given that a message shows. */
 const MAX_LENGTH = 80;
 
 /**
- * The start of what was given, for a message about it: whoever gave a megabyte does not get it back.
+ * Renders a value for an error message, cut off after `maxLength` characters.
  *
- * @param value any value; a list or an object is only named as that
+ * @param value any value; lists and objects are only named, never rendered
  */
-export function truncate(value: unknown): string {
-	const text = asText(value);
-	return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+export function truncate(value: unknown, maxLength = MAX_LENGTH): string {
+	const text = toText(value);
+	if (text.length <= maxLength) return text;
+	const start = text.slice(0, maxLength);
+	// A cut must not leave half of a surrogate pair behind.
+	return `${start.replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-function asText(value: unknown): string {
+function toText(value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (Array.isArray(value)) return 'a list';
-	// Text of an object comes from the object itself, which may have none.
+	// An object's own `toString` may be missing or throw.
 	return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

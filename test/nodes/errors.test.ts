@@ -105,7 +105,7 @@ describe('at the node', () => {
 		});
 		expect(await refused('akinon', 'order/getAll', {})).toEqual({
 			message: 'Akinon refused the request (400, Moon phase.) [item 0]',
-			description: 'Correct what Akinon names in its answer, and run it again.',
+			description: 'Correct what Akinon reports in its error, and run it again.',
 		});
 	});
 });

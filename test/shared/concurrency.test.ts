@@ -116,7 +116,7 @@ describe('Semaphore', () => {
 				const entered: number[] = [];
 				let inside = 0;
 				const work = async (delay: number, position: number) => {
-					const leave = await semaphore.enter();
+					const leave = await semaphore.acquire();
 					entered.push(position);
 					expect(++inside).toBeLessThanOrEqual(most);
 					await steps(delay);

@@ -22,7 +22,7 @@ export const panora: Provider = {
 	baseUrl: panoraBaseUrl,
 	secretFields: ['apiKey'],
 	parseError,
-	answers500ToInvalidRequests: true,
+	returns500ForInvalidRequests: true,
 	// The server allows 100 a minute for each address and route; the rest is for others behind the same address.
 	requestsPerMinute: 95,
 };

@@ -23,7 +23,7 @@ export const voucherify: Provider = {
 	name: 'Voucherify',
 	credentialType: 'voucherifyApi',
 	baseUrl: voucherifyBaseUrl,
-	ownOrigins: downloadOrigins,
+	trustedOrigins: downloadOrigins,
 	downloadUrlLabel: 'Download URL',
 	secretFields: ['secretKey', 'accessToken'],
 	canRenewLogin: usesAccessToken,

@@ -1,36 +1,36 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
-/** The stream type of n8n's own helpers. */
+/** The stream type of n8n's helpers. */
 export type FileStream = Exclude<
 	Parameters<BinaryHelperFunctions['prepareBinaryData']>[0],
 	Uint8Array
 >;
 
-/** Why a body was not read to its end: it holds more than is taken. */
+/** A response body that exceeds the size limit. */
 export class TooLargeError extends Error {}
 
-/** The body of an answer, as it arrives. */
-export interface Body {
+/** The body of a response, still arriving. */
+export interface ResponseBody {
 	stream: FileStream;
-	/** Closes the connection. What has not arrived yet does not come any more. */
+	/** Closes the connection and drops the rest of the body. */
 	close(): void;
 }
 
 /**
- * What closes a request's connection: its signal goes into the request. Destroying the stream of the
- * body is not enough, since axios hands out another one than that of the connection.
+ * Creates the abort controller of one connection; pass its signal to the request. Destroying the body
+ * stream would not close the connection, because axios returns a different stream.
  *
- * @param signal closes it too
+ * @param signal aborts the connection too
  */
-export function closedBy(signal: AbortSignal): AbortController {
+export function linkedController(signal: AbortSignal): AbortController {
 	const connection = new AbortController();
 	signal.addEventListener('abort', () => connection.abort(), { once: true });
 	return connection;
 }
 
-/** @param connection whose signal the request was sent with */
-export function bodyOf(stream: FileStream, connection: AbortController): Body {
-	// axios reports the end of the connection to whoever listens; without anybody, Node would stop n8n.
+/** @param connection the controller whose signal the request was sent with */
+export function toResponseBody(stream: FileStream, connection: AbortController): ResponseBody {
+	// An 'error' event without a listener would crash n8n.
 	stream.on('error', () => undefined);
 	return {
 		stream,
@@ -42,16 +42,19 @@ export function bodyOf(stream: FileStream, connection: AbortController): Body {
 }
 
 /**
- * Reads a body into text. Whatever happens, the connection is closed at the end.
+ * Reads a whole body as text and closes the connection.
  *
- * @param maxBytes after decompression
- * @param signal ends reading
- * @throws TooLargeError beyond `maxBytes`, or what broke the stream
+ * @param maxBytes the limit after decompression
+ * @throws TooLargeError if the body exceeds `maxBytes`, or the error of the stream
  */
-export async function readText(body: Body, maxBytes: number, signal: AbortSignal): Promise<string> {
+export async function readText(
+	body: ResponseBody,
+	maxBytes: number,
+	signal: AbortSignal,
+): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	for await (const chunk of closedAtEnd(body, signal)) {
+	for await (const chunk of readChunks(body, signal)) {
 		bytes += chunk.length;
 		if (bytes > maxBytes) throw new TooLargeError();
 		chunks.push(chunk);
@@ -59,15 +62,15 @@ export async function readText(body: Body, maxBytes: number, signal: AbortSignal
 	return decode(chunks);
 }
 
-/** Reads the beginning of a body into text, enough for what a server says about a refusal. */
-export async function readStart(
-	body: Body,
+/** Reads the beginning of a body as text, at most `maxBytes`, and closes the connection. */
+export async function readTruncated(
+	body: ResponseBody,
 	maxBytes: number,
 	signal: AbortSignal,
 ): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	for await (const chunk of closedAtEnd(body, signal)) {
+	for await (const chunk of readChunks(body, signal)) {
 		chunks.push(chunk);
 		bytes += chunk.length;
 		if (bytes >= maxBytes) break;
@@ -75,8 +78,9 @@ export async function readStart(
 	return decode(chunks).slice(0, maxBytes);
 }
 
-async function* closedAtEnd(
-	body: Body,
+/** Closes the connection at the end, whether the reader finished, stopped or failed. */
+async function* readChunks(
+	body: ResponseBody,
 	signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
 	const close = () => body.close();
@@ -89,7 +93,7 @@ async function* closedAtEnd(
 	}
 }
 
-/** Without a byte order mark, which JSON may not begin with. */
+/** Drops a byte order mark, which JSON must not start with. */
 function decode(chunks: Uint8Array[]): string {
 	return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -1,177 +1,121 @@
-import {
-	sleep,
-	type IDataObject,
-	type IExecuteFunctions,
-	type IHttpRequestOptions,
-	type ILoadOptionsFunctions,
-	type IN8nHttpFullResponse,
-	type IPollFunctions,
-} from 'n8n-workflow';
+import { sleep, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { RequestError } from '../errors';
-import {
-	canceled,
-	DOWNLOAD_POLICY,
-	toAuthError,
-	toNetworkError,
-	isRedirect,
-	isSuccess,
-	parseError,
-	readSuccess,
-	unreadable,
-	type RequestPolicy,
-} from './response';
-import { bodyOf, closedBy, readStart, readText, type Body, type FileStream } from './body';
-import { isSafeLink, untilStalled } from './download';
+import { readText } from './body';
+import { Connection, type RequestContext } from './connection';
+import { DOWNLOAD_POLICY, openFile } from './download';
+import { canceledError, toAuthError, toNetworkError } from './networkError';
 import type { Provider } from './provider';
-import { getRateLimiter, type RateLimiter } from './rateLimit';
-import { BlockedWriteError, type ApiResponse, type ApiRequest, type Download } from './request';
+import {
+	BlockedWriteError,
+	type ApiRequest,
+	type ApiResponse,
+	type Download,
+	type RequestPolicy,
+} from './request';
+import { isSuccess, readSuccess } from './response';
 import { retryDelay } from './retry';
-import { Secrets } from './secrets';
 import { withTimeout } from './timeout';
 
-const ATTEMPT_MS = 60_000;
+const ATTEMPT_TIMEOUT_MS = 60_000;
+/** Of one request with all its attempts and waits. */
 const MAX_REQUEST_MS = 300_000;
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
-const MAX_ERROR_BYTES = 256 * 1024;
-const MAX_REDIRECTS = 3;
-
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
-
-/** What a connection is made of, and what all views of it share. */
-interface Server {
-	context: RequestContext;
-	provider: Provider;
-	baseUrl: string;
-	/** Scheme, host and port. */
-	origin: string;
-	ownOrigins: Set<string>;
-	canRenewLogin: boolean;
-	secrets: Secrets;
-	limiter: RateLimiter;
-	/** Epoch milliseconds after which nothing more is sent or waited for. */
-	deadline: number;
-	cancelSignal?: AbortSignal;
-}
-
-/** An answer whose body is still arriving. */
-interface StreamingResponse {
-	status: number;
-	headers: IDataObject;
-	body: Body;
-}
 
 /**
- * The one HTTP client: every request of this package to a provider goes through a connection.
- * Redirects are not followed, the address is the credential's own, answers are bounded in time and
- * size, what may be repeated is repeated with growing waits, and what may not is reported as outcome
- * unknown.
+ * The HTTP client of all providers. It sends the credential only to its own server, follows no
+ * redirects, limits responses in time and size, retries what is safe to repeat, and reports everything
+ * else that got no usable response as outcome `unknown`.
  */
 export class HttpClient {
-	/** Whether a request that can change something has left. */
-	hasWritten = false;
+	/** Whether a request that could change something has been sent. */
+	hasSentWrite = false;
 
 	private constructor(
-		private readonly server: Server,
-		private readonly mayWrite = true,
+		private readonly connection: Connection,
+		private readonly deadline: number,
+		private readonly allowsWrites = true,
 	) {}
 
 	/**
-	 * Opens a connection with the node's credential. Sends nothing.
+	 * Creates a client for the node's credential. Sends nothing.
 	 *
-	 * @param deadline epoch milliseconds after which nothing more is sent or waited for (polls)
-	 * @throws InvalidInputError where the credential's address is none
+	 * @param deadline epoch milliseconds after which nothing is sent or waited for (for polls)
+	 * @throws InvalidInputError if the credential's URL is invalid
 	 */
 	static async open(
 		context: RequestContext,
 		provider: Provider,
 		deadline = Infinity,
 	): Promise<HttpClient> {
-		const credentials = await context.getCredentials(provider.credentialType);
-		const baseUrl = provider.baseUrl(credentials);
-		const { origin } = new URL(baseUrl);
-		const secrets = new Secrets();
-		secrets.add(credentials, provider.secretFields);
-		return new HttpClient({
-			context,
-			provider,
-			baseUrl,
-			origin,
-			ownOrigins: new Set([origin, ...(provider.ownOrigins?.(credentials) ?? [])]),
-			canRenewLogin: provider.canRenewLogin?.(credentials) ?? false,
-			secrets,
-			limiter: getRateLimiter(origin, provider),
-			deadline,
-			cancelSignal:
-				'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
-		});
+		return new HttpClient(await Connection.open(context, provider), deadline);
 	}
 
-	/** A view of this connection with a `hasWritten` of its own, for one item. */
+	/** Returns a client for one item, with its own `hasSentWrite`. */
 	forItem(): HttpClient {
-		return new HttpClient(this.server, this.mayWrite);
+		return new HttpClient(this.connection, this.deadline, this.allowsWrites);
 	}
 
-	/** A view of this connection that sends no request but GET. n8n may still log in for one. */
+	/** Returns a client that only sends GET requests. n8n may still log in for them. */
 	readOnly(): HttpClient {
-		return new HttpClient(this.server, false);
+		return new HttpClient(this.connection, this.deadline, false);
 	}
 
 	get provider(): Provider {
-		return this.server.provider;
+		return this.connection.provider;
 	}
 
 	/** Scheme, host and port of the credential's server. */
 	get origin(): string {
-		return this.server.origin;
+		return this.connection.origin;
 	}
 
 	/**
-	 * Sends a request and brings its parsed answer.
+	 * Sends a request and returns its parsed response.
 	 *
-	 * @throws RequestError where it brought no answer, a refusal, or not what was expected
-	 * @throws UnsentRequest where it would change something, and this connection only reads
+	 * @throws RequestError if there was no response, an error response, or not what was expected
+	 * @throws BlockedWriteError if this client is read-only and the request is not a GET
 	 */
 	async send<Body>(request: ApiRequest): Promise<ApiResponse<Body>> {
 		const policy: RequestPolicy = { ...request, isWrite: request.method !== 'GET' };
-		if (policy.isWrite && !this.mayWrite) throw new BlockedWriteError(request);
-		const { timeoutMs = ATTEMPT_MS } = request;
-		const response = await this.repeat(policy, timeoutMs, async (limitMs) => {
-			this.hasWritten ||= policy.isWrite;
-			return await this.attempt(request, policy, limitMs);
+		if (policy.isWrite && !this.allowsWrites) throw new BlockedWriteError(request);
+		const { timeoutMs = ATTEMPT_TIMEOUT_MS } = request;
+		const response = await this.retry(policy, timeoutMs, async (attemptMs) => {
+			this.hasSentWrite ||= policy.isWrite;
+			return await this.attempt(request, policy, attemptMs);
 		});
 		return response as ApiResponse<Body>;
 	}
 
 	/**
-	 * Opens a file under an address that the provider gave out. The credential goes along only to the
-	 * provider's own origins, redirects included.
+	 * Opens a file at a URL that the provider returned. Only the provider's own origins receive the
+	 * credential, redirects included.
 	 *
-	 * @throws RequestError where there is no such file, or its address is not safe
+	 * @throws RequestError if the file does not exist or its URL is not safe
 	 */
-	async download(address: string): Promise<Download> {
-		return await this.repeat(
+	async download(url: string): Promise<Download> {
+		return await this.retry(
 			DOWNLOAD_POLICY,
-			ATTEMPT_MS,
-			async (limitMs) => await this.openFile(address, limitMs),
+			ATTEMPT_TIMEOUT_MS,
+			async (attemptMs) => await openFile(this.connection, url, attemptMs),
 		);
 	}
 
-	private async repeat<Result>(
+	private async retry<Result>(
 		policy: RequestPolicy,
-		attemptMs: number,
-		once: (limitMs: number) => Promise<Result | RequestError>,
+		timeoutMs: number,
+		send: (attemptMs: number) => Promise<Result | RequestError>,
 	): Promise<Result> {
-		const { limiter, deadline } = this.server;
-		const end = Math.min(deadline, Date.now() + MAX_REQUEST_MS);
+		const { limiter, cancelSignal } = this.connection;
+		const end = Math.min(this.deadline, Date.now() + MAX_REQUEST_MS);
 		for (let attempt = 1; ; attempt++) {
-			const turn = await limiter.turn(end - Date.now(), this.server.cancelSignal);
-			if (this.server.cancelSignal?.aborted) throw canceled('notSent');
-			const limitMs = Math.min(attemptMs, end - Date.now());
-			if (turn === undefined || limitMs <= 0) throw this.outOfTime();
-			const result = await once(limitMs);
+			const sentAt = await limiter.acquire(end - Date.now(), cancelSignal);
+			if (cancelSignal?.aborted) throw canceledError('notSent');
+			const attemptMs = Math.min(timeoutMs, end - Date.now());
+			if (sentAt === undefined || attemptMs <= 0) throw this.outOfTimeError();
+			const result = await send(attemptMs);
 			if (!(result instanceof RequestError)) {
-				limiter.speedUp();
+				limiter.recordSuccess();
 				return result;
 			}
 			const random = Math.random();
@@ -181,239 +125,61 @@ export class HttpClient {
 				remainingMs: end - Date.now(),
 				random,
 			});
-			if (result.details.status === 429) {
-				limiter.slowDown(turn);
+			const isRateLimited = result.details.status === 429;
+			if (isRateLimited) {
+				limiter.recordRateLimited(sentAt);
 				limiter.pause(delay ?? result.details.retryAfterMs ?? 0, random);
 			}
 			if (delay === undefined) throw result;
-			if (result.details.status !== 429) await this.wait(delay);
+			// After a 429, the limiter itself waits.
+			if (!isRateLimited) await this.wait(delay);
 		}
 	}
 
-	/** Waits between attempts: whoever cancels then has not sent anything that is still open. */
 	private async wait(ms: number): Promise<void> {
-		const { cancelSignal } = this.server;
+		const { cancelSignal } = this.connection;
 		await sleep(ms, cancelSignal).catch(() => undefined);
-		if (cancelSignal?.aborted) throw canceled('notSent');
-	}
-
-	private outOfTime(): RequestError {
-		return new RequestError(`There was no time left to ask ${this.provider.name}`, {
-			outcome: 'notSent',
-			isTransient: true,
-			description:
-				'The server answers slowly, or allows no more requests for now. Read fewer orders at once.',
-		});
+		if (cancelSignal?.aborted) throw canceledError('notSent');
 	}
 
 	private async attempt(
 		request: ApiRequest,
 		policy: RequestPolicy,
-		limitMs: number,
+		timeoutMs: number,
 	): Promise<ApiResponse<unknown> | RequestError> {
-		const { provider, secrets, cancelSignal } = this.server;
+		const { connection } = this;
+		const { provider, secrets, cancelSignal } = connection;
 		let status: number | undefined;
 		try {
-			return await withTimeout(limitMs, cancelSignal, async (signal) => {
-				const response = await this.exchange(this.requestOptions(request, limitMs), true, signal);
+			return await withTimeout(timeoutMs, cancelSignal, async (signal) => {
+				const response = await connection.request(this.toOptions(request, timeoutMs), signal);
 				({ status } = response);
-				if (!isSuccess(status)) return await this.apiError(policy, response, signal);
+				if (!isSuccess(status)) return await connection.readError(policy, response, signal);
 				const text = await readText(response.body, MAX_RESPONSE_BYTES, signal);
 				return readSuccess(provider, policy, request.expect, { ...response, text }, secrets);
 			});
 		} catch (error) {
-			return toAuthError(error) ?? toNetworkError(provider, policy, error, limitMs, status);
+			return toAuthError(error) ?? toNetworkError(provider, policy, error, timeoutMs, status);
 		}
 	}
 
-	/**
-	 * Has n8n send a request. A 401 that n8n throws, after it has tried to renew the login, is an answer
-	 * like any other; where a body breaks off, its status says nothing.
-	 */
-	private async exchange(
-		options: IHttpRequestOptions,
-		withCredential: boolean,
-		signal: AbortSignal,
-	): Promise<StreamingResponse> {
-		const { context, provider } = this.server;
-		const client = closedBy(signal);
-		keepSignal(options, client.signal);
-		const response = (await (
-			withCredential
-				? context.helpers.httpRequestWithAuthentication.call(
-						context,
-						provider.credentialType,
-						options,
-					)
-				: context.helpers.httpRequest(options)
-		).catch(toLoginResponse)) as IN8nHttpFullResponse;
-		const { statusCode: status, headers } = response;
-		const body = bodyOf(response.body as FileStream, client);
-		// Nobody waits for it any more.
-		if (signal.aborted) body.close();
-		this.notePause(status, headers);
-		return { status, headers, body };
-	}
-
-	private notePause(status: number, headers: IDataObject): void {
-		const { provider, limiter } = this.server;
-		const { waitMs, isPermanent } = provider.readPause?.(status, headers, Date.now()) ?? {};
-		if (waitMs !== undefined && !isPermanent) limiter.pause(waitMs, Math.random());
-	}
-
-	private async apiError(
-		policy: RequestPolicy,
-		response: StreamingResponse,
-		signal: AbortSignal,
-	): Promise<RequestError> {
-		const { context, provider, secrets } = this.server;
-		// What it says is told as far as it can be read: the status alone decides.
-		const text = await readStart(response.body, MAX_ERROR_BYTES, signal).catch(() => '');
-		// Read anew, since n8n may have logged in on the way.
-		secrets.add(await context.getCredentials(provider.credentialType), provider.secretFields);
-		return parseError(provider, policy, { ...response, text }, secrets);
-	}
-
-	private async openFile(address: string, limitMs: number): Promise<Download | RequestError> {
-		const { provider, cancelSignal } = this.server;
-		if (!URL.canParse(address)) return this.unsafeLink('no address at all');
-		let status: number | undefined;
-		try {
-			return await withTimeout(limitMs, cancelSignal, async (signal) => {
-				let target = new URL(address);
-				for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-					if (!isSafeLink(target, this.origin)) return this.unsafeLink(target.origin);
-					const response = await this.requestFile(target, limitMs, signal);
-					({ status } = response);
-					const { location } = response.headers;
-					if (!isRedirect(status) || typeof location !== 'string') {
-						return await this.readFile(target, response, signal);
-					}
-					response.body.close();
-					target = new URL(location, target);
-				}
-				return this.unsafeLink(target.origin);
-			});
-		} catch (error) {
-			return (
-				toAuthError(error) ?? toNetworkError(provider, DOWNLOAD_POLICY, error, limitMs, status)
-			);
-		}
-	}
-
-	private async requestFile(
-		target: URL,
-		timeout: number,
-		signal: AbortSignal,
-	): Promise<StreamingResponse> {
-		const isOwn = this.server.ownOrigins.has(target.origin);
-		const options: IHttpRequestOptions = {
-			...commonOptions(timeout),
-			method: 'GET',
-			url: target.href,
-			ignoreHttpStatusErrors: isOwn ? this.judgedStatuses() : true,
-		};
-		return await this.exchange(options, isOwn, signal);
-	}
-
-	/** Judges the answer to a download: a file that arrives, or why there is none. */
-	private async readFile(
-		target: URL,
-		response: StreamingResponse,
-		signal: AbortSignal,
-	): Promise<Download | RequestError> {
-		const { provider, ownOrigins } = this.server;
-		const { status, headers, body } = response;
-		const contentType = String(headers['content-type'] ?? '');
-		if (status !== 200) {
-			const apiError = await this.apiError(DOWNLOAD_POLICY, response, signal);
-			return ownOrigins.has(target.origin) ? apiError : this.foreignError(apiError, target);
-		}
-		// A login page, or the export's description in place of its file.
-		if (/^(text\/html|application\/json)/.test(contentType)) {
-			const text = await readStart(body, MAX_ERROR_BYTES, signal);
-			return unreadable(provider, DOWNLOAD_POLICY, 200, text);
-		}
-		this.server.cancelSignal?.addEventListener('abort', () => body.close(), { once: true });
-		return { contentType, stream: untilStalled(body, () => this.brokenOff()) };
-	}
-
-	/** A refusal by a server that did not get the credential does not speak of the credential. */
-	private foreignError({ details }: RequestError, target: URL): RequestError {
-		const { name, downloadUrlLabel } = this.provider;
-		const { status } = details;
-		const isDenied = status === 401 || status === 403;
-		return new RequestError(`The file at ${target.origin} was refused (${status})`, {
-			...details,
-			...(isDenied && { reason: 'expiredLink' as const }),
-			description:
-				isDenied && downloadUrlLabel
-					? `The credential was not sent there. Links of ${name} run out after some minutes, so export or look it up anew. If ${target.origin} is a server of yours that wants the keys, enter it as '${downloadUrlLabel}' in the credential.`
-					: 'Try again later.',
-		});
-	}
-
-	private brokenOff(): RequestError {
-		return new RequestError(`The file from ${this.provider.name} stopped arriving`, {
-			outcome: 'unknown',
-			isTransient: true,
-			description: 'Try again later.',
-		});
-	}
-
-	private unsafeLink(target: string): RequestError {
-		return new RequestError(
-			`${this.provider.name} points to a file at ${target}, which is not followed`,
-			{
-				outcome: 'refused',
-				description: `Only https addresses are followed, and at most ${MAX_REDIRECTS} redirects.`,
-			},
-		);
-	}
-
-	private requestOptions(request: ApiRequest, timeout: number): IHttpRequestOptions {
-		const { baseUrl } = this.server;
+	private toOptions(request: ApiRequest, timeout: number): IHttpRequestOptions {
 		return {
-			...commonOptions(timeout),
 			method: request.method,
-			url: baseUrl + request.path,
+			url: this.connection.baseUrl + request.path,
 			qs: request.query,
 			body: request.body,
 			headers: { ...request.headers, Accept: 'application/json' },
-			ignoreHttpStatusErrors: this.judgedStatuses(),
+			timeout,
 		};
 	}
 
-	/** Statuses are judged here. Only where a login can be renewed, n8n sees a 401 and does that once. */
-	private judgedStatuses(): IHttpRequestOptions['ignoreHttpStatusErrors'] {
-		return this.server.canRenewLogin ? { ignore: true, except: [401] } : true;
+	private outOfTimeError(): RequestError {
+		return new RequestError(`The time ran out before ${this.provider.name} could be asked`, {
+			outcome: 'notSent',
+			isTransient: true,
+			description:
+				'The server is slow, or accepts no more requests for now. Read fewer orders at once.',
+		});
 	}
-}
-
-function commonOptions(timeout: number) {
-	return {
-		timeout,
-		// The body is read here, bounded in size and time; n8n would take in any amount of it.
-		encoding: 'stream',
-		returnFullResponse: true,
-		// A redirect could carry key headers to another host, and turns a POST into a GET.
-		disableFollowRedirect: true,
-	} as const;
-}
-
-/** n8n puts the execution's own signal over the one it is given, which would leave a late request open. */
-function keepSignal(options: IHttpRequestOptions, signal: AbortSignal): void {
-	Object.defineProperty(options, 'abortSignal', {
-		get: () => signal,
-		set: () => undefined,
-		enumerable: true,
-	});
-}
-
-function toLoginResponse(thrown: unknown): IN8nHttpFullResponse {
-	const { response } = ((thrown as Error).cause ?? {}) as {
-		response?: { status?: number; headers?: object; data?: unknown };
-	};
-	if (response?.status !== 401) throw thrown;
-	return { statusCode: 401, headers: { ...response.headers }, body: response.data as FileStream };
 }

@@ -3,31 +3,31 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { InvalidInputError } from '../errors';
 
 /**
- * Points a request at the credential's own server before the secret is put on it, and keeps it there.
- * n8n offers credentials to its HTTP Request node too, where any address can be typed: another origin
- * is refused. A redirect would take the secret along to whatever host it names, in n8n's credential
- * tests too, so none is followed.
+ * Restricts a request to the credential's own server before the secret is added. n8n offers
+ * credentials to its HTTP Request node too, which can send them to any URL; and a redirect would pass
+ * the secret on to another host, so redirects are disabled.
  *
- * @param baseUrl the credential's base URL, normalized
- * @param alsoOwn further origins of the same provider
- * @throws InvalidInputError where the request goes to another origin
+ * @param baseUrl the normalized base URL of the credential
+ * @param trustedOrigins further origins of the same provider
+ * @throws InvalidInputError if the request goes to another origin
  */
 export function restrictToOrigin(
 	options: IHttpRequestOptions,
 	baseUrl: string,
-	alsoOwn: readonly string[] = [],
+	trustedOrigins: readonly string[] = [],
 ): void {
-	// n8n's credential test passes the address as it was typed; the normalized one takes its place.
+	// n8n's credential test passes the URL as the user typed it.
 	if (options.baseURL !== undefined) options.baseURL = baseUrl;
-	// The HTTP Request node still uses n8n's older helper, which calls the address `uri`.
+	// The HTTP Request node still uses n8n's legacy helper, which calls the URL `uri`.
 	const { url = '', uri = url } = options as { url?: string; uri?: string };
-	const target = new URL(uri, `${baseUrl}/`);
-	if (target.origin !== new URL(baseUrl).origin && !alsoOwn.includes(target.origin)) {
+	const { origin: ownOrigin } = new URL(baseUrl);
+	const { origin } = new URL(uri, `${baseUrl}/`);
+	if (origin !== ownOrigin && !trustedOrigins.includes(origin)) {
 		throw new InvalidInputError(
-			`The credential belongs to ${new URL(baseUrl).origin} and is not sent to ${target.origin}`,
+			`The credential belongs to ${ownOrigin} and is not sent to ${origin}`,
 		);
 	}
-	// n8n's two ways of sending requests go by different ones of these.
+	// n8n's current helper and its legacy helper read different ones of these.
 	Object.assign(options, {
 		disableFollowRedirect: true,
 		followRedirect: false,
@@ -37,16 +37,16 @@ export function restrictToOrigin(
 }
 
 /**
- * What n8n's credential test says about a server that has moved.
+ * Builds the rules with which n8n's credential test explains a redirect.
  *
- * @param label of the credential's field with the address
+ * @param label the label of the credential field with the URL
  */
-export function movedServerRules(label: string) {
+export function redirectRules(label: string) {
 	return [301, 302, 303, 307, 308].map((value) => ({
 		type: 'responseCode' as const,
 		properties: {
 			value,
-			message: `The server points to another address. Redirects are not followed, so that the credential stays with its own server. Enter the final address as '${label}'.`,
+			message: `The server redirects to another address. Enter the final address as '${label}': redirects are not followed, so that the credential stays with its own server.`,
 		},
 	}));
 }

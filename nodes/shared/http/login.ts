@@ -2,99 +2,103 @@ import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { LoginError, TRANSIENT_STATUSES } from '../errors';
-import { isCertificateError } from './response';
-import { bodyOf, closedBy, readStart, type FileStream } from './body';
+import { ExpiringMap } from '../expiringMap';
+import { linkedController, readTruncated, toResponseBody, type FileStream } from './body';
 import { parseJson } from './json';
+import { isCertificateError } from './networkError';
 import { withTimeout } from './timeout';
 
-const LOGIN_MS = 30_000;
+const LOGIN_TIMEOUT_MS = 30_000;
 const MAX_LOGIN_BYTES = 64 * 1024;
-/** Requests that ran side by side see an expired token within moments of each other. */
-const SHARED_FOR_MS = 60_000;
-/** Long enough for the items of one run, short enough for a person who corrects the password. */
-const REFUSAL_SHARED_FOR_MS = 5_000;
-/** Akinon's own clients log in no more than three times in six minutes (channel_app, clients.py). */
+/** Concurrent requests notice an expired token within moments of each other. */
+const TOKEN_SHARED_MS = 60_000;
+/** Long enough for the items of one run, short enough for a user who corrects the password. */
+const FAILURE_SHARED_MS = 5_000;
+/** Akinon's own clients log in at most three times in six minutes (channel_app, clients.py). */
 const MAX_LOGINS = 3;
-const LOGINS_COUNTED_MS = 360_000;
+const LOGIN_WINDOW_MS = 360_000;
 
-/** A login that brings a token, and what its answers mean. */
+/** A login that returns a token, and how to read its response. */
 export interface LoginRequest {
-	/** The provider's name as people know it. */
+	/** The provider's name as shown to users. */
 	provider: string;
-	/** The label of the credential's field with the server's address. */
+	/** The label of the credential field with the server's address. */
 	addressLabel: string;
 	/** On the credential's own server. */
 	url: string;
 	headers: Record<string, string>;
-	/** Sent as JSON, or as a form where the headers say so. */
+	/** Sent as JSON, or as a form if the headers say so. */
 	body: IDataObject;
-	/** Secrets that tell the account apart beside what is sent. */
+	/** Secrets outside the body that identify the account. */
 	account?: unknown;
-	/** The token that n8n has kept; where a login runs beside one, the provider has refused it. */
+	/** The token that n8n has stored. Logging in again means that the provider rejected it. */
 	currentToken: unknown;
-	/** Takes the token out of the parsed answer. */
-	readToken(answer: unknown): unknown;
-	/** What is wrong with the credential by this answer, and what to do; undefined: nothing. */
-	parseError(status: number, answer: unknown): { message: string; hint: string } | undefined;
-	/** What to do where the provider gives tokens and then refuses each of them. */
+	/** Reads the token from the parsed response. */
+	readToken(response: unknown): unknown;
+	/** Explains an error response; undefined if it does not concern the credential. */
+	parseError(status: number, response: unknown): { message: string; hint: string } | undefined;
+	/** What to do if the provider rejects every token that it issued. */
 	rejectedTokensHint: string;
 }
 
 interface Login {
 	token: Promise<string>;
-	/** Epoch milliseconds from which another request logs in anew. */
+	/** Epoch milliseconds after which the next request logs in again. */
 	sharedUntil: number;
-	/** The token, once it is there. */
+	/** The token, once it has arrived. */
 	received?: string;
-	/** Epoch milliseconds of the last logins of the account that brought a token. */
-	granted: number[];
+	/** Epoch milliseconds of the account's recent successful logins. */
+	succeededAt: number[];
 }
 
-const recentLogins = new Map<string, Login>();
+const recentLogins = new ExpiringMap<Login>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
 
 /**
- * Logs in. Requests that find their token expired at the same time share one login, and a refusal too.
+ * Logs in. Requests that find their token expired at the same time share one login, and its failure.
  *
  * @returns the token
- * @throws LoginError with what the person can do
+ * @throws LoginError if the login failed, with what the user can do
  */
 export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	request: LoginRequest,
 ): Promise<string> {
-	const { url, body, account, currentToken } = request;
-	const key = createHash('sha256')
-		.update(JSON.stringify([url, body, account]))
-		.digest('hex');
+	const key = accountKey(request);
 	const recent = recentLogins.get(key);
 	const now = Date.now();
-	// A token that was just refused is not handed out again.
-	const wasRefused = recent?.received !== undefined && recent.received === currentToken;
-	if (recent && now < recent.sharedUntil && !wasRefused) return await recent.token;
+	const wasRejected = recent?.received !== undefined && recent.received === request.currentToken;
+	if (recent && now < recent.sharedUntil && !wasRejected) return await recent.token;
 
-	const granted = (recent?.granted ?? []).filter((time) => now - time < LOGINS_COUNTED_MS);
-	if (wasRefused && granted.length >= MAX_LOGINS) throw tokensAreRefused(request);
+	const succeededAt = (recent?.succeededAt ?? []).filter((time) => now - time < LOGIN_WINDOW_MS);
+	// Otherwise a server that rejects every token would get a login for every item.
+	if (wasRejected && succeededAt.length >= MAX_LOGINS) throw rejectedTokensError(request);
 	const login: Login = {
 		token: requestToken(helpers, request),
-		sharedUntil: now + SHARED_FOR_MS,
-		granted,
+		sharedUntil: now + TOKEN_SHARED_MS,
+		succeededAt,
 	};
 	recentLogins.set(key, login);
 	login.token.then(
 		(token) => {
 			login.received = token;
-			granted.push(Date.now());
+			succeededAt.push(Date.now());
 		},
-		() => (login.sharedUntil = Date.now() + REFUSAL_SHARED_FOR_MS),
+		() => (login.sharedUntil = Date.now() + FAILURE_SHARED_MS),
 	);
 	return await login.token;
 }
 
-/** An API that refuses every token would else be logged in to for every item. */
-function tokensAreRefused({ provider, rejectedTokensHint }: LoginRequest): LoginError {
+/** A hash, so that no secret stays in memory as a key. */
+function accountKey({ url, body, account }: LoginRequest): string {
+	return createHash('sha256')
+		.update(JSON.stringify([url, body, account]))
+		.digest('hex');
+}
+
+function rejectedTokensError({ provider, rejectedTokensHint }: LoginRequest): LoginError {
 	return new LoginError(
-		`${provider} has given ${MAX_LOGINS} tokens for this login within six minutes and refused each of them`,
-		`${rejectedTokensHint} The next login is tried a few minutes from now.`,
+		`${provider} issued ${MAX_LOGINS} tokens for this login within six minutes and rejected each of them`,
+		`${rejectedTokensHint} The next login is tried in a few minutes.`,
 	);
 }
 
@@ -103,14 +107,14 @@ async function requestToken(
 	request: LoginRequest,
 ): Promise<string> {
 	const { provider, addressLabel } = request;
-	const { status, text } = await ask(helpers, request).catch((error) =>
-		throwUnanswered(request, error),
+	const { status, text } = await sendLogin(helpers, request).catch((error) =>
+		throwNoResponse(request, error),
 	);
-	const answer = parseJson(text) ?? {};
-	const token = request.readToken(answer);
+	const response = parseJson(text) ?? {};
+	const token = request.readToken(response);
 	if (status === 200 && typeof token === 'string' && token !== '') return token;
-	const apiError = request.parseError(status, answer);
-	if (apiError) throw new LoginError(apiError.message, apiError.hint);
+	const error = request.parseError(status, response);
+	if (error) throw new LoginError(error.message, error.hint);
 	throw new LoginError(
 		`${provider} answered the login with status ${status} and no token`,
 		`Check the '${addressLabel}' in the credential, and try again later.`,
@@ -118,32 +122,31 @@ async function requestToken(
 	);
 }
 
-/** Sends the login; head and body together end within half a minute. */
-async function ask(
+async function sendLogin(
 	helpers: IHttpRequestHelper['helpers'],
 	{ url, headers, body }: LoginRequest,
 ): Promise<{ status: number; text: string }> {
-	return await withTimeout(LOGIN_MS, undefined, async (signal) => {
-		const client = closedBy(signal);
+	return await withTimeout(LOGIN_TIMEOUT_MS, undefined, async (signal) => {
+		const controller = linkedController(signal);
 		const response = (await helpers.httpRequest({
 			method: 'POST',
 			url,
 			headers: { Accept: 'application/json', ...headers },
 			body,
 			encoding: 'stream',
-			timeout: LOGIN_MS,
-			abortSignal: client.signal,
+			timeout: LOGIN_TIMEOUT_MS,
+			abortSignal: controller.signal,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		})) as IN8nHttpFullResponse;
-		const stream = bodyOf(response.body as FileStream, client);
-		const text = await readStart(stream, MAX_LOGIN_BYTES, signal);
+		const responseBody = toResponseBody(response.body as FileStream, controller);
+		const text = await readTruncated(responseBody, MAX_LOGIN_BYTES, signal);
 		return { status: response.statusCode, text };
 	});
 }
 
-function throwUnanswered(
+function throwNoResponse(
 	{ provider, addressLabel }: LoginRequest,
 	error: Error & { code?: string },
 ): never {

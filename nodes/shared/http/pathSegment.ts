@@ -2,14 +2,16 @@ import { InvalidInputError } from '../errors';
 import { truncate } from '../truncate';
 
 /**
- * Encodes a value as one segment of a URL path. An empty value, `.` and `..` are refused,
- * since they would address another resource than the one that was meant, and so is text with half
- * a character, which no URL can hold.
+ * Encodes a value as one segment of a URL path.
+ *
+ * @param label the label of the field that the value comes from
+ * @throws InvalidInputError if the value is empty, `.` or `..`, which would address another resource,
+ * or contains a lone surrogate, which cannot be encoded
  */
 export function pathSegment(value: string | number, label: string): string {
 	const text = String(value);
-	const isHalfCharacter = /\p{Surrogate}/u.test(text);
-	if (text === '' || text === '.' || text === '..' || isHalfCharacter) {
+	const hasLoneSurrogate = /\p{Surrogate}/u.test(text);
+	if (text === '' || text === '.' || text === '..' || hasLoneSurrogate) {
 		throw new InvalidInputError(`'${label}' is not usable: "${truncate(text)}"`);
 	}
 	return encodeURIComponent(text);

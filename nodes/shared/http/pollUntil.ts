@@ -1,42 +1,41 @@
 import { sleep } from 'n8n-workflow';
 
 import { RequestError, rethrow } from '../errors';
-import { canceled } from './response';
+import { canceledError } from './networkError';
 
-const FIRST_WAIT_MS = 250;
-/** An end is noticed after half of what the job took already, at the latest. */
-const GROWTH = 1.5;
-/** A job of hours is looked at 60 times an hour: Voucherify's sandbox allows 100 calls. */
-const MAX_WAIT_MS = 60_000;
+const FIRST_DELAY_MS = 250;
+/** The end of a job is noticed after at most half of the time the job took. */
+const BACKOFF_FACTOR = 1.5;
+/** 60 requests per hour for long jobs; Voucherify's sandbox allows 100. */
+const MAX_DELAY_MS = 60_000;
 
 /**
- * Looks at a job on a provider's side until it is over, at first soon and then less and less often. A
- * look that brought nothing, but may later, does not end the waiting.
+ * Polls a job of the provider until it is done, with growing delays. A poll that fails with a
+ * transient error does not end the waiting.
  *
- * @param look brings the job's state
- * @param limitMs how long to wait at most
- * @returns the last state, which is not an end where the time was over before
- * @throws RequestError where the execution was canceled, or what `look` throws that does not pass or is
- * the last thing before the time is over
+ * @param poll fetches the state of the job
+ * @returns the last state, which is not final if the time ran out
+ * @throws RequestError if the execution was canceled, or the error of `poll` if it is permanent or the
+ * last result before the time ran out
  */
 export async function pollUntil<State>(
-	look: () => Promise<State>,
-	isOver: (state: State) => boolean,
-	limitMs: number,
-	signal: AbortSignal | undefined,
+	poll: () => Promise<State>,
+	isDone: (state: State) => boolean,
+	timeoutMs: number,
+	cancelSignal: AbortSignal | undefined,
 ): Promise<State> {
-	const end = Date.now() + limitMs;
-	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(MAX_WAIT_MS, wait * GROWTH)) {
-		const seen = await look().catch(passing);
-		const left = end - Date.now();
-		if (!(seen instanceof RequestError)) {
-			if (isOver(seen) || left <= 0) return seen;
-		} else if (left <= 0) throw seen;
-		await sleep(Math.min(wait, left), signal).catch(() => undefined);
-		if (signal?.aborted) throw canceled('notSent');
+	const end = Date.now() + timeoutMs;
+	for (let delay = FIRST_DELAY_MS; ; delay = Math.min(MAX_DELAY_MS, delay * BACKOFF_FACTOR)) {
+		const state = await poll().catch(catchTransient);
+		const remainingMs = end - Date.now();
+		if (!(state instanceof RequestError)) {
+			if (isDone(state) || remainingMs <= 0) return state;
+		} else if (remainingMs <= 0) throw state;
+		await sleep(Math.min(delay, remainingMs), cancelSignal).catch(() => undefined);
+		if (cancelSignal?.aborted) throw canceledError('notSent');
 	}
 }
 
-function passing(error: unknown): RequestError {
+function catchTransient(error: unknown): RequestError {
 	return error instanceof RequestError && error.details.isTransient ? error : rethrow(error);
 }

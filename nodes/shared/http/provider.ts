@@ -7,53 +7,53 @@ export interface ApiError {
 	text: string;
 	code?: string;
 	/**
-	 * For a provider whose status does not say it: the status that fits what it says. It then certainly
-	 * did not act.
+	 * The status that matches the text, for a provider that returns the wrong one. Set it only if the
+	 * provider certainly did not act.
 	 */
 	effectiveStatus?: number;
 	/**
-	 * Whether the same request can succeed a little later, although its status does not say so. It then
-	 * certainly did not act.
+	 * Whether the same request may succeed later although its status does not say so. Set it only if
+	 * the provider certainly did not act.
 	 */
 	isTransient?: boolean;
-	/** What the person can do about it, where the provider's text tells more than its status. */
+	/** What the user can do about it, if the text tells more than the status. */
 	hint?: string;
 	requestId?: string;
 }
 
-/** What the HTTP client has to know about a provider, and how often one n8n process may ask one of its servers. */
+/** Everything the HTTP client knows about a provider, including the rate limit of one server. */
 export interface Provider extends RateLimit {
-	/** Its name as people know it. */
+	/** The name shown to users. */
 	name: string;
 	credentialType: string;
-	/** Base URL without a trailing slash, from the credential's fields. */
+	/** Returns the base URL without a trailing slash. */
 	baseUrl(credentials: ICredentialDataDecryptedObject): string;
-	/** Credential fields whose values must never appear in a text. */
+	/** Credential fields whose values are removed from every text. */
 	secretFields: readonly string[];
 	/** Whether n8n can renew the login of this credential after a 401. */
 	canRenewLogin?(credentials: ICredentialDataDecryptedObject): boolean;
-	/** Whether 500 is its answer to wrong requests too, so that repeating them is of no use. */
-	answers500ToInvalidRequests?: true;
+	/** Whether the provider answers invalid requests with 500 too, so that retries do not help. */
+	returns500ForInvalidRequests?: true;
 	/**
-	 * Reads the provider's error body (parsed JSON, or the text as it came).
+	 * Reads an error body (parsed JSON, or the plain text).
 	 *
 	 * @param isWrite whether the request could change something
 	 */
 	parseError(body: unknown, isWrite: boolean): ApiError;
-	/** Origins beside the base URL's own that belong to the provider and may get the credential. */
-	ownOrigins?(credentials: ICredentialDataDecryptedObject): string[];
-	/** The field of the credential that names the origin of downloads, where there is one. */
+	/** Returns further origins that belong to the provider and may receive the credential. */
+	trustedOrigins?(credentials: ICredentialDataDecryptedObject): string[];
+	/** Label of the credential field with the origin of downloads, if there is one. */
 	downloadUrlLabel?: string;
-	/** Reads the provider's own headers about waiting, of any answer; `Retry-After` is read anyway. */
+	/** Reads the provider's own rate limit headers of any response, in addition to `Retry-After`. */
 	readPause?(status: number, headers: IDataObject, now: number): Pause;
 }
 
-/** What an answer says about the requests after it. */
+/** What a response says about later requests. */
 export interface Pause {
-	/** Milliseconds until the next request may leave. */
+	/** Milliseconds until the next request may be sent. */
 	waitMs?: number;
-	/** Waiting does not help, for example because a month's quota is used up. */
+	/** Whether waiting does not help, for example because a monthly quota is used up. */
 	isPermanent?: boolean;
-	/** What the person can do about it. */
+	/** What the user can do about it. */
 	hint?: string;
 }

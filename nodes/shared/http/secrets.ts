@@ -1,42 +1,43 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-/** Shorter ones would cut ordinary words apart. */
+/** Shorter secrets would tear ordinary words apart. */
 const MIN_SECRET_LENGTH = 4;
-/** In data, where a short secret could be part of an order number, only what is certainly a key is cut out. */
+/** In data, a shorter secret could be part of an order number. */
 const MIN_KEY_LENGTH = 16;
-/** Fewer characters of base64 could be part of any word. */
+/** Fewer base64 characters could be part of any word. */
 const MIN_BASE64_LENGTH = 8;
+const REPLACEMENT = '***';
 
 /**
- * The secrets of a connection's credential, in every form in which a server may send them back. It
- * grows: n8n can renew a session's token while requests run, and the old one is a secret too.
+ * Removes the secrets of a credential from texts, in every encoding in which a server may echo them.
+ * Secrets are only added: when n8n renews a session token, the old one stays secret.
  */
 export class Secrets {
-	/** The longest first, so that no form is cut apart by a shorter one within it. */
-	private forms: string[] = [];
-	private keyForms: string[] = [];
+	/** Longest first, so that a shorter variant does not leave parts of a longer one behind. */
+	private variants: string[] = [];
+	private keyVariants: string[] = [];
 	private readonly known = new Set<string>();
 
-	/** @param fields names of the credential's fields that hold secrets */
+	/** @param fields the credential fields that contain secrets */
 	add(credentials: ICredentialDataDecryptedObject, fields: readonly string[]): void {
 		for (const field of fields) {
 			const secret = String(credentials[field] ?? '').trim();
 			if (secret.length < MIN_SECRET_LENGTH || this.known.has(secret)) continue;
 			this.known.add(secret);
-			const forms = formsOf(secret);
-			this.forms = longestFirst([...this.forms, ...forms]);
-			if (isKey(secret)) this.keyForms = longestFirst([...this.keyForms, ...forms]);
+			const variants = variantsOf(secret);
+			this.variants = longestFirst([...this.variants, ...variants]);
+			if (isKey(secret)) this.keyVariants = longestFirst([...this.keyVariants, ...variants]);
 		}
 	}
 
-	/** A text that a person will read, without any secret. */
-	clean(text: string): string {
-		return cut(text, this.forms);
+	/** Removes all secrets from a text that is shown to users. */
+	redact(text: string): string {
+		return replaceAll(text, this.variants);
 	}
 
-	/** The text of an answer with data, without the keys and tokens that a server may have put into it. */
-	cleanData(text: string): string {
-		return cut(text, this.keyForms);
+	/** Removes keys and tokens from data, but no short secret that could be part of a value. */
+	redactData(text: string): string {
+		return replaceAll(text, this.keyVariants);
 	}
 }
 
@@ -44,34 +45,33 @@ function isKey(secret: string): boolean {
 	return secret.length >= MIN_KEY_LENGTH && /[a-z]/i.test(secret);
 }
 
-function cut(text: string, forms: readonly string[]): string {
-	return forms.reduce(
-		(rest, form) => (rest.includes(form) ? rest.split(form).join('***') : rest),
-		text,
-	);
+function replaceAll(text: string, variants: readonly string[]): string {
+	return variants.reduce((rest, variant) => rest.replaceAll(variant, REPLACEMENT), text);
 }
 
-function longestFirst(forms: string[]): string[] {
-	return [...new Set(forms)].sort((a, b) => b.length - a.length);
+function longestFirst(variants: string[]): string[] {
+	return [...new Set(variants)].sort((a, b) => b.length - a.length);
 }
 
-function formsOf(secret: string): string[] {
-	const inUrl = encodeURIComponent(secret);
+function variantsOf(secret: string): string[] {
+	const urlEncoded = encodeURIComponent(secret);
 	return [
 		secret,
 		JSON.stringify(secret).slice(1, -1),
-		inUrl,
-		inUrl.replace(/%20/g, '+'),
-		inUrl.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-		...[0, 1, 2].flatMap((offset) => inBase64(secret, offset)),
+		urlEncoded,
+		urlEncoded.replace(/%20/g, '+'),
+		urlEncoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+		...[0, 1, 2].flatMap((offset) => base64Variants(secret, offset)),
 	];
 }
 
 /**
- * What a secret looks like inside base64, for example of `user:secret`: that depends on how many bytes
- * stand before it. The characters at both ends, which hold bits of its neighbours too, are left out.
+ * Encodes a secret as it appears inside base64, for example in `user:secret`. That depends on how many
+ * bytes precede it. The characters at both ends also hold bits of the neighbors and are omitted.
+ *
+ * @param offset the number of preceding bytes, modulo 3
  */
-function inBase64(secret: string, offset: number): string[] {
+function base64Variants(secret: string, offset: number): string[] {
 	const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
 	const wholeCharacters = Math.floor((bytes.length * 8) / 6);
 	const text = bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), wholeCharacters);

@@ -1,43 +1,43 @@
 import { sleep } from 'n8n-workflow';
 
-/** Why work was not waited for to its end. */
+/** Work that was abandoned because its time ran out or the execution was canceled. */
 export class TimeoutError extends Error {
 	constructor(readonly reason: 'timeout' | 'canceled') {
 		super(reason);
-		this.name = 'TimeLimitError';
+		this.name = 'TimeoutError';
 	}
 }
 
 /**
- * Runs work that must end: its signal is aborted at the limit or where the execution is canceled, and
- * at that moment it is no longer waited for, whatever it still does.
+ * Runs work with a time limit. At the limit or on cancellation the work's signal is aborted, and the
+ * promise rejects at once, whatever the work still does.
  *
- * @throws TimeLimitError at the limit or the cancellation, else what the work throws
+ * @throws TimeoutError at the limit or on cancellation, otherwise what the work throws
  */
 export async function withTimeout<Result>(
-	limitMs: number,
-	canceled: AbortSignal | undefined,
+	timeoutMs: number,
+	cancelSignal: AbortSignal | undefined,
 	work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-	const limit = new AbortController();
-	const done = new AbortController();
+	const controller = new AbortController();
+	const settled = new AbortController();
 	return await new Promise<Result>((resolve, reject) => {
 		const stop = (reason: TimeoutError['reason']) => {
 			reject(new TimeoutError(reason));
-			limit.abort();
+			controller.abort();
 		};
 		const cancel = () => stop('canceled');
-		canceled?.addEventListener('abort', cancel, { once: true });
-		if (canceled?.aborted) cancel();
-		sleep(limitMs, done.signal).then(
-			() => done.signal.aborted || stop('timeout'),
+		cancelSignal?.addEventListener('abort', cancel, { once: true });
+		if (cancelSignal?.aborted) cancel();
+		sleep(timeoutMs, settled.signal).then(
+			() => settled.signal.aborted || stop('timeout'),
 			() => undefined,
 		);
-		void work(limit.signal)
+		void work(controller.signal)
 			.then(resolve, reject)
 			.finally(() => {
-				done.abort();
-				canceled?.removeEventListener('abort', cancel);
+				settled.abort();
+				cancelSignal?.removeEventListener('abort', cancel);
 			});
 	});
 }

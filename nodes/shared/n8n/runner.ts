@@ -271,9 +271,9 @@ async function attempt(
 	try {
 		await work({ ...call, client });
 	} catch (thrown) {
-		const { hasWritten, provider } = client;
-		const reason = writes && !hasWritten ? beforeWriting(thrown) : thrown;
-		const failure = toItemFailure(reason, hasWritten, provider.name);
+		const { hasSentWrite, provider } = client;
+		const reason = writes && !hasSentWrite ? beforeWriting(thrown) : thrown;
+		const failure = toItemFailure(reason, hasSentWrite, provider.name);
 		for (const { index } of rows) results.fail(index, failure);
 	}
 	results.stopAtFailure(rows.map(({ index }) => index));

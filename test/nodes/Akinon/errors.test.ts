@@ -117,14 +117,14 @@ describe('an answer that refuses', () => {
 			'a redirect',
 			{ kind: 'redirect', location: 'https://elsewhere.example/' },
 			'Akinon redirected the request to another address',
-			'Redirects are not followed, so that the credential stays with its own server. Enter the final address in the credential.',
+			'Enter the final address in the credential. Redirects are not followed, so that the credential stays with its own server.',
 			'temporarily-unavailable',
 		],
 		[
 			'a web page with status 200',
 			{ kind: 'html' },
-			'Akinon answered with a web page instead of data',
-			'A firewall, a login page or a wrong address in the credential is the usual reason.',
+			'Akinon returned a web page instead of data',
+			'Usually this is a firewall, a login page, or a wrong address in the credential.',
 			'temporarily-unavailable',
 		],
 	] as Array<[string, FaultEffect, string, string | undefined, string | undefined]>)(
@@ -346,6 +346,6 @@ describe('an answer that is JSON but not a record', () => {
 		const headers = { 'content-type': 'application/json' };
 		fixture.akinon.faults.add({ kind: 'status', status: 200, body, headers });
 		const run = await fixture.run('order.get', { orderId: 90001 });
-		expect(run.error?.message).toBe('Akinon answered with something that is not a record [item 0]');
+		expect(run.error?.message).toBe('Akinon returned something that is not a record [item 0]');
 	});
 });

@@ -64,7 +64,7 @@ describe('an answer that does not end', () => {
 		const running = fixture.run('order.cancel', cancellation, { onError: 'continueRegularOutput' });
 		await laterThan(60_000, /cancel/, 1);
 		const { error, details } = (await running).items[0].json;
-		expect(error).toContain('It did not answer within 60 seconds.');
+		expect(error).toContain('It did not respond within 60 seconds.');
 		expect(details).toMatchObject({ outcome: 'unknown' });
 		expect(fixture.akinon.journal.entries).toHaveLength(1);
 	});
@@ -129,7 +129,7 @@ describe('an answer that is too large', () => {
 	it('is given up at the limit', async () => {
 		fixture.akinon.faults.add({ kind: 'endless' });
 		const run = await fixture.run('order.get', { orderId: 90001 });
-		expect(run.error?.message).toContain('answered with more data than is read at once');
+		expect(run.error?.message).toContain('returned more data than is read at once');
 		expect(fixture.akinon.journal.entries).toHaveLength(1);
 	});
 
@@ -259,7 +259,7 @@ describe('an API that refuses every token', () => {
 		expect(run.items).toHaveLength(100);
 		expect(fixture.akinon.journal.find({ path: loginPath }).length).toBeLessThanOrEqual(3);
 		expect(run.items[99].json).toMatchObject({
-			error: expect.stringContaining('Akinon has given 3 tokens'),
+			error: expect.stringContaining('Akinon issued 3 tokens'),
 			details: { outcome: 'notSent' },
 		});
 	});

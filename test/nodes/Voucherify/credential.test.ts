@@ -172,7 +172,7 @@ describe('OAuth 2.0', () => {
 		expect(run.items).toHaveLength(20);
 		expect(loginsAsked()).toHaveLength(3);
 		expect(run.items.at(-1)!.json.error).toContain(
-			'Voucherify has given 3 tokens for this login within six minutes and refused each of them',
+			'Voucherify issued 3 tokens for this login within six minutes and rejected each of them',
 		);
 	});
 

@@ -69,7 +69,7 @@ describe('a request that must not be repeated', () => {
 
 	it('says how long it waited', async () => {
 		const { failure } = await send(broken('ECONNABORTED'));
-		expect(failure.message).toContain('It did not answer within 60 seconds.');
+		expect(failure.message).toContain('It did not respond within 60 seconds.');
 	});
 });
 

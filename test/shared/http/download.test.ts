@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
-import { bodyOf, readStart, readText } from '../../../nodes/shared/http/body';
-import { isSafeLink, untilStalled } from '../../../nodes/shared/http/download';
+import { toResponseBody, readTruncated, readText } from '../../../nodes/shared/http/body';
+import { isSafeUrl, withStallTimeout } from '../../../nodes/shared/http/download';
 
-const body = (stream: Readable) => bodyOf(stream, new AbortController());
+const body = (stream: Readable) => toResponseBody(stream, new AbortController());
 
-describe('untilStalled', () => {
+describe('withStallTimeout', () => {
 	it('passes everything on', async () => {
-		const stream = untilStalled(
+		const stream = withStallTimeout(
 			body(Readable.from(['a', 'b', 'c'])),
 			() => new Error('stalled'),
 			200,
@@ -19,7 +19,7 @@ describe('untilStalled', () => {
 	it('breaks off where no more data comes', async () => {
 		const source = new Readable({ read: () => undefined });
 		source.push('a');
-		const stream = untilStalled(body(source), () => new Error('stalled'), 100);
+		const stream = withStallTimeout(body(source), () => new Error('stalled'), 100);
 		await expect(stream.toArray()).rejects.toThrow('stalled');
 		expect(source.destroyed).toBe(true);
 	});
@@ -27,7 +27,7 @@ describe('untilStalled', () => {
 	it('breaks off what drips for too long', async () => {
 		const source = new Readable({ read: () => undefined });
 		const dripping = setInterval(() => source.push('.'), 10);
-		const stream = untilStalled(body(source), () => new Error('too long'), 1_000, 200);
+		const stream = withStallTimeout(body(source), () => new Error('too long'), 1_000, 200);
 		await expect(stream.toArray()).rejects.toThrow('too long');
 		clearInterval(dripping);
 		expect(source.destroyed).toBe(true);
@@ -37,7 +37,7 @@ describe('untilStalled', () => {
 		const source = new Readable({ read: () => undefined });
 		source.push('a');
 		setTimeout(() => source.destroy(new Error('reset')), 20);
-		const stream = untilStalled(body(source), () => new Error('stalled'), 5000);
+		const stream = withStallTimeout(body(source), () => new Error('stalled'), 5000);
 		await expect(stream.toArray()).rejects.toThrow('reset');
 	});
 
@@ -47,7 +47,7 @@ describe('untilStalled', () => {
 				for (;;) yield 'more';
 			})(),
 		);
-		for await (const _chunk of untilStalled(body(source), () => new Error('stalled'))) break;
+		for await (const _chunk of withStallTimeout(body(source), () => new Error('stalled'))) break;
 		await expect.poll(() => source.destroyed).toBe(true);
 	});
 });
@@ -83,15 +83,15 @@ describe('readText', () => {
 	});
 });
 
-describe('readStart', () => {
+describe('readTruncated', () => {
 	it('keeps no more than the start of a body that does not end, and closes it', async () => {
 		const source = endless();
-		expect(await readStart(body(source), 100_000, open())).toHaveLength(100_000);
+		expect(await readTruncated(body(source), 100_000, open())).toHaveLength(100_000);
 		expect(source.destroyed).toBe(true);
 	});
 });
 
-describe('isSafeLink', () => {
+describe('isSafeUrl', () => {
 	it.each([
 		['https://files.example/x', 'https://api.example', true],
 		['http://files.example/x', 'https://api.example', false],
@@ -100,6 +100,6 @@ describe('isSafeLink', () => {
 		['http://10.0.0.1/x', 'http://127.0.0.1:9', false],
 		['file:///etc/passwd', 'http://127.0.0.1:9', false],
 	])('%s for %s: %s', (link, own, isSafe) => {
-		expect(isSafeLink(new URL(link), own)).toBe(isSafe);
+		expect(isSafeUrl(new URL(link), own)).toBe(isSafe);
 	});
 });

@@ -23,10 +23,10 @@ const forms: Array<[string, string]> = [
 
 describe('Secrets', () => {
 	it.each(forms)('cuts one out %s', (_, text) => {
-		const clean = secretsWith(secret).clean(`before ${text} after`);
-		expect(clean).toContain('***');
+		const redact = secretsWith(secret).redact(`before ${text} after`);
+		expect(redact).toContain('***');
 		for (const part of ['4f9', 'A+b', Buffer.from('A+b c"d').toString('base64').slice(2, 8)]) {
-			expect(clean).not.toContain(part);
+			expect(redact).not.toContain(part);
 		}
 	});
 
@@ -38,7 +38,7 @@ describe('Secrets', () => {
 				fc.string({ maxLength: 20 }),
 				(any, before, after) => {
 					const text = Buffer.from(before + any.trim() + after).toString('base64');
-					expect(secretsWith(any).clean(text)).toContain('***');
+					expect(secretsWith(any).redact(text)).toContain('***');
 				},
 			),
 		);
@@ -47,20 +47,20 @@ describe('Secrets', () => {
 	it('knows the old token and the new one', () => {
 		const secrets = secretsWith('the-first-token');
 		secrets.add({ key: 'the-second-token' }, ['key']);
-		expect(secrets.clean('the-first-token the-second-token')).toBe('*** ***');
+		expect(secrets.redact('the-first-token the-second-token')).toBe('*** ***');
 	});
 
 	it('leaves short ones and empty fields alone', () => {
-		expect(secretsWith('abc').clean('abc')).toBe('abc');
-		expect(secretsWith('   ').clean('a b')).toBe('a b');
-		expect(new Secrets().clean('undefined')).toBe('undefined');
+		expect(secretsWith('abc').redact('abc')).toBe('abc');
+		expect(secretsWith('   ').redact('a b')).toBe('a b');
+		expect(new Secrets().redact('undefined')).toBe('undefined');
 	});
 
 	it('cuts only what is certainly a key out of data', () => {
-		expect(secretsWith('20261121').cleanData('{"number":"20261121"}')).toBe(
+		expect(secretsWith('20261121').redactData('{"number":"20261121"}')).toBe(
 			'{"number":"20261121"}',
 		);
-		expect(secretsWith('1234567890123456').cleanData('1234567890123456')).toBe('1234567890123456');
-		expect(secretsWith('key-1234567890123456').cleanData('"key-1234567890123456"')).toBe('"***"');
+		expect(secretsWith('1234567890123456').redactData('1234567890123456')).toBe('1234567890123456');
+		expect(secretsWith('key-1234567890123456').redactData('"key-1234567890123456"')).toBe('"***"');
 	});
 });

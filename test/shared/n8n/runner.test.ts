@@ -104,7 +104,7 @@ describe('what is thrown after a request that changes something', () => {
 			expect(failed[0].pairedItem).toMatchObject({ item: 1 });
 			expect(failed[0].json.details).toMatchObject({
 				outcome: 'unknown',
-				description: expect.stringContaining('Look there before you run it again'),
+				description: expect.stringContaining('before you run it again'),
 			});
 		}
 	});

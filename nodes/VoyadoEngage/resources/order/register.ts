@@ -288,7 +288,7 @@ async function registerEvent(
 	run: Run,
 	event: string,
 ): Promise<IDataObject> {
-	const leave = await run.sending.enter();
+	const leave = await run.sending.acquire();
 	/** The next order is claimed in the same round of the ledger. */
 	const end = async (outcome: SendingOutcome) => {
 		const written = run.ledger.end(event, outcome);
@@ -335,7 +335,7 @@ async function sendClaimed(
 
 /** Sends an order that is not remembered. */
 async function sendAlone(call: Call, input: Input, run: Run): Promise<IDataObject> {
-	const leave = await run.sending.enter();
+	const leave = await run.sending.acquire();
 	try {
 		return await send(call, input, run);
 	} finally {

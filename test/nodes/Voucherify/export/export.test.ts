@@ -377,7 +377,7 @@ describe('the file behind the link', () => {
 			return true;
 		};
 		const run = await fixture.run('order', 'export');
-		expect(run.error?.message).toBe('Voucherify answered with a web page instead of data [item 0]');
+		expect(run.error?.message).toBe('Voucherify returned a web page instead of data [item 0]');
 	});
 });
 

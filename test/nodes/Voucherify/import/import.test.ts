@@ -255,7 +255,7 @@ describe('Order: Import', () => {
 			expect(run.error?.message).toContain('Voucherify refused the request (400, Invalid payload');
 			expect(run.error?.context?.itemIndex).toBe(2000);
 			expect(run.error?.description).toBe(
-				`Correct what Voucherify names in its answer, and run it again. 2000 of the 4500 items are queued at the provider and go on by themselves (async_action_id ${id}); do not send them again. 2000 did not succeed. 500 were not sent. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
+				`Correct what Voucherify reports in its error, and run it again. 2000 of the 4500 items are queued at the provider and go on by themselves (async_action_id ${id}); do not send them again. 2000 did not succeed. 500 were not sent. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
 			);
 			expect(imports()).toHaveLength(2);
 		});

@@ -1,0 +1,162 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import type { RequestError } from '../errors';
+import {
+	linkedController,
+	readTruncated,
+	toResponseBody,
+	type FileStream,
+	type ResponseBody,
+} from './body';
+import type { Provider } from './provider';
+import { getRateLimiter, type RateLimiter } from './rateLimit';
+import type { RequestPolicy } from './request';
+import { toResponseError } from './responseError';
+import { Secrets } from './secrets';
+
+const MAX_ERROR_BYTES = 256 * 1024;
+
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+/** A response whose body is still arriving. */
+export interface StreamingResponse {
+	status: number;
+	headers: IDataObject;
+	body: ResponseBody;
+}
+
+/** One credential's server: sends single requests through n8n and reads error responses. */
+export class Connection {
+	private constructor(
+		private readonly context: RequestContext,
+		readonly provider: Provider,
+		readonly baseUrl: string,
+		/** The base URL's origin and the provider's other origins: these receive the credential. */
+		readonly trustedOrigins: ReadonlySet<string>,
+		private readonly canRenewLogin: boolean,
+		readonly secrets: Secrets,
+		readonly cancelSignal: AbortSignal | undefined,
+	) {}
+
+	/** @throws InvalidInputError if the credential's URL is invalid */
+	static async open(context: RequestContext, provider: Provider): Promise<Connection> {
+		const credentials = await context.getCredentials(provider.credentialType);
+		const baseUrl = provider.baseUrl(credentials);
+		const secrets = new Secrets();
+		secrets.add(credentials, provider.secretFields);
+		return new Connection(
+			context,
+			provider,
+			baseUrl,
+			new Set([new URL(baseUrl).origin, ...(provider.trustedOrigins?.(credentials) ?? [])]),
+			provider.canRenewLogin?.(credentials) ?? false,
+			secrets,
+			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
+		);
+	}
+
+	get origin(): string {
+		return new URL(this.baseUrl).origin;
+	}
+
+	/** Looked up for each request, since idle limiters are dropped. */
+	get limiter(): RateLimiter {
+		return getRateLimiter(this.origin, this.provider);
+	}
+
+	/** Sends a request with the credential. */
+	async request(options: IHttpRequestOptions, signal: AbortSignal): Promise<StreamingResponse> {
+		const { context, provider, canRenewLogin } = this;
+		return await this.stream(
+			// n8n renews an expired login when it sees a 401; all other statuses are handled here.
+			{
+				...options,
+				ignoreHttpStatusErrors: canRenewLogin ? { ignore: true, except: [401] } : true,
+			},
+			signal,
+			async (all) =>
+				await context.helpers.httpRequestWithAuthentication
+					.call(context, provider.credentialType, all)
+					.catch(toUnauthorizedResponse),
+		);
+	}
+
+	/** Sends a request without the credential. */
+	async requestAnonymously(
+		options: IHttpRequestOptions,
+		signal: AbortSignal,
+	): Promise<StreamingResponse> {
+		const { helpers } = this.context;
+		return await this.stream(
+			{ ...options, ignoreHttpStatusErrors: true },
+			signal,
+			async (all) => await helpers.httpRequest(all),
+		);
+	}
+
+	/** Reads an error response. Its status decides; the text only explains. */
+	async readError(
+		policy: RequestPolicy,
+		response: StreamingResponse,
+		signal: AbortSignal,
+	): Promise<RequestError> {
+		const { context, provider, secrets } = this;
+		const text = await readTruncated(response.body, MAX_ERROR_BYTES, signal).catch(() => '');
+		// n8n may have renewed the login, and with it a secret.
+		secrets.add(await context.getCredentials(provider.credentialType), provider.secretFields);
+		return toResponseError(provider, policy, { ...response, text }, secrets);
+	}
+
+	private async stream(
+		options: IHttpRequestOptions,
+		signal: AbortSignal,
+		send: (options: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>,
+	): Promise<StreamingResponse> {
+		const controller = linkedController(signal);
+		const response = await send(pinSignal({ ...options, ...COMMON_OPTIONS }, controller.signal));
+		const { statusCode: status, headers } = response;
+		const body = toResponseBody(response.body as FileStream, controller);
+		// Nobody waits for it any longer.
+		if (signal.aborted) body.close();
+		this.notePause(status, headers);
+		return { status, headers, body };
+	}
+
+	private notePause(status: number, headers: IDataObject): void {
+		const { waitMs, isPermanent } = this.provider.readPause?.(status, headers, Date.now()) ?? {};
+		if (waitMs !== undefined && !isPermanent) this.limiter.pause(waitMs, Math.random());
+	}
+}
+
+const COMMON_OPTIONS = {
+	// The body is read here, with limits for size and time; n8n has none.
+	encoding: 'stream',
+	returnFullResponse: true,
+	// A redirect could send key headers to another host, and turns a POST into a GET.
+	disableFollowRedirect: true,
+} as const;
+
+/** n8n would replace the signal with that of the execution, which leaves a late request open. */
+function pinSignal(options: IHttpRequestOptions, signal: AbortSignal): IHttpRequestOptions {
+	return Object.defineProperty(options, 'abortSignal', {
+		get: () => signal,
+		set: () => undefined,
+		enumerable: true,
+	});
+}
+
+/** Reads the 401 that n8n throws after it tried to renew the login as a response like any other. */
+function toUnauthorizedResponse(thrown: unknown): IN8nHttpFullResponse {
+	const { response } = ((thrown as Error).cause ?? {}) as {
+		response?: { status?: number; headers?: object; data?: unknown };
+	};
+	if (response?.status !== 401) throw thrown;
+	return { statusCode: 401, headers: { ...response.headers }, body: response.data as FileStream };
+}

@@ -1,0 +1,151 @@
+import { InvalidInputError, LoginError, RequestError, type Outcome } from '../errors';
+import { TooLargeError } from './body';
+import type { Provider } from './provider';
+import type { RequestPolicy } from './request';
+import { TimeoutError } from './timeout';
+import { unknownOutcome } from './unknownOutcome';
+
+/** The connection was never made, so the provider cannot have acted. */
+const UNREACHABLE_CODES = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+/** The server's certificate was rejected; nothing was sent, and a retry does not help. */
+const CERTIFICATE_CODES = new Set([
+	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'CERT_REVOKED',
+	'CERT_UNTRUSTED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+/** Node rejects a header or URL with invalid characters. */
+const INVALID_REQUEST_CODES = new Set([
+	'ERR_INVALID_CHAR',
+	'ERR_INVALID_URL',
+	'ERR_UNESCAPED_CHARACTERS',
+]);
+const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+interface NodeError extends Error {
+	code?: string;
+}
+
+/** Turns a failure to authenticate, before the request was sent, into a RequestError. */
+export function toAuthError(thrown: unknown): RequestError | undefined {
+	const cause = causeOf(thrown);
+	if (cause instanceof LoginError) {
+		return new RequestError(cause.message, {
+			outcome: 'notSent',
+			status: cause.isTransient ? undefined : 401,
+			isTransient: cause.isTransient,
+			description: cause.description,
+		});
+	}
+	if (cause instanceof InvalidInputError) {
+		return new RequestError(cause.message, {
+			outcome: 'notSent',
+			description: cause.description,
+		});
+	}
+	return undefined;
+}
+
+/**
+ * Turns the failure of a request without a complete response into a RequestError.
+ *
+ * @param status the HTTP status, if the response broke off in its body
+ */
+export function toNetworkError(
+	provider: Provider,
+	policy: RequestPolicy,
+	thrown: unknown,
+	timeoutMs: number,
+	status?: number,
+): RequestError {
+	const cause = causeOf(thrown);
+	if (cause instanceof TimeoutError && cause.reason === 'canceled') {
+		return canceledError(policy.isWrite ? 'unknown' : 'notSent');
+	}
+	if (cause instanceof TooLargeError) {
+		return unknownOutcome(provider, policy, 'returned more data than is read at once', {
+			status,
+			description: 'Request less at once, for example with a smaller page size.',
+		});
+	}
+	return (
+		unsentError(provider, cause) ??
+		connectionError(provider, policy, cause as NodeError, timeoutMs, status)
+	);
+}
+
+/** Explains why a request was never sent; undefined if it may have been. */
+function unsentError({ name }: Provider, cause: unknown): RequestError | undefined {
+	const { code = '' } = cause as NodeError;
+	if (isCertificateError(cause)) {
+		return new RequestError(`${name} could not be reached safely (${code})`, {
+			outcome: 'notSent',
+			code,
+			reason: 'certificate',
+			description:
+				"The server's certificate is not valid for its address. Check the address in the credential, or have the certificate renewed.",
+		});
+	}
+	if (UNREACHABLE_CODES.has(code)) {
+		return new RequestError(`${name} could not be reached (${code})`, {
+			outcome: 'notSent',
+			code,
+			isTransient: true,
+			description: 'Check the address in the credential, and that n8n can reach that server.',
+		});
+	}
+	if (INVALID_REQUEST_CODES.has(code)) {
+		return new RequestError(`The request to ${name} could not be sent (${code})`, {
+			outcome: 'notSent',
+			code,
+			description: 'The credential or an ID contains invalid characters. Enter it again.',
+		});
+	}
+	return undefined;
+}
+
+function connectionError(
+	provider: Provider,
+	policy: RequestPolicy,
+	cause: NodeError,
+	timeoutMs: number,
+	status: number | undefined,
+): RequestError {
+	const { code = '' } = cause;
+	const isTimeout = cause instanceof TimeoutError || TIMEOUT_CODES.has(code);
+	const what = isTimeout
+		? `did not respond within ${Math.ceil(timeoutMs / 1000)} seconds`
+		: `closed the connection before the response ${status === undefined ? 'arrived' : 'was complete'}${code && ` (${code})`}`;
+	return unknownOutcome(provider, policy, what, {
+		status,
+		code: code || undefined,
+		isTransient: true,
+		description: 'Try again later.',
+	});
+}
+
+/** Whether a connection failed because the server could not prove its identity. */
+export function isCertificateError(thrown: unknown): boolean {
+	const { code = '', message } = thrown as NodeError;
+	return CERTIFICATE_CODES.has(code) || /wrong version number/i.test(message);
+}
+
+export function canceledError(outcome: Outcome): RequestError {
+	return new RequestError('The execution was canceled', { outcome, reason: 'canceled' });
+}
+
+function causeOf(thrown: unknown): unknown {
+	return thrown instanceof Error && thrown.cause ? thrown.cause : thrown;
+}
