@@ -28,7 +28,7 @@ export class AkinonApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://shop.omnitron.example',
-			description: 'Address of your Omnitron, as your browser shows it',
+			description: 'Address of your Omnitron, as shown in your browser',
 		},
 		{
 			displayName: 'Authentication',
@@ -67,7 +67,7 @@ export class AkinonApi implements ICredentialType {
 			displayOptions: { show: { authentication: ['login'] } },
 		},
 		{
-			// n8n fills it with what `preAuthentication` returns, and renews it once after a 401.
+			// Filled by n8n with the result of `preAuthentication`, and renewed once after a 401.
 			displayName: 'Session Token',
 			name: 'sessionToken',
 			type: 'hidden',
@@ -76,7 +76,7 @@ export class AkinonApi implements ICredentialType {
 		},
 	];
 
-	/** Logs in where that is chosen. n8n keeps the token, so this runs at first use and after a 401 only. */
+	/** Logs in with username and password. n8n stores the token, so this runs only at first use and after a 401. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		if (credentials.authentication !== 'login') return {};
 		return { sessionToken: await logIn(this.helpers, credentials) };
@@ -97,7 +97,7 @@ export class AkinonApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.url }}',
-			// Any account may log in; only this proves that it may read orders.
+			// Every account can log in; only this proves that it may read orders.
 			url: '/api/i1/orders/',
 			qs: { limit: 1, page: 1 },
 		},

@@ -27,7 +27,7 @@ export class PanoraApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://panora.example.com',
 			description:
-				"Address of your own Panora server's API, not of its dashboard. Without a change it listens on http://localhost:3000.",
+				"Address of your Panora server's API, not of its dashboard. By default it is http://localhost:3000.",
 		},
 		{
 			displayName: 'API Key',
@@ -44,7 +44,7 @@ export class PanoraApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether the address may start with http://. Turn it on only in a network of your own, such as between containers: the key could be read on the way.',
+				'Whether the address may start with http://. Turn it on only on a private network, for example between containers, because others on the network could read the key.',
 		},
 	];
 
@@ -60,10 +60,10 @@ export class PanoraApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl }}',
-			// Any address answers /health; only this proves the key.
+			// /health needs no key; only this proves that the key is right.
 			url: '/connections',
 		},
-		// n8n's test sees the status alone. Panora answers 500, not 401, to a key that it does not know.
+		// n8n's test only sees the status. Panora answers an unknown key with 500, not 401.
 		rules: [
 			...redirectRules('Base URL'),
 			{
@@ -75,7 +75,7 @@ export class PanoraApi implements ICredentialType {
 				properties: {
 					value: 500,
 					message:
-						"Panora does not know this 'API Key' (it answers 500 then). If the key is right, look into the log of the server.",
+						"Panora does not know this 'API Key' (it returns status 500). If the key is right, check the server's log.",
 				},
 			},
 		],

@@ -59,7 +59,7 @@ export class VoucherifyApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://mybrand.download.voucherify.io',
 			description:
-				'Server from which exports are downloaded, if its address is not like the one above with download in place of api. The keys are sent there too.',
+				'Server from which exports are downloaded, unless it is the base URL with "download" in place of "api". The keys are sent there too.',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		{
@@ -67,12 +67,12 @@ export class VoucherifyApi implements ICredentialType {
 			name: 'authentication',
 			type: 'options',
 			options: [
-				{ name: 'API Keys', value: 'keys', description: 'Every request carries the keys' },
+				{ name: 'API Keys', value: 'keys', description: 'Sends the keys with every request' },
 				{
 					name: 'OAuth 2.0',
 					value: 'oAuth2',
 					description:
-						'The keys are exchanged for a token that lives 15 minutes and opens only what its scope names',
+						'Exchanges the keys for a token that is valid for 15 minutes and limited to its scope',
 				},
 			],
 			default: 'keys',
@@ -100,11 +100,11 @@ export class VoucherifyApi implements ICredentialType {
 			default: DEFAULT_SCOPE,
 			required: true,
 			description:
-				"What the token may be used for, with spaces between the names. The default is what the nodes ask for; 'api' is everything.",
+				"What the token may be used for, separated by spaces. The default covers all operations of the nodes; 'api' allows everything.",
 			displayOptions: { show: { authentication: ['oAuth2'] } },
 		},
 		{
-			// n8n fills it with what `preAuthentication` returns, and renews it once after a 401.
+			// Filled by n8n with the result of `preAuthentication`, and renewed once after a 401.
 			displayName: 'Access Token',
 			name: 'accessToken',
 			type: 'hidden',
@@ -116,18 +116,18 @@ export class VoucherifyApi implements ICredentialType {
 			name: 'apiVersion',
 			type: 'string',
 			default: 'v2018-08-01',
-			description: 'Leave empty to use the version that the project is set to',
+			description: 'Leave empty to use the version set in the project',
 		},
 		{
 			displayName: 'Channel',
 			name: 'channel',
 			type: 'string',
 			default: 'n8n',
-			description: 'Name under which the audit log of Voucherify shows the requests',
+			description: "Name of these requests in Voucherify's audit log",
 		},
 	];
 
-	/** Gets a token where that is chosen. n8n keeps it, so this runs at first use and after a 401 only. */
+	/** Requests an access token for OAuth 2.0. n8n stores it, so this runs only at first use and after a 401. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		if (!usesAccessToken(credentials)) return {};
 		return { accessToken: await requestAccessToken(this.helpers, credentials) };

@@ -8,7 +8,11 @@ import type {
 import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
 import { voyadoBaseUrl } from '../nodes/VoyadoEngage/api/auth';
 
-/** Voyado wants `Product/Version` on every call: https://developer.voyado.com/en/api/api-authentication.html */
+/**
+ * Voyado requires `Product/Version` on every call.
+ *
+ * @see https://developer.voyado.com/en/api/api-authentication.html
+ */
 const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
 
 export class VoyadoEngageApi implements ICredentialType {
@@ -34,9 +38,9 @@ export class VoyadoEngageApi implements ICredentialType {
 				{
 					name: 'Staging',
 					value: 'staging',
-					description: 'Sends messages to allow-listed addresses only',
+					description: 'Sends messages only to allow-listed addresses',
 				},
-				{ name: 'Custom URL', value: 'custom', description: 'Any other address of Engage' },
+				{ name: 'Custom URL', value: 'custom', description: 'Any other address' },
 			],
 			default: 'production',
 		},
@@ -66,7 +70,8 @@ export class VoyadoEngageApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: "From 'Config Hub' > 'API Connections' in Engage. Use one of its own for n8n.",
+			description:
+				"From 'Config Hub' > 'API Connections' in Engage. Create a separate one for n8n.",
 		},
 	];
 
@@ -76,7 +81,7 @@ export class VoyadoEngageApi implements ICredentialType {
 			...requestOptions.headers,
 			apikey: String(credentials.apiKey).trim(),
 			'User-Agent': USER_AGENT,
-			// Wanted on GET too: Voyado answers 500 without it.
+			// Needed on GET too: without it, Voyado returns 500.
 			'Content-Type': 'application/json',
 		};
 		return requestOptions;
