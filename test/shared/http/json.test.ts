@@ -7,14 +7,14 @@ describe('parseJson', () => {
 	it('reads what JSON.parse reads', () => {
 		fc.assert(
 			fc.property(fc.json(), (text) => {
-				// Longer numbers have tests of their own.
+				// Longer numbers are tested below.
 				fc.pre(!/\d{16}/.test(text));
 				expect(parseJson(text)).toEqual(JSON.parse(text));
 			}),
 		);
 	});
 
-	it('keeps whole numbers exact that a double would round, as text', () => {
+	it('returns whole numbers that a double would round as strings', () => {
 		const text = '{"id":9007199254740993,"ok":9007199254740991,"list":[-12345678901234567890]}';
 		expect(parseJson(text)).toEqual({
 			id: '9007199254740993',
@@ -36,14 +36,55 @@ describe('parseJson', () => {
 		expect(ids).toHaveLength(text.match(/9007199254740993/g)!.length);
 	});
 
-	it('leaves texts and fractions alone', () => {
+	it('does not change strings and fractions', () => {
 		const value = { a: '9007199254740993', b: 'x\\"9007199254740993\\', c: 0.30000000000000004 };
 		expect(parseJson(JSON.stringify(value))).toEqual(value);
 		expect(parseJson('1e400')).toBe(Infinity);
 		expect(parseJson('12345678901234567890.5')).toBe(12345678901234567000);
 	});
 
-	it.each(['', '{', '<p>', '{"a":1}x'])('says that %j is none', (text) => {
+	it.each(['', '{', '<p>', '{"a":1}x'])('returns undefined for %j', (text) => {
 		expect(parseJson(text)).toBeUndefined();
 	});
+
+	it.each(['"', '"\\', '"\\"', '1', '-'])('returns undefined for text cut off after %j', (end) => {
+		expect(parseJson(`{"id":9007199254740993,"a":${end}`)).toBeUndefined();
+	});
+
+	it('reads a string of 20 MB next to a long number', () => {
+		const long = 'x'.repeat(20_000_000);
+		expect(parseJson(`{"id":9007199254740993,"text":"${long}"}`)).toEqual({
+			id: '9007199254740993',
+			text: long,
+		});
+	});
+
+	const quoted = '\\"price\\":1,';
+	it.each([
+		['a string', (length: number) => `"${quoted.repeat(length)}"}`],
+		['a string that is cut off', (length: number) => `"${quoted.repeat(length)}`],
+		['many strings', (length: number) => `[${'"a",'.repeat(length)}"b"]}`],
+		['many strings that are cut off', (length: number) => `[${'"a",'.repeat(length)}"b`],
+		['many long numbers', (length: number) => `[${'9007199254740993,'.repeat(length)}1]}`],
+		['a long number', (length: number) => `${'1'.repeat(length)}}`],
+		['a number with many signs', (length: number) => '1-'.repeat(length)],
+		['backslashes', (length: number) => '"\\\\'.repeat(length)],
+	])('takes time in proportion to the length of %s', (_, build) => {
+		const head = '{"id":9007199254740993,"details":';
+		const small = cpuTime(head + build(10_000));
+		const large = cpuTime(head + build(100_000));
+		// Quadratic work would take 100 times as long.
+		expect(large / Math.max(small, 1_000)).toBeLessThan(40);
+	});
 });
+
+/** CPU time of parsing in microseconds: the best of several runs, since other work interferes. */
+function cpuTime(text: string): number {
+	const times = Array.from({ length: 5 }, () => {
+		const before = process.cpuUsage();
+		parseJson(text);
+		const { user, system } = process.cpuUsage(before);
+		return user + system;
+	});
+	return Math.min(...times);
+}
