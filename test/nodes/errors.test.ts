@@ -10,7 +10,7 @@ import { runNode } from '../engine/engine';
 import { everyOperation, type EveryOperation } from '../everyOperation';
 import { smallOrder } from './VoyadoEngage/orders';
 
-/** What people are told to do where a provider refuses a request. */
+/** What users are told to do if a provider refuses a request. */
 
 let every: EveryOperation;
 
@@ -31,8 +31,8 @@ async function refused(node: string, name: string, parameters: INodeParameters) 
 	return { message: run.error?.message, description: run.error?.description };
 }
 
-describe('at the node', () => {
-	it('a cancellation with a reason that Akinon does not have says which field to correct', async () => {
+describe('a node', () => {
+	it('names the field to correct if Akinon does not know the cancellation reason', async () => {
 		expect(await refused('akinon', 'order/cancel', { reasonId: '999' })).toEqual({
 			message:
 				'Akinon refused the request (400, reasons: Invalid pk "999" - object does not exist., code invalid) [item 0]',
@@ -41,7 +41,7 @@ describe('at the node', () => {
 		});
 	});
 
-	it('a second cancellation says that one waits already', async () => {
+	it('says that a cancellation is already waiting', async () => {
 		expect(await refused('akinon', 'order/cancel', {})).toEqual({
 			message: undefined,
 			description: undefined,
@@ -50,13 +50,13 @@ describe('at the node', () => {
 		expect(description).toContain('A cancellation of this order is waiting already.');
 	});
 
-	it('an ERP code that is taken says so', async () => {
+	it('says that an ERP code is already taken', async () => {
 		await refused('akinon', 'orderItem/createMapping', {});
 		const { description } = await refused('akinon', 'orderItem/createMapping', {});
 		expect(description).toContain("'ERP Line Code' belongs to an order item already");
 	});
 
-	it('a field of an import names it as the form does', async () => {
+	it('calls a field of an import by its label in the form', async () => {
 		const order = JSON.stringify({ source_id: 'A', items: [{ price: 1, quantity: 'two' }] });
 		every.emulators.voucherify.faults.add({
 			kind: 'status',
@@ -82,7 +82,7 @@ describe('at the node', () => {
 			{ contact: { matchKey: 'kim', matchKeyType: 'Email' } },
 			"has not the form of what 'Match Contact By' says",
 		],
-	])('%s that Voyado does not know says where to look', async (_name, changes, hint) => {
+	])('says where to look up %s that Voyado does not know', async (_name, changes, hint) => {
 		every.emulators.voyado.options.requiresKnownContact = true;
 		const order = JSON.stringify({ ...smallOrder(), ...(changes as IDataObject) });
 		const given = { inputMode: 'json', order, skipRegistered: false };
@@ -90,13 +90,13 @@ describe('at the node', () => {
 		expect(description).toContain(hint);
 	});
 
-	it('a look-up that Voyado refuses says how the value looks', async () => {
+	it('says what format a lookup value must have', async () => {
 		const given = { by: 'mobilePhone', value: '0701234567' };
 		const { description } = await refused('voyadoEngage', 'contact/find', given);
 		expect(description).toContain('A phone number begins with + and the code of its country.');
 	});
 
-	it('whatever nobody knows says at least what comes next', async () => {
+	it('gives a general hint for an unknown error', async () => {
 		every.emulators.akinon.faults.add({
 			kind: 'status',
 			status: 400,
@@ -119,11 +119,11 @@ describe('Akinon', () => {
 		[{ tracking_number: ['Too long.'], ibans: ['Bad.'] }, "Correct 'Tracking Number' and 'IBAN'."],
 		[{ code: ['This field is required.'] }, "Correct 'ERP Line Code'."],
 		[{ order: ['Invalid pk "1".'] }, "Check 'Order ID'"],
-	])('says of %j what to do', (body, hint) => {
+	])('explains %j', (body, hint) => {
 		expect(readAkinon(body).hint).toContain(hint);
 	});
 
-	it('says nothing of what it does not know', () => {
+	it('gives no hint for an unknown error', () => {
 		for (const body of [{}, { detail: 'x' }, { toString: ['x'] }, 'text', null, undefined]) {
 			expect(readAkinon(body).hint).toBeUndefined();
 		}
@@ -146,7 +146,7 @@ describe('Voucherify', () => {
 		['invalid_export_fields', "'Other Metadata Fields'"],
 		['page_over_limit', "'Order: Export'"],
 		['missing_required_feature', 'plan'],
-	])('says of %s what to do', (key, hint) => {
+	])('explains %s', (key, hint) => {
 		expect(refusal(key)).toContain(hint);
 	});
 
@@ -154,7 +154,7 @@ describe('Voucherify', () => {
 		['order', "'Order ID or Source ID'"],
 		['export', "'Export ID'"],
 		['async_action', "'Async Action ID'"],
-	])('says which ID is of no %s', (kind, label) => {
+	])('names the field whose ID is of no %s', (kind, label) => {
 		expect(refusal('not_found', { resource_type: kind })).toContain(label);
 	});
 
@@ -167,7 +167,7 @@ describe('Voucherify', () => {
 		expect(refusal('invalid_payload', { details })).toBe(hint);
 	});
 
-	it('calls every field what the form calls it', () => {
+	it('calls every field by its label in the form', () => {
 		const pathsOf = (fields: RecordField[]): Array<[string, string]> =>
 			fields.flatMap(
 				(field): Array<[string, string]> => [
@@ -182,7 +182,7 @@ describe('Voucherify', () => {
 		}
 	});
 
-	it('says nothing of what it does not know', () => {
+	it('gives no hint for an unknown error', () => {
 		expect(refusal('new_key')).toBeUndefined();
 		expect(refusal('not_found', { resource_type: 'toString' })).toBeUndefined();
 		expect(readVoucherify({ message: 'x' }).hint).toBeUndefined();
@@ -191,7 +191,7 @@ describe('Voucherify', () => {
 });
 
 describe('Voyado Engage', () => {
-	it('gives advice about orders only for orders, and about look-ups only for look-ups', () => {
+	it('gives hints about orders only for orders, and about lookups only for lookups', () => {
 		const read = (errorCode: string, isWrite: boolean) =>
 			voyadoEngage.parseError({ errorCode, message: 'No' }, isWrite).hint;
 		expect(read('InvalidStore', true)).toContain("'Store'");

@@ -10,7 +10,7 @@ const plan = fc.array(fc.array(fc.nat(6), { maxLength: 5 }), { maxLength: 12 });
 const bound = fc.integer({ min: 1, max: 5 });
 
 describe('runGroups', () => {
-	it('runs every task once, a group in its order and without overlap, at most so many at once', async () => {
+	it('runs every task once, the tasks of a group in order, within the limit', async () => {
 		await fc.assert(
 			fc.asyncProperty(plan, bound, async (delays, concurrency) => {
 				const log: Array<[number, number]> = [];
@@ -36,7 +36,7 @@ describe('runGroups', () => {
 		);
 	});
 
-	it('throws what the earliest started failing task threw, and starts nothing after a failure', async () => {
+	it('throws the error of the task that started first, and starts nothing after a failure', async () => {
 		await fc.assert(
 			fc.asyncProperty(plan, bound, fc.func(fc.boolean()), async (delays, concurrency, fails) => {
 				const failed: number[] = [];
@@ -48,7 +48,7 @@ describe('runGroups', () => {
 						await steps(delay);
 						if (!fails(place, position)) return;
 						failed.push(place);
-						// The runner hears of it a few microtasks later.
+						// `runGroups` notices a few microtasks later.
 						void steps(3).then(() => (isNoticed = true));
 						throw new Error(String(place));
 					}),
@@ -63,7 +63,7 @@ describe('runGroups', () => {
 		);
 	});
 
-	it('waits for what is under way when it is aborted, and starts nothing more', async () => {
+	it('waits for running tasks when it is aborted, and starts no others', async () => {
 		const abort = new AbortController();
 		const log: string[] = [];
 		const task = (name: string) => async () => {
@@ -78,28 +78,28 @@ describe('runGroups', () => {
 	});
 });
 
-describe('readAhead', () => {
-	it('yields in order, with no more under way than allowed, up to the last position', async () => {
+describe('prefetch', () => {
+	it('yields in order up to the last position, within the limit of fetches in flight', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.nat(6), { maxLength: 30 }),
 				bound,
 				fc.nat(40),
-				async (delays, ahead, leaveAfter) => {
-					let underWay = 0;
+				async (delays, ahead, stopAfter) => {
+					let inFlight = 0;
 					let most = 0;
 					const fetch = async (position: number) => {
-						most = Math.max(most, ++underWay);
+						most = Math.max(most, ++inFlight);
 						await steps(delays[position]);
-						underWay--;
+						inFlight--;
 						return position;
 					};
 					const read: number[] = [];
 					for await (const position of prefetch(0, fetch, ahead, () => delays.length - 1)) {
 						read.push(position);
-						if (read.length > leaveAfter) break;
+						if (read.length > stopAfter) break;
 					}
-					const expected = delays.map((_, position) => position).slice(0, leaveAfter + 1);
+					const expected = delays.map((_, position) => position).slice(0, stopAfter + 1);
 					expect(read).toEqual(expected);
 					expect(most).toBeLessThanOrEqual(ahead);
 				},
@@ -109,20 +109,20 @@ describe('readAhead', () => {
 });
 
 describe('Semaphore', () => {
-	it('lets in all in their order, at most so many at once, also where they leave twice', async () => {
+	it('serves all callers in order, within the limit, even if they release twice', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.nat(6), { maxLength: 12 }), bound, async (delays, most) => {
 				const semaphore = new Semaphore(most);
 				const entered: number[] = [];
 				let inside = 0;
 				const work = async (delay: number, position: number) => {
-					const leave = await semaphore.acquire();
+					const release = await semaphore.acquire();
 					entered.push(position);
 					expect(++inside).toBeLessThanOrEqual(most);
 					await steps(delay);
 					inside--;
-					leave();
-					leave();
+					release();
+					release();
 				};
 				await Promise.all(delays.map(work));
 				expect(entered).toEqual([...delays.keys()]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { truncate } from '../../nodes/shared/truncate';
 
-describe('shorten', () => {
+describe('truncate', () => {
 	it.each([
 		['short', 'short'],
 		['x'.repeat(80), 'x'.repeat(80)],
@@ -13,7 +13,12 @@ describe('shorten', () => {
 		[true, 'true'],
 		[['a', 'b'], 'a list'],
 		[{ toString: null }, 'an object'],
-	])('shows %j as %j', (value, shown) => {
-		expect(truncate(value)).toBe(shown);
+	])('renders %j as %j', (value, text) => {
+		expect(truncate(value)).toBe(text);
+	});
+
+	it('cuts off after a length of choice, but not inside a surrogate pair', () => {
+		expect(truncate('abcdef', 3)).toBe('abc…');
+		expect(truncate('ab😀', 3)).toBe('ab…');
 	});
 });

@@ -20,7 +20,7 @@ const get = async (credentials: ReturnType<AkinonFixture['tokenCredentials']>, c
 		{ orderId: '={{ $json.id }}' },
 		{ credentials, items: Array.from({ length: count }, (_, index) => ({ id: 90001 + index })) },
 	);
-const loginsAsked = () => fixture.akinon.journal.find({ path: loginPath });
+const logins = () => fixture.akinon.journal.find({ path: loginPath });
 
 async function credentialType() {
 	return (await loadPackage()).credentialTypes.akinonApi.type;
@@ -55,7 +55,7 @@ describe('Omnitron URL', () => {
 		['https://kim:secret-word@shop.example', "'Omnitron URL' contains a login"],
 		['', "'Omnitron URL' is empty"],
 		['not a host', "'Omnitron URL' is not a web address"],
-	])('refuses %s', async (url, message) => {
+	])('rejects %s', async (url, message) => {
 		const run = await get(fixture.tokenCredentials({ url }));
 		expect(run.error?.message).toContain(message);
 		expect(run.error).toMatchObject({ failure: { cause: 'configuration-invalid' } });
@@ -65,7 +65,7 @@ describe('Omnitron URL', () => {
 });
 
 describe('API token', () => {
-	it('goes out as Akinon wants it, without spaces that were pasted along', async () => {
+	it('is sent in the format of Akinon, without pasted spaces', async () => {
 		fixture.akinon.addOrders({ count: 1 });
 		const { apiToken } = fixture.akinon.options;
 		const run = await get(fixture.tokenCredentials({ apiToken: ` ${apiToken}\n` }));
@@ -103,7 +103,7 @@ describe('origin', () => {
 		expect(headers).toMatchObject({ Authorization: 'Token k-1234' });
 	});
 
-	it("tests against the normalized address, whatever n8n's test passes on", async () => {
+	it("replaces the address of n8n's credential test by the normalized one", async () => {
 		const { baseURL } = await authenticated(
 			{ baseURL: 'shop.example/api/i1/', url: '/api/i1/orders/' },
 			{ url: 'shop.example/api/i1/' },
@@ -113,7 +113,7 @@ describe('origin', () => {
 });
 
 describe('username and password', () => {
-	it('log in once for many requests side by side, and keep the token', async () => {
+	it('log in once for many concurrent requests, and keep the token', async () => {
 		fixture.akinon.addOrders({ count: 40 });
 		const credentials = fixture.loginCredentials();
 		const run = await get(credentials, 40);
@@ -121,10 +121,10 @@ describe('username and password', () => {
 		expect(run.items).toHaveLength(40);
 		await get(credentials, 5);
 		expect(fixture.akinon.logins).toBe(1);
-		expect(loginsAsked()[0].headers.authorization).toBeUndefined();
+		expect(logins()[0].headers.authorization).toBeUndefined();
 	});
 
-	it('log in again once where the token expired, for many requests side by side', async () => {
+	it('log in again once when the token has expired, for many concurrent requests', async () => {
 		fixture.akinon.addOrders({ count: 40 });
 		const credentials = fixture.loginCredentials();
 		await get(credentials);
@@ -138,7 +138,7 @@ describe('username and password', () => {
 		expect(fixture.akinon.logins).toBe(3);
 	});
 
-	it('log in without a field for the token in an older credential', async () => {
+	it('log in again if n8n has stored no token, and share the recent login', async () => {
 		fixture.akinon.addOrders({ count: 1 });
 		const credentials = fixture.loginCredentials({ sessionToken: '' });
 		await get(credentials);
@@ -146,7 +146,7 @@ describe('username and password', () => {
 		expect(fixture.akinon.logins).toBe(1);
 	});
 
-	it('are refused with what to do, in one attempt for many items', async () => {
+	it('fail with a hint, after one attempt for many items', async () => {
 		fixture.akinon.addOrders({ count: 30 });
 		const credentials = fixture.loginCredentials({ password: 'wrong-password' });
 		const run = await fixture.run(
@@ -168,7 +168,7 @@ describe('username and password', () => {
 				description: 'Open the credential, correct them, and test it.',
 			},
 		});
-		expect(loginsAsked()).toHaveLength(1);
+		expect(logins()).toHaveLength(1);
 		expect(run.stored).not.toContain('wrong-password');
 		const stopped = await get(credentials);
 		expect(stopped.error).toMatchObject({
@@ -181,18 +181,18 @@ describe('username and password', () => {
 		['a web page', { kind: 'html' } as const],
 		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
 		['404', { kind: 'status', status: 404 } as const],
-	])('say that %s is no login', async (_, fault) => {
+	])('report %s as a failed login', async (_, fault) => {
 		fixture.akinon.faults.add({ ...fault, match: { path: loginPath } });
 		const run = await get(fixture.loginCredentials());
 		expect(run.error?.message).toMatch(/Akinon answered the login with status \d+ and no token/);
 		expect(run.error?.description).toContain("Check the 'Omnitron URL'");
-		expect(loginsAsked()).toHaveLength(1);
+		expect(logins()).toHaveLength(1);
 	});
 });
 
 describe('secrets', () => {
 	it.each(['token', 'login'] as const)(
-		'of a %s are in no error and no stored run, even if the server echoes them',
+		'of a %s appear in no error and no stored run, even if the server echoes them',
 		async (kind) => {
 			fixture.akinon.addOrders({ count: 1 });
 			const { apiToken, password } = fixture.akinon.options;

@@ -26,12 +26,12 @@ beforeEach(() => {
 	voucherify.faults.clear();
 	voucherify.journal.clear();
 	voucherify.accessTokens.given = 0;
-	// Logins are remembered by account: each test has its own.
+	// Logins are shared per account, so each test has its own.
 	voucherify.options.secretKey = `invented-voucherify-key-${++keys}`;
 	voucherify.options.accessTokenMilliseconds = 900_000;
 });
 
-/** A credential that exchanges its keys for access tokens. */
+/** Returns a credential that exchanges its keys for access tokens. */
 function oAuth(changes: IDataObject = {}): Record<string, ICredentialDataDecryptedObject> {
 	const { secretKey } = fixture.voucherify.options;
 	const data = { ...fixture.credential, authentication: 'oAuth2', scope, accessToken: '' };
@@ -47,14 +47,14 @@ const get = async (credentials: ReturnType<typeof oAuth>, count = 1) =>
 		{ orderId: '={{ $json.id }}' },
 		{ credentials, items: Array.from({ length: count }, (_, index) => ({ id: `S-${index + 1}` })) },
 	);
-const loginsAsked = () => fixture.voucherify.journal.find({ path: tokenPath });
+const logins = () => fixture.voucherify.journal.find({ path: tokenPath });
 const bearers = () =>
 	fixture.voucherify.journal.entries
 		.filter(({ path }) => path !== tokenPath)
 		.map(({ headers }) => headers.authorization);
 
 describe('API keys', () => {
-	it('go out without a login, also from a credential that knows nothing of OAuth', async () => {
+	it('are sent without a login, even from a credential without the OAuth fields', async () => {
 		const { secretKey } = fixture.voucherify.options;
 		for (const authentication of ['keys', undefined]) {
 			const run = await get(
@@ -63,18 +63,18 @@ describe('API keys', () => {
 			expect(run.error).toBeUndefined();
 		}
 		expect(bearers()).toEqual([undefined, undefined]);
-		expect(loginsAsked()).toEqual([]);
+		expect(logins()).toEqual([]);
 	});
 });
 
 describe('OAuth 2.0', () => {
-	it('gets one token for many requests, which do not carry the keys', async () => {
+	it('gets one token for many requests, which are sent without the keys', async () => {
 		const credentials = oAuth();
 		const run = await get(credentials, 40);
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(40);
 		await get(credentials, 5);
-		expect(loginsAsked()).toMatchObject([
+		expect(logins()).toMatchObject([
 			{
 				method: 'POST',
 				headers: {
@@ -96,7 +96,7 @@ describe('OAuth 2.0', () => {
 		});
 	});
 
-	it('gets another token once where it ran out in the middle of a run', async () => {
+	it('gets one new token when it expires in the middle of a run', async () => {
 		const { voucherify } = fixture;
 		const credentials = oAuth();
 		const stop = voucherify.beforeEach(({ path }, n) => {
@@ -106,10 +106,10 @@ describe('OAuth 2.0', () => {
 		stop();
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(40);
-		expect(loginsAsked()).toHaveLength(2);
+		expect(logins()).toHaveLength(2);
 	});
 
-	it('gets one token for many requests that find theirs expired side by side', async () => {
+	it('gets one new token for many concurrent requests whose token has expired', async () => {
 		const credentials = oAuth();
 		await get(credentials);
 		fixture.voucherify.accessTokens.expire();
@@ -118,7 +118,7 @@ describe('OAuth 2.0', () => {
 		expect(fixture.voucherify.accessTokens.given).toBe(2);
 	});
 
-	it('sends an import once whose token has run out', async () => {
+	it('sends an import only once if the token has expired', async () => {
 		const { voucherify } = fixture;
 		const credentials = oAuth();
 		await get(credentials);
@@ -134,7 +134,7 @@ describe('OAuth 2.0', () => {
 		expect(voucherify.imports).toHaveLength(before + 1);
 	});
 
-	it('downloads with the token, and gets another where it ran out after the link came', async () => {
+	it('downloads with the token, and gets a new one if it expires after the link arrived', async () => {
 		const { voucherify } = fixture;
 		const exportId = voucherify.addExport('order', { fields: ['id'] }).id;
 		let refusals = 0;
@@ -148,11 +148,11 @@ describe('OAuth 2.0', () => {
 		voucherify.options.answerDownload = undefined;
 		expect(run.error).toBeUndefined();
 		expect(run.items.length).toBeGreaterThanOrEqual(40);
-		expect(loginsAsked()).toHaveLength(2);
+		expect(logins()).toHaveLength(2);
 		expect(voucherify.downloads.at(-1)).toMatchObject({ hasKeys: true, status: 200 });
 	});
 
-	it('stops asking for tokens where the API refuses each of them', async () => {
+	it('stops requesting tokens if the API rejects each of them', async () => {
 		fixture.voucherify.faults.add({
 			kind: 'status',
 			status: 401,
@@ -170,13 +170,13 @@ describe('OAuth 2.0', () => {
 			},
 		);
 		expect(run.items).toHaveLength(20);
-		expect(loginsAsked()).toHaveLength(3);
+		expect(logins()).toHaveLength(3);
 		expect(run.items.at(-1)!.json.error).toContain(
 			'Voucherify issued 3 tokens for this login within six minutes and rejected each of them',
 		);
 	});
 
-	it('is refused with what to do, in one attempt for many items', async () => {
+	it('fails with a hint, after one attempt for many items', async () => {
 		const run = await fixture.run(
 			'order',
 			'get',
@@ -192,23 +192,23 @@ describe('OAuth 2.0', () => {
 			error: "Voucherify refused the 'Application ID' or 'Secret Key' [item 0]",
 			details: { outcome: 'notSent', statusCode: 401 },
 		});
-		expect(loginsAsked()).toHaveLength(1);
+		expect(logins()).toHaveLength(1);
 		expect(run.stored).not.toContain('wrong-secret-key-0123');
 	});
 
 	it.each([
 		['nonsense', "Voucherify refused the 'Scope'"],
 		[' ', "'Scope' is empty"],
-	])('says so where the scope is "%s"', async (wrong, message) => {
+	])('reports the scope "%s"', async (wrong, message) => {
 		const run = await get(oAuth({ scope: wrong }));
 		expect(run.error?.message).toContain(message);
 	});
 
-	it('takes a scope with commas too', async () => {
+	it('accepts a scope with commas', async () => {
 		expect((await get(oAuth({ scope: 'orders, exports' }))).error).toBeUndefined();
 	});
 
-	it('says what the token is not for', async () => {
+	it('reports what the token is not valid for', async () => {
 		const run = await get(oAuth({ scope: 'exports' }));
 		expect(run.error?.message).toContain('403');
 	});
@@ -217,17 +217,17 @@ describe('OAuth 2.0', () => {
 		['a web page', { kind: 'html' } as const],
 		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
 		['404', { kind: 'status', status: 404 } as const],
-	])('says that %s is no login', async (_, fault) => {
+	])('reports %s as a failed login', async (_, fault) => {
 		fixture.voucherify.faults.add({ ...fault, match: { path: tokenPath } });
 		const run = await get(oAuth());
 		expect(run.error?.message).toMatch(
 			/Voucherify answered the login with status \d+ and no token/,
 		);
 		expect(run.error?.description).toContain("Check the 'Base URL'");
-		expect(loginsAsked()).toHaveLength(1);
+		expect(logins()).toHaveLength(1);
 	});
 
-	it('shows neither key nor token where the server sends them back', async () => {
+	it('shows neither key nor token if the server echoes them', async () => {
 		const credentials = oAuth();
 		await get(credentials);
 		const { accessToken, secretKey } = credentials.voucherifyApi;
@@ -239,7 +239,7 @@ describe('OAuth 2.0', () => {
 		expect(run.stored).not.toContain(String(secretKey));
 	});
 
-	it('puts no token on a request to another server', async () => {
+	it('sends no token to another server', async () => {
 		const { authenticate } = (await loadPackage()).credentialTypes.voucherifyApi.type;
 		if (typeof authenticate !== 'function') throw new Error('The credential does not authenticate');
 		const options = { url: 'https://elsewhere.example/v1/orders' };

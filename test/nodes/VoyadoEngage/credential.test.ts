@@ -5,13 +5,13 @@ import { VoyadoEngageApi } from '../../../credentials/VoyadoEngageApi.credential
 
 const apiKey = 'invented-voyado-key';
 
-/** The request as it leaves, after n8n gave it to the credential. */
+/** Returns the request after the credential has authenticated it. */
 async function authenticate(
 	credentials: ICredentialDataDecryptedObject,
 	options: Partial<IHttpRequestOptions> = {},
 ) {
 	const { authenticate: sign } = new VoyadoEngageApi();
-	if (typeof sign !== 'function') throw new Error('authenticate is no function');
+	if (typeof sign !== 'function') throw new Error('The credential does not authenticate');
 	return await sign(
 		{ apiKey, ...credentials },
 		{ baseURL: 'as typed', url: '/api/v2/contacts/count', ...options },
@@ -51,7 +51,7 @@ describe('the address', () => {
 			{ environment: 'custom', baseUrl: 'http://127.0.0.1.evil.example' },
 			'must start with https://',
 		],
-	])('of %j is refused', async (credentials, text) => {
+	])('of %j is rejected', async (credentials, text) => {
 		await expect(authenticate(credentials)).rejects.toThrow(text);
 	});
 });
@@ -59,7 +59,7 @@ describe('the address', () => {
 describe('the key', () => {
 	const credentials = { environment: 'production', tenant: 'mybrand' };
 
-	it('goes with product and content type, and leaves other headers alone', async () => {
+	it('is sent with product and content type, and other headers are kept', async () => {
 		const { headers } = await authenticate(
 			{ ...credentials, apiKey: ` ${apiKey}\n` },
 			{ headers: { Accept: 'application/json' } },
@@ -80,7 +80,7 @@ describe('the key', () => {
 		'https://mybrand.voyado.com@evil.example/',
 		'https://mybrand.staging.voyado.com/',
 		'https://mybrand.voyado.com:8443/',
-	])('is not given to %s', async (url) => {
+	])('is not sent to %s', async (url) => {
 		await expect(authenticate(credentials, { baseURL: undefined, url })).rejects.toThrow(
 			'The credential belongs to https://mybrand.voyado.com and is not sent to',
 		);

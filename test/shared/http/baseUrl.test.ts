@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { normalizeBaseUrl } from '../../../nodes/shared/http/baseUrl';
 
-const normalize = (pasted: string) => normalizeBaseUrl(pasted, 'Server URL', /\/api(\/v1)?$/);
+const normalize = (input: string) => normalizeBaseUrl(input, 'Server URL', /\/api(\/v1)?$/);
 
 describe('normalizeBaseUrl', () => {
 	it.each([
@@ -21,8 +21,8 @@ describe('normalizeBaseUrl', () => {
 		['\u200bhttps://shop.example\u200b/', 'https://shop.example'],
 		['\ufeffshop.example', 'https://shop.example'],
 		[`shop.example${'/'.repeat(1_900)}`, 'https://shop.example'],
-	])('reads %j as %s', (pasted, url) => {
-		expect(normalize(pasted)).toBe(url);
+	])('reads %j as %s', (input, url) => {
+		expect(normalize(input)).toBe(url);
 	});
 
 	it.each([
@@ -41,14 +41,14 @@ describe('normalizeBaseUrl', () => {
 		['http:/shop.example', 'is not a web address'],
 		['https', 'is not a web address'],
 		[`https://shop.example${'/'.repeat(100_000)}x`, 'is not a web address'],
-	])('refuses %j', (pasted, reason) => {
-		expect(() => normalize(pasted)).toThrow(`'Server URL' ${reason}`);
+	])('rejects %j', (input, reason) => {
+		expect(() => normalize(input)).toThrow(`'Server URL' ${reason}`);
 	});
 
-	it('is settled after once, and brings nothing but an encrypted or loopback address', () => {
-		const pasted = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.string());
+	it('is idempotent and returns nothing but https or loopback URLs', () => {
+		const input = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.string());
 		fc.assert(
-			fc.property(pasted, (text) => {
+			fc.property(input, (text) => {
 				let url: string;
 				try {
 					url = normalize(text);
@@ -64,13 +64,13 @@ describe('normalizeBaseUrl', () => {
 	});
 });
 
-describe('normalizeBaseUrl where plain http may be allowed', () => {
+describe('normalizeBaseUrl with plain http', () => {
 	it.each([
 		['http://localhost:3000/', false, 'http://localhost:3000'],
 		['http://panora:3000', true, 'http://panora:3000'],
 		['panora.example', true, 'https://panora.example'],
-	])('reads "%s", with plain http: %s', (pasted, allowsPlainHttp, expected) => {
-		expect(normalizeBaseUrl(pasted, 'Base URL', undefined, allowsPlainHttp)).toBe(expected);
+	])('reads "%s" if http is allowed: %s', (input, allowPlainHttp, expected) => {
+		expect(normalizeBaseUrl(input, 'Base URL', undefined, allowPlainHttp)).toBe(expected);
 	});
 
 	it.each([
@@ -78,8 +78,8 @@ describe('normalizeBaseUrl where plain http may be allowed', () => {
 		['ftp://panora', true],
 		['http://user:password@panora', true],
 		['', true],
-	])('refuses "%s", with plain http: %s', (pasted, allowsPlainHttp) => {
-		expect(() => normalizeBaseUrl(pasted, 'Base URL', undefined, allowsPlainHttp)).toThrow(
+	])('rejects "%s" if http is allowed: %s', (input, allowPlainHttp) => {
+		expect(() => normalizeBaseUrl(input, 'Base URL', undefined, allowPlainHttp)).toThrow(
 			"'Base URL'",
 		);
 	});

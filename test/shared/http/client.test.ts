@@ -15,9 +15,9 @@ const provider: Provider = {
 	parseError: (body) => ({ text: String(body) }),
 };
 
-/** What the network answers; the engine's tests cover everything that a server can do in a short time. */
+/** Sends one request; `respond` stands for the network. Tests with real servers are in `test/nodes`. */
 async function send(
-	answer: (options: IHttpRequestOptions) => unknown,
+	respond: (options: IHttpRequestOptions) => unknown,
 	request: Partial<ApiRequest> = {},
 	deadline?: number,
 	isReadOnly = false,
@@ -28,7 +28,7 @@ async function send(
 		helpers: {
 			async httpRequestWithAuthentication(_type: string, options: IHttpRequestOptions) {
 				sent.push(options);
-				const response = answer(options) as { body?: string };
+				const response = respond(options) as { body?: string };
 				return { ...response, body: Readable.from([Buffer.from(response.body ?? '')]) };
 			},
 		},
@@ -45,9 +45,9 @@ const broken = (code: string) => () => {
 	throw Object.assign(new Error('broken'), { code });
 };
 
-describe('a request that must not be repeated', () => {
+describe('a request that is not repeatable', () => {
 	it.each(['ECONNABORTED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'ERR_SOMETHING_NEW'])(
-		'is of unknown outcome after %s, and sent once',
+		'has an unknown outcome after %s, and is sent once',
 		async (code) => {
 			const { sent, failure } = await send(broken(code));
 			expect(sent).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('a request that must not be repeated', () => {
 	);
 
 	it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
-		'did not leave after %s, which no waiting changes',
+		'was not sent after %s, and is not retried',
 		async (code) => {
 			const { sent, failure } = await send(broken(code), { isRepeatable: true });
 			expect(sent).toHaveLength(1);
@@ -67,14 +67,14 @@ describe('a request that must not be repeated', () => {
 		},
 	);
 
-	it('says how long it waited', async () => {
+	it('names the timeout', async () => {
 		const { failure } = await send(broken('ECONNABORTED'));
 		expect(failure.message).toContain('It did not respond within 60 seconds.');
 	});
 });
 
 describe('a request', () => {
-	it('goes out with a timeout, without following redirects, to the base URL', async () => {
+	it('is sent to the base URL with a timeout and without following redirects', async () => {
 		const { sent } = await send(() => ({ statusCode: 200, headers: {}, body: '{}' }));
 		expect(sent[0]).toMatchObject({
 			url: 'https://shop.example/base/orders/',
@@ -94,48 +94,48 @@ describe('a request', () => {
 		['text', '{}'],
 		['text', '5'],
 	] as const)(
-		'that expects a %s does not take %s for success, and does not say that nothing happened',
-		async (expect_, body) => {
-			const answer = () => ({ statusCode: 201, headers: {}, body });
-			const { sent, failure } = await send(answer, { expect: expect_ });
+		'that expects a %s does not accept %s, and leaves the outcome unknown',
+		async (expected, body) => {
+			const respond = () => ({ statusCode: 201, headers: {}, body });
+			const { sent, failure } = await send(respond, { expect: expected });
 			expect(sent).toHaveLength(1);
 			expect(failure).toBeInstanceOf(RequestError);
 			expect(failure.details).toMatchObject({ outcome: 'unknown', status: 201 });
 		},
 	);
 
-	it('keeps within the deadline', async () => {
-		const answer = () => ({ statusCode: 200, headers: {}, body: '{}' });
-		const { sent } = await send(answer, {}, Date.now() + 5_000);
+	it('ends before the deadline', async () => {
+		const respond = () => ({ statusCode: 200, headers: {}, body: '{}' });
+		const { sent } = await send(respond, {}, Date.now() + 5_000);
 		expect(sent[0].timeout).toBeLessThanOrEqual(5_000);
-		const late = await send(answer, {}, Date.now() - 1);
+		const late = await send(respond, {}, Date.now() - 1);
 		expect(late.sent).toEqual([]);
 		expect(late.failure.details.outcome).toBe('notSent');
 	});
 
-	it('is not repeated where the wait would outlast the deadline', async () => {
+	it('is not retried if the delay would exceed the deadline', async () => {
 		const headers = { 'retry-after': '3' };
-		const answer = () => ({ statusCode: 503, headers, body: '' });
-		const { sent } = await send(answer, { isRepeatable: true }, Date.now() + 2_000);
+		const respond = () => ({ statusCode: 503, headers, body: '' });
+		const { sent } = await send(respond, { isRepeatable: true }, Date.now() + 2_000);
 		expect(sent).toHaveLength(1);
 	});
 
-	it.each(['', '   '])('accepts the empty answer %j only where it may be empty', async (body) => {
-		const answer = () => ({ statusCode: 200, headers: {}, body });
-		const { failure } = await send(answer, { isRepeatable: true, expect: 'empty' });
+	it.each(['', '   '])('accepts the empty body %j only if it may be empty', async (body) => {
+		const respond = () => ({ statusCode: 200, headers: {}, body });
+		const { failure } = await send(respond, { isRepeatable: true, expect: 'empty' });
 		expect(failure).toEqual({ status: 200, body: undefined });
-		const refused = await send(answer, { expect: 'record' });
+		const refused = await send(respond, { expect: 'record' });
 		expect(refused.failure).toBeInstanceOf(RequestError);
 	});
 });
 
-describe('a connection that only reads', () => {
-	const answer = () => ({ statusCode: 200, headers: {}, body: '{}' });
+describe('a read-only client', () => {
+	const respond = () => ({ statusCode: 200, headers: {}, body: '{}' });
 	const methods: IHttpRequestMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 
-	it.each(methods)('does not send %s, and hands it back', async (method) => {
+	it.each(methods)('does not send %s, and throws the request', async (method) => {
 		const request = { method, body: { id: 1 } };
-		const { sent, failure } = await send(answer, request, undefined, true);
+		const { sent, failure } = await send(respond, request, undefined, true);
 		expect(sent).toEqual([]);
 		expect(failure).toBeInstanceOf(BlockedWriteError);
 		expect((failure as unknown as BlockedWriteError).request).toMatchObject({
@@ -145,7 +145,7 @@ describe('a connection that only reads', () => {
 	});
 
 	it('sends GET', async () => {
-		const { sent } = await send(answer, { method: 'GET' }, undefined, true);
+		const { sent } = await send(respond, { method: 'GET' }, undefined, true);
 		expect(sent).toHaveLength(1);
 	});
 });

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { restrictToOrigin } from '../../../nodes/shared/http/credentialOrigin';
 import { downloadOrigins, voucherifyBaseUrl } from '../../../nodes/Voucherify/api/auth';
 
-describe('bindToOwnOrigin', () => {
-	it('lets a request go to a further origin of the provider, and to no other', () => {
-		const bind = (url: string) =>
+describe('restrictToOrigin', () => {
+	it('allows the trusted origins of the provider, and no others', () => {
+		const restrict = (url: string) =>
 			restrictToOrigin({ url }, 'https://api.example', ['https://download.example']);
-		expect(() => bind('https://download.example/file')).not.toThrow();
-		expect(() => bind('/v1/orders')).not.toThrow();
+		expect(() => restrict('https://download.example/file')).not.toThrow();
+		expect(() => restrict('/v1/orders')).not.toThrow();
 		for (const url of [
 			'https://elsewhere.example/',
 			'http://download.example/',
 			'https://download.example.evil.example/',
 		]) {
-			expect(() => bind(url)).toThrow('is not sent to');
+			expect(() => restrict(url)).toThrow('is not sent to');
 		}
 	});
 });

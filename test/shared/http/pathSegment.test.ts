@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { pathSegment } from '../../../nodes/shared/http/pathSegment';
 
 describe('pathSegment', () => {
-	it.each(['', '.', '..', '\ud800', 'a\udc00b'])('refuses %j by its label', (value) => {
+	it.each(['', '.', '..', '\ud800', 'a\udc00b'])('rejects %j and names the label', (value) => {
 		expect(() => pathSegment(value, 'Order Number')).toThrow("'Order Number' is not usable");
 	});
 
-	it('keeps any other value one segment that decodes to the same', () => {
-		// All characters, without the map of them that fast-check builds for `fc.string` first.
+	it('encodes any other value as one segment that decodes to the same', () => {
+		// Faster than `fc.string` with all of Unicode, which first builds a map of it.
 		const character = fc
 			.oneof(fc.nat(0x7f), fc.nat(0x10ffff))
 			.filter((code) => code < 0xd800 || code > 0xdfff)
@@ -29,7 +29,7 @@ describe('pathSegment', () => {
 		);
 	});
 
-	it('takes a number', () => {
+	it('accepts a number', () => {
 		expect(pathSegment(42, 'ID')).toBe('42');
 	});
 });

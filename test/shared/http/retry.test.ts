@@ -4,21 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { RequestError, type RequestErrorDetails } from '../../../nodes/shared/errors';
 import { retryDelay, parseRetryAfter } from '../../../nodes/shared/http/retry';
 
-const delay = (details: RequestErrorDetails, situation = {}) =>
+const delay = (details: RequestErrorDetails, context = {}) =>
 	retryDelay(new RequestError('', details), {
 		attempt: 1,
 		isRepeatable: true,
 		remainingMs: 300_000,
 		random: 0.5,
-		...situation,
+		...context,
 	});
 
-describe('delayBeforeRetry', () => {
-	it('grows up to ten seconds, spread by half, and ends after five attempts', () => {
-		const passing = { outcome: 'unknown', isTransient: true } as const;
+describe('retryDelay', () => {
+	it('doubles with up to half of it as jitter, and ends after five attempts', () => {
+		const transient = { outcome: 'unknown', isTransient: true } as const;
 		const jittered = (attempt: number) => [
-			delay(passing, { attempt, random: 0 }),
-			delay(passing, { attempt, random: 1 }),
+			delay(transient, { attempt, random: 0 }),
+			delay(transient, { attempt, random: 1 }),
 		];
 		expect([1, 2, 3, 4, 5, 6].map(jittered)).toEqual([
 			[250, 500],
@@ -30,7 +30,7 @@ describe('delayBeforeRetry', () => {
 		]);
 	});
 
-	it('never lets a provider act twice, outlives no deadline, and repeats no refusal', () => {
+	it('never lets a provider act twice, exceeds the deadline, or repeats what was refused', () => {
 		const details = fc.record(
 			{
 				outcome: fc.constantFrom('refused', 'notSent', 'unknown'),
@@ -39,14 +39,14 @@ describe('delayBeforeRetry', () => {
 			},
 			{ requiredKeys: ['outcome'] },
 		) as fc.Arbitrary<RequestErrorDetails>;
-		const situation = fc.record({
+		const context = fc.record({
 			attempt: fc.integer({ min: 1, max: 7 }),
 			isRepeatable: fc.boolean(),
 			remainingMs: fc.integer({ min: -1000, max: 300_000 }),
 			random: fc.double({ min: 0, max: 1, noNaN: true }),
 		});
 		fc.assert(
-			fc.property(details, situation, (failed, at) => {
+			fc.property(details, context, (failed, at) => {
 				const wait = delay(failed, at);
 				if (wait === undefined) return;
 				expect(failed.isTransient).toBe(true);
@@ -59,7 +59,7 @@ describe('delayBeforeRetry', () => {
 	});
 });
 
-describe('readRetryAfter', () => {
+describe('parseRetryAfter', () => {
 	const now = Date.UTC(2026, 0, 31, 23, 59, 50);
 
 	it.each([
@@ -79,7 +79,7 @@ describe('readRetryAfter', () => {
 		expect(parseRetryAfter(header, now)).toBe(milliseconds);
 	});
 
-	it('reads back any date to the second', () => {
+	it('reads any HTTP date', () => {
 		fc.assert(
 			fc.property(
 				fc.date({ min: new Date(now), max: new Date(now + 1e11), noInvalidDate: true }),

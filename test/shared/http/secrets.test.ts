@@ -10,19 +10,19 @@ function secretsWith(secret: string): Secrets {
 }
 
 const secret = 'k-4f9/A+b c"d\\e-üä-77';
-const forms: Array<[string, string]> = [
-	['as it is', secret],
+const variants: Array<[string, string]> = [
+	['in plain text', secret],
 	['in JSON', JSON.stringify({ echoed: secret })],
 	['in a URL', `https://shop.example/?key=${encodeURIComponent(secret)}`],
 	['in a form', new URLSearchParams({ key: secret }).toString()],
 	['in base64', Buffer.from(secret).toString('base64')],
-	['as Basic login', `Basic ${Buffer.from(`kim:${secret}`).toString('base64')}`],
-	['behind another name', `Basic ${Buffer.from(`kim1:${secret}`).toString('base64')}`],
-	['before a name', Buffer.from(`${secret}:kim12`).toString('base64url')],
+	['in Basic authentication', `Basic ${Buffer.from(`kim:${secret}`).toString('base64')}`],
+	['after another username', `Basic ${Buffer.from(`kim1:${secret}`).toString('base64')}`],
+	['before a username', Buffer.from(`${secret}:kim12`).toString('base64url')],
 ];
 
 describe('Secrets', () => {
-	it.each(forms)('cuts one out %s', (_, text) => {
+	it.each(variants)('removes a secret %s', (_, text) => {
 		const redact = secretsWith(secret).redact(`before ${text} after`);
 		expect(redact).toContain('***');
 		for (const part of ['4f9', 'A+b', Buffer.from('A+b c"d').toString('base64').slice(2, 8)]) {
@@ -30,7 +30,7 @@ describe('Secrets', () => {
 		}
 	});
 
-	it('cuts any secret out of any base64', () => {
+	it('removes any secret from any base64', () => {
 		fc.assert(
 			fc.property(
 				fc.string({ minLength: 12, maxLength: 60 }).filter((text) => text.trim().length >= 12),
@@ -44,19 +44,19 @@ describe('Secrets', () => {
 		);
 	});
 
-	it('knows the old token and the new one', () => {
+	it('removes both the old and the new token', () => {
 		const secrets = secretsWith('the-first-token');
 		secrets.add({ key: 'the-second-token' }, ['key']);
 		expect(secrets.redact('the-first-token the-second-token')).toBe('*** ***');
 	});
 
-	it('leaves short ones and empty fields alone', () => {
+	it('ignores short secrets and empty fields', () => {
 		expect(secretsWith('abc').redact('abc')).toBe('abc');
 		expect(secretsWith('   ').redact('a b')).toBe('a b');
 		expect(new Secrets().redact('undefined')).toBe('undefined');
 	});
 
-	it('cuts only what is certainly a key out of data', () => {
+	it('removes only what is certainly a key from data', () => {
 		expect(secretsWith('20261121').redactData('{"number":"20261121"}')).toBe(
 			'{"number":"20261121"}',
 		);

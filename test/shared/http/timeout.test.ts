@@ -4,14 +4,14 @@ import { withTimeout } from '../../../nodes/shared/http/timeout';
 
 const never = async () => await new Promise<never>(() => undefined);
 
-describe('withinTimeLimit', () => {
-	it('brings what the work brings, or throws what it throws', async () => {
+describe('withTimeout', () => {
+	it('returns or throws what the work returns or throws', async () => {
 		expect(await withTimeout(10_000, undefined, async () => 5)).toBe(5);
 		const failing = async () => await Promise.reject(new Error('no'));
 		await expect(withTimeout(10_000, undefined, failing)).rejects.toThrow('no');
 	});
 
-	it('does not wait for work that does not end, and tells it', async () => {
+	it('abandons work that does not end, and aborts its signal', async () => {
 		let signal: AbortSignal | undefined;
 		const work = withTimeout(20, undefined, async (given) => {
 			signal = given;
@@ -21,7 +21,7 @@ describe('withinTimeLimit', () => {
 		expect(signal?.aborted).toBe(true);
 	});
 
-	it('ends at once where the execution is canceled, also before it began', async () => {
+	it('ends at once if the execution is canceled, even before it started', async () => {
 		const canceled = new AbortController();
 		const work = withTimeout(10_000, canceled.signal, never);
 		canceled.abort();
