@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
@@ -8,29 +7,17 @@ import type {
 } from 'n8n-workflow';
 
 import type { RequestError } from '../errors';
-import {
-	linkedController,
-	readTruncated,
-	toResponseBody,
-	type FileStream,
-	type ResponseBody,
-} from './body';
+import { readTruncated, type FileStream } from './body';
 import type { Provider } from './provider';
 import { getRateLimiter, type RateLimiter } from './rateLimit';
 import type { RequestPolicy } from './request';
 import { toResponseError } from './responseError';
 import { Secrets } from './secrets';
+import { openStream, type StreamingResponse } from './stream';
 
 const MAX_ERROR_BYTES = 256 * 1024;
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
-
-/** A response whose body is still arriving. */
-export interface StreamingResponse {
-	status: number;
-	headers: IDataObject;
-	body: ResponseBody;
-}
 
 /** One credential's server: sends single requests through n8n and reads error responses. */
 export class Connection {
@@ -74,7 +61,7 @@ export class Connection {
 	/** Sends a request with the credential. */
 	async request(options: IHttpRequestOptions, signal: AbortSignal): Promise<StreamingResponse> {
 		const { context, provider, canRenewLogin } = this;
-		return await this.stream(
+		const response = await openStream(
 			// n8n renews an expired login when it sees a 401; all other statuses are handled here.
 			{
 				...options,
@@ -86,6 +73,8 @@ export class Connection {
 					.call(context, provider.credentialType, all)
 					.catch(toUnauthorizedResponse),
 		);
+		this.notePause(response);
+		return response;
 	}
 
 	/** Sends a request without the credential. */
@@ -94,11 +83,13 @@ export class Connection {
 		signal: AbortSignal,
 	): Promise<StreamingResponse> {
 		const { helpers } = this.context;
-		return await this.stream(
+		const response = await openStream(
 			{ ...options, ignoreHttpStatusErrors: true },
 			signal,
 			async (all) => await helpers.httpRequest(all),
 		);
+		this.notePause(response);
+		return response;
 	}
 
 	/** Reads an error response. Its status decides; the text only explains. */
@@ -114,42 +105,10 @@ export class Connection {
 		return toResponseError(provider, policy, { ...response, text }, secrets);
 	}
 
-	private async stream(
-		options: IHttpRequestOptions,
-		signal: AbortSignal,
-		send: (options: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>,
-	): Promise<StreamingResponse> {
-		const controller = linkedController(signal);
-		const response = await send(pinSignal({ ...options, ...COMMON_OPTIONS }, controller.signal));
-		const { statusCode: status, headers } = response;
-		const body = toResponseBody(response.body as FileStream, controller);
-		// Nobody waits for it any longer.
-		if (signal.aborted) body.close();
-		this.notePause(status, headers);
-		return { status, headers, body };
-	}
-
-	private notePause(status: number, headers: IDataObject): void {
+	private notePause({ status, headers }: StreamingResponse): void {
 		const { waitMs, isPermanent } = this.provider.readPause?.(status, headers, Date.now()) ?? {};
 		if (waitMs !== undefined && !isPermanent) this.limiter.pause(waitMs, Math.random());
 	}
-}
-
-const COMMON_OPTIONS = {
-	// The body is read here, with limits for size and time; n8n has none.
-	encoding: 'stream',
-	returnFullResponse: true,
-	// A redirect could send key headers to another host, and turns a POST into a GET.
-	disableFollowRedirect: true,
-} as const;
-
-/** n8n would replace the signal with that of the execution, which leaves a late request open. */
-function pinSignal(options: IHttpRequestOptions, signal: AbortSignal): IHttpRequestOptions {
-	return Object.defineProperty(options, 'abortSignal', {
-		get: () => signal,
-		set: () => undefined,
-		enumerable: true,
-	});
 }
 
 /** Reads the 401 that n8n throws after it tried to renew the login as a response like any other. */

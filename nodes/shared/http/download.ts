@@ -2,10 +2,11 @@ import { sleep, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { RequestError } from '../errors';
 import { readTruncated, type FileStream, type ResponseBody } from './body';
-import type { Connection, StreamingResponse } from './connection';
+import type { Connection } from './connection';
 import { toAuthError, toNetworkError } from './networkError';
 import type { Download, RequestPolicy } from './request';
 import { isRedirect, unreadableResponse } from './response';
+import type { StreamingResponse } from './stream';
 import { withTimeout } from './timeout';
 
 const MAX_REDIRECTS = 3;

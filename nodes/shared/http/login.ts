@@ -1,11 +1,12 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { LoginError, TRANSIENT_STATUSES } from '../errors';
 import { ExpiringMap } from '../expiringMap';
-import { linkedController, readTruncated, toResponseBody, type FileStream } from './body';
+import { readTruncated } from './body';
 import { parseJson } from './json';
 import { isCertificateError } from './networkError';
+import { openStream } from './stream';
 import { withTimeout } from './timeout';
 
 const LOGIN_TIMEOUT_MS = 30_000;
@@ -127,22 +128,20 @@ async function sendLogin(
 	{ url, headers, body }: LoginRequest,
 ): Promise<{ status: number; text: string }> {
 	return await withTimeout(LOGIN_TIMEOUT_MS, undefined, async (signal) => {
-		const controller = linkedController(signal);
-		const response = (await helpers.httpRequest({
-			method: 'POST',
-			url,
-			headers: { Accept: 'application/json', ...headers },
-			body,
-			encoding: 'stream',
-			timeout: LOGIN_TIMEOUT_MS,
-			abortSignal: controller.signal,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		})) as IN8nHttpFullResponse;
-		const responseBody = toResponseBody(response.body as FileStream, controller);
-		const text = await readTruncated(responseBody, MAX_LOGIN_BYTES, signal);
-		return { status: response.statusCode, text };
+		const response = await openStream(
+			{
+				method: 'POST',
+				url,
+				headers: { Accept: 'application/json', ...headers },
+				body,
+				timeout: LOGIN_TIMEOUT_MS,
+				ignoreHttpStatusErrors: true,
+			},
+			signal,
+			async (options) => await helpers.httpRequest(options),
+		);
+		const text = await readTruncated(response.body, MAX_LOGIN_BYTES, signal);
+		return { status: response.status, text };
 	});
 }
 
