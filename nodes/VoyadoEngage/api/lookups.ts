@@ -6,8 +6,8 @@ import { findContact, listStores, type ContactSearch } from './client';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
 /**
- * By what of a contact Engage tells its ID. It also does by `customKey`, but which of the other kinds
- * that is, each customer settles with Voyado.
+ * How Engage can search for a contact, by `matchKeyType`. It can also search by `customKey`, but which
+ * of the other types that is depends on what each customer has agreed with Voyado.
  */
 const searchKeys: Record<string, { by: string; name: string }> = {
 	Email: { by: 'email', name: 'email' },
@@ -15,26 +15,26 @@ const searchKeys: Record<string, { by: string; name: string }> = {
 	SocialSecurityNumber: { by: 'socialSecurityNumber', name: 'social security number' },
 };
 
-/** Whether Engage can be asked for the contact of an order. */
+/** Whether Engage can search for the contact of an order. */
 export function canLookUpContact({ contact }: VoyadoOrder): boolean {
 	return Object.hasOwn(searchKeys, contact.matchKeyType);
 }
 
-/** What Engage says about the stores and contacts of a run's orders; those that share one share the question. */
+/** Looks up the stores and contacts of a run's orders. Orders that share one share the request. */
 export class OrderLookups {
 	private readonly searches = new Map<string, Promise<ContactSearch>>();
 
 	private stores?: Promise<VoyadoStore[]>;
 
-	/** Epoch milliseconds of the first search: contacts of orders further down had the time, too. */
+	/** Epoch milliseconds of the first search. All contacts have had that much time to appear. */
 	private startedAt?: number;
 
 	/**
-	 * The store that an order names.
+	 * Gets the store that an order names.
 	 *
-	 * @throws RequestError where Engage has none, not even an inactive one
+	 * @throws RequestError if Engage has no such store, not even an inactive one
 	 */
-	async storeOf({ client }: Call, { storeId }: VoyadoOrder): Promise<VoyadoStore> {
+	async getStore({ client }: Call, { storeId }: VoyadoOrder): Promise<VoyadoStore> {
 		this.stores ??= listStores(client, true);
 		const store = (await this.stores).find(({ externalId }) => externalId === storeId);
 		if (store) return store;
@@ -45,12 +45,12 @@ export class OrderLookups {
 	}
 
 	/**
-	 * The ID of the one contact of an order that `canLookUpContact` lets be asked for.
+	 * Gets the contact ID of an order for which `canLookUpContact` is true.
 	 *
 	 * @param waitMs how long to wait for contacts at most, counted from the first search of the run
-	 * @throws RequestError where there is none by then, or several
+	 * @throws RequestError if there is no contact by then, or several
 	 */
-	async contactOf(call: Call, order: VoyadoOrder, waitMs: number): Promise<string> {
+	async getContactId(call: Call, order: VoyadoOrder, waitMs: number): Promise<string> {
 		const { matchKey, matchKeyType } = order.contact;
 		const { by, name } = searchKeys[matchKeyType];
 		const key = JSON.stringify([by, matchKey, waitMs]);
@@ -79,23 +79,23 @@ export class OrderLookups {
 
 function noSingleContact(
 	{ orderNumber }: VoyadoOrder,
-	sought: string,
+	searched: string,
 	{ outcome }: ContactSearch,
 	waitMs: number,
 ): RequestError {
 	const order = `order ${truncate(orderNumber)}`;
 	if (outcome === 'multipleMatches') {
-		return new RequestError(`Voyado Engage has several contacts with ${sought} of ${order}`, {
+		return new RequestError(`Voyado Engage has several contacts with ${searched} of ${order}`, {
 			outcome: 'notSent',
 			description:
 				"Nothing was sent. Merge the contacts in Engage, or choose another 'Match Contact By'.",
 		});
 	}
-	const waited = waitMs > 0 ? `, also after ${waitMs / 1000} seconds` : '';
-	return new RequestError(`Voyado Engage has no contact with ${sought} of ${order}${waited}`, {
+	const waited = waitMs > 0 ? `, even after ${waitMs / 1000} seconds` : '';
+	return new RequestError(`Voyado Engage has no contact with ${searched} of ${order}${waited}`, {
 		outcome: 'notSent',
 		isTransient: true,
 		description:
-			"Nothing was sent. Create the contact before the order, and run the order again. A contact appears some seconds after it was created; 'Wait for Contact' in the options waits for that.",
+			"Nothing was sent. Create the contact first and run the order again, or set 'Wait for Contact' in the options, since a new contact appears after some seconds.",
 	});
 }

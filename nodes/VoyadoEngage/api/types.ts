@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** The body of `POST /api/v2/orders`, as far as the package's own rules look into it. Amounts include tax. */
+/** The body of `POST /api/v2/orders`, with the fields that this package reads. Amounts include tax. */
 export interface VoyadoOrder extends IDataObject {
 	contact: { matchKey: string; matchKeyType: string };
 	orderNumber: string;

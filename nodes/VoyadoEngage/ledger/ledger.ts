@@ -1,207 +1,38 @@
 import chunk from 'lodash/chunk';
 import { sleep } from 'n8n-workflow';
 
-import {
-	endAndClaimEvents,
-	MARKS_OF_EVENT,
-	readEvents,
-	type Claim,
-	type Ending,
-	type EventState,
-} from './eventMarks';
-import { STORE_OPTIONS, StoreLock, type Store } from './storeLock';
+import { ENTRIES_PER_EVENT, type EventState } from './eventEntries';
+import { getEventStore, type EventStore } from './eventStore';
+import { STORE_OPTIONS, type EntryStore } from './storeLock';
 
-/** Asking for all events of a long list at once would keep the lock from others for too long. */
-const EVENTS_OF_QUESTION = 500;
-/** So few are asked for when they are begun. */
+/** Reading all events of a long list at once would keep the lock from others for too long. */
+const MAX_EVENTS_PER_READ = 500;
+/** This few events are only looked up when they are claimed. */
 const FEW_EVENTS = 8;
-/** At the highest rate that Voyado takes, one order is sent in this time. Those about it share a round. */
-const GATHERING_MS = 20;
-const PAUSE_BEFORE_LOOKING_AGAIN_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
-interface Waiting<Request, Answer> {
-	request: Request;
-	resolve(answer: Answer): void;
-	reject(reason: unknown): void;
-}
-
-type ClaimAnswer = { state: EventState; period: number };
-
-/**
- * One node's events, for all executions of this process: whatever they ask for while the store is at
- * work goes into the next round together, under one lock.
- */
-class NodeEvents {
-	private readonly lock = new StoreLock();
-
-	private endings: Array<Waiting<Ending, void>> = [];
-
-	private claims: Array<Waiting<Claim, ClaimAnswer>> = [];
-
-	private questions: Array<Waiting<string[], Map<string, EventState>>> = [];
-
-	/** Endings that the store did not take; a later round tries again. */
-	private unwritten: Ending[] = [];
-
-	private maxEvents = 0;
-
-	private isWorking = false;
-
-	/** Whether other workers were kept out in the last round. */
-	hasLock = true;
-
-	async read(store: Store, keys: string[]): Promise<Map<string, EventState>> {
-		return await new Promise((resolve, reject) => {
-			this.questions.push({ request: keys, resolve, reject });
-			this.work(store);
-		});
-	}
-
-	/** Not two at the same time with the same key. */
-	async claim(store: Store, claim: Claim, maxEvents: number): Promise<ClaimAnswer> {
-		return await new Promise((resolve, reject) => {
-			this.maxEvents = Math.max(this.maxEvents, maxEvents);
-			this.claims.push({ request: claim, resolve, reject });
-			this.work(store);
-		});
-	}
-
-	async end(store: Store, ending: Ending): Promise<void> {
-		await new Promise<void>((resolve, reject) => {
-			this.endings.push({ request: ending, resolve, reject });
-			this.work(store);
-		});
-	}
-
-	private work(store: Store): void {
-		if (this.isWorking) return;
-		this.isWorking = true;
-		void (async () => {
-			while (this.endings.length + this.claims.length + this.questions.length > 0) {
-				await sleep(GATHERING_MS);
-				await this.round(store);
-			}
-			this.isWorking = false;
-		})();
-	}
-
-	private async round(store: Store): Promise<void> {
-		const { endings, claims, questions, maxEvents } = this;
-		this.endings = [];
-		this.claims = [];
-		this.questions = [];
-		this.maxEvents = 0;
-		try {
-			const release = await this.lock.acquire(store);
-			this.hasLock = release !== undefined;
-			const answers = [
-				await this.endAndClaim(store, endings, claims, maxEvents),
-				...(await this.answerQuestions(store, questions)),
-			];
-			// A lock that stays is broken by the next one; what was done under it is done.
-			await release?.().catch(() => undefined);
-			// Not before: a process may end as soon as its execution has.
-			for (const give of answers) give();
-		} catch (error) {
-			this.keepForLater(endings.map(({ request }) => request));
-			for (const { reject } of [...endings, ...claims, ...questions]) reject(error);
-		}
-	}
-
-	/** @returns gives the answers to those who wait for them */
-	private async endAndClaim(
-		store: Store,
-		endings: Array<Waiting<Ending, void>>,
-		claims: Array<Waiting<Claim, ClaimAnswer>>,
-		maxEvents: number,
-	): Promise<() => void> {
-		const ended = endings.map(({ request }) => request);
-		const claimed = claims.map(({ request }) => request);
-		try {
-			await this.writeLate(store);
-			const { states, period } = await endAndClaimEvents(store, ended, claimed, maxEvents);
-			return () => {
-				for (const { resolve } of endings) resolve();
-				for (const { request, resolve } of claims) {
-					resolve({ state: states.get(request.key)!, period });
-				}
-			};
-		} catch (error) {
-			this.keepForLater(ended);
-			return () => {
-				for (const { reject } of [...endings, ...claims]) reject(error);
-			};
-		}
-	}
-
-	/** First, since one of these events may be claimed again. */
-	private async writeLate(store: Store): Promise<void> {
-		const late = this.unwritten;
-		if (late.length === 0) return;
-		await endAndClaimEvents(store, late, [], 0);
-		this.unwritten = [];
-	}
-
-	/** @returns give the answers to those who wait for them */
-	private async answerQuestions(
-		store: Store,
-		questions: Array<Waiting<string[], Map<string, EventState>>>,
-	): Promise<Array<() => void>> {
-		const answers: Array<() => void> = [];
-		for (const { request, resolve, reject } of questions) {
-			try {
-				const states = await readEvents(store, request);
-				answers.push(() => resolve(states));
-			} catch (error) {
-				answers.push(() => reject(error));
-			}
-		}
-		return answers;
-	}
-
-	private keepForLater(endings: Ending[]): void {
-		for (const ending of endings) {
-			// Another worker may have claimed it by then, as one of unknown outcome: it must not become new.
-			const state = ending.state === 'new' ? 'unknown' : ending.state;
-			this.unwritten.push({ ...ending, state });
-		}
-	}
-}
-
-/** By workflow and node. */
-const eventsOfNodes = new Map<string, NodeEvents>();
-
-function eventsOf(nodeName: string): NodeEvents {
-	const events = eventsOfNodes.get(nodeName) ?? new NodeEvents();
-	eventsOfNodes.set(nodeName, events);
-	return events;
-}
-
-/** What became of an event that was sent. */
-export type SendingOutcome = 'registered' | 'notRegistered' | 'unknown';
+/** How the sending of a claimed event ended. */
+export type SendResult = 'registered' | 'notRegistered' | 'unconfirmed';
 
 export interface LedgerOptions {
 	/** The deduplication helpers of the execution. */
-	store: Store;
-	/** Tells the node apart from all others of this n8n. */
+	store: EntryStore;
+	/** Identifies the node among all nodes of this n8n. */
 	nodeName: string;
-	/** The oldest events are forgotten beyond this, but never for those of the same run. */
+	/** The oldest events are forgotten beyond this number, but never for those of the same run. */
 	maxEvents: number;
-	/** Ends the waiting for another worker. */
+	/** Aborts the wait for another worker. */
 	signal?: AbortSignal;
 }
 
 /**
- * Remembers for a run of a node which order events were registered, so that none is registered twice,
- * whichever execution or worker it comes to. It lives in n8n's own deduplication store, kept for the
- * node in n8n's database.
+ * Remembers which order events a node has registered, so that none is registered twice, no matter which
+ * execution or worker it comes to. It is kept in n8n's own deduplication store, in n8n's database.
  *
- * Ask for all events with `open`. Then, for each one to be sent: `begin`, and where that lets it be
- * sent, `end`. A dry run only looks.
+ * A run calls `preload` with all of its events. For each event it then calls `claim`, sends the order
+ * if that allows it, and calls `complete`. A dry run only calls `readStates`.
  */
 export class RegistrationLedger {
-	private readonly events: NodeEvents;
-
 	private readonly registered = new Set<string>();
 
 	private readonly periods = new Map<string, number>();
@@ -211,103 +42,105 @@ export class RegistrationLedger {
 	private remembered = 0;
 
 	constructor(private readonly options: LedgerOptions) {
-		this.events = eventsOf(options.nodeName);
 		this.maxEvents = options.maxEvents;
 	}
 
 	/**
-	 * Looks up all events of a run, so that `begin` answers for the registered ones at once.
+	 * Looks up all events of a run, so that `claim` answers at once for those that are registered.
 	 *
-	 * @param evenFew whether to look up few events too, for `isRegistered`
+	 * @param evenIfFew whether to look up a small number of events too, for `isRegistered`
 	 * @throws what the store throws
 	 */
-	async open(keys: string[], evenFew = false): Promise<void> {
+	async preload(keys: string[], evenIfFew = false): Promise<void> {
 		this.maxEvents = Math.max(this.options.maxEvents, keys.length);
-		const marks = await this.countMarks();
-		this.remembered = Math.floor(marks / MARKS_OF_EVENT);
-		if (marks === 0 || (keys.length <= FEW_EVENTS && !evenFew)) return;
-		for (const [key, state] of await this.readStates(keys)) {
+		const entries = await this.countEntries();
+		this.remembered = Math.floor(entries / ENTRIES_PER_EVENT);
+		if (entries === 0 || (keys.length <= FEW_EVENTS && !evenIfFew)) return;
+		for (const [key, state] of await this.readInParts(keys)) {
 			if (state === 'registered') this.registered.add(key);
 		}
 	}
 
 	/**
-	 * What is known of events, without taking note of anything: the store is as it was afterwards. An
-	 * event that is under way counts as unknown.
+	 * Reads the states of events without changing the store. An event in flight counts as unconfirmed.
 	 *
-	 * @returns nothing for an event that is new
+	 * @returns no state, or `new`, for an event that is new
 	 * @throws what the store throws
 	 */
-	async look(keys: string[]): Promise<Map<string, EventState>> {
-		// Asking would make a list where there is none yet.
-		return (await this.countMarks()) === 0 ? new Map() : await this.readStates(keys);
+	async readStates(keys: string[]): Promise<Map<string, EventState>> {
+		// Reading would create the list if there is none.
+		return (await this.countEntries()) === 0 ? new Map() : await this.readInParts(keys);
 	}
 
-	private async countMarks(): Promise<number> {
-		return await this.options.store.getProcessedDataCount('node', STORE_OPTIONS);
-	}
-
-	private async readStates(keys: string[]): Promise<Map<string, EventState>> {
-		const states = new Map<string, EventState>();
-		for (const some of chunk([...new Set(keys)], EVENTS_OF_QUESTION)) {
-			const found = await this.events.read(this.options.store, some);
-			for (const [key, state] of found) states.set(key, state);
-		}
-		return states;
-	}
-
-	/** Whether `open` found the event registered. */
+	/** Whether `preload` found the event registered. */
 	isRegistered(key: string): boolean {
 		return this.registered.has(key);
 	}
 
 	/**
-	 * Claims an event for sending, and says what was known of it before. Waits while another worker
-	 * sends it. Not two at the same time with the same key in a process.
+	 * Claims an event for sending and returns its state before. Waits while another worker sends it. Must
+	 * not be called again for the same event in this process before the first call has returned.
 	 *
-	 * @param evenIfUnknown whether to claim it too where a sending before had no known outcome
-	 * @returns `new`: send it, then call `end`. `registered`: do not send it. `unknown`: do not send it,
-	 * unless it was claimed all the same; then call `end` as well
-	 * @throws what the store throws, or the abort of the signal; the event is not to be sent then
+	 * @param evenIfUnconfirmed whether to claim the event even if an earlier attempt was never confirmed
+	 * @returns `new`: send it, then call `complete`. `registered`: do not send it. `unconfirmed`: do not
+	 * send it, unless `evenIfUnconfirmed` is set; then call `complete` as well
+	 * @throws what the store throws, or the reason of the abort; the event must not be sent then
 	 */
-	async begin(key: string, evenIfUnknown: boolean): Promise<Exclude<EventState, 'underWay'>> {
+	async claim(key: string, evenIfUnconfirmed: boolean): Promise<Exclude<EventState, 'inFlight'>> {
 		if (this.registered.has(key)) return 'registered';
 		const { store, signal } = this.options;
 		for (;;) {
 			signal?.throwIfAborted();
 			const { state, period } = await this.events.claim(
 				store,
-				{ key, evenIfUnknown },
+				{ key, evenIfUnconfirmed },
 				this.maxEvents,
 			);
-			if (state !== 'underWay') {
+			if (state !== 'inFlight') {
 				this.periods.set(key, period);
 				if (state === 'new') this.remembered++;
 				return state;
 			}
-			await sleep(PAUSE_BEFORE_LOOKING_AGAIN_MS, signal);
+			await sleep(POLL_INTERVAL_MS, signal);
 		}
 	}
 
 	/**
-	 * Writes down how the sending of a claimed event ended: Voyado accepted it, certainly did not act
-	 * on it, or left it open.
+	 * Stores how the sending of a claimed event ended: Voyado accepted it, certainly did not act on it, or
+	 * gave no clear answer.
 	 *
-	 * @throws what the store throws; the event is then unknown
+	 * @throws what the store throws; the event is unconfirmed then
 	 */
-	async end(key: string, outcome: SendingOutcome): Promise<void> {
+	async complete(key: string, result: SendResult): Promise<void> {
 		const period = this.periods.get(key)!;
-		const state = outcome === 'notRegistered' ? 'new' : outcome;
-		await this.events.end(this.options.store, { key, period, state });
+		const state = result === 'notRegistered' ? 'new' : result;
+		await this.events.complete(this.options.store, { key, period, state });
 	}
 
-	/** Whether other workers are kept from the same event. */
+	/** Whether other workers cannot send the same event. */
 	get hasLock(): boolean {
 		return this.events.hasLock;
 	}
 
-	/** How many events are remembered, and of how many, as far as this run has seen. */
-	get fillLevel(): { remembered: number; maxEvents: number } {
+	/** How many events are remembered and how many can be, as far as this run knows. */
+	get usage(): { remembered: number; maxEvents: number } {
 		return { remembered: this.remembered, maxEvents: this.maxEvents };
+	}
+
+	private get events(): EventStore {
+		return getEventStore(this.options.nodeName);
+	}
+
+	private async countEntries(): Promise<number> {
+		return await this.options.store.getProcessedDataCount('node', STORE_OPTIONS);
+	}
+
+	private async readInParts(keys: string[]): Promise<Map<string, EventState>> {
+		const states = new Map<string, EventState>();
+		for (const part of chunk([...new Set(keys)], MAX_EVENTS_PER_READ)) {
+			const found = await this.events.read(this.options.store, part);
+			for (const [key, state] of found) states.set(key, state);
+		}
+		return states;
 	}
 }

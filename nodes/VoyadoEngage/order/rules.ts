@@ -16,130 +16,150 @@ import {
 import { truncate } from '../../shared/truncate';
 import type { VoyadoFee, VoyadoOrder, VoyadoOrderLine } from '../api/types';
 
+/** The rules that an order breaks, one sentence each. */
+export interface BrokenRules {
+	/** Rules for single lines, which Voyado applies to every tenant. */
+	lines: string[];
+	/**
+	 * Rules for totals, which Voyado applies only to tenants that have them turned on. No API tells which.
+	 * How they treat return lines is not published, so an order with a return is not checked.
+	 */
+	totals: string[];
+}
+
 /**
- * The arithmetic that Voyado publishes for orders, computed exactly.
+ * Checks the arithmetic that Voyado publishes for orders, without rounding errors.
  *
+ * @param order with amounts that were checked to be exact
  * @see https://developer.voyado.com/en/service-order-communication/order-validations.html
  */
-
-/** Rules that Voyado applies to every tenant. Returns a sentence for each that is broken. */
-export function brokenRules(order: VoyadoOrder): string[] {
-	const tolerance = toleranceOf(order);
-	const currency = truncate(order.currency);
-	return order.items.flatMap((line, index) =>
-		brokenLineRules(line, `Items > ${index + 1}`, tolerance, currency),
-	);
+export function findBrokenRules(order: VoyadoOrder): BrokenRules {
+	const amounts = readAmounts(order);
+	return {
+		lines: amounts.lines.flatMap((line) => brokenLineRules(line, amounts)),
+		totals: amounts.lines.some(({ isReturn }) => isReturn) ? [] : brokenTotals(amounts),
+	};
 }
 
-/**
- * Rules that Voyado applies where a tenant has them turned on, which nobody can read from outside.
- * How they treat return lines is not published, so orders with one are not checked.
- */
-export function brokenTotals(order: VoyadoOrder): string[] {
-	if (order.items.some(isReturn)) return [];
-	const tolerance = toleranceOf(order, order.items.length);
-	const currency = truncate(order.currency);
+interface LineAmounts {
+	/** For example `Items > 1`. */
+	label: string;
+	isReturn: boolean;
+	quantity: Decimal;
+	grossPaidPrice: Decimal;
+	taxAmount?: Decimal;
+	taxPercent?: Decimal;
+	discounts: Decimal[];
+}
+
+interface OrderAmounts {
+	currency: string;
+	/** How far rounding may move one amount: a cent, or one unit in a currency without cents. */
+	tolerance: Decimal;
+	lines: LineAmounts[];
+	fees: { value: Decimal; tax: Decimal };
+	totalGrossPrice: Decimal;
+	totalTax?: Decimal;
+	/** The sum of the payments. */
+	paid?: Decimal;
+}
+
+function readAmounts(order: VoyadoOrder): OrderAmounts {
 	const fees = [order.freightFee, order.handlingFee, order.totalRoundOff];
-	const total = read(order.totalGrossPrice);
-	const expectations: Array<[string, Decimal | undefined, Decimal]> = [
-		[
-			'Total Tax',
-			readIfGiven(order.totalTax),
-			add(sumOf(order.items, 'taxAmount'), sumOf(fees, 'tax')),
-		],
-		['Total Gross Price', total, add(sumOf(order.items, 'grossPaidPrice'), sumOf(fees, 'value'))],
-		[
-			'Payment Methods',
-			order.paymentMethods?.length ? sumOf(order.paymentMethods, 'value') : undefined,
-			total,
-		],
-	];
-	return expectations
-		.filter(([, actual, expected]) => actual && !isWithin(actual, expected, tolerance))
-		.map(([label, actual, expected]) => {
-			const [is, shouldBe] = [actual as Decimal, expected].map(toText);
-			return `'${label}' is ${is} ${currency} but should be ${shouldBe} ${currency}`;
-		});
+	const payments = order.paymentMethods ?? [];
+	return {
+		currency: truncate(order.currency),
+		tolerance: { units: 1n, scale: currencyDecimals(order.currency) > 0 ? 2 : 0 },
+		lines: order.items.map(readLine),
+		fees: { value: sumOf(fees, 'value'), tax: sumOf(fees, 'tax') },
+		totalGrossPrice: read(order.totalGrossPrice),
+		totalTax: readOptional(order.totalTax),
+		paid:
+			payments.length > 0
+				? sum(payments.map(({ value }) => readOptional(value) ?? ZERO))
+				: undefined,
+	};
 }
 
-function brokenLineRules(
-	line: VoyadoOrderLine,
-	place: string,
-	tolerance: Decimal,
-	currency: string,
-): string[] {
-	const quantity = read(line.quantity);
+function readLine(line: VoyadoOrderLine, index: number): LineAmounts {
+	return {
+		label: `Items > ${index + 1}`,
+		isReturn: line.type === 'RETURN',
+		quantity: read(line.quantity),
+		grossPaidPrice: read(line.grossPaidPrice),
+		taxAmount: readOptional(line.taxAmount),
+		taxPercent: readOptional(line.taxPercent),
+		discounts: (line.discounts ?? []).map(({ value }) => read(value)),
+	};
+}
+
+function sumOf(fees: Array<VoyadoFee | undefined>, key: 'value' | 'tax'): Decimal {
+	return sum(fees.map((fee) => readOptional(fee?.[key]) ?? ZERO));
+}
+
+function readOptional(amount: number | null | undefined): Decimal | undefined {
+	return amount === undefined || amount === null ? undefined : read(amount);
+}
+
+/** Reads the number as text, since a number would be checked for exactness a second time. */
+function read(amount: number): Decimal {
+	return readDecimal(String(amount), 'Amount');
+}
+
+function brokenTotals(amounts: OrderAmounts): string[] {
+	const { lines, fees, totalGrossPrice, totalTax, paid, currency } = amounts;
+	const tolerance = multiply(amounts.tolerance, { units: BigInt(lines.length), scale: 0 });
+	const prices = lines.map(({ grossPaidPrice }) => grossPaidPrice);
+	const taxes = lines.map(({ taxAmount }) => taxAmount ?? ZERO);
 	const broken: string[] = [];
-	if (isReturn(line) ? sign(quantity) >= 0 : sign(quantity) <= 0) {
-		const side = isReturn(line) ? 'below 0 for a return' : 'above 0 for a purchase';
-		broken.push(`'${place} > Quantity' must be ${side}, not ${toText(quantity)}`);
+	const check = (label: string, actual: Decimal | undefined, expected: Decimal) => {
+		if (!actual || isWithin(actual, expected, tolerance)) return;
+		broken.push(
+			`'${label}' is ${toText(actual)} ${currency} but should be ${toText(expected)} ${currency}`,
+		);
+	};
+	check('Total Tax', totalTax, sum([...taxes, fees.tax]));
+	check('Total Gross Price', totalGrossPrice, sum([...prices, fees.value]));
+	check('Payment Methods', paid, totalGrossPrice);
+	return broken;
+}
+
+function brokenLineRules(line: LineAmounts, amounts: OrderAmounts): string[] {
+	const { label, isReturn, quantity } = line;
+	const broken: string[] = [];
+	if (isReturn ? sign(quantity) >= 0 : sign(quantity) <= 0) {
+		const range = isReturn ? 'below 0 for a return' : 'above 0 for a purchase';
+		broken.push(`'${label} > Quantity' must be ${range}, not ${toText(quantity)}`);
 	}
-	for (const [index, discount] of (line.discounts ?? []).entries()) {
-		if (sign(read(discount.value)) > 0) {
-			broken.push(`'${place} > Discounts > ${index + 1} > Value' must not be above 0`);
+	for (const [index, discount] of line.discounts.entries()) {
+		if (sign(discount) > 0) {
+			broken.push(`'${label} > Discounts > ${index + 1} > Value' must not be above 0`);
 		}
 	}
-	return [...broken, ...brokenTaxRules(line, place, tolerance, currency)];
+	return [...broken, ...brokenTaxRules(line, amounts)];
 }
 
-function brokenTaxRules(
-	line: VoyadoOrderLine,
-	place: string,
-	tolerance: Decimal,
-	currency: string,
-): string[] {
-	const amount = readIfGiven(line.taxAmount);
-	const percent = readIfGiven(line.taxPercent);
-	if (!amount) return [];
+function brokenTaxRules(line: LineAmounts, { tolerance, currency }: OrderAmounts): string[] {
+	const { label, isReturn, quantity, grossPaidPrice, taxAmount, taxPercent } = line;
+	if (!taxAmount) return [];
 	const broken: string[] = [];
-	if (isReturn(line) && sign(amount) !== 0 && sign(multiply(amount, read(line.quantity))) >= 0) {
-		broken.push(`'${place} > Tax Amount' must be above 0 for a return`);
+	if (isReturn && sign(taxAmount) !== 0 && sign(multiply(taxAmount, quantity)) >= 0) {
+		broken.push(`'${label} > Tax Amount' must be above 0 for a return`);
 	}
-	if (percent) {
-		// tax = gross - gross / (1 + percent / 100), multiplied out so that it stays exact
-		const whole = add(HUNDRED, percent);
-		const difference = subtract(
-			multiply(amount, whole),
-			multiply(read(line.grossPaidPrice), percent),
-		);
-		if (compare(absolute(difference), multiply(tolerance, whole)) > 0) {
+	if (taxPercent) {
+		// tax = gross - gross / (1 + percent / 100), multiplied by (100 + percent) to stay exact
+		const factor = add(HUNDRED, taxPercent);
+		const expected = multiply(grossPaidPrice, taxPercent);
+		if (!isWithin(multiply(taxAmount, factor), expected, multiply(tolerance, factor))) {
+			const [tax, percent, gross] = [taxAmount, taxPercent, grossPaidPrice].map(toText);
 			broken.push(
-				`'${place} > Tax Amount' is ${toText(amount)} ${currency}, which is not ${toText(percent)} % contained in ${line.grossPaidPrice} ${currency}`,
+				`'${label} > Tax Amount' is ${tax} ${currency}, which is not the ${percent}% tax included in ${gross} ${currency}`,
 			);
 		}
 	}
 	return broken;
 }
 
-function isReturn(line: VoyadoOrderLine): boolean {
-	return line.type === 'RETURN';
-}
-
-/** How far rounding may put amounts apart: one cent a line, or one unit where a currency has no cents. */
-function toleranceOf(order: VoyadoOrder, lines = 1): Decimal {
-	const oneLine =
-		currencyDecimals(order.currency) > 0 ? { units: 1n, scale: 2 } : { units: 1n, scale: 0 };
-	return multiply(oneLine, { units: BigInt(lines), scale: 0 });
-}
-
 function isWithin(a: Decimal, b: Decimal, tolerance: Decimal): boolean {
 	return compare(absolute(subtract(a, b)), tolerance) <= 0;
-}
-
-function sumOf<Key extends string>(
-	records: Array<{ [key in Key]?: unknown } | VoyadoFee | VoyadoOrderLine | undefined>,
-	key: Key,
-): Decimal {
-	return sum(
-		records.map((record) => readIfGiven((record as Record<string, unknown>)?.[key]) ?? ZERO),
-	);
-}
-
-function readIfGiven(amount: unknown): Decimal | undefined {
-	return amount === undefined || amount === null ? undefined : read(amount);
-}
-
-/** The amounts were refused before where they are not exact; as text they are not judged once more. */
-function read(amount: unknown): Decimal {
-	return readDecimal(String(amount), 'Amount');
 }

@@ -6,13 +6,13 @@ import { RegistrationLedger } from '../../../../nodes/VoyadoEngage/ledger/ledger
 import { DeduplicationStore } from '../../../engine/deduplicationStore';
 import { KEYS, simulate, type Fate, type Outcome, type Schedule } from './severalWorkers';
 
-/** How many random schedules; more by the environment, such as PROPERTY_RUNS=10000. */
+/** Number of random schedules; set PROPERTY_RUNS=10000 in the environment for more. */
 const ALL_RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
 const RUNS = Math.ceil(ALL_RUNS / 4);
 const TIMEOUT_MS = 120_000 + RUNS * 1_000;
 
-/** One in which nothing goes wrong. */
-const QUIET: Schedule = {
+/** Nothing goes wrong. */
+const FAULTLESS: Schedule = {
 	seed: 1,
 	runs: [],
 	fates: ['accepted'],
@@ -31,7 +31,7 @@ const runs = (sendAgain: fc.Arbitrary<boolean>) =>
 			at: moment,
 			keys: fc.uniqueArray(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 6 }),
 			sendAgain,
-			opens: fc.boolean(),
+			preloads: fc.boolean(),
 		}),
 		{ minLength: 1, maxLength: 12 },
 	);
@@ -68,10 +68,10 @@ async function holds(schedule: fc.Arbitrary<Schedule>, check: (outcome: Outcome)
 	await fc.assert(property, { numRuns: RUNS });
 }
 
-function expectNothingForgotten({ accepted, states, mayBeUnknown }: Outcome): void {
+function expectStatesAreRight({ accepted, states, mayBeUnconfirmed }: Outcome): void {
 	for (const key of KEYS) {
-		const right = accepted.get(key) ? 'registered' : 'new';
-		const allowed = mayBeUnknown.has(key) ? [right, 'unknown'] : [right];
+		const expected = accepted.get(key) ? 'registered' : 'new';
+		const allowed = mayBeUnconfirmed.has(key) ? [expected, 'unconfirmed'] : [expected];
 		expect(allowed, key).toContain(states.get(key));
 	}
 }
@@ -80,96 +80,113 @@ describe('several workers', { timeout: TIMEOUT_MS }, () => {
 	it('send each event once, and the others wait for the outcome', async () => {
 		await holds(schedules({}), (outcome) => {
 			expect(outcome.violations).toEqual([]);
-			expect(outcome.answers).not.toContain('unknown');
+			expect(outcome.answers).not.toContain('unconfirmed');
 			expect([...outcome.accepted.values()].every((times) => times === 1)).toBe(true);
-			expectNothingForgotten(outcome);
+			expectStatesAreRight(outcome);
 		});
 	});
 
-	it('forget nothing and send nothing twice, whatever Voyado answers and whoever dies', async () => {
+	it('forget nothing and send nothing twice, whatever Voyado answers and whichever worker dies', async () => {
 		await holds(schedules({ fates: anyFates, deaths, clockJumps }), (outcome) => {
 			expect(outcome.violations).toEqual([]);
-			expectNothingForgotten(outcome);
+			expectStatesAreRight(outcome);
 		});
 	});
 
-	it('do so wherever one of them dies', async () => {
+	it('forget nothing and send nothing twice, at whichever statement a worker dies', async () => {
 		const run = (worker: number, at: number) => ({
 			worker,
 			at,
 			keys: ['A', 'B', 'C'],
 			sendAgain: false,
-			opens: true,
+			preloads: true,
 		});
-		// The first knows A already. The third comes to the dead one's lock together with the second.
-		const first = { ...run(2, 0), keys: ['A'], opens: false };
+		// The first run registers A. The third worker meets the dead worker's lock together with the second.
+		const first = { ...run(2, 0), keys: ['A'], preloads: false };
 		const runs = [first, run(0, 500), run(1, 505), run(2, 510)];
 		let longest = 0;
 		for (let statement = 0; statement < 100; statement++) {
 			const outcome = await simulate({
-				...QUIET,
+				...FAULTLESS,
 				seed: statement,
 				runs,
 				deathAtStatement: { worker: 0, statement },
 			});
 			expect(outcome.violations, `statement ${statement}`).toEqual([]);
-			expectNothingForgotten(outcome);
+			expectStatesAreRight(outcome);
 			longest = Math.max(longest, outcome.endedAt);
 		}
-		// A lock that a dead worker left was among it, and was broken.
+		// A dead worker's lock was broken at least once.
 		expect(longest).toBeGreaterThan(20_000);
 		expect(longest).toBeLessThan(240_000);
 	});
 
-	it('do so where calls of the store fail', async () => {
+	it('forget nothing and send nothing twice if calls of the store fail', async () => {
 		await holds(schedules({ fates: anyFates, deaths, failures }), (outcome) => {
 			expect(outcome.violations).toEqual([]);
-			expectNothingForgotten(outcome);
+			expectStatesAreRight(outcome);
 		});
+	});
+
+	it('have the same outcome each time for the same schedule', async () => {
+		const run = (worker: number) => ({
+			worker,
+			at: worker,
+			keys: KEYS,
+			sendAgain: false,
+			preloads: true,
+		});
+		const schedule = { ...FAULTLESS, runs: [run(0), run(1), run(2)] };
+		expect(await simulate(schedule)).toEqual(await simulate(schedule));
+	});
+
+	it('leave Math.random as it was', async () => {
+		const before = Math.random;
+		await simulate(FAULTLESS);
+		expect(Math.random).toBe(before);
 	});
 
 	const again = { runs: runs(fc.boolean()), fates: anyFates, deaths, failures };
 
-	function expectOnlyAcceptedOnes({ states, accepted }: Outcome): void {
+	function expectRegisteredWereAccepted({ states, accepted }: Outcome): void {
 		for (const [key, state] of states) {
 			if (state === 'registered') expect(accepted.get(key), key).toBeGreaterThan(0);
 		}
 	}
 
-	it('call nothing registered that is not, where unknown ones are sent again', async () => {
+	it('report no event as registered that is not, if unconfirmed ones are sent again', async () => {
 		await holds(schedules(again), (outcome) => {
 			expect(outcome.violations).toEqual([]);
-			expectOnlyAcceptedOnes(outcome);
+			expectRegisteredWereAccepted(outcome);
 		});
 	});
 
-	// By a clock that jumped for hours, a sending that is under way looks long over; who has chosen to
-	// send unknown ones again then does so.
-	it('nor where the clock jumps meanwhile', async () => {
-		await holds(schedules({ ...again, clockJumps }), expectOnlyAcceptedOnes);
+	// If the clock jumps by hours, an event in flight looks unconfirmed, and 'Send Again' sends it again.
+	it('report no event as registered that is not, if the clock jumps as well', async () => {
+		await holds(schedules({ ...again, clockJumps }), expectRegisteredWereAccepted);
 	});
 });
 
-/** One node's ledgers over one store, in a process of their own; statements take no time. */
+/** Ledgers of one node over one store, whose statements take no time. */
 function nodeLedgers(nodeName: string, maxEvents: number) {
 	const store = new DeduplicationStore();
 	store.statement = async () => undefined;
 	const helpers = store.helpersOf({ workflow: { id: nodeName }, node: { id: 'n' } });
-	const open = async (keys: string[]) => {
+	const preload = async (keys: string[]) => {
 		const ledger = new RegistrationLedger({ store: helpers, nodeName, maxEvents });
-		await ledger.open(keys);
+		await ledger.preload(keys);
 		return ledger;
 	};
 	const register = async (keys: string[]) => {
-		const ledger = await open(keys);
+		const ledger = await preload(keys);
 		for (const some of chunk(keys, 300)) {
-			const states = await Promise.all(some.map(async (key) => await ledger.begin(key, false)));
+			const states = await Promise.all(some.map(async (key) => await ledger.claim(key, false)));
 			expect(new Set(states)).toEqual(new Set(['new']));
-			await Promise.all(some.map(async (key) => await ledger.end(key, 'registered')));
+			await Promise.all(some.map(async (key) => await ledger.complete(key, 'registered')));
 		}
 		return ledger;
 	};
-	return { store, open, register, marks: () => [...store.rows.get(`${nodeName} n:n`)!.data] };
+	return { store, preload, register, entries: () => [...store.rows.get(`${nodeName} n:n`)!.data] };
 }
 
 function names(name: string, count: number): string[] {
@@ -177,30 +194,30 @@ function names(name: string, count: number): string[] {
 }
 
 describe('a long list', { timeout: 120_000 }, () => {
-	it('is remembered whole, and asking for it forgets nothing', async () => {
-		const { store, open, register, marks } = nodeLedgers('long', 10_000);
+	it('is remembered completely, and reading it changes nothing', async () => {
+		const { store, preload, register, entries } = nodeLedgers('long', 10_000);
 		const keys = names('order', 10_200);
 		const first = await register(keys);
-		expect(first.fillLevel).toEqual({ remembered: 10_200, maxEvents: 10_200 });
-		const before = marks();
+		expect(first.usage).toEqual({ remembered: 10_200, maxEvents: 10_200 });
+		const before = entries();
 		expect(before).toHaveLength(2 * 10_200);
 
 		const calls = store.calls;
-		const second = await open(keys);
+		const second = await preload(keys);
 		expect(keys.every((key) => second.isRegistered(key))).toBe(true);
-		// For each 500: four of the lock, and two of the list.
+		// For each 500 events: four calls for the lock, and two for the list.
 		expect(store.calls - calls).toBeLessThanOrEqual(1 + 21 * 6);
-		expect(marks()).toEqual(before);
+		expect(entries()).toEqual(before);
 	});
 
-	it('pushes out only as many of the oldest as there is no room for', async () => {
-		const { open, register } = nodeLedgers('full', 2_000);
+	it('forgets only as many of the oldest events as there is no room for', async () => {
+		const { preload, register } = nodeLedgers('full', 2_000);
 		await register(names('old', 2_000));
 		await register(names('new', 1_000));
 		const keys = [...names('old', 2_000), ...names('new', 1_000)];
-		const isKnown = await open(keys);
-		const known = keys.map((key) => isKnown.isRegistered(key));
-		// Those that are under way have some room of their own, which others use in between.
+		const ledger = await preload(keys);
+		const known = keys.map((key) => ledger.isRegistered(key));
+		// Events in flight have extra room, which registered ones use as long as it is free.
 		const forgotten = known.indexOf(true);
 		expect(forgotten).toBeGreaterThanOrEqual(500);
 		expect(forgotten).toBeLessThanOrEqual(1_000);

@@ -5,12 +5,12 @@ import { DeduplicationStore, type Row } from '../../../engine/deduplicationStore
 import { seededRandom } from '../../../emulators/random';
 
 /**
- * Several n8n processes over one deduplication store, in a time of its own: each has its own instance
- * of the ledger's modules, each statement of the database takes a moment, and any of them may die at
- * any moment. Nothing waits for real, so a schedule of minutes takes milliseconds.
+ * Simulates several n8n processes that share one deduplication store. Each process has its own instance
+ * of the ledger's modules, each database statement takes some simulated time, and any process may die
+ * at any moment. The simulation controls the clock, so minutes take milliseconds.
  */
 
-/** What Voyado does with an order: `lost` accepts without its answer arriving, `neverArrives` does not accept. */
+/** What happens to an order: `lost`: accepted, but the answer is lost; `neverArrives`: not accepted, no answer. */
 export type Fate = 'accepted' | 'refused' | 'lost' | 'neverArrives';
 
 export interface Run {
@@ -19,19 +19,19 @@ export interface Run {
 	at: number;
 	keys: string[];
 	sendAgain: boolean;
-	/** Whether all keys are looked up first, whatever their number. */
-	opens: boolean;
+	/** Whether all events are looked up first, even if they are few. */
+	preloads: boolean;
 }
 
 export interface Schedule {
 	seed: number;
 	runs: Run[];
 	fates: Fate[];
-	/** When a worker dies; what is to run on it later runs in a new process. */
+	/** When a worker dies. Its later runs happen in a new process. */
 	deaths: Array<{ worker: number; at: number }>;
-	/** The statement of the database, by its number in the worker's first process, that it dies at. */
+	/** The database statement at which a worker dies, by its number in the worker's first process. */
 	deathAtStatement?: { worker: number; statement: number };
-	/** Calls of the store that fail, by their number in the worker. */
+	/** Calls of the store that fail, by their number in the worker; `acts`: after changing the store. */
 	failures: Array<{ worker: number; call: number; acts: boolean }>;
 	clockJumps: Array<{ at: number; by: number }>;
 	/** The longest that Voyado takes to answer. */
@@ -39,17 +39,17 @@ export interface Schedule {
 }
 
 export interface Outcome {
-	/** Sentences about what must never be. */
+	/** Sentences about what must never happen. */
 	violations: string[];
-	/** Every answer of the ledger. */
+	/** All states that the ledger returned. */
 	answers: string[];
 	/** How often Voyado accepted each event. */
 	accepted: Map<string, number>;
-	/** The state in the end of each event, asked by a new process when all is quiet. */
+	/** The final state of each event, read by a new process long after everything else. */
 	states: Map<string, string>;
-	/** Events that a process died with, that were left without an answer, or whose marks could not be stored. */
-	mayBeUnknown: Set<string>;
-	/** Milliseconds from the start until nothing was left to do. */
+	/** Events that were in a process when it died, got no answer, or could not be stored. */
+	mayBeUnconfirmed: Set<string>;
+	/** Milliseconds from the start until everything was done. */
 	endedAt: number;
 }
 
@@ -58,11 +58,6 @@ const PLACE = { workflow: { id: 'w' }, node: { id: 'n' } };
 const MAX_EVENTS = 1_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 
-const realRandom = Math.random;
-let random = realRandom;
-// lodash keeps the function that it finds when it is loaded, which is after this.
-Math.random = () => random();
-
 type LedgerModule = typeof import('../../../../nodes/VoyadoEngage/ledger/ledger');
 
 async function newInstance(): Promise<LedgerModule> {
@@ -70,7 +65,7 @@ async function newInstance(): Promise<LedgerModule> {
 	return await import('../../../../nodes/VoyadoEngage/ledger/ledger');
 }
 
-/** Timers and clock in the place of the real ones, moved on by `runUntil`. */
+/** Replaces the real timers and clock; `runUntil` moves the time on. */
 class Time {
 	now = 0;
 
@@ -118,10 +113,10 @@ class Time {
 		await new Promise(setImmediate);
 		while (!isOver()) {
 			const next = this.timers.shift();
-			if (!next || next.at > end) throw new Error(`Nothing ended it by ${end} ms`);
+			if (!next || next.at > end) throw new Error(`It did not end within ${end} ms`);
 			this.now = Math.max(this.now, next.at);
 			next.callback();
-			// All that follows from it without waiting happens before this.
+			// Everything that follows without waiting happens before this returns.
 			await new Promise(setImmediate);
 		}
 	}
@@ -137,10 +132,11 @@ class Process {
 
 	readonly running = new Set<Promise<void>>();
 
-	/** Events between the start of `begin` and the end of `end`. */
-	readonly inHand = new Set<string>();
+	/** Events between the start of `claim` and the end of `complete`. */
+	readonly claimed = new Set<string>();
 
-	readonly asked = new Set<string>();
+	/** Events that are being looked up. */
+	readonly read = new Set<string>();
 
 	readonly store: DeduplicationStore;
 
@@ -177,8 +173,8 @@ class Process {
 				calls++;
 				if (!failure) return await call(...all);
 				if (failure.acts) await call(...all);
-				for (const key of this.inHand) this.simulation.outcome.mayBeUnknown.add(key);
-				for (const key of this.asked) this.simulation.diedAsking(key);
+				for (const key of this.claimed) this.simulation.outcome.mayBeUnconfirmed.add(key);
+				for (const key of this.read) this.simulation.failedReading(key);
 				throw new StoreFailed('store failed');
 			};
 		return { check: wrap, remove: wrap };
@@ -186,28 +182,28 @@ class Process {
 
 	die(): void {
 		this.isDead = true;
-		for (const key of this.inHand) this.simulation.outcome.mayBeUnknown.add(key);
-		// One that is only being looked up keeps its second copy; a second death can take that too.
-		for (const key of this.asked) this.simulation.diedAsking(key);
+		for (const key of this.claimed) this.simulation.outcome.mayBeUnconfirmed.add(key);
+		// An event that was only being read keeps its second copy, unless that happens twice.
+		for (const key of this.read) this.simulation.failedReading(key);
 	}
 
-	async run({ keys, sendAgain, opens }: Run): Promise<void> {
+	async run({ keys, sendAgain, preloads }: Run): Promise<void> {
 		const { RegistrationLedger } = this.module;
 		const ledger = new RegistrationLedger({
 			store: this.helpers,
 			nodeName: 'w n',
 			maxEvents: MAX_EVENTS,
 		});
-		const others = Array.from({ length: opens ? 9 : 0 }, (_, index) => `other ${index}`);
-		for (const key of keys) this.asked.add(key);
-		await ledger.open([...keys, ...others]).catch(ignoreStore);
-		for (const key of keys) this.asked.delete(key);
+		const others = Array.from({ length: preloads ? 9 : 0 }, (_, index) => `other ${index}`);
+		for (const key of keys) this.read.add(key);
+		await ledger.preload([...keys, ...others]).catch(ignoreStore);
+		for (const key of keys) this.read.delete(key);
 		await Promise.all(keys.map(async (key) => await this.attempt(ledger, key, sendAgain)));
 	}
 
 	private readonly last = new Map<string, Promise<void>>();
 
-	/** As the Register operation does it: one after another in a process, for each event. */
+	/** Like the Register operation: a process works on one event in one run at a time. */
 	private async attempt(
 		ledger: RegistrationLedger,
 		key: string,
@@ -215,13 +211,13 @@ class Process {
 	): Promise<void> {
 		const before = this.last.get(key) ?? Promise.resolve();
 		const work = before.then(async () => {
-			this.inHand.add(key);
+			this.claimed.add(key);
 			try {
 				await this.register(ledger, key, sendAgain);
 			} catch (error) {
 				ignoreStore(error);
 			}
-			if (!this.isDead) this.inHand.delete(key);
+			if (!this.isDead) this.claimed.delete(key);
 		});
 		this.last.set(key, work);
 		await work;
@@ -229,18 +225,18 @@ class Process {
 
 	private async register(ledger: RegistrationLedger, key: string, sendAgain: boolean) {
 		const { outcome, time } = this.simulation;
-		const state = await ledger.begin(key, sendAgain);
+		const state = await ledger.claim(key, sendAgain);
 		outcome.answers.push(state);
 		if (state === 'registered' && !outcome.accepted.get(key)) {
-			outcome.violations.push(`${key} is called registered at ${time.now}`);
+			outcome.violations.push(`${key} counts as registered at ${time.now}, but was never accepted`);
 		}
-		if (state === 'registered' || (state === 'unknown' && !sendAgain)) return;
+		if (state === 'registered' || (state === 'unconfirmed' && !sendAgain)) return;
 		const fate = await this.simulation.send(key, state, this);
-		if (fate === 'lost' || fate === 'neverArrives') outcome.mayBeUnknown.add(key);
+		if (fate === 'lost' || fate === 'neverArrives') outcome.mayBeUnconfirmed.add(key);
 		const isNew = state === 'new';
-		if (fate === 'accepted') await ledger.end(key, 'registered');
-		else if (fate === 'refused' && isNew) await ledger.end(key, 'notRegistered');
-		else await ledger.end(key, 'unknown');
+		if (fate === 'accepted') await ledger.complete(key, 'registered');
+		else if (fate === 'refused' && isNew) await ledger.complete(key, 'notRegistered');
+		else await ledger.complete(key, 'unconfirmed');
 	}
 }
 
@@ -255,9 +251,9 @@ class Simulation {
 
 	readonly outcome: Outcome;
 
-	private readonly open = new Set<string>();
+	private readonly inFlight = new Set<string>();
 
-	private readonly deathsWhileAsking = new Map<string, number>();
+	private readonly failedReads = new Map<string, number>();
 
 	private sends = 0;
 
@@ -267,35 +263,35 @@ class Simulation {
 			answers: [],
 			accepted: new Map(),
 			states: new Map(),
-			mayBeUnknown: new Set(),
+			mayBeUnconfirmed: new Set(),
 			endedAt: 0,
 		};
 	}
 
-	/** Mostly some milliseconds; now and then a database that is busy. */
+	/** Mostly a few milliseconds, sometimes much longer. */
 	statementMs(): number {
-		return random() < 0.02 ? 50 + random() * 600 : 0.5 + random() * 5;
+		return Math.random() < 0.02 ? 50 + Math.random() * 600 : 0.5 + Math.random() * 5;
 	}
 
-	diedAsking(key: string): void {
-		const deaths = (this.deathsWhileAsking.get(key) ?? 0) + 1;
-		this.deathsWhileAsking.set(key, deaths);
-		if (deaths > 1) this.outcome.mayBeUnknown.add(key);
+	failedReading(key: string): void {
+		const count = (this.failedReads.get(key) ?? 0) + 1;
+		this.failedReads.set(key, count);
+		if (count > 1) this.outcome.mayBeUnconfirmed.add(key);
 	}
 
 	async send(key: string, state: string, process: Process): Promise<Fate> {
 		const { accepted, violations } = this.outcome;
 		if (state === 'new') {
 			if (accepted.get(key)) violations.push(`${key} is sent a second time at ${this.time.now}`);
-			if (this.open.has(key)) violations.push(`${key} is sent twice at ${this.time.now}`);
+			if (this.inFlight.has(key)) violations.push(`${key} is sent twice at ${this.time.now}`);
 		}
 		const fate = this.schedule.fates[this.sends++ % this.schedule.fates.length];
-		const answerMs = 5 + random() * this.schedule.maxAnswerMs;
-		this.open.add(key);
+		const answerMs = 5 + Math.random() * this.schedule.maxAnswerMs;
+		this.inFlight.add(key);
 		await this.time.pause(answerMs / 2);
 		if (fate === 'accepted' || fate === 'lost') accepted.set(key, (accepted.get(key) ?? 0) + 1);
 		await this.time.pause(answerMs / 2);
-		this.open.delete(key);
+		this.inFlight.delete(key);
 		if (process.isDead) await never;
 		return fate;
 	}
@@ -319,45 +315,45 @@ class Simulation {
 		const last = new Process(this, await newInstance(), []);
 		this.time.install();
 		try {
-			let open = runs.length + deaths.length + clockJumps.length;
+			let outstanding = runs.length + deaths.length + clockJumps.length;
 			const current = (worker: number) => lives.get(worker)!.find(({ isDead }) => !isDead)!;
-			const over: unknown[] = [];
+			const errors: unknown[] = [];
 			for (const run of runs) {
 				this.time.after(run.at, () => {
 					const process = current(run.worker);
-					const running = process.run(run).catch((error: unknown) => over.push(error));
+					const running = process.run(run).catch((error: unknown) => errors.push(error));
 					process.running.add(running as Promise<void>);
 					void running.finally(() => process.running.delete(running as Promise<void>));
-					open--;
+					outstanding--;
 				});
 			}
 			for (const { worker, at } of deaths) {
 				this.time.after(at, () => {
 					if (lives.has(worker)) current(worker).die();
-					open--;
+					outstanding--;
 				});
 			}
 			for (const { at, by } of clockJumps) {
 				this.time.after(at, () => {
 					this.time.jumpBy(by);
-					open--;
+					outstanding--;
 				});
 			}
 			const all = [...lives.values()].flat();
 			const isQuiet = () =>
-				open === 0 && all.every(({ isDead, running }) => isDead || running.size === 0);
+				outstanding === 0 && all.every(({ isDead, running }) => isDead || running.size === 0);
 			await this.time.runUntil(isQuiet, 3_600_000);
-			this.outcome.violations.push(...over.map(String));
+			this.outcome.violations.push(...errors.map(String));
 			this.outcome.endedAt = this.time.now;
-			await this.lookAtTheEnd(last);
+			await this.readFinalStates(last);
 			return this.outcome;
 		} finally {
 			this.time.restore();
 		}
 	}
 
-	/** Long after everything: nobody can be sending any more. */
-	private async lookAtTheEnd(process: Process): Promise<void> {
+	/** Runs when nobody can be sending anymore. */
+	private async readFinalStates(process: Process): Promise<void> {
 		const ledger = new process.module.RegistrationLedger({
 			store: process.helpers,
 			nodeName: 'w n',
@@ -366,7 +362,7 @@ class Simulation {
 		let isOver = false;
 		const looking = (async () => {
 			await this.time.pause(600_000);
-			for (const key of KEYS) this.outcome.states.set(key, await ledger.begin(key, false));
+			for (const key of KEYS) this.outcome.states.set(key, await ledger.claim(key, false));
 			isOver = true;
 		})();
 		await this.time.runUntil(() => isOver, this.time.now + 3_600_000);
@@ -374,12 +370,13 @@ class Simulation {
 	}
 }
 
-/** Works through a schedule. The same schedule always comes out the same. */
+/** Runs a schedule. The same schedule always has the same outcome. */
 export async function simulate(schedule: Schedule): Promise<Outcome> {
-	random = seededRandom(schedule.seed);
+	const realRandom = Math.random;
+	Math.random = seededRandom(schedule.seed);
 	try {
 		return await new Simulation(schedule).run();
 	} finally {
-		random = realRandom;
+		Math.random = realRandom;
 	}
 }

@@ -1,0 +1,208 @@
+import { STORE_OPTIONS, type EntryStore } from './storeLock';
+
+/**
+ * The state of order events, kept as entries in the list that n8n's deduplication store has for the
+ * node.
+ *
+ * The store cannot be read without being changed: a call that asks whether an entry exists also adds
+ * it. So an event has two entries, `event` and `sending`, which are always added by the same call. An
+ * event is registered if only its `sending` entry is missing:
+ *
+ * | event | sending | meaning                                                |
+ * |-------|---------|--------------------------------------------------------|
+ * |   -   |    -    | new                                                    |
+ * |   x   |    x    | unconfirmed: it was claimed, and may have been sent    |
+ * |   x   |    -    | registered                                             |
+ *
+ * Reading a state adds both entries until they are removed again. If the process dies in between, each
+ * event that it read looks unconfirmed, which may be thousands of them. Therefore each pair of entries
+ * exists in two copies. A read asks for the second copy only if the first one says "unconfirmed"; the
+ * second copy then decides. A claim covers few events, so it adds both copies at once.
+ *
+ * A fifth entry names the half minute of the claim. It tells an event that another worker may still be
+ * sending from one whose worker died.
+ *
+ * All of this requires that nobody else changes the list at the same time: see StoreLock.
+ */
+export type EventState = 'new' | 'inFlight' | 'registered' | 'unconfirmed';
+
+/** A request to reserve an event, so that only the caller sends it. */
+export interface Claim {
+	key: string;
+	/** Whether to claim the event even if an earlier attempt was never confirmed. */
+	evenIfUnconfirmed: boolean;
+}
+
+/** The end of a claimed event. */
+export interface Completion {
+	key: string;
+	/** The `period` of its claim. */
+	period: number;
+	state: 'new' | 'registered' | 'unconfirmed';
+}
+
+export interface ClaimResults {
+	/** The states before the claims. Events that were `new` are claimed now, `unconfirmed` ones if asked for. */
+	states: Map<string, EventState>;
+	/** The half minute of the claims, counted from the epoch. */
+	period: number;
+}
+
+const PERIOD_MS = 30_000;
+/** A request may take 120 s, and waits for the rate limit before. */
+const MAX_SENDING_PERIODS = 5;
+/** Entries of a registered event. */
+export const ENTRIES_PER_EVENT = 2;
+/** Room for the other three entries of events in flight, so that they displace no registered ones. */
+const IN_FLIGHT_ENTRIES = 1_000;
+
+/**
+ * Reads the states of events and leaves the store as it was. An event in flight reads as unconfirmed.
+ *
+ * @throws what the store throws; no state has changed then
+ */
+export async function readEventStates(
+	store: EntryStore,
+	keys: string[],
+): Promise<Map<string, EventState>> {
+	const first = await addEntries(store, keys.flatMap(firstCopy));
+	const states = new Map(keys.map((key) => [key, stateOfCopy(firstCopy(key), first)]));
+	const unconfirmed = keys.filter((key) => states.get(key) === 'unconfirmed');
+	const second = await addEntries(store, unconfirmed.flatMap(secondCopy));
+	for (const key of unconfirmed) states.set(key, stateOfCopy(secondCopy(key), second));
+	await removeEntries(store, [...first, ...second]);
+	return states;
+}
+
+/**
+ * Stores the results of claimed events, and claims others.
+ *
+ * @param claims each event once, and none that is also in `completions`
+ * @param maxEvents the store forgets the oldest events beyond this number when events are claimed
+ * @throws what the store throws; each event then has its old or its new state, or is unconfirmed
+ */
+export async function completeAndClaim(
+	store: EntryStore,
+	completions: Completion[],
+	claims: Claim[],
+	maxEvents: number,
+): Promise<ClaimResults> {
+	const period = Math.floor(Date.now() / PERIOD_MS);
+	// First, so that a process that dies here does not leave both these and the claims unconfirmed.
+	await removeEntries(store, completions.flatMap(entriesToRemove));
+	const entries = [
+		// They exist already, unless a worker that was taken for dead has overwritten the list since.
+		...completions.flatMap(({ key, state }) => (state === 'registered' ? eventEntries(key) : [])),
+		...claims.flatMap(({ key }) => entriesOfClaim(key, period)),
+	];
+	const maxEntries = maxEvents * ENTRIES_PER_EVENT + IN_FLIGHT_ENTRIES;
+	const added = await addEntries(store, entries, claims.length > 0 ? maxEntries : undefined);
+	const states = new Map(claims.map(({ key }) => [key, stateOf(key, added)]));
+	const addedPeriods = await findEventsInFlight(store, states, added, period);
+	const kept = new Set([
+		...claims.flatMap((claim) => entriesToKeep(claim, states.get(claim.key), period)),
+		...completions.flatMap(({ key }) => eventEntries(key)),
+	]);
+	await removeEntries(
+		store,
+		[...added, ...addedPeriods].filter((entry) => !kept.has(entry)),
+	);
+	return { states, period };
+}
+
+/**
+ * Changes the state of unconfirmed events to `inFlight` if their claim is recent.
+ *
+ * @param added the entries that were missing before the claims
+ * @returns the period entries that were missing, and now exist
+ */
+async function findEventsInFlight(
+	store: EntryStore,
+	states: Map<string, EventState>,
+	added: Set<string>,
+	period: number,
+): Promise<Set<string>> {
+	const unconfirmed = [...states.keys()].filter((key) => states.get(key) === 'unconfirmed');
+	const others = otherPeriods(period);
+	const addedPeriods = await addEntries(
+		store,
+		unconfirmed.flatMap((key) => others.map((other) => periodEntry(key, other))),
+	);
+	for (const key of unconfirmed) {
+		const wasClaimedNow = !added.has(periodEntry(key, period));
+		const wasClaimedBefore = others.some((other) => !addedPeriods.has(periodEntry(key, other)));
+		if (wasClaimedNow || wasClaimedBefore) states.set(key, 'inFlight');
+	}
+	return addedPeriods;
+}
+
+function entriesToKeep(
+	{ key, evenIfUnconfirmed }: Claim,
+	state: EventState | undefined,
+	period: number,
+): string[] {
+	if (state === 'new') return entriesOfClaim(key, period);
+	return state === 'unconfirmed' && evenIfUnconfirmed ? [periodEntry(key, period)] : [];
+}
+
+function entriesToRemove({ key, period, state }: Completion): string[] {
+	if (state === 'new') return entriesOfClaim(key, period);
+	if (state === 'unconfirmed') return [periodEntry(key, period)];
+	return [firstCopy(key)[1], secondCopy(key)[1], periodEntry(key, period)];
+}
+
+/** @returns the entries that were missing */
+async function addEntries(
+	store: EntryStore,
+	entries: string[],
+	maxEntries?: number,
+): Promise<Set<string>> {
+	if (entries.length === 0) return new Set();
+	const options = { ...STORE_OPTIONS, ...(maxEntries !== undefined && { maxEntries }) };
+	const answer = await store.checkProcessedAndRecord(entries, 'node', options);
+	return new Set(answer.new as string[]);
+}
+
+async function removeEntries(store: EntryStore, entries: string[]): Promise<void> {
+	if (entries.length > 0) await store.removeProcessed(entries, 'node', STORE_OPTIONS);
+}
+
+/** @param added the entries of both copies that were missing */
+function stateOf(key: string, added: Set<string>): EventState {
+	const first = stateOfCopy(firstCopy(key), added);
+	return first === 'unconfirmed' ? stateOfCopy(secondCopy(key), added) : first;
+}
+
+/** @param added the entries that were missing */
+function stateOfCopy([event, sending]: string[], added: Set<string>): EventState {
+	if (!added.has(sending)) return 'unconfirmed';
+	return added.has(event) ? 'new' : 'registered';
+}
+
+function firstCopy(key: string): string[] {
+	return [`event ${key}`, `sending ${key}`];
+}
+
+function secondCopy(key: string): string[] {
+	return [`event again ${key}`, `sending again ${key}`];
+}
+
+/** The entries that a registered event keeps. */
+function eventEntries(key: string): string[] {
+	return [firstCopy(key)[0], secondCopy(key)[0]];
+}
+
+function periodEntry(key: string, period: number): string {
+	return `claimed ${period} ${key}`;
+}
+
+function entriesOfClaim(key: string, period: number): string[] {
+	return [...firstCopy(key), ...secondCopy(key), periodEntry(key, period)];
+}
+
+/** The other half minutes in which an event in flight may have been claimed. Clocks may differ a little. */
+function otherPeriods(period: number): number[] {
+	const periods = [period + 1];
+	for (let back = 1; back <= MAX_SENDING_PERIODS; back++) periods.push(period - back);
+	return periods;
+}
