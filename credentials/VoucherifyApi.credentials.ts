@@ -13,7 +13,7 @@ import {
 	keyHeaders,
 	requestAccessToken,
 	usesAccessToken,
-} from '../nodes/Voucherify/api/accessToken';
+} from '../nodes/Voucherify/api/auth';
 import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/api/auth';
 
 export class VoucherifyApi implements ICredentialType {

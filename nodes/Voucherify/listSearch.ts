@@ -4,26 +4,26 @@ import { HttpClient } from '../shared/http/client';
 import { toNodeError } from '../shared/n8n/nodeErrors';
 import { findMetadataSchema, voucherify } from './api/client';
 
-/** Kinds of records whose metadata a project can lay down, by the method that lists their keys. */
-const kinds = {
+/** Kinds of records with metadata schemas, by the method that lists their keys. */
+const recordKinds = {
 	getCustomerMetadataKeys: 'customer',
 	getOrderItemMetadataKeys: 'order_item',
 	getOrderMetadataKeys: 'order',
 	getProductMetadataKeys: 'product',
 };
 
-export type MetadataKeyMethod = keyof typeof kinds;
+export type MetadataKeyMethod = keyof typeof recordKinds;
 
 type LoadKeys = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
 
-/** What fills the drop-downs of metadata keys. */
+/** The methods that list the metadata keys of a project in a drop-down. */
 export const metadataKeyLists = Object.fromEntries(
-	Object.entries(kinds).map(([method, kind]) => [method, keysOf(kind)]),
+	Object.entries(recordKinds).map(([method, kind]) => [method, loadKeysOf(kind)]),
 ) as Record<MetadataKeyMethod, LoadKeys>;
 
-function keysOf(kind: string): LoadKeys {
+function loadKeysOf(kind: string): LoadKeys {
 	return async function () {
-		// A new node asks as soon as it is opened: without a credential there is nothing to list yet.
+		// n8n calls this for a new node too, which has no credential yet.
 		if (!this.getNode().credentials?.[voucherify.credentialType]) return [];
 		try {
 			const client = await HttpClient.open(this, voucherify);

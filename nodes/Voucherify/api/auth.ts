@@ -1,25 +1,27 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
+import { InvalidInputError } from '../../shared/errors';
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
+import { logIn } from '../../shared/http/login';
 
 /** Prefixes of Voucherify's hosts by region: https://docs.voucherify.io/guides/api-overview */
 const regions: Record<string, string> = { eu: '', us: 'us1.', singapore: 'as1.' };
 
-/** The API's base URL, without `/v1`. */
+/** Returns the API's base URL, without `/v1`. */
 export function voucherifyBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	const prefix = regions[String(credentials.region)];
 	if (prefix !== undefined) return `https://${prefix}api.voucherify.io`;
 	return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/v1$/);
 }
 
-/** The label of the credential's field that decides about the server. */
+/** Returns the label of the credential field that determines the server. */
 export function addressLabel({ region }: ICredentialDataDecryptedObject): string {
 	return regions[String(region)] === undefined ? 'Base URL' : 'Region';
 }
 
 /**
- * The origins from which exports are downloaded, which want the same keys as the API. Files that
- * Voucherify points to elsewhere are fetched without the keys.
+ * Returns the origins of Voucherify's own downloads, which require the same keys as the API. Files on
+ * other servers are fetched without the keys.
  *
  * @see https://docs.voucherify.io/api-reference/exports/download-export
  */
@@ -30,4 +32,72 @@ export function downloadOrigins(credentials: ICredentialDataDecryptedObject): st
 	const { protocol, host } = new URL(voucherifyBaseUrl(credentials));
 	const download = host.replace(/^((?:[\w-]+\.)?)api\.voucherify\.io$/, '$1download.voucherify.io');
 	return download === host ? [] : [`${protocol}//${download}`];
+}
+
+/** What the nodes need: orders, their customers, exports, imports and the metadata schema. */
+export const DEFAULT_SCOPE = 'orders customers exports async-actions metadata-schemas';
+
+/** Returns the headers that authenticate with a project's keys. */
+export function keyHeaders({
+	applicationId,
+	secretKey,
+}: ICredentialDataDecryptedObject): Record<string, string> {
+	return {
+		'X-App-Id': String(applicationId).trim(),
+		'X-App-Token': String(secretKey).trim(),
+	};
+}
+
+/** Whether requests are sent with an access token instead of the keys. */
+export function usesAccessToken({ authentication }: ICredentialDataDecryptedObject): boolean {
+	return authentication === 'oAuth2';
+}
+
+/**
+ * Requests an access token, which is valid for 15 minutes: `POST /v1/oauth/token`.
+ *
+ * @throws LoginError if Voucherify issues no token
+ * @see https://docs.voucherify.io/api-reference/oauth/generate-oauth-20-token
+ */
+export async function requestAccessToken(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<string> {
+	const keys = keyHeaders(credentials);
+	const label = addressLabel(credentials);
+	return await logIn(helpers, {
+		provider: 'Voucherify',
+		addressLabel: label,
+		url: `${voucherifyBaseUrl(credentials)}/v1/oauth/token`,
+		headers: { ...keys, 'Content-Type': 'application/x-www-form-urlencoded' },
+		body: { grant_type: 'client_credentials', scope: readScope(credentials) },
+		account: keys,
+		currentToken: credentials.accessToken,
+		readToken: (answer) => (answer as { access_token?: unknown }).access_token,
+		parseError: parseLoginError,
+		rejectedTokensHint: `Check the 'Scope' and the '${label}' in the credential, and that the key was not deleted or blocked.`,
+	});
+}
+
+/** Accepts commas between scopes too, which Voucherify would read as part of a name. */
+function readScope({ scope }: ICredentialDataDecryptedObject): string {
+	const parts = String(scope ?? '')
+		.split(/[\s,]+/)
+		.filter(Boolean);
+	if (parts.length === 0) throw new InvalidInputError("'Scope' is empty");
+	return parts.join(' ');
+}
+
+function parseLoginError(status: number, answer: unknown) {
+	if ((answer as { key?: unknown }).key === 'invalid_scope') {
+		return {
+			message: "Voucherify refused the 'Scope'",
+			hint: `Open the credential and correct it, for example to "${DEFAULT_SCOPE}".`,
+		};
+	}
+	if (status !== 401 && status !== 403) return undefined;
+	return {
+		message: "Voucherify refused the 'Application ID' or 'Secret Key'",
+		hint: 'Open the credential, correct them, and test it. They belong to one region and project.',
+	};
 }

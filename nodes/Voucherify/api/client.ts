@@ -2,14 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpClient } from '../../shared/http/client';
 import type { Download } from '../../shared/http/request';
-import type { Pause, Provider } from '../../shared/http/provider';
-import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
+import type { Provider } from '../../shared/http/provider';
+import { InvalidInputError, RequestError } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { pathSegment } from '../../shared/http/pathSegment';
-import { parseRetryAfter } from '../../shared/http/retry';
-import { usesAccessToken } from './accessToken';
-import { downloadOrigins, voucherifyBaseUrl } from './auth';
+import { downloadOrigins, usesAccessToken, voucherifyBaseUrl } from './auth';
 import { parseError } from './errors';
+import { readPause } from './rateLimit';
 import type {
 	AsyncAction,
 	ExportParameters,
@@ -31,46 +30,17 @@ export const voucherify: Provider = {
 	readPause,
 };
 
-/** The last page of every list, and most entries a page: the published description's limits. */
+/** Published limits: the last page of every list, and the entries of a page. */
 export const LAST_PAGE = 100;
 export const MAX_PAGE_SIZE = 100;
-/** Most orders in one import: the published limit. */
+/** Published limit. */
 export const MAX_ORDERS_PER_IMPORT = 2_000;
 
 /**
- * Reads the rate limit's headers, which every answer carries. A used-up billing cycle is not waited for.
- *
- * @see https://docs.voucherify.io/guides/limits
- */
-function readPause(status: number, headers: IDataObject, now: number): Pause {
-	if (headers['x-rate-limit-type'] === 'api_calls_cycle' && status === 429) {
-		return {
-			isPermanent: true,
-			hint: 'The API calls of the billing cycle are used up. Raise the limit in Voucherify, or wait for the next cycle.',
-		};
-	}
-	if (status !== 429 && headers['x-rate-limit-remaining'] !== '0') return {};
-	const waitMs = parseRetryAfter(headers['retry-after'], now) ?? untilEpoch(headers, now);
-	return waitMs === undefined ? {} : { waitMs, hint: waitHint(waitMs) };
-}
-
-/** `X-Rate-Limit-Retry` is the epoch second from which a call may be made again. */
-function untilEpoch(headers: IDataObject, now: number): number | undefined {
-	const text = headers['x-rate-limit-retry'];
-	if (typeof text !== 'string' || !/^\d+$/.test(text)) return undefined;
-	return Math.max(0, Number(text) * 1000 - now);
-}
-
-function waitHint(waitMs: number): string {
-	const seconds = Math.ceil(waitMs / 1000);
-	const time = seconds > 120 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
-	return `The rate limit of the project is reached. Voucherify takes calls again in ${time}.`;
-}
-
-/**
- * One page of orders: `GET /v1/orders`. There are no filters, and no page after the 100th.
+ * Reads one page of orders: `GET /v1/orders`. There are no filters, and no page after the 100th.
  *
  * @param order `created_at` or `updated_at`, with a leading `-` for newest first
+ * @param page starts at 1
  * @see https://docs.voucherify.io/api-reference/orders/list-orders
  */
 export async function listOrders(
@@ -83,7 +53,10 @@ export async function listOrders(
 }
 
 /**
- * One page of exports of all kinds: `GET /v1/exports`. The server has no filter for a kind.
+ * Reads one page of exports of all kinds: `GET /v1/exports`. There is no filter for the kind.
+ *
+ * @param order `created_at` or `status`, with a leading `-` for descending order
+ * @param page starts at 1
  *
  * @see https://docs.voucherify.io/api-reference/exports/list-exports
  */
@@ -103,15 +76,15 @@ async function listPage<Entry>(
 ): Promise<NumberedPage<Entry>> {
 	const body = await get<Record<string, unknown>>(client, `/v1/${name}`, query);
 	const entries = body[name];
-	if (!Array.isArray(entries)) throw notAList();
+	if (!Array.isArray(entries)) throw notAList(name);
 	return {
 		entries: entries as Entry[],
 		count: typeof body.total === 'number' ? body.total : undefined,
 	};
 }
 
-function notAList(): RequestError {
-	return new RequestError('Voucherify answered with something that is not a list', {
+function notAList(name: string): RequestError {
+	return new RequestError(`Voucherify answered without a list of ${name}`, {
 		outcome: 'unknown',
 		description: "Check the 'Region' or 'Base URL' in the credential.",
 	});
@@ -124,7 +97,7 @@ async function get<Body>(client: HttpClient, path: string, query?: IDataObject):
 }
 
 /**
- * One order: `GET /v1/orders/{orderId}`.
+ * Gets an order: `GET /v1/orders/{orderId}`.
  *
  * @param orderId Voucherify's ID or the shop's source ID
  */
@@ -133,27 +106,23 @@ export async function getOrder(client: HttpClient, orderId: string): Promise<Vou
 }
 
 /**
- * One order, or undefined where Voucherify has none with this ID: `GET /v1/orders/{orderId}`.
+ * Finds an order: `GET /v1/orders/{orderId}`.
  *
  * @param orderId Voucherify's ID or the shop's source ID
+ * @returns undefined if there is no such order
  */
 export async function findOrder(
 	client: HttpClient,
 	orderId: string,
 ): Promise<VoucherifyOrder | undefined> {
-	try {
-		return await getOrder(client, orderId);
-	} catch (error) {
-		const isMissing = error instanceof RequestError && error.details.status === 404;
-		return isMissing ? undefined : rethrow(error);
-	}
+	return await getOrder(client, orderId).catch(undefinedIfNotFound);
 }
 
 /**
- * One customer: `GET /v1/customers/{customerId}`.
+ * Finds a customer: `GET /v1/customers/{customerId}`.
  *
- * @param customerId Voucherify's ID, as orders give it
- * @returns undefined where Voucherify has no such customer (any more)
+ * @param customerId Voucherify's ID, as in orders
+ * @returns undefined if there is no such customer, or not anymore
  * @see https://docs.voucherify.io/api-reference/customers/get-customer
  */
 export async function findCustomer(
@@ -163,15 +132,14 @@ export async function findCustomer(
 	try {
 		return await get(client, `/v1/customers/${pathSegment(customerId, 'Customer ID')}`);
 	} catch (error) {
-		const isGone = error instanceof RequestError && error.details.status === 404;
-		// An ID that cannot be asked for is nobody's.
-		return isGone || error instanceof InvalidInputError ? undefined : rethrow(error);
+		// An ID that cannot be part of a path belongs to no customer.
+		return error instanceof InvalidInputError ? undefined : undefinedIfNotFound(error);
 	}
 }
 
 /**
- * Creates an order, or updates the one that has the ID or source ID: `POST /v1/orders`. Without
- * either a second call would create a second order.
+ * Creates an order, or updates the one with the same ID or source ID: `POST /v1/orders`. Without either,
+ * a second call would create a second order.
  *
  * @see https://docs.voucherify.io/api-reference/orders/create-order
  */
@@ -186,13 +154,13 @@ export async function createOrUpdateOrder(
 		isRepeatable: order.id !== undefined || order.source_id !== undefined,
 		expect: 'record',
 		ifUnknown:
-			"Look in Voucherify whether the order is there before you run this again. Orders with a 'Source ID' are sent again by themselves, since they cannot be created twice.",
+			"Check in Voucherify whether the order exists before you run this again. Orders with a 'Source ID' are sent again by themselves, since they cannot be created twice.",
 	});
 	return body;
 }
 
 /**
- * Changes the fields of an order that are given: `PUT /v1/orders/{orderId}`.
+ * Changes the given fields of an order: `PUT /v1/orders/{orderId}`.
  *
  * @param orderId Voucherify's ID or the shop's source ID
  */
@@ -213,10 +181,9 @@ export async function updateOrder(
 
 /**
  * Queues an import of at most 2,000 orders: `POST /v1/orders/import`. Imports of a project run one
- * after another. Whether an order that is there already is updated is not published, so it is never
- * sent twice.
+ * after another. Whether an import updates existing orders is not published, so it is never repeated.
  *
- * @returns the ID of the async action that does it
+ * @returns the ID of the async action that carries it out
  * @see https://docs.voucherify.io/api-reference/orders/import-orders
  */
 export async function importOrders(client: HttpClient, orders: OrderToSend[]): Promise<string> {
@@ -227,7 +194,7 @@ export async function importOrders(client: HttpClient, orders: OrderToSend[]): P
 		isRepeatable: false,
 		expect: 'record',
 		ifUnknown:
-			"Look with 'Async Action: Get Many' whether an import of type ORDERS.IMPORT was queued before you run this again.",
+			"Check with 'Async Action: Get Many' whether an import of type ORDERS.IMPORT was queued before you run this again.",
 	});
 	if (typeof body.async_action_id === 'string') return body.async_action_id;
 	throw new RequestError('Voucherify accepted an import without naming its async action', {
@@ -236,13 +203,13 @@ export async function importOrders(client: HttpClient, orders: OrderToSend[]): P
 	});
 }
 
-/** One async action with its result: `GET /v1/async-actions/{asyncActionId}`. */
+/** Gets an async action with its result: `GET /v1/async-actions/{asyncActionId}`. */
 export async function getAsyncAction(client: HttpClient, id: string): Promise<AsyncAction> {
 	return await get(client, `/v1/async-actions/${pathSegment(id, 'Async Action ID')}`);
 }
 
 /**
- * Async actions, newest first and without their results: `GET /v1/async-actions`.
+ * Lists async actions, newest first and without their results: `GET /v1/async-actions`.
  *
  * @param before ISO 8601; only actions that were scheduled before it
  */
@@ -253,13 +220,13 @@ export async function listAsyncActions(
 ): Promise<{ actions: AsyncAction[]; hasMore: boolean }> {
 	const query = { limit, end_date: before };
 	const body = await get<IDataObject>(client, '/v1/async-actions', query);
-	if (!Array.isArray(body.async_actions)) throw notAList();
+	if (!Array.isArray(body.async_actions)) throw notAList('async actions');
 	return { actions: body.async_actions as AsyncAction[], hasMore: body.has_more === true };
 }
 
 /**
- * Schedules an export of orders: `POST /v1/orders/export`. It changes no order, so a repetition
- * costs no more than an export that nobody reads.
+ * Schedules an export of orders: `POST /v1/orders/export`. It changes no order, so repeating it does no
+ * harm.
  *
  * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
  */
@@ -277,7 +244,7 @@ export async function exportOrders(
 	return body;
 }
 
-/** One export, with a fresh link once it is done: `GET /v1/exports/{exportId}`. */
+/** Gets an export, with a new link once it is done: `GET /v1/exports/{exportId}`. */
 export async function getExport(client: HttpClient, id: string): Promise<VoucherifyExport> {
 	return await get(client, `/v1/exports/${pathSegment(id, 'Export ID')}`);
 }
@@ -293,8 +260,9 @@ export async function deleteExport(client: HttpClient, id: string): Promise<void
 }
 
 /**
- * Opens the file of an export that is done. Its link is short-lived, so it is used at once.
+ * Opens the file of an export that is done. Its link expires soon, so it is used at once.
  *
+ * @throws RequestError if there is no link or no file
  * @see https://docs.voucherify.io/api-reference/exports/download-export
  */
 export async function openExportFile(
@@ -303,28 +271,26 @@ export async function openExportFile(
 ): Promise<Download> {
 	const url = exported.result?.url;
 	if (typeof url === 'string' && url !== '') return await client.download(url);
-	throw new RequestError(`Voucherify gave no link to the file of export ${exported.id}`, {
+	throw new RequestError(`Voucherify returned no link to the file of export ${exported.id}`, {
 		outcome: 'refused',
 		description: `Its status is ${exported.status}. Run it again once it is DONE.`,
 	});
 }
 
 /**
- * The metadata schema of a kind of record: `GET /v1/metadata-schemas/{kind}`.
+ * Finds the metadata schema of a kind of record: `GET /v1/metadata-schemas/{kind}`.
  *
- * @returns undefined where the project has none
+ * @returns undefined if the project has none
  */
 export async function findMetadataSchema(
 	client: HttpClient,
 	kind: string,
 ): Promise<MetadataSchema | undefined> {
-	try {
-		return await get<MetadataSchema>(client, `/v1/metadata-schemas/${kind}`);
-	} catch (error) {
-		return noSchema(error);
-	}
+	return await get<MetadataSchema>(client, `/v1/metadata-schemas/${kind}`).catch(
+		undefinedIfNotFound,
+	);
 }
 
-function noSchema(error: unknown): undefined {
+function undefinedIfNotFound(error: unknown): undefined {
 	if (!(error instanceof RequestError && error.details.status === 404)) throw error;
 }

@@ -4,8 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiError } from '../../shared/http/provider';
 
 /**
- * Reads Voucherify's error bodies: `{code, key, message, details, request_id, resource_type, error:
- * {message}}`, of which all but `message` may lack.
+ * Parses Voucherify's error bodies: `{code, key, message, details, request_id, resource_type, error:
+ * {message}}`. Only `message` is always present.
  *
  * @see https://github.com/voucherifyio/voucherify-openapi
  */
@@ -19,57 +19,54 @@ export function parseError(body: unknown): ApiError {
 		text: [...new Set(texts)].join(': '),
 		code,
 		requestId: typeof requestId === 'string' ? requestId : undefined,
-		// Another request holds the order, for example by its other ID; this one was not begun.
+		// Another request is changing the order, for example by its other ID. This one has done nothing.
 		isTransient: key === 'multiple_requests',
 		hint: hintFor(code, String(details ?? ''), String(rest.resource_type ?? '')),
 	};
 }
 
-/** What to do about a refusal, by its key. */
-const refusals = new Map([
+/** What to do about an error, by its key. */
+const hintsByKey = new Map([
 	[
 		'metadata_validation_failed',
-		"Correct 'Metadata', or the metadata schema of the project in Voucherify: the text names the key that does not fit.",
+		"Correct 'Metadata', or the project's metadata schema in Voucherify. The message names the key.",
 	],
-	['invalid_order', "Check 'Items': each names a product or SKU that Voucherify can find."],
+	['invalid_order', "Check 'Items': each must name a product or SKU that exists in Voucherify."],
 	['missing_order_items', "Fill in 'Items'."],
 	['missing_amount', "Fill in 'Amount', or the 'Price' and 'Quantity' of each item."],
 	['invalid_amount', "Check 'Amount' and 'Amounts In': Voucherify stores hundredths."],
-	['invalid_customer', "Check 'Customer': its 'ID' is Voucherify's, its 'Source ID' the shop's."],
+	['invalid_customer', "Check 'Customer': 'ID' is Voucherify's ID, 'Source ID' is the shop's."],
 	['invalid_product', "Check 'Product' and 'Product ID' of the items."],
 	['invalid_sku', "Check 'SKU' and 'SKU ID' of the items."],
 	[
 		'invalid_export_fields',
-		"Take the field out of 'Fields' or 'Other Metadata Fields'. The text lists those that there are.",
+		"Remove the field from 'Fields' or 'Other Metadata Fields'. The message lists the available fields.",
 	],
 	['invalid_export_params', "Check 'Fields', 'Filters' and 'Sort' of the export."],
-	[
-		'page_over_limit',
-		"Ask for fewer with 'Limit', or use 'Order: Export', which has no such limit.",
-	],
-	['query_too_large', 'Ask for less at once, for example with fewer filters.'],
+	['page_over_limit', "Lower the 'Limit', or use 'Order: Export', which has no such limit."],
+	['query_too_large', 'Request less at once, for example with fewer filters.'],
 	[
 		'duplicate_found',
-		"There is one with this ID already. Use 'Update', or give another 'Source ID'.",
+		"A record with this ID already exists. Use 'Update', or enter another 'Source ID'.",
 	],
-	['multiple_requests', 'Another request works on the same order. Run it again a little later.'],
+	['multiple_requests', 'Another request is changing the same order. Run it again a little later.'],
 	[
 		'missing_required_feature',
-		'The plan of the project does not include this. Ask your Voucherify contact for it.',
+		'The plan of the project does not include this feature. Ask your Voucherify contact.',
 	],
 ]);
 
-/** What to do where a record is not found, by its kind. */
-const missingRecords = new Map([
+/** What to do if a record is not found, by its type. */
+const notFoundHints = new Map([
 	[
 		'order',
-		"Check 'Order ID or Source ID', and that the credential belongs to the project that has the order.",
+		"Check 'Order ID or Source ID', and that the credential belongs to the project with this order.",
 	],
 	[
 		'export',
-		"Check 'Export ID'. An export may be deleted already: 'Export: Get Many' lists those left.",
+		"Check 'Export ID'. The export may have been deleted; 'Export: Get Many' lists existing ones.",
 	],
-	['async_action', "Check 'Async Action ID'. 'Async Action: Get Many' lists those that there are."],
+	['async_action', "Check 'Async Action ID'. 'Async Action: Get Many' lists existing ones."],
 ]);
 
 function hintFor(
@@ -77,14 +74,14 @@ function hintFor(
 	details: string,
 	resourceType: string,
 ): string | undefined {
-	if (key === 'not_found') return missingRecords.get(resourceType);
-	return hintForField(details) ?? (key === undefined ? undefined : refusals.get(key));
+	if (key === 'not_found') return notFoundHints.get(resourceType);
+	return hintForField(details) ?? (key === undefined ? undefined : hintsByKey.get(key));
 }
 
-/** Fields that the form calls something else than Voucherify. */
+/** Fields that have another name in the form. */
 const otherLabels: Record<string, string> = { end_date: 'Before', order: 'Sort' };
-/** What only wraps the fields of an export. */
-const WRAPPER = 'parameters';
+/** Contains the fields of an export. */
+const WRAPPER_KEY = 'parameters';
 
 /** Voucherify names a field by its path: `Property .items[0].initial_quantity cannot be lower than 1`. */
 function hintForField(details: string): string | undefined {
@@ -92,12 +89,12 @@ function hintForField(details: string): string | undefined {
 	if (path === undefined) return undefined;
 	const labels = path
 		.match(/\w+/g)!
-		.filter((part, index) => !(index === 0 && (part === WRAPPER || /^\d+$/.test(part))))
+		.filter((part, index) => !(index === 0 && (part === WRAPPER_KEY || /^\d+$/.test(part))))
 		.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : labelOf(part)));
 	return labels.length === 0 ? undefined : `Correct '${labels.join(' > ')}'.`;
 }
 
-/** The forms' labels are Voucherify's keys, as a title. */
+/** The labels of the form are Voucherify's keys in title case. */
 function labelOf(key: string): string {
 	return (
 		otherLabels[key] ??

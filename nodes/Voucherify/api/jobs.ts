@@ -1,104 +1,68 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { RequestError, rethrow } from '../../shared/errors';
 import type { Call } from '../../shared/n8n/operation';
-import type { Parameters } from '../../shared/n8n/parameters';
-import { optionsField } from '../../shared/n8n/properties';
 import { pollUntil } from '../../shared/http/pollUntil';
 import { getAsyncAction, getExport } from './client';
 import type { AsyncAction, VoucherifyExport } from './types';
 
-export const timeLimitField: INodeProperties = {
-	displayName: 'Time Limit (Seconds)',
-	name: 'timeLimit',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 3600,
-	description:
-		'How long to wait at most. After it, the ID and the last status come back, so that a later node can go on. While the node waits, each change goes to the log of n8n and, in a run from the editor, to the console of the browser.',
-};
-
-/** 'Wait for Completion', and the time limit of it. */
-export function waitFields(
-	changes: Pick<Partial<INodeProperties>, 'default' | 'description'> = {},
-): INodeProperties[] {
-	return [
-		{
-			displayName: 'Wait for Completion',
-			name: 'wait',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to wait until it is over, or the time limit is',
-			...changes,
-		},
-		{
-			...optionsField,
-			displayOptions: { show: { wait: [true] } },
-			options: [timeLimitField],
-		},
-	];
-}
-
-/** How long to wait in milliseconds; undefined: not at all. */
-export function readWait(parameters: Parameters): number | undefined {
-	return parameters.boolean('wait') ? readTimeLimit(parameters.in('options')) : undefined;
-}
-
-/** The time limit out of an operation's options, in milliseconds. */
-export function readTimeLimit(options: Parameters): number {
-	return options.integer(timeLimitField.name, 1) * 1000;
-}
-
-/** Looks at an async action until it is over or the time is. */
+/**
+ * Waits until an async action is over.
+ *
+ * @param maxWaitMs how long to wait at most
+ * @returns the last state, which may not be over
+ * @throws RequestError if the state cannot be read, or the execution is canceled
+ */
 export async function waitForAsyncAction(
 	call: Call,
 	id: string,
-	limitMs: number,
+	maxWaitMs: number,
 ): Promise<AsyncAction> {
-	const tell = progress(call);
-	const look = async () => {
+	const report = progressReporter(call);
+	const read = async () => {
 		const action = await getAsyncAction(call.client, id);
-		const share = typeof action.progress === 'number' ? `, ${action.progress} %` : '';
-		tell(`Voucherify: async action ${id} is ${action.status}${share}`);
+		const progress = typeof action.progress === 'number' ? `, ${action.progress}%` : '';
+		report(`Voucherify: async action ${id} is ${action.status}${progress}`);
 		return action;
 	};
-	return await pollUntil(look, isActionOver, limitMs, call.context.getExecutionCancelSignal());
+	return await pollUntil(read, isActionOver, maxWaitMs, call.context.getExecutionCancelSignal());
 }
 
-/** Whether an async action has ended. `DONE` says nothing about its single rows. */
+/** Whether an async action is over. `DONE` says nothing about its single rows. */
 export function isActionOver({ status }: AsyncAction): boolean {
 	return status === 'DONE' || status === 'FAILED';
 }
 
 /**
- * Looks at an export until it is over or the time is.
+ * Waits until an export is over.
  *
- * @throws RequestError where Voucherify could not carry it out
+ * @param maxWaitMs how long to wait at most
+ * @returns the last state, which may not be over
+ * @throws RequestError if Voucherify could not carry it out, its state cannot be read, or the execution is
+ * canceled
  */
 export async function waitForExport(
 	call: Call,
 	id: string,
-	limitMs: number,
+	maxWaitMs: number,
 ): Promise<VoucherifyExport> {
-	const tell = progress(call);
-	const look = async () => {
+	const report = progressReporter(call);
+	const read = async () => {
 		const exported = await getExport(call.client, id);
-		tell(`Voucherify: export ${id} is ${exported.status}`);
+		report(`Voucherify: export ${id} is ${exported.status}`);
 		return exported;
 	};
 	const signal = call.context.getExecutionCancelSignal();
-	const exported = await pollUntil(look, isExportOver, limitMs, signal).catch((error) =>
-		stillThere(id, error),
+	const exported = await pollUntil(read, isExportOver, maxWaitMs, signal).catch((error) =>
+		throwWithExportId(id, error),
 	);
-	if (exported.status === 'ERROR') throw exportGivenUp(id);
+	if (exported.status === 'ERROR') throw exportFailed(id);
 	return exported;
 }
 
 /**
- * Says what a job says of itself, whenever that changes. While a node runs, n8n shows nothing of it
- * but these two: its log, and the browser's console in a run from the editor. Hints come at its end.
+ * Reports the state of a job whenever it changes, in n8n's log and, in a run from the editor, in the
+ * browser's console. n8n shows nothing else while a node runs.
  */
-function progress({ context }: Call): (state: string) => void {
+function progressReporter({ context }: Call): (state: string) => void {
 	let last: string | undefined;
 	return (state) => {
 		if (state === last) return;
@@ -108,14 +72,14 @@ function progress({ context }: Call): (state: string) => void {
 	};
 }
 
-/** The export goes on whatever happens here, so its ID is not lost. */
-function stillThere(id: string, error: unknown): never {
+/** The export continues whatever happens here, so its ID must not be lost. */
+function throwWithExportId(id: string, error: unknown): never {
 	if (!(error instanceof RequestError)) return rethrow(error);
 	const { description = '' } = error.details;
 	throw new RequestError(error.message, {
 		...error.details,
 		description:
-			`${description} Export ${id} goes on: fetch it later with 'Export: Download' and its ID.`.trim(),
+			`${description} Export ${id} continues: get its file later with 'Export: Download'.`.trim(),
 	});
 }
 
@@ -123,9 +87,9 @@ function isExportOver({ status }: VoucherifyExport): boolean {
 	return status === 'DONE' || status === 'ERROR';
 }
 
-function exportGivenUp(id: string): RequestError {
-	return new RequestError(`Voucherify gave up export ${id}`, {
+function exportFailed(id: string): RequestError {
+	return new RequestError(`Export ${id} failed in Voucherify`, {
 		outcome: 'refused',
-		description: 'Its status is ERROR. Look at its fields and filters, and export again.',
+		description: 'Its status is ERROR. Check its fields and filters, and export again.',
 	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Voucherify's published description marks nearly every field of an answer as possibly null. */
+/** In Voucherify's published schema, nearly every field can be null. */
 export interface VoucherifyOrder extends IDataObject {
 	id: string;
 	source_id?: string | null;
@@ -9,11 +9,11 @@ export interface VoucherifyOrder extends IDataObject {
 	amount?: number | null;
 	total_amount?: number | null;
 	created_at?: string | null;
-	/** Null where the order was never updated. */
+	/** Null if the order was never updated. */
 	updated_at?: string | null;
 }
 
-/** An order as it is sent, to create or update one or as a row of an import. */
+/** An order to create, update or import. */
 export interface OrderToSend extends IDataObject {
 	id?: string;
 	source_id?: string;
@@ -58,7 +58,7 @@ export interface AsyncAction extends IDataObject {
 
 export interface ImportResult extends IDataObject {
 	message?: string | null;
-	/** A list by the published examples, one record by the published schema. */
+	/** A list in the published examples, but one record in the published schema. */
 	failed?: FailedOrder[] | FailedOrder | null;
 	done_count?: number | null;
 	failed_count?: number | null;
@@ -69,7 +69,7 @@ export interface FailedOrder extends IDataObject {
 	reason?: string | null;
 }
 
-/** What a project has laid down about the metadata of a kind of record. */
+/** The metadata fields that a project defines for a kind of record. */
 export interface MetadataSchema extends IDataObject {
 	properties?: Record<string, { type?: string; deleted?: boolean } | null> | null;
 }

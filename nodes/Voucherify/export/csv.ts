@@ -1,8 +1,8 @@
 const QUOTE = '"';
 
 /**
- * Reads comma separated values (RFC 4180) that arrive in pieces, cut anywhere. Line ends may be
- * CRLF, LF or CR; a quote inside an unquoted field is kept as it is.
+ * Parses comma-separated values (RFC 4180) that arrive in chunks, cut anywhere. Lines may end with CRLF,
+ * LF or CR. A quote inside an unquoted field is kept.
  */
 export class CsvReader {
 	private row: string[] = [];
@@ -10,17 +10,17 @@ export class CsvReader {
 	private state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
 	private lastWasReturn = false;
 
-	/** Takes the next piece; brings the rows that are complete with it. */
-	read(piece: string): string[][] {
+	/** Parses the next chunk. Returns the rows that it completes. */
+	read(chunk: string): string[][] {
 		const rows: string[][] = [];
-		for (const character of piece) this.take(character, rows);
+		for (const character of chunk) this.readCharacter(character, rows);
 		return rows;
 	}
 
 	/**
-	 * Brings the last row where the text does not end with a line end.
+	 * Returns the last row, if the text does not end with a line break.
 	 *
-	 * @throws Error where the text ends inside a quoted field
+	 * @throws Error if the text ends inside a quoted field
 	 */
 	end(): string[][] {
 		if (this.state === 'quoted') throw new Error('The file ends in the middle of a field');
@@ -29,7 +29,7 @@ export class CsvReader {
 		return rows;
 	}
 
-	private take(character: string, rows: string[][]): void {
+	private readCharacter(character: string, rows: string[][]): void {
 		const completesLineEnd = character === '\n' && this.lastWasReturn;
 		this.lastWasReturn = false;
 		if (this.state === 'quoted') {
@@ -55,7 +55,7 @@ export class CsvReader {
 		this.state = 'start';
 	}
 
-	/** An empty line is no row. */
+	/** Empty lines are skipped. */
 	private endRow(rows: string[][]): void {
 		const isEmptyLine = this.row.length === 0 && this.state === 'start';
 		this.endField();

@@ -4,15 +4,15 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { CsvReader } from './csv';
 import type { Download } from '../../shared/http/request';
 import { RequestError } from '../../shared/errors';
-import { ResultWithFiles, type Call } from '../../shared/n8n/operation';
+import { ResultWithFiles, type Call, type Result } from '../../shared/n8n/operation';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { getExport, openExportFile } from '../api/client';
 import type { VoucherifyExport } from '../api/types';
 
 const MAX_ATTEMPTS = 3;
 
-/** What becomes of an export's file. */
-export type FileUse = { kind: 'items' } | { kind: 'binary'; field: string; fileName?: string };
+/** How to return an export's file. */
+export type FileFormat = { kind: 'items' } | { kind: 'binary'; field: string; fileName?: string };
 
 export const binaryFieldOption: INodeProperties = {
 	displayName: 'Put Output File in Field',
@@ -31,8 +31,8 @@ export const fileNameOption: INodeProperties = {
 	description: 'Leave empty to name the file after the export',
 };
 
-/** Reads what to do with the file: the output `items` parses it, every other keeps it as binary data. */
-export function readFileUse(parameters: Parameters): FileUse {
+/** Reads 'Result': `items` parses the file, any other value returns it as binary data. */
+export function readFileFormat(parameters: Parameters): FileFormat {
 	if (parameters.choice('result') === 'items') return { kind: 'items' };
 	const options = parameters.in('options');
 	return {
@@ -43,41 +43,58 @@ export function readFileUse(parameters: Parameters): FileUse {
 }
 
 /**
- * Takes in the file of an export that is done, without ever holding it whole. Where it breaks off,
- * or its link has run out, it is fetched anew from a fresh link.
+ * Returns the file of an export if it is done, or else its ID and status with a hint.
+ *
+ * @throws RequestError if the file cannot be downloaded
  */
-export async function takeFile(
+export async function fileOrStatus(
 	call: Call,
 	exported: VoucherifyExport,
-	use: FileUse,
+	format: FileFormat,
+): Promise<Result> {
+	if (exported.status === 'DONE') return await downloadFile(call, exported, format);
+	call.hint(
+		`Export ${exported.id} was not done within the time limit. Continue with 'Export: Download' and its ID.`,
+	);
+	return withoutLink(exported);
+}
+
+/**
+ * Streams the file, so that it is never in memory as a whole. If it breaks off or its link has expired,
+ * it is downloaded again from a new link.
+ */
+async function downloadFile(
+	call: Call,
+	exported: VoucherifyExport,
+	format: FileFormat,
 ): Promise<IDataObject[] | ResultWithFiles> {
 	for (let attempt = 1, current = exported; ; attempt++) {
 		try {
 			const file = await openExportFile(call.client, current);
-			return use.kind === 'items'
-				? await parse(file)
-				: await keepAsBinary(call, current, file, use);
+			return format.kind === 'items'
+				? await parseFile(file)
+				: await keepAsBinary(call, current, file, format);
 		} catch (error) {
-			refuseToRepeat(error, attempt);
+			throwIfPermanent(error, attempt);
 		}
 		current = await getExport(call.client, exported.id);
 	}
 }
 
-/** Throws what cannot pass with a fresh link. Voucherify refuses one that has run out with 401. */
-function refuseToRepeat(error: unknown, attempt: number): void {
+/** Throws the error unless a new link can help. Voucherify answers an expired one with 401. */
+function throwIfPermanent(error: unknown, attempt: number): void {
 	const failure = error instanceof RequestError ? error : brokenOff(error);
 	const { status, reason, isTransient } = failure.details;
-	const canRepeat = status === 401 || reason === 'expiredLink' || isTransient === true;
-	if (!canRepeat || attempt === MAX_ATTEMPTS) throw failure;
+	const canRetry = status === 401 || reason === 'expiredLink' || isTransient === true;
+	if (!canRetry || attempt === MAX_ATTEMPTS) throw failure;
 }
 
 function brokenOff(error: unknown): RequestError {
 	const reason = error instanceof Error ? ` (${error.message})` : '';
-	return new RequestError(`The file from Voucherify did not arrive whole${reason}`, {
+	return new RequestError(`The file from Voucherify arrived incomplete${reason}`, {
 		outcome: 'unknown',
 		isTransient: true,
-		description: "The export is still there. Use 'Export: Download' with its ID.",
+		description: "The export still exists. Use 'Export: Download' with its ID.",
 	});
 }
 
@@ -85,43 +102,43 @@ async function keepAsBinary(
 	{ context }: Call,
 	exported: VoucherifyExport,
 	{ stream }: Download,
-	{ field, fileName = `${exported.id}.csv` }: FileUse & { kind: 'binary' },
+	{ field, fileName = `${exported.id}.csv` }: FileFormat & { kind: 'binary' },
 ): Promise<ResultWithFiles> {
 	const file = await context.helpers.prepareBinaryData(stream, fileName, 'text/csv');
 	return new ResultWithFiles(withoutLink(exported), { [field]: file });
 }
 
-/** The link holds a token that opens the file; it is of no use later and so is not stored with the run. */
+/** Removes the link: it contains a token for the file, expires soon, and must not be stored with the run. */
 export function withoutLink(exported: VoucherifyExport): IDataObject {
 	return omit(exported, 'result');
 }
 
-/** Each row as an item, named by the headers that the file has; values stay text as they are. */
-async function parse({ stream }: Download): Promise<IDataObject[]> {
+/** Makes each row an item, with the column names of the file. Values stay text. */
+async function parseFile({ stream }: Download): Promise<IDataObject[]> {
 	const reader = new CsvReader();
 	const decoder = new TextDecoder();
 	const rows: IDataObject[] = [];
 	let columns: ColumnNames | undefined;
-	const take = (read: string[][]) => {
+	const add = (read: string[][]) => {
 		for (const row of read) {
 			if (columns) rows.push(toItem(columns, row));
 			else columns = new ColumnNames(row);
 		}
 	};
 	for await (const chunk of stream) {
-		take(reader.read(decoder.decode(chunk as Uint8Array, { stream: true })));
+		add(reader.read(decoder.decode(chunk as Uint8Array, { stream: true })));
 	}
-	take(reader.read(decoder.decode()));
-	take(reader.end());
+	add(reader.read(decoder.decode()));
+	add(reader.end());
 	return rows;
 }
 
-/** A row that is shorter than the header has no fields for the rest. */
+/** A row that is shorter than the header has no fields for the missing columns. */
 function toItem(columns: ColumnNames, row: string[]): IDataObject {
 	return Object.fromEntries(row.map((value, index) => [columns.at(index), value]));
 }
 
-/** The names under which a file's columns are given out, each of them once. */
+/** Unique names for the columns of a file. */
 class ColumnNames {
 	private readonly names: string[] = [];
 
@@ -137,13 +154,13 @@ class ColumnNames {
 		}
 	}
 
-	/** The name of a column, also of one that the header does not have. */
+	/** Returns the name of a column, also for one that is not in the header. */
 	at(index: number): string {
 		while (this.names.length <= index) this.add();
 		return this.names[index];
 	}
 
-	/** A column without a name, or with one that is there already, gets one from its position. */
+	/** Names a column by its position if its own name is empty or taken. */
 	private add(): void {
 		let name = `column_${this.names.length + 1}`;
 		while (this.taken.has(name)) name += '_';

@@ -7,15 +7,15 @@ import { readInteger, readJson, readText } from '../../shared/forms/readValue';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { truncate } from '../../shared/truncate';
 import { amountUnitField, readAmount, type AmountUnit } from '../order/amounts';
-import { listedKey } from '../order/metadata';
+import { metadataKeyField } from '../order/metadata';
 
 /**
- * The filters of an export: which fields can be compared, and how.
+ * The filters of an export: fields, operators and values.
  *
  * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
  */
 
-/** What an operator compares with. */
+/** What kind of value an operator compares with: `whole` is a whole number. */
 type Operand = 'one' | 'list' | 'none' | 'whole' | 'date';
 
 interface Operator {
@@ -24,7 +24,7 @@ interface Operator {
 	operand: Operand;
 }
 
-/** All of the published operators, by the kind of value that they compare. */
+/** All published operators. */
 const operators: Operator[] = [
 	{ name: 'Is', value: '$is', operand: 'one' },
 	{ name: 'Is Not', value: '$is_not', operand: 'one' },
@@ -53,11 +53,17 @@ const operators: Operator[] = [
 	{ name: 'Has More Entries Than', value: '$count_more', operand: 'whole' },
 ];
 
-const dates = ['$after', '$before'];
-const equality = ['$is', '$is_not', '$in', '$not_in', '$has_value', '$is_unknown'];
-const texts = [...equality, '$contains', '$not_contain', '$starts_with', '$ends_with'];
-const sizes = ['$more_than', '$less_than', '$more_than_equal', '$less_than_equal'];
-const numbers = [...equality, ...sizes];
+const dateOperators = ['$after', '$before'];
+const equalityOperators = ['$is', '$is_not', '$in', '$not_in', '$has_value', '$is_unknown'];
+const textOperators = [
+	...equalityOperators,
+	'$contains',
+	'$not_contain',
+	'$starts_with',
+	'$ends_with',
+];
+const sizeOperators = ['$more_than', '$less_than', '$more_than_equal', '$less_than_equal'];
+const numberOperators = [...equalityOperators, ...sizeOperators];
 
 /** A kind of filter in the form. */
 interface FilterKind {
@@ -65,25 +71,25 @@ interface FilterKind {
 	label: string;
 	field: INodeProperties;
 	operators: string[];
-	/** What 'Value' looks like. */
+	/** How 'Value' is shown. */
 	valueField: Pick<INodeProperties, 'type' | 'placeholder' | 'description'>;
 	/** Fields after 'Value'. */
 	more?: INodeProperties[];
-	/** Fields of a metadata filter are addressed as `metadata.<key>`. */
+	/** Added before the key: metadata fields are called `metadata.<key>`. */
 	prefix?: string;
-	/** @param row the filter, in which `label` is the value */
+	/** @param row the filter that the value is part of */
 	read(value: unknown, label: string, operator: string, row: Parameters): unknown;
 }
 
-/** Operators that compare with nothing. */
-const withoutOperand = ['$has_value', '$is_unknown'];
+/** Operators without a value. */
+const operatorsWithoutValue = ['$has_value', '$is_unknown'];
 
 function textValue(placeholder: string): FilterKind['valueField'] {
 	return {
 		type: 'string',
 		placeholder,
 		description:
-			"For 'Is One Of' and 'Is None Of' several, with commas between them or as a list from an expression",
+			"For 'Is One Of' and 'Is None Of', several values separated by commas, or a list from an expression",
 	};
 }
 
@@ -103,13 +109,13 @@ const kinds: FilterKind[] = [
 			{ name: 'Total Amount', value: 'total_amount' },
 			{ name: 'Total Discount Amount', value: 'total_discount_amount' },
 		),
-		operators: numbers,
+		operators: numberOperators,
 		valueField: textValue('e.g. 19.99'),
 		more: [
 			{
 				...amountUnitField,
-				description: 'How the value is given: Voucherify stores minor units',
-				displayOptions: { hide: { operator: withoutOperand } },
+				description: 'Unit of the value; Voucherify stores minor units',
+				displayOptions: { hide: { operator: operatorsWithoutValue } },
 			},
 		],
 		read: (value, label, _operator, row) =>
@@ -122,18 +128,18 @@ const kinds: FilterKind[] = [
 			{ name: 'Created At', value: 'created_at' },
 			{ name: 'Updated At', value: 'updated_at' },
 		),
-		operators: dates,
+		operators: dateOperators,
 		valueField: { type: 'dateTime', description: dateDescription() },
 		read: readText,
 	},
 	{
 		name: 'metadata',
 		label: 'Metadata (Key of the Project)',
-		field: listedKey('getOrderMetadataKeys'),
+		field: metadataKeyField('getOrderMetadataKeys'),
 		operators: operators.map(({ value }) => value),
 		valueField: textValue('e.g. web'),
 		prefix: 'metadata.',
-		read: readAny,
+		read: readMetadataValue,
 	},
 	{
 		name: 'otherMetadata',
@@ -148,13 +154,13 @@ const kinds: FilterKind[] = [
 		operators: operators.map(({ value }) => value),
 		valueField: textValue('e.g. web'),
 		prefix: 'metadata.',
-		read: readAny,
+		read: readMetadataValue,
 	},
 	{
 		name: 'sourceId',
 		label: 'Source ID',
 		field: choice({ name: 'Source ID', value: 'source_id' }),
-		operators: texts,
+		operators: textOperators,
 		valueField: textValue('e.g. A-1001'),
 		read: readText,
 	},
@@ -162,7 +168,7 @@ const kinds: FilterKind[] = [
 		name: 'status',
 		label: 'Status',
 		field: choice({ name: 'Status', value: 'status' }),
-		operators: equality,
+		operators: equalityOperators,
 		valueField: textValue('e.g. PAID'),
 		read: (value, label) => readText(value, label).toUpperCase(),
 	},
@@ -195,14 +201,14 @@ export const filtersField: INodeProperties = {
 				name: 'value',
 				...valueField,
 				default: '',
-				displayOptions: { hide: { operator: withoutOperand } },
+				displayOptions: { hide: { operator: operatorsWithoutValue } },
 			},
 			...more,
 		],
 	})),
 };
 
-/** How several filters work together; of one it says nothing, so it is an option. */
+/** How to combine filters. It has no effect on a single one, so it is an option. */
 export const junctionOption: INodeProperties = {
 	displayName: 'Combine Filters',
 	name: 'junction',
@@ -212,13 +218,14 @@ export const junctionOption: INodeProperties = {
 		{ name: 'Any Condition Must Match', value: 'or' },
 	],
 	default: 'and',
-	description: 'How several filters work together; without this option, all must match',
+	description: 'How to combine several filters; without this option, all must match',
 };
 
 /**
- * Reads the filters of an export into what Voucherify takes: values in lists, dates in UTC.
+ * Reads the filters of an export in Voucherify's form: values in lists, dates in UTC.
  *
- * @throws InvalidInputError naming the filter
+ * @returns undefined without filters
+ * @throws InvalidInputError with the label of the filter
  */
 export function readFilters(parameters: Parameters): IDataObject | undefined {
 	const filters: Record<string, { conditions: IDataObject }> = {};
@@ -230,7 +237,7 @@ export function readFilters(parameters: Parameters): IDataObject | undefined {
 			const { conditions } = (filters[key] ??= { conditions: {} });
 			if (operator.value in conditions) {
 				throw new InvalidInputError(
-					`'${row.label('operator')}' compares ${truncate(key)} twice with '${operator.name}'`,
+					`'${row.label('operator')}' uses '${operator.name}' twice for ${truncate(key)}`,
 				);
 			}
 			conditions[operator.value] = readOperand(row, operator, kind) as IDataObject[];
@@ -247,28 +254,28 @@ function readOperand(
 ): unknown[] {
 	const value = row.value('value');
 	const label = row.label('value');
-	// What goes with these is not published. An empty list could vanish where the server flattens it.
+	// The value for these is not published. An empty list could get lost in the request.
 	if (operand === 'none') return ['true'];
 	if (operand === 'whole') return [readInteger(value, label, 0)];
-	if (operand === 'date') return [inUtc(readDate(value, label, row.timezone))];
-	const values = operand === 'list' ? listOf(value, label) : [value];
+	if (operand === 'date') return [toUtc(readDate(value, label, row.timezone))];
+	const values = operand === 'list' ? readList(value, label) : [value];
 	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);
 	return values.map((each) => kind.read(each, label, operator, row));
 }
 
-function listOf(value: unknown, label: string): unknown[] {
+function readList(value: unknown, label: string): unknown[] {
 	if (typeof value !== 'string') return [value].flat();
 	if (value.trim().startsWith('[')) return [readJson(value, label)].flat();
 	return value.split(',').filter((part) => part.trim() !== '');
 }
 
-/** Metadata may hold any type: what is compared by size is a number, other text stays text. */
-function readAny(value: unknown, label: string, operator: string): unknown {
-	return typeof value === 'number' || sizes.includes(operator)
+/** Metadata can have any type: comparisons by size need a number, other text stays text. */
+function readMetadataValue(value: unknown, label: string, operator: string): unknown {
+	return typeof value === 'number' || sizeOperators.includes(operator)
 		? toJsonNumber(readDecimal(value, label), label)
 		: readText(value, label);
 }
 
-function inUtc(date: string): string {
+function toUtc(date: string): string {
 	return new Date(date).toISOString();
 }

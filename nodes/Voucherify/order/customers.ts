@@ -4,17 +4,17 @@ import type { Call } from '../../shared/n8n/operation';
 import { findCustomer } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
 
-/** The customers of a run's orders, each read once however many orders it has. */
+/** Looks up the customers of a run's orders, each of them once. */
 export class Customers {
-	private readonly readings = new Map<string, Promise<IDataObject | undefined>>();
+	private readonly lookups = new Map<string, Promise<IDataObject | undefined>>();
 
 	/**
-	 * An order's customer. Where there is none, a hint says so.
+	 * Gets an order's customer, or adds a hint if there is none.
 	 *
-	 * @returns undefined where the order has no customer, or Voucherify no longer has it
-	 * @throws RequestError where Voucherify did not say
+	 * @returns undefined if the order has no customer, or Voucherify no longer has it
+	 * @throws RequestError if the lookup fails
 	 */
-	async of(
+	async get(
 		order: VoucherifyOrder,
 		{ client, hint }: Pick<Call, 'client' | 'hint'>,
 	): Promise<IDataObject | undefined> {
@@ -26,13 +26,13 @@ export class Customers {
 			);
 			return undefined;
 		}
-		const reading = this.readings.get(id) ?? findCustomer(client, id);
-		this.readings.set(id, reading);
-		const customer = await reading;
+		const lookup = this.lookups.get(id) ?? findCustomer(client, id);
+		this.lookups.set(id, lookup);
+		const customer = await lookup;
 		if (!customer) {
 			hint(
-				(count) => `${orders(count)} a customer that Voucherify does not have any more.`,
-				'orders whose customer is gone',
+				(count) => `${orders(count)} a customer that no longer exists in Voucherify.`,
+				'orders with deleted customer',
 			);
 		}
 		return customer;

@@ -13,8 +13,8 @@ import { truncate } from '../../shared/truncate';
 import type { RecordField, EntrySource } from '../../shared/forms/field';
 import type { MetadataKeyMethod } from '../listSearch';
 
-/** A key of the project's own, picked from a list. */
-export function listedKey(method: MetadataKeyMethod): INodeProperties {
+/** Builds a drop-down with the metadata keys of the project. */
+export function metadataKeyField(method: MetadataKeyMethod): INodeProperties {
 	return {
 		displayName: 'Key Name or ID',
 		name: 'key',
@@ -36,7 +36,7 @@ const otherKey: INodeProperties = {
 
 const types = [
 	{ name: 'Boolean', value: 'boolean' },
-	{ name: 'JSON', value: 'json', description: 'A list or an object, for example ["a", "b"]' },
+	{ name: 'JSON', value: 'json', description: 'A list or object, for example ["a", "b"]' },
 	{ name: 'Number', value: 'number' },
 	{ name: 'Text', value: 'text', description: 'Also dates' },
 ];
@@ -49,7 +49,7 @@ const valueFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. web',
-		description: "In the form that 'Type' says",
+		description: "A value of the selected 'Type'",
 	},
 ];
 
@@ -58,12 +58,12 @@ const entryKinds = [
 	{ name: 'other', displayName: 'Other Key' },
 ];
 
-/** Free data about a record: keys from the project's schema, keys typed in, or an object in JSON. */
-export function metadataField(method: MetadataKeyMethod, of: string): RecordField {
+/** Builds the 'Metadata' field: keys from the project's schema, other keys, or a JSON object. */
+export function metadataField(method: MetadataKeyMethod, recordName: string): RecordField {
 	return {
 		key: 'metadata',
 		label: 'Metadata',
-		description: `Data of your own about the ${of}. Voucherify checks it against the metadata schema of the project.`,
+		description: `Custom data about the ${recordName}. Voucherify checks it against the project's metadata schema.`,
 		placeholder: 'Add Metadata',
 		kind: 'custom',
 		property: {
@@ -73,7 +73,7 @@ export function metadataField(method: MetadataKeyMethod, of: string): RecordFiel
 			options: entryKinds.map(({ name, displayName }) => ({
 				name,
 				displayName,
-				values: [name === 'listed' ? listedKey(method) : otherKey, ...valueFields],
+				values: [name === 'listed' ? metadataKeyField(method) : otherKey, ...valueFields],
 			})),
 		},
 		read: readMetadata,
@@ -95,7 +95,7 @@ function readMetadata(value: unknown, label: string, source: EntrySource): IData
 			const place = `${label} > ${displayName} > ${index + 1}`;
 			const key = readText(entry.key, `${place} > Key`);
 			if (metadata.has(key)) {
-				throw new InvalidInputError(`'${label}' has the key "${truncate(key)}" twice`);
+				throw new InvalidInputError(`'${label}' has the key "${truncate(key)}" more than once`);
 			}
 			metadata.set(key, readValue(entry, place));
 		}

@@ -9,10 +9,10 @@ export const orderIdField: INodeProperties = {
 	name: 'orderId',
 	type: 'string',
 	required: true,
-	// An order of another provider is found too: its ID is the source ID here.
+	// This finds another provider's order too: its ID is the source ID here.
 	default: '={{ $json.id }}',
 	placeholder: 'e.g. ord_0a1b2c3d or A-1001',
-	description: "Voucherify's ID of the order, or the shop's own that was given as source ID",
+	description: "Voucherify's ID of the order, or the shop's own ID that was sent as source ID",
 };
 
 export const exportIdField: INodeProperties = {
@@ -22,7 +22,7 @@ export const exportIdField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. exp_0a1b2c3d',
-	description: "ID of the export, which 'Order: Export' and 'Export: Get Many' give out",
+	description: "ID of the export, as returned by 'Order: Export' and 'Export: Get Many'",
 };
 
 export const asyncActionIdField: INodeProperties = {
@@ -32,10 +32,10 @@ export const asyncActionIdField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. aa_0a1b2c3d',
-	description: "ID of the async action, which 'Order: Import' gives out as async_action_id",
+	description: "ID of the async action, returned by 'Order: Import' as async_action_id",
 };
 
-/** What 'Order: Get' and 'Order: Get Many' can add to each order. */
+/** The options of 'Order: Get' and 'Order: Get Many'. */
 export const orderOptionsField: INodeProperties = {
 	...optionsField,
 	options: [
@@ -47,13 +47,54 @@ export const orderOptionsField: INodeProperties = {
 			default: false,
 			displayOptions: { show: { '/output': ['standardOrder'] } },
 			description:
-				"Whether to read each order's customer too, once a run. Orders have no more of it than the ID, so e-mail and phone come only this way.",
+				"Whether to get each order's customer too, once per run. Orders contain only the customer's ID, so this is the only way to get email and phone.",
 		},
 	],
 };
 
-/** Whether a person wants the customer of each order; a raw order has no place for it. */
-export function readsCustomer(parameters: Parameters): boolean {
+/** Reads whether to look up the customer of each order. A raw order has no place for it. */
+export function readLookUpCustomer(parameters: Parameters): boolean {
 	const isWanted = parameters.in('options').boolean('lookUpCustomer');
 	return isWanted && parameters.choice('output') === 'standardOrder';
+}
+
+export const timeLimitField: INodeProperties = {
+	displayName: 'Time Limit (Seconds)',
+	name: 'timeLimit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 3600,
+	description:
+		"How long to wait at most. After that, the node returns the ID and the last status, so that a later node can continue. While the node waits, each change appears in n8n's log and, in a run from the editor, in the browser's console.",
+};
+
+/** Builds 'Wait for Completion' and its time limit. */
+export function waitFields(
+	changes: Pick<Partial<INodeProperties>, 'default' | 'description'> = {},
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Wait for Completion',
+			name: 'wait',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to wait until it is over or the time limit is reached',
+			...changes,
+		},
+		{
+			...optionsField,
+			displayOptions: { show: { wait: [true] } },
+			options: [timeLimitField],
+		},
+	];
+}
+
+/** Reads how long to wait in milliseconds; undefined: not at all. */
+export function readWait(parameters: Parameters): number | undefined {
+	return parameters.boolean('wait') ? readTimeLimit(parameters.in('options')) : undefined;
+}
+
+/** Reads the time limit from an operation's options, in milliseconds. */
+export function readTimeLimit(options: Parameters): number {
+	return options.integer(timeLimitField.name, 1) * 1000;
 }

@@ -6,16 +6,19 @@ import { runNode, type Credentials, type NodeRun, type NodeSettings } from '../.
 import { startEmulators, type Emulators } from '../../emulators/emulators';
 import type { Voyado } from '../../emulators/voyado';
 
-/** Everything a test of the Voyado node needs; empty again before each test. */
+/** A busy machine needs long to load n8n. */
+const START_TIMEOUT_MS = 120_000;
+
+/** Everything a test of the Voyado node needs; reset before each test. */
 export interface Fixture {
 	voyado: Voyado;
 	store: DeduplicationStore;
 	credentials: Credentials;
-	/** Registers orders, given as Voyado takes them, one item each. */
+	/** Registers orders in Voyado's own form, one item each. */
 	register(orders: IDataObject[], settings?: RegisterSettings): Promise<NodeRun>;
-	/** Order numbers that Voyado accepted, in order; one that was accepted twice is there twice. */
+	/** The order numbers that Voyado accepted, in order and with duplicates. */
 	accepted(): string[];
-	/** How many orders were sent, accepted or not. */
+	/** The number of orders sent, accepted or not. */
 	sent(): number;
 }
 
@@ -25,7 +28,7 @@ export interface RegisterSettings extends Partial<NodeSettings> {
 	dryRun?: boolean;
 }
 
-/** Sets the bed up for a test file. */
+/** Sets up the fixture for a test file. */
 export function voyadoFixture(): Fixture {
 	const fixture = {} as Fixture;
 	let emulators: Emulators;
@@ -36,7 +39,7 @@ export function voyadoFixture(): Fixture {
 		fixture.store = new DeduplicationStore();
 		await fixture.store.install();
 		fixture.credentials = credentialsFor(emulators.voyado.url, emulators.voyado.options.apiKey);
-	});
+	}, START_TIMEOUT_MS);
 	afterAll(async () => await emulators.close());
 	beforeEach(() => {
 		fixture.voyado.faults.clear();
@@ -74,7 +77,7 @@ export function credentialsFor(baseUrl: string, apiKey: string): Credentials {
 	return { voyadoEngageApi: { environment: 'custom', baseUrl, apiKey } };
 }
 
-/** What each item became: its outcome, whether it went out or ended in an error. */
+/** The outcome of each item, whether it has a result or an error. */
 export function outcomesOf(run: NodeRun): unknown[] {
 	return run.items.map(
 		({ json: { registration, details } }) => ((registration ?? details) as IDataObject).outcome,

@@ -23,7 +23,7 @@ async function run(parameters: INodeParameters, settings: Partial<NodeSettings> 
 	});
 }
 
-/** Asks the store picker, as the editor does. */
+/** Searches the store picker like the editor does. */
 async function searchStores(filter?: string) {
 	const node = packageNode({
 		type: 'voyadoEngage',
@@ -46,7 +46,7 @@ async function searchStores(filter?: string) {
 describe('Store: Get Many', () => {
 	const stores = { resource: 'store', operation: 'getAll' };
 
-	it('brings the active stores, simplified', async () => {
+	it('returns the active stores, simplified', async () => {
 		const { items } = await run(stores);
 		expect(items.map(({ json }) => json)).toEqual([
 			{
@@ -63,7 +63,7 @@ describe('Store: Get Many', () => {
 		expect(items[1].pairedItem).toEqual({ item: 0 });
 	});
 
-	it('brings inactive ones too, as Voyado sends them, or up to a limit', async () => {
+	it('returns inactive ones too, raw, or up to a limit', async () => {
 		const all = await run({ ...stores, simplify: false, options: { includeInactive: true } });
 		expect(all.items.map(({ json }) => json)).toEqual(fixture.voyado.options.stores);
 		expect((await run({ ...stores, limit: 1 })).items).toHaveLength(1);
@@ -72,7 +72,7 @@ describe('Store: Get Many', () => {
 		expect((await run({ ...stores, limit: 0 })).error?.message).toContain("'Limit' must be 1");
 	});
 
-	it('carries key, product and content type, though it has no body', async () => {
+	it('sends the key, product and content type, although it has no body', async () => {
 		await run(stores);
 		expect(fixture.voyado.journal.entries[0].headers).toMatchObject({
 			apikey: fixture.voyado.options.apiKey,
@@ -81,7 +81,7 @@ describe('Store: Get Many', () => {
 		});
 	});
 
-	it('is repeated by itself where Voyado stumbles', async () => {
+	it('is repeated by itself if Voyado is temporarily unavailable', async () => {
 		fixture.voyado.faults.add({
 			kind: 'status',
 			status: 503,
@@ -92,7 +92,7 @@ describe('Store: Get Many', () => {
 		expect(fixture.voyado.journal.entries).toHaveLength(3);
 	});
 
-	it('refuses what is no list of stores', async () => {
+	it('rejects an answer that is not a list of stores', async () => {
 		fixture.voyado.faults.add({ kind: 'status', status: 200, body: { message: 'moved' } });
 		expect((await run(stores)).error?.message).toContain('not a list');
 		fixture.voyado.faults.clear();
@@ -143,7 +143,7 @@ describe('Contact: Find', () => {
 		expect(fixture.voyado.journal.entries[0].query).toEqual({ [by]: value });
 	});
 
-	it('says that nobody was found', async () => {
+	it('reports that no contact was found', async () => {
 		const { items } = await run({ ...find, value: 'nobody@example.com' });
 		expect(items[0].json).toEqual({
 			by: 'email',
@@ -154,7 +154,7 @@ describe('Contact: Find', () => {
 		expect((await run({ ...find, ...byType })).items[0].json.outcome).toBe('notFound');
 	});
 
-	it('brings the IDs of several matches', async () => {
+	it('returns the IDs of several matches', async () => {
 		const { contacts } = fixture.voyado.options;
 		const duplicate = { ...contacts[0], id: '2e400000-0000-4000-8000-000000000003' };
 		contacts.push(duplicate);
@@ -166,7 +166,7 @@ describe('Contact: Find', () => {
 		});
 	});
 
-	it('refuses a value that Voyado calls invalid, and an empty one before asking', async () => {
+	it('refuses an invalid value, and an empty one before anything is sent', async () => {
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const bad = await run({ ...find, value: 'no address' }, settings);
 		expect(bad.items[0].json.details).toMatchObject({
@@ -179,13 +179,13 @@ describe('Contact: Find', () => {
 		expect(fixture.voyado.journal.entries).toEqual([]);
 	});
 
-	it('refuses an answer that is no ID', async () => {
+	it('rejects an answer that is not an ID', async () => {
 		fixture.voyado.faults.add({ kind: 'status', status: 200, body: { id: 'another shape' } });
 		const { error } = await run({ ...find, value: 'kim@example.com' });
 		expect(error?.message).toContain('not a text');
 	});
 
-	it('does not take a wrong address for nobody', async () => {
+	it('does not take a wrong address for a missing contact', async () => {
 		fixture.voyado.faults.add({
 			kind: 'status',
 			status: 404,

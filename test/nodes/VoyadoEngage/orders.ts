@@ -9,7 +9,7 @@ import {
 import { orderFields } from '../../../nodes/VoyadoEngage/order/fields';
 import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/api/types';
 
-/** An order with every field that Voyado takes; its amounts add up. */
+/** An order with every field that Voyado accepts; its amounts add up. */
 export function fullOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject {
 	return {
 		contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
@@ -73,7 +73,7 @@ export function fullOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject 
 	};
 }
 
-/** The least that Voyado takes, of one line without tax. */
+/** The smallest order that Voyado accepts: one line without tax. */
 export function smallOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject {
 	return {
 		contact: { matchKey: 'kim@example.com', matchKeyType: 'Email' },
@@ -90,7 +90,7 @@ export function smallOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject
 	};
 }
 
-/** A line of an order, for the rules. */
+/** A line of an order. */
 export function orderLine(changes: IDataObject = {}): VoyadoOrder['items'][number] {
 	return { ...smallOrder().items[0], ...changes };
 }

@@ -1,11 +1,11 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { getAsyncAction } from '../../api/client';
-import { asyncActionIdField } from '../fields';
-import { readWait, waitFields, waitForAsyncAction } from '../../api/jobs';
+import { waitForAsyncAction } from '../../api/jobs';
+import { asyncActionIdField, readWait, waitFields } from '../fields';
 
 interface Input {
 	id: string;
-	/** Undefined: the status as it is now. */
+	/** Undefined: return the current status. */
 	timeLimitMs?: number;
 }
 

@@ -31,14 +31,14 @@ export const getMany = itemOperation<Input>({
 					name: 'before',
 					type: 'dateTime',
 					default: '',
-					description: dateDescription('Only those that were scheduled before this time'),
+					description: dateDescription('Only async actions that were scheduled before this time'),
 				},
 				{
 					displayName: 'Only Imports of Orders',
 					name: 'onlyOrders',
 					type: 'boolean',
 					default: true,
-					description: 'Whether to leave out async actions of other kinds',
+					description: 'Whether to leave out other kinds of async actions',
 				},
 			],
 		},
@@ -55,7 +55,10 @@ export const getMany = itemOperation<Input>({
 	run: async (call, input) => await readActions(call, input),
 });
 
-/** The moment of the last one read is the cursor. Others of that moment could follow, so it is read again. */
+/**
+ * The cursor is the time of the last action. Others may have the same time, so actions of that time are
+ * read again.
+ */
 async function readActions(call: Call, input: Input): Promise<AsyncAction[]> {
 	const seen = new Set<string>();
 	let skipped = 0;
@@ -69,15 +72,15 @@ async function readActions(call: Call, input: Input): Promise<AsyncAction[]> {
 		found.push(...fresh.filter(({ type }) => !input.onlyOrders || type === 'ORDERS.IMPORT'));
 		if (!hasMore || found.length >= input.limit) break;
 		const last = Date.parse(fresh.at(-1)?.created_at ?? '');
-		if (fresh.length === 0 || Number.isNaN(last)) throw stuck();
+		if (fresh.length === 0 || Number.isNaN(last)) throw stuckPage();
 		before = new Date(last + 1).toISOString();
 	}
 	skippedWarnings(skipped).forEach((warning) => call.hint(warning));
 	return found.slice(0, Number.isFinite(input.limit) ? input.limit : undefined);
 }
 
-function stuck(): RequestError {
-	return new RequestError('Voucherify says that there are more async actions, and gives none', {
+function stuckPage(): RequestError {
+	return new RequestError('Voucherify reports more async actions, but returns none', {
 		outcome: 'unknown',
 		description: "Use 'Limit', or 'Before' with an earlier time.",
 	});

@@ -1,13 +1,13 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
-import { deleteExport, getExport } from '../../api/client';
+import { deleteExport as sendDelete, getExport } from '../../api/client';
 import { exportIdField } from '../fields';
 
-export const deleteOne = itemOperation<string>({
+export const deleteExport = itemOperation<string>({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete export',
-	description: withApprovalNote('Delete an export and its file for good'),
+	description: withApprovalNote('Delete an export and its file permanently'),
 	properties: [exportIdField],
 	writes: true,
 	concurrency: 4,
@@ -18,7 +18,7 @@ export const deleteOne = itemOperation<string>({
 		return { found: { status, created_at } };
 	},
 	async run({ client }, exportId) {
-		await deleteExport(client, exportId);
+		await sendDelete(client, exportId);
 		return { deleted: true, id: exportId };
 	},
 });

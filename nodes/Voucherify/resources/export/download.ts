@@ -1,13 +1,18 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { optionsField } from '../../../shared/n8n/properties';
-import { binaryFieldOption, fileNameOption, readFileUse, type FileUse } from '../../export/file';
-import { exportIdField } from '../fields';
-import { readTimeLimit, timeLimitField, waitForExport } from '../../api/jobs';
-import { fileOrStatus } from '../order/export';
+import { waitForExport } from '../../api/jobs';
+import {
+	binaryFieldOption,
+	fileNameOption,
+	fileOrStatus,
+	readFileFormat,
+	type FileFormat,
+} from '../../export/file';
+import { exportIdField, readTimeLimit, timeLimitField } from '../fields';
 
 interface Input {
 	exportId: string;
-	use: FileUse;
+	format: FileFormat;
 	timeLimitMs: number;
 }
 
@@ -15,7 +20,7 @@ export const download = itemOperation<Input>({
 	name: 'Download',
 	value: 'download',
 	action: 'Download export',
-	description: 'Get the file of an export from a fresh link, waiting for it where it is not done',
+	description: 'Get the file of an export from a new link, after waiting until the export is done',
 	properties: [
 		exportIdField,
 		{
@@ -23,8 +28,8 @@ export const download = itemOperation<Input>({
 			name: 'result',
 			type: 'options',
 			options: [
-				{ name: 'File', value: 'file', description: 'Give it out as binary data' },
-				{ name: 'Items', value: 'items', description: 'Give out an item for each row' },
+				{ name: 'File', value: 'file', description: 'Return it as binary data' },
+				{ name: 'Items', value: 'items', description: 'Return an item for each row' },
 			],
 			default: 'file',
 		},
@@ -38,11 +43,11 @@ export const download = itemOperation<Input>({
 		const options = parameters.in('options');
 		return {
 			exportId: parameters.text('exportId'),
-			use: readFileUse(parameters),
+			format: readFileFormat(parameters),
 			timeLimitMs: readTimeLimit(options),
 		};
 	},
-	async run(call, { exportId, use, timeLimitMs }) {
-		return await fileOrStatus(call, await waitForExport(call, exportId, timeLimitMs), use);
+	async run(call, { exportId, format, timeLimitMs }) {
+		return await fileOrStatus(call, await waitForExport(call, exportId, timeLimitMs), format);
 	},
 });

@@ -1,11 +1,11 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { getExport } from '../../api/client';
-import { exportIdField } from '../fields';
-import { readWait, waitFields, waitForExport } from '../../api/jobs';
+import { waitForExport } from '../../api/jobs';
+import { exportIdField, readWait, waitFields } from '../fields';
 
 interface Input {
 	exportId: string;
-	/** Undefined: the status as it is now. */
+	/** Undefined: return the current status. */
 	timeLimitMs?: number;
 }
 
@@ -13,7 +13,7 @@ export const get = itemOperation<Input>({
 	name: 'Get',
 	value: 'get',
 	action: 'Get export',
-	description: 'Get the status of an export, and a fresh link to its file once it is done',
+	description: 'Get the status of an export, and a new link to its file once it is done',
 	properties: [exportIdField, ...waitFields()],
 	concurrency: 4,
 	read: (parameters) => ({

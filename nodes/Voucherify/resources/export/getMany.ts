@@ -14,7 +14,7 @@ export const getMany = itemOperation<Input>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many exports',
-	description: 'Get many exports of orders; those of other things are left out',
+	description: 'Get many exports of orders',
 	properties: [
 		...limitFields,
 		{
@@ -39,7 +39,7 @@ export const getMany = itemOperation<Input>({
 		const list = await readNumberedPages<VoucherifyExport>({
 			fetchPage: async (page) => await listExports(call.client, sort, page, MAX_PAGE_SIZE),
 			identity: ({ id }) => id,
-			// Voucherify has no filter for this.
+			// Voucherify has no filter for the kind.
 			filter: ({ exported_object: kind }) => kind === 'order',
 			limit,
 			lastPage: LAST_PAGE,
@@ -47,7 +47,7 @@ export const getMany = itemOperation<Input>({
 		list.warnings.forEach((warning) => call.hint(warning));
 		if (list.nextPage !== undefined) {
 			call.hint(
-				`Voucherify lists no more than ${LAST_PAGE * MAX_PAGE_SIZE} exports. Those after them are missing here.`,
+				`Voucherify lists at most ${LAST_PAGE * MAX_PAGE_SIZE} exports. The rest are missing here.`,
 			);
 		}
 		return list.entries.map(withoutLink);

@@ -5,7 +5,7 @@ import { createOrUpdateOrder, findOrder } from '../../api/client';
 import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
 
 interface Input extends OrderInput {
-	/** Tells apart orders without an ID of any kind, each of which is new. */
+	/** Distinguishes orders without any ID, each of which is new. */
 	index: number;
 }
 
@@ -30,7 +30,7 @@ export const createOrUpdate = itemOperation<Input>({
 	concurrency: 4,
 	read: (parameters) => ({ ...orderInput.read(parameters), index: parameters.index }),
 	serializeBy: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
-	/** Says whether it would be a new order. */
+	/** Finds out whether it would be a new order. */
 	async lookUp({ client }, { order }) {
 		for (const orderId of [order.id, order.source_id]) {
 			const existing = orderId === undefined ? undefined : await findOrder(client, orderId);

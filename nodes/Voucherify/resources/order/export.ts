@@ -1,23 +1,23 @@
-import { itemOperation, type Call, type Result } from '../../../shared/n8n/operation';
+import { itemOperation } from '../../../shared/n8n/operation';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { optionsField } from '../../../shared/n8n/properties';
 import { exportOrders as scheduleExport } from '../../api/client';
 import {
 	binaryFieldOption,
 	fileNameOption,
-	readFileUse,
-	takeFile,
-	withoutLink,
-	type FileUse,
+	readFileFormat,
+	fileOrStatus,
+	type FileFormat,
 } from '../../export/file';
 import { filtersField, junctionOption, readFilters } from '../../export/filters';
-import { readTimeLimit, timeLimitField, waitForExport } from '../../api/jobs';
-import type { ExportParameters, VoucherifyExport } from '../../api/types';
+import { waitForExport } from '../../api/jobs';
+import type { ExportParameters } from '../../api/types';
+import { readTimeLimit, timeLimitField } from '../fields';
 
 interface Input {
 	parameters: ExportParameters;
 	/** Undefined: the export is only scheduled. */
-	use?: FileUse;
+	format?: FileFormat;
 	timeLimitMs: number;
 }
 
@@ -25,7 +25,7 @@ export const exportOrders = itemOperation<Input>({
 	name: 'Export',
 	value: 'export',
 	action: 'Export orders',
-	description: 'Write all orders, or those that filters choose, into a CSV file',
+	description: 'Export all orders, or those that match filters, to a CSV file',
 	properties: [
 		{
 			displayName: 'Result',
@@ -35,17 +35,17 @@ export const exportOrders = itemOperation<Input>({
 				{
 					name: 'Wait and Download',
 					value: 'file',
-					description: 'Give out the file as binary data, however large it is',
+					description: 'Return the file as binary data, whatever its size',
 				},
 				{
 					name: 'Wait and Parse to Items',
 					value: 'items',
-					description: 'Give out an item for each order',
+					description: 'Return an item for each order',
 				},
 				{
 					name: 'Only Schedule',
 					value: 'scheduled',
-					description: "Give out the export's ID at once",
+					description: "Return the export's ID at once",
 				},
 			],
 			default: 'file',
@@ -70,7 +70,7 @@ export const exportOrders = itemOperation<Input>({
 				{ name: 'Updated At', value: 'updated_at' },
 			],
 			default: ['id', 'source_id', 'status', 'created_at', 'amount', 'total_amount'],
-			description: 'Columns of the file. An export has no items of orders.',
+			description: 'Columns of the file. An export does not contain the items of orders.',
 		},
 		{
 			displayName: 'Metadata Field Names or IDs',
@@ -93,7 +93,7 @@ export const exportOrders = itemOperation<Input>({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. channel, location_id',
-					description: 'Keys that the list above does not have, with commas between them',
+					description: 'Comma-separated keys that are not in the list above',
 				},
 				binaryFieldOption,
 				{
@@ -120,30 +120,17 @@ export const exportOrders = itemOperation<Input>({
 		const options = parameters.in('options');
 		return {
 			parameters: readParameters(parameters, options),
-			use: parameters.choice('result') === 'scheduled' ? undefined : readFileUse(parameters),
+			format: parameters.choice('result') === 'scheduled' ? undefined : readFileFormat(parameters),
 			timeLimitMs: readTimeLimit(options),
 		};
 	},
-	async run(call, { parameters, use, timeLimitMs }) {
+	async run(call, { parameters, format, timeLimitMs }) {
 		const scheduled = await scheduleExport(call.client, parameters);
-		if (!use) return scheduled;
+		if (!format) return scheduled;
 		const exported = await waitForExport(call, scheduled.id, timeLimitMs);
-		return await fileOrStatus(call, exported, use);
+		return await fileOrStatus(call, exported, format);
 	},
 });
-
-/** The file where the export is done; its ID and last status where the time was over before. */
-export async function fileOrStatus(
-	call: Call,
-	exported: VoucherifyExport,
-	use: FileUse,
-): Promise<Result> {
-	if (exported.status === 'DONE') return await takeFile(call, exported, use);
-	call.hint(
-		`Export ${exported.id} was not done in time. Go on with 'Export: Download' and its ID.`,
-	);
-	return withoutLink(exported);
-}
 
 function readParameters(parameters: Parameters, options: Parameters): ExportParameters {
 	const other = options.optionalText('otherMetadataFields') ?? '';

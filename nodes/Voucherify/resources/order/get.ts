@@ -7,31 +7,31 @@ import {
 } from '../../../shared/n8n/orderOutput';
 import { getOrder } from '../../api/client';
 import { Customers } from '../../order/customers';
-import { orderIdField, orderOptionsField, readsCustomer } from '../fields';
+import { orderIdField, orderOptionsField, readLookUpCustomer } from '../fields';
 import { standardOrder } from '../../order/toStandardOrder';
 
 interface Input {
 	orderId: string;
 	output: OrderOutput;
-	readsCustomer: boolean;
+	lookUpCustomer: boolean;
 }
 
 export const get = itemOperation<Input, Customers>({
 	name: 'Get',
 	value: 'get',
 	action: 'Get order',
-	description: "Get one order by Voucherify's ID or the shop's own",
+	description: "Get one order by Voucherify's ID or the shop's own ID",
 	properties: [orderIdField, outputField, orderOptionsField],
 	concurrency: 4,
 	read: (parameters) => ({
 		orderId: parameters.text('orderId'),
 		output: readOrderOutput(parameters),
-		readsCustomer: readsCustomer(parameters),
+		lookUpCustomer: readLookUpCustomer(parameters),
 	}),
 	start: async () => new Customers(),
 	async run(call, input, customers) {
 		const order = await getOrder(call.client, input.orderId);
-		const customer = input.readsCustomer ? await customers.of(order, call) : undefined;
+		const customer = input.lookUpCustomer ? await customers.get(order, call) : undefined;
 		return orderItem(() => standardOrder(order, { customer }), order, input.output);
 	},
 });

@@ -15,20 +15,20 @@ import { readNumberedPages } from '../../../shared/pagination/numberedPages';
 import { MAX_PAGE_SIZE, LAST_PAGE, listOrders } from '../../api/client';
 import { readChangedOrders } from '../../order/updatedSince';
 import { Customers } from '../../order/customers';
-import { orderOptionsField, readsCustomer } from '../fields';
+import { orderOptionsField, readLookUpCustomer } from '../fields';
 import { standardOrder } from '../../order/toStandardOrder';
 import type { VoucherifyOrder } from '../../api/types';
 
 interface Input {
 	limit?: number;
 	sort: string;
-	/** Epoch milliseconds; undefined: whenever they were changed. */
+	/** Epoch milliseconds; undefined: no filter. */
 	updatedSince?: number;
 	output: OrderOutput;
-	readsCustomer: boolean;
+	lookUpCustomer: boolean;
 }
 
-const CUSTOMERS_SIDE_BY_SIDE = 4;
+const CUSTOMER_CONCURRENCY = 4;
 
 const updatedSinceField: INodeProperties = {
 	displayName: 'Updated Since',
@@ -36,7 +36,7 @@ const updatedSinceField: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	description: dateDescription(
-		"Only orders that were created or updated then or later, the last changed first whatever 'Sort' says",
+		"Only orders that were created or updated then or later, most recently changed first, regardless of 'Sort'",
 	),
 };
 
@@ -49,7 +49,7 @@ export const getMany = itemOperation<Input, Customers>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many orders',
-	description: 'Get many orders; Voucherify lists up to 10,000, more come by an export',
+	description: 'Get many orders; Voucherify lists up to 10,000, use an export for more',
 	properties: [
 		...limitFields,
 		{
@@ -63,8 +63,7 @@ export const getMany = itemOperation<Input, Customers>({
 				{ name: 'Updated, Oldest First', value: 'updated_at' },
 			],
 			default: 'created_at',
-			description:
-				'Which orders come first. Oldest first is steady where orders arrive while the list is read.',
+			description: 'Which orders come first. Oldest first is stable while new orders arrive.',
 		},
 		outputField,
 		{
@@ -78,7 +77,7 @@ export const getMany = itemOperation<Input, Customers>({
 		sort: parameters.choice('sort'),
 		updatedSince: readUpdatedSince(parameters),
 		output: readOrderOutput(parameters),
-		readsCustomer: readsCustomer(parameters),
+		lookUpCustomer: readLookUpCustomer(parameters),
 	}),
 	start: async () => new Customers(),
 	async run(call, input, customers) {
@@ -86,26 +85,26 @@ export const getMany = itemOperation<Input, Customers>({
 			input.updatedSince === undefined
 				? await readOrders(call, input)
 				: await readUpdated(call, input.updatedSince, input.limit);
-		const known = input.readsCustomer ? await readCustomers(call, orders, customers) : [];
+		const known = input.lookUpCustomer ? await lookUpCustomers(call, orders, customers) : [];
 		return orders.map((order, index) =>
 			orderItem(() => standardOrder(order, { customer: known[index] }), order, input.output),
 		);
 	},
 });
 
-/** The customer of each order, in the order of the orders. */
-async function readCustomers(
+/** Looks up the customer of each order; the results have the same positions. */
+async function lookUpCustomers(
 	call: Call,
 	orders: VoucherifyOrder[],
 	customers: Customers,
 ): Promise<Array<IDataObject | undefined>> {
 	const found: Array<IDataObject | undefined> = [];
 	const tasks = orders.map((order, index) => async () => {
-		found[index] = await customers.of(order, call);
+		found[index] = await customers.get(order, call);
 	});
 	await runGroups(
 		tasks.map((task) => [task]),
-		CUSTOMERS_SIDE_BY_SIDE,
+		CUSTOMER_CONCURRENCY,
 		call.context.getExecutionCancelSignal(),
 	);
 	return found;
@@ -137,9 +136,9 @@ async function readOrders(call: Call, { sort, limit }: Input): Promise<Voucherif
 	list.warnings.forEach((warning) => call.hint(warning));
 	if (list.nextPage !== undefined) {
 		const { length } = list.entries;
-		const came = total === undefined ? length : `${length} of ${total}`;
+		const returned = total === undefined ? length : `${length} of ${total}`;
 		call.hint(
-			`Voucherify lists no more than ${LAST_PAGE * MAX_PAGE_SIZE} orders: ${came} came. Use 'Export' for all, or another 'Sort' for the other end.`,
+			`Voucherify lists at most ${LAST_PAGE * MAX_PAGE_SIZE} orders: ${returned} were returned. Use 'Export' for all orders, or another 'Sort' for those at the other end.`,
 		);
 	}
 	return list.entries;

@@ -5,8 +5,9 @@ import { batchOperation, type BatchResult, type Call } from '../../../shared/n8n
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { inputModes } from '../../../shared/forms/form';
 import { importOrders as queueImport, MAX_ORDERS_PER_IMPORT } from '../../api/client';
-import { outcomesOf, type OrderOutcome } from '../../import/outcome';
-import { isActionOver, readWait, waitFields, waitForAsyncAction } from '../../api/jobs';
+import { isActionOver, waitForAsyncAction } from '../../api/jobs';
+import { getOrderOutcomes, type OrderOutcome } from '../../import/orderOutcomes';
+import { readWait, waitFields } from '../fields';
 import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
 import type { AsyncAction, OrderToSend } from '../../api/types';
 
@@ -22,25 +23,24 @@ const orderInput = inputModes(
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 		unavailable: {
 			created_at:
-				"'created_at' was left out, since imported orders get the time of the import. Put the date into the metadata.",
+				"'created_at' was not sent, since imported orders get the time of the import. Put the date into the metadata.",
 		},
 	}),
 );
 
-/** The state of a run is when its waiting ends, in epoch milliseconds; undefined: it does not wait. */
+/** The state of a run is the end of its time limit in epoch milliseconds; undefined: it does not wait. */
 export const importOrders = batchOperation<Input, number | undefined>({
 	name: 'Import',
 	value: 'import',
 	action: 'Import orders',
 	description: withApprovalNote(
-		'Import past orders, without events, webhooks or points; takes all items at once',
+		'Import past orders without events, webhooks or points; sends all items together',
 	),
 	properties: [
 		...orderInput.properties,
 		...waitFields({
 			default: true,
-			description:
-				'Whether to wait until the import is over and to report each order on its own input item',
+			description: 'Whether to wait until the import is over and report the outcome of each item',
 		}),
 	],
 	writes: true,
@@ -50,13 +50,13 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	uniqueKey: {
 		of: ({ order }) => order.source_id,
 		label: 'Source ID',
-		hint: 'Import an order once. Where a file has a row for each item of an order, aggregate the rows before.',
+		hint: 'Import each order once. If a file has a row for each order item, aggregate the rows first.',
 	},
 	read: (parameters) => ({
 		...orderInput.read(parameters),
 		timeLimitMs: readWait(parameters),
 	}),
-	// One limit for all batches, which Voucherify carries out one after another.
+	// One time limit for all batches, which Voucherify imports one after another.
 	async start(_call, [{ timeLimitMs }]) {
 		return timeLimitMs === undefined ? undefined : Date.now() + timeLimitMs;
 	},
@@ -65,26 +65,28 @@ export const importOrders = batchOperation<Input, number | undefined>({
 		const orders = inputs.map(({ order }) => order);
 		const actionId = await queueImport(call.client, orders);
 		const action =
-			waitUntil === undefined ? undefined : await follow(call, actionId, waitUntil - Date.now());
-		return report(call, orders, actionId, action);
+			waitUntil === undefined
+				? undefined
+				: await waitForImport(call, actionId, waitUntil - Date.now());
+		return toBatchResult(call, orders, actionId, action);
 	},
 });
 
-/** The import goes on whatever happens here, so its ID is never lost: without a status it counts as not over. */
-async function follow(
+/** The import continues whatever happens here, so an error must not lose its ID: it counts as not over. */
+async function waitForImport(
 	call: Call,
 	actionId: string,
-	limitMs: number,
+	maxWaitMs: number,
 ): Promise<AsyncAction | undefined> {
 	try {
-		return await waitForAsyncAction(call, actionId, limitMs);
+		return await waitForAsyncAction(call, actionId, maxWaitMs);
 	} catch (error) {
-		call.hint(`The state of import ${actionId} could not be read: ${(error as Error).message}`);
+		call.hint(`The status of import ${actionId} could not be read: ${(error as Error).message}`);
 		return undefined;
 	}
 }
 
-function report(
+function toBatchResult(
 	call: Call,
 	orders: OrderToSend[],
 	actionId: string,
@@ -92,28 +94,27 @@ function report(
 ): BatchResult {
 	const reference = { async_action_id: actionId };
 	if (action && isActionOver(action)) {
-		const outcomes = outcomesOf(
+		const outcomes = getOrderOutcomes(
 			action,
 			orders.map(({ source_id: sourceId }) => sourceId),
 		);
 		return {
 			reference,
-			items: outcomes.map((outcome, index) => reported(orders[index], actionId, outcome)),
+			items: outcomes.map((outcome, index) => toItemResult(orders[index], actionId, outcome)),
 		};
 	}
 	if (action) {
 		call.hint(
-			`Import ${actionId} was not over in time. Go on with 'Async Action: Get' and its ID.`,
+			`Import ${actionId} was not over within the time limit. Continue with 'Async Action: Get' and its ID.`,
 		);
 	}
 	return {
 		reference,
-		queued: orders.map((order) => resultOf('queued', order, actionId)),
+		queued: orders.map((order) => toOutput('queued', order, actionId)),
 	};
 }
 
-/** What Voucherify says of an order. */
-function reported(
+function toItemResult(
 	order: OrderToSend,
 	actionId: string,
 	outcome: OrderOutcome,
@@ -129,15 +130,15 @@ function reported(
 		return new RequestError(`It is unknown whether Voucherify imported ${name}`, {
 			outcome: 'unknown',
 			description: [
-				`What Voucherify says of async action ${actionId} leaves open which orders it imported.`,
+				`The result of async action ${actionId} does not say which orders were imported.`,
 				...outcome.reasons.map((reason) => `It says: ${reason}.`),
-				"Look this one up with 'Get' before you import it again.",
+				"Look up this order with 'Get' before you import it again.",
 			].join(' '),
 		});
 	}
-	return resultOf('imported', order, actionId);
+	return toOutput('imported', order, actionId);
 }
 
-function resultOf(outcome: string, order: OrderToSend, actionId: string): IDataObject {
+function toOutput(outcome: string, order: OrderToSend, actionId: string): IDataObject {
 	return { outcome, source_id: order.source_id ?? null, async_action_id: actionId };
 }

@@ -14,7 +14,7 @@ const orderInput = inputModes(
 		operation: 'update',
 		primaryFields: ['items'],
 		collection: { name: 'updateFields', label: 'Update Fields' },
-		// The path says which order it is.
+		// The ID is part of the path.
 		elsewhere: ['id'],
 	}),
 );
@@ -23,9 +23,7 @@ export const update = itemOperation<Input>({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order',
-	description: withApprovalNote(
-		'Change fields of an order; those that are not given stay as they are',
-	),
+	description: withApprovalNote('Change some fields of an order; the others stay as they are'),
 	properties: [{ ...orderIdField, default: '={{ $json.id }}' }, ...orderInput.properties],
 	writes: true,
 	resultKey: 'voucherifyOrder',

@@ -8,10 +8,10 @@ import { fullOrder, orderLine, smallOrder } from '../orders';
 const brokenRules = (order: VoyadoOrder) => findBrokenRules(order).lines;
 const brokenTotals = (order: VoyadoOrder) => findBrokenRules(order).totals;
 
-describe('the rules that always hold', () => {
+describe('the rules for lines', () => {
 	const rulesOf = (...items: VoyadoOrder['items']) => brokenRules(smallOrder({ items }));
 
-	it('let an order with everything pass', () => {
+	it('accept an order with every field', () => {
 		expect(brokenRules(fullOrder())).toEqual([]);
 		expect(brokenTotals(fullOrder())).toEqual([]);
 	});
@@ -21,22 +21,22 @@ describe('the rules that always hold', () => {
 		['PURCHASE', -1, "'Items > 1 > Quantity' must be above 0 for a purchase, not -1"],
 		['RETURN', 0, "'Items > 1 > Quantity' must be below 0 for a return, not 0"],
 		['RETURN', 2, "'Items > 1 > Quantity' must be below 0 for a return, not 2"],
-	])('want the sign of the quantity: %s %d', (type, quantity, sentence) => {
+	])('check the sign of the quantity: %s %d', (type, quantity, sentence) => {
 		expect(rulesOf(orderLine({ type, quantity }))).toEqual([sentence]);
 	});
 
-	it('let quantities that are no whole number pass', () => {
+	it('accept quantities that are not whole numbers', () => {
 		expect(rulesOf(orderLine({ quantity: 0.25 }))).toEqual([]);
 	});
 
-	it('want discounts at or below zero', () => {
+	it('require discounts at or below zero', () => {
 		const discounts = [{ value: -1 }, { value: 0 }, { value: 0.01 }];
 		expect(rulesOf(orderLine({ discounts }))).toEqual([
 			"'Items > 1 > Discounts > 3 > Value' must not be above 0",
 		]);
 	});
 
-	it('want the tax of a returned line to be positive, as its price is', () => {
+	it('require a positive tax for a return, like its price', () => {
 		const line = { type: 'RETURN', quantity: -1, grossPaidPrice: 125, taxPercent: 25 };
 		expect(rulesOf(orderLine({ ...line, taxAmount: 25 }))).toEqual([]);
 		expect(rulesOf(orderLine({ ...line, grossPaidPrice: -125, taxAmount: -25 }))).toEqual([
@@ -51,7 +51,7 @@ describe('the rules that always hold', () => {
 		[0, 0, 250],
 		[9.09, 10, 100],
 		[12.91, 12, 120.5],
-	])('let %d pass as the tax of %d percent in %d', (taxAmount, taxPercent, grossPaidPrice) => {
+	])('accept %d as the tax of %d percent in %d', (taxAmount, taxPercent, grossPaidPrice) => {
 		expect(rulesOf(orderLine({ taxAmount, taxPercent, grossPaidPrice }))).toEqual([]);
 	});
 
@@ -66,11 +66,11 @@ describe('the rules that always hold', () => {
 		]);
 	});
 
-	it('do not judge a tax without its percentage, or a percentage without its tax', () => {
+	it('do not check a tax without its percentage, or a percentage without its tax', () => {
 		expect(rulesOf(orderLine({ taxAmount: 99 }), orderLine({ taxPercent: 25 }))).toEqual([]);
 	});
 
-	it('round to whole units where the currency has no cents', () => {
+	it('round to whole units if the currency has no cents', () => {
 		const items = [orderLine({ taxAmount: 91, taxPercent: 10, grossPaidPrice: 1000 })];
 		expect(brokenRules(smallOrder({ currency: 'JPY', items }))).toEqual([]);
 		expect(brokenRules(smallOrder({ currency: 'SEK', items }))).toHaveLength(1);
@@ -93,7 +93,7 @@ describe('the rules that always hold', () => {
 });
 
 describe('the totals', () => {
-	it('say what they are and what they should be', () => {
+	it('are reported with what they should be', () => {
 		expect(brokenTotals(fullOrder({ totalGrossPrice: 300, totalTax: 60 }))).toEqual([
 			"'Total Tax' is 60 SEK but should be 59.88 SEK",
 			"'Total Gross Price' is 300 SEK but should be 299 SEK",
@@ -101,23 +101,23 @@ describe('the totals', () => {
 		]);
 	});
 
-	it('are not judged where they, or the payments, are absent', () => {
+	it('are not checked if they, or the payments, are missing', () => {
 		const order = fullOrder({ totalTax: undefined, paymentMethods: undefined });
 		expect(brokenTotals(order)).toEqual([]);
 	});
 
-	it('are not judged for an order with a return', () => {
+	it('are not checked for an order with a return', () => {
 		const items = [orderLine(), orderLine({ type: 'RETURN', quantity: -1 })];
 		expect(brokenTotals(smallOrder({ items, totalGrossPrice: 1 }))).toEqual([]);
 	});
 
-	it('allow one cent a line', () => {
+	it('may be off by one cent per line', () => {
 		const items = [orderLine({ grossPaidPrice: 10 }), orderLine({ grossPaidPrice: 20 })];
 		expect(brokenTotals(smallOrder({ items, totalGrossPrice: 30.02 }))).toEqual([]);
 		expect(brokenTotals(smallOrder({ items, totalGrossPrice: 30.03 }))).toHaveLength(1);
 	});
 
-	it('are computed exactly', () => {
+	it('are calculated without rounding errors', () => {
 		const items = [orderLine({ grossPaidPrice: 0.1 }), orderLine({ grossPaidPrice: 0.2 })];
 		expect(brokenTotals(smallOrder({ items, totalGrossPrice: 0.3 }))).toEqual([]);
 		const large = [
@@ -133,7 +133,7 @@ describe('the totals', () => {
 const money = (cents: number) =>
 	Number(`${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`);
 
-/** An order that adds up, from whole cents, so that nothing in it was rounded but each line's tax. */
+/** An order in whole cents that adds up; only the tax of each line is rounded. */
 function addingUp(lines: Array<{ gross: number; percent: number }>, freight: number): VoyadoOrder {
 	const taxes = lines.map(({ gross, percent }) => Math.round((gross * percent) / (100 + percent)));
 	const total = lines.reduce((sum, { gross }) => sum + gross, freight);
@@ -162,7 +162,7 @@ const linesOfCents = fc.array(
 const freightCents = fc.integer({ min: 0, max: 100_000 });
 
 describe('any order', () => {
-	it('passes where it was built to add up', () => {
+	it('passes if its amounts add up', () => {
 		fc.assert(
 			fc.property(linesOfCents, freightCents, (lines, freight) => {
 				const order = addingUp(lines, freight);
@@ -171,7 +171,7 @@ describe('any order', () => {
 		);
 	});
 
-	it('is noticed where one amount is off by more than rounding explains', () => {
+	it('fails if one amount is off by more than rounding explains', () => {
 		const excess = fc.integer({ min: 1, max: 1_000_000 });
 		const target = fc.constantFrom('totalGrossPrice', 'totalTax', 'payment', 'tax');
 		fc.assert(

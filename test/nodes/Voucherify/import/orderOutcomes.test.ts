@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { outcomesOf, type OrderOutcome } from '../../../../nodes/Voucherify/import/outcome';
+import {
+	getOrderOutcomes,
+	type OrderOutcome,
+} from '../../../../nodes/Voucherify/import/orderOutcomes';
 import type { AsyncAction, ImportResult } from '../../../../nodes/Voucherify/api/types';
 
 const done = (result: ImportResult | null): AsyncAction => ({ id: 'aa_1', status: 'DONE', result });
@@ -57,7 +60,7 @@ describe('the outcomes of an import', () => {
 		fc.assert(
 			fc.property(sentOrders, (orders) => {
 				const named = orders.map((order) => ({ ...order, isNamed: order.sourceId !== undefined }));
-				const outcomes = outcomesOf(
+				const outcomes = getOrderOutcomes(
 					done(accountOf(named)),
 					named.map(({ sourceId }) => sourceId),
 				);
@@ -83,7 +86,7 @@ describe('the outcomes of an import', () => {
 		fc.assert(
 			fc.property(sentOrders, (generated) => {
 				const orders = generated.map((order, index) => ({ ...order, sourceId: `S-${index}` }));
-				const outcomes = outcomesOf(
+				const outcomes = getOrderOutcomes(
 					done(accountOf(orders)),
 					orders.map(({ sourceId }) => sourceId),
 				);
@@ -98,36 +101,39 @@ describe('the outcomes of an import', () => {
 		const failed = ['B', 'B'].map((source_id) => ({ source_id, reason: 'Not good' }));
 		const kind = ['imported', 'failed', 'imported'];
 		for (const result of [{ failed }, { failed, failed_count: 2 }, { failed, done_count: 2 }]) {
-			expect(kinds(outcomesOf(done(result), ['A', 'B', 'C']))).toEqual(kind);
+			expect(kinds(getOrderOutcomes(done(result), ['A', 'B', 'C']))).toEqual(kind);
 		}
 	});
 
 	it('are open where fewer were done than sent, without a count of those that failed', () => {
-		const outcomes = outcomesOf(done({ done_count: 1, failed: [] }), ['A', 'B', 'C']);
+		const outcomes = getOrderOutcomes(done({ done_count: 1, failed: [] }), ['A', 'B', 'C']);
 		expect(kinds(outcomes)).toEqual(['unknown', 'unknown', 'unknown']);
 	});
 
 	it('are open where there is no account at all', () => {
 		for (const result of [null, {}, { message: 'Done', failed: null }]) {
-			expect(kinds(outcomesOf(done(result), ['A', undefined]))).toEqual(['unknown', 'unknown']);
+			expect(kinds(getOrderOutcomes(done(result), ['A', undefined]))).toEqual([
+				'unknown',
+				'unknown',
+			]);
 		}
 	});
 
 	it('keep the reasons that the account gives without a name', () => {
 		const failed = [{ source_id: null, reason: 'x' }, null, { source_id: 'Z', reason: 'y' }];
-		const outcomes = outcomesOf(done({ failed } as ImportResult), ['A', 'B', 'C', 'D']);
+		const outcomes = getOrderOutcomes(done({ failed } as ImportResult), ['A', 'B', 'C', 'D']);
 		expect(outcomes).toEqual(Array(4).fill({ kind: 'unknown', reasons: ['x', 'y'] }));
 	});
 
 	it('are failures where all that are not named failed, for the reasons given', () => {
 		const failed = [{ source_id: null, reason: 'x' }];
-		expect(outcomesOf(done({ failed }), ['A', undefined])).toEqual([
+		expect(getOrderOutcomes(done({ failed }), ['A', undefined])).toEqual([
 			{ kind: 'imported' },
 			{ kind: 'failed', reason: 'x' },
 		]);
 		const message = 'Everything is down';
 		const action = { id: 'aa_1', status: 'FAILED', result: { message } };
-		expect(outcomesOf(action, ['A', 'B'])).toEqual(
+		expect(getOrderOutcomes(action, ['A', 'B'])).toEqual(
 			Array(2).fill({ kind: 'failed', reason: message }),
 		);
 	});
