@@ -5,7 +5,7 @@ import { Voucherify, type VoucherifyOptions } from '../../emulators/voucherify';
 
 export interface Fixture {
 	voucherify: Voucherify;
-	/** Runs an operation over items; parameters that are left out have their defaults. */
+	/** Runs an operation for items; omitted parameters have their defaults. */
 	run(
 		resource: string,
 		operation: string,
@@ -15,7 +15,7 @@ export interface Fixture {
 	credential: Record<string, string>;
 }
 
-/** Starts a stand-in of its own for a test, and the node's credential for it. */
+/** Starts an emulator for a test, and returns it with a credential. */
 export async function setUp(options: Partial<VoucherifyOptions> = {}): Promise<Fixture> {
 	const voucherify = new Voucherify(1, options);
 	await voucherify.listen(0);

@@ -18,7 +18,7 @@ const jsons = (run: NodeRun) => run.items.map(({ json }) => json);
 const written = (run: NodeRun) => jsons(run).map(({ voucherifyOrder }) => voucherifyOrder);
 
 describe('Order: Get Many', () => {
-	it('returns as many as asked for, oldest first', async () => {
+	it('returns up to the limit, oldest first', async () => {
 		const orders = fixture.voucherify.addOrders(120);
 		const run = await fixture.run('order', 'getAll');
 		expect(run.error).toBeUndefined();
@@ -37,7 +37,7 @@ describe('Order: Get Many', () => {
 		expect(run.hints).toEqual([]);
 	});
 
-	it('returns all where Voucherify does not say how many there are', async () => {
+	it('returns all if Voucherify does not say how many there are', async () => {
 		const orders = fixture.voucherify.addOrders(250);
 		fixture.voucherify.options.isTotalLeftOut = true;
 		const run = await fixture.run('order', 'getAll', { returnAll: true, output: 'raw' });
@@ -46,17 +46,17 @@ describe('Order: Get Many', () => {
 		expect(fixture.voucherify.journal.find()).toHaveLength(3);
 	});
 
-	it('says that there may be more behind the last page where no total is given', async () => {
+	it('says that there may be more after the last page if there is no total', async () => {
 		fixture.voucherify.addOrders(10_050);
 		fixture.voucherify.options.isTotalLeftOut = true;
 		const run = await fixture.run('order', 'getAll', { returnAll: true });
 		expect(run.items).toHaveLength(10_000);
 		expect(run.hints).toEqual([
-			"Voucherify lists no more than 10000 orders: 10000 came. Use 'Export' for all, or another 'Sort' for the other end.",
+			expect.stringContaining('lists at most 10000 orders: 10000 were returned'),
 		]);
 	});
 
-	it('gives out the orders of a list that holds other things too', async () => {
+	it('returns the orders of a list that contains invalid entries too', async () => {
 		const orders = [null, { id: 'ord_1' }, 'text', {}, { id: 'ord_2' }];
 		const body = { object: 'list', orders, total: 5 };
 		fixture.voucherify.faults.add({ kind: 'status', status: 200, body });
@@ -66,13 +66,13 @@ describe('Order: Get Many', () => {
 		expect(run.hints).toEqual(['3 entries of the list have no ID and were left out.']);
 	});
 
-	it('stops at the last page and says what it did not reach', async () => {
+	it('stops at the last page and says how many are missing', async () => {
 		fixture.voucherify.addOrders(10_050);
 		const run = await fixture.run('order', 'getAll', { returnAll: true });
 		expect(run.error).toBeUndefined();
 		expect(run.items).toHaveLength(10_000);
 		expect(run.hints).toEqual([
-			"Voucherify lists no more than 10000 orders: 10000 of 10050 came. Use 'Export' for all, or another 'Sort' for the other end.",
+			"Voucherify lists at most 10000 orders: 10000 of 10050 were returned. Use 'Export' for all orders, or another 'Sort' for those at the other end.",
 		]);
 		expect(fixture.voucherify.journal.find()).toHaveLength(100);
 	});
@@ -86,7 +86,7 @@ describe('Order: Get', () => {
 		expect(fixture.voucherify.journal.find()[0].path).toBe('/v1/orders/A%2F1%20%237%40x');
 	});
 
-	it('shows what Voucherify says, with key and request ID, on the item', async () => {
+	it('shows the error of Voucherify, with key and request ID, for the item', async () => {
 		const run = await fixture.run('order', 'get', { orderId: 'nope' });
 		expect(run.error?.message).toBe(
 			'Voucherify did not find it (404, Resource not found: Cannot find order with id nope, code not_found, request v-0a885062c80375740f) [item 0]',
@@ -94,7 +94,7 @@ describe('Order: Get', () => {
 		expect(run.error?.context?.itemIndex).toBe(0);
 	});
 
-	it('refuses an ID that would lead elsewhere', async () => {
+	it('refuses an ID that would change the path', async () => {
 		const run = await fixture.run('order', 'get', { orderId: '..' });
 		expect(run.error?.message).toBe('\'Order ID or Source ID\' is not usable: ".." [item 0]');
 		expect(fixture.voucherify.journal.find()).toEqual([]);
@@ -142,7 +142,7 @@ describe('Order: Create or Update', () => {
 		},
 	};
 
-	it('sends what the form says, amounts exactly in minor units', async () => {
+	it('sends the fields of the form, with exact amounts in minor units', async () => {
 		const run = await fixture.run('order', 'upsert', form);
 		expect(run.error).toBeUndefined();
 		expect(fixture.voucherify.journal.find()[0].body).toEqual({
@@ -178,7 +178,7 @@ describe('Order: Create or Update', () => {
 		});
 	});
 
-	it('takes a whole order in JSON, and updates the one that is there', async () => {
+	it('accepts a whole order in JSON, and updates the existing one', async () => {
 		const [order] = fixture.voucherify.addOrders(1);
 		const items = [{ source_id: 'S-1', status: 'CANCELED', amount: '700', unheard: undefined }];
 		const run = await fixture.run(
@@ -191,7 +191,7 @@ describe('Order: Create or Update', () => {
 		expect(fixture.voucherify.orders.size).toBe(1);
 	});
 
-	it('takes items in JSON beside the form', async () => {
+	it('accepts items in JSON together with the form', async () => {
 		const itemsJson = '[{"amount":900},{"price":"900","quantity":2}]';
 		const parameters = {
 			inputMode: 'fields',
@@ -234,7 +234,7 @@ describe('Order: Create or Update', () => {
 			{ itemsAs: 'json', itemsJson: JSON.stringify(Array(501).fill({ quantity: 1 })) },
 		],
 		[
-			'\'Additional Fields > Metadata\' has the key "a" twice',
+			'\'Additional Fields > Metadata\' has the key "a" more than once',
 			{
 				additionalFields: {
 					metadata: {
@@ -261,7 +261,7 @@ describe('Order: Create or Update', () => {
 		},
 	);
 
-	it('sends an order with a source ID again where no answer came, and no other', async () => {
+	it('sends only an order with a source ID again if no answer arrives', async () => {
 		fixture.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
 		const known = await fixture.run('order', 'upsert', { inputMode: 'fields', source_id: 'A-1' });
 		expect(known.error).toBeUndefined();
@@ -283,7 +283,7 @@ describe('Order: Create or Update', () => {
 		['upsert', { source_id: 'S-1' }],
 		['upsert', {}],
 		['update', { orderId: 'S-1', updateFields: { status: 'PAID' } }],
-	])('sends %s %j again where another request held the order', async (operation, given) => {
+	])('sends %s %j again if another request is changing the order', async (operation, given) => {
 		fixture.voucherify.addOrders(1);
 		const body = { code: 400, key: 'multiple_requests', message: 'Multiple requests' };
 		fixture.voucherify.faults.add({ kind: 'status', status: 400, body, match: { times: 2 } });
@@ -295,7 +295,7 @@ describe('Order: Create or Update', () => {
 		expect(fixture.voucherify.journal.find()).toHaveLength(3);
 	});
 
-	it('writes an order that two items name by its two IDs, one after the other', async () => {
+	it('writes an order that two items identify by its two IDs, one after the other', async () => {
 		const [{ id }] = fixture.voucherify.addOrders(1);
 		const items = [
 			{ orderId: 'S-1', status: 'PAID' },
@@ -316,11 +316,11 @@ describe('Order: Create or Update', () => {
 	it.each([
 		['upsert', { source_id: 'A-1', additionalFields: { status: 'PAID' } }],
 		['import', { source_id: 'A-1' }],
-	])('calls the outcome of %s %j unknown where it is answered with null', async (name, given) => {
+	])('reports the outcome of %s %j as unknown if the answer is null', async (name, given) => {
 		const headers = { 'content-type': 'application/json' };
 		fixture.voucherify.faults.add({ kind: 'status', status: 200, body: 'null', headers });
-		const goesOn = { onError: 'continueRegularOutput' } as const;
-		const run = await fixture.run('order', name, { inputMode: 'fields', ...given }, goesOn);
+		const continues = { onError: 'continueRegularOutput' } as const;
+		const run = await fixture.run('order', name, { inputMode: 'fields', ...given }, continues);
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.details)).toEqual([
 			expect.objectContaining({ outcome: 'unknown' }),
@@ -471,7 +471,7 @@ describe('rate limits', () => {
 	it('says how long it takes where that is too long', async () => {
 		Object.assign(fixture.voucherify.options, { callsPerWindow: 0, windowMilliseconds: 3_600_000 });
 		const run = await fixture.run('order', 'getAll');
-		expect(run.error?.description).toMatch(/takes calls again in 6[01] minutes\.$/);
+		expect(run.error?.description).toMatch(/in 6[01] minutes\.$/);
 		expect(fixture.voucherify.journal.find()).toHaveLength(1);
 	});
 });

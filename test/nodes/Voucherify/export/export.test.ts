@@ -128,7 +128,7 @@ describe('Order: Export', () => {
 			{ status: [{ key: 'status', operator: '$in', value: ' , ' }] },
 		],
 		[
-			"'Filters > Status > 2 > Operator' compares status twice with 'Is'",
+			"'Filters > Status > 2 > Operator' uses 'Is' twice for status",
 			{
 				status: [
 					{ key: 'status', operator: '$is', value: 'PAID' },
@@ -170,7 +170,7 @@ describe('Order: Export', () => {
 		const [{ id }] = fixture.voucherify.exports.values();
 		expect(run.items[0].json).toMatchObject({ id, status: 'IN_PROGRESS' });
 		expect(run.hints).toEqual([
-			`Export ${id} was not done in time. Go on with 'Export: Download' and its ID.`,
+			`Export ${id} was not done within the time limit. Continue with 'Export: Download' and its ID.`,
 		]);
 	});
 
@@ -193,7 +193,7 @@ describe('Order: Export', () => {
 		const run = await fixture.run('order', 'export');
 		const [{ id }] = fixture.voucherify.exports.values();
 		expect(run.error?.description).toContain(
-			`Export ${id} goes on: fetch it later with 'Export: Download' and its ID.`,
+			`Export ${id} continues: get its file later with 'Export: Download'.`,
 		);
 	});
 
@@ -201,7 +201,7 @@ describe('Order: Export', () => {
 		fixture.voucherify.options.isJobFailing = true;
 		const run = await fixture.run('order', 'export');
 		const [{ id }] = fixture.voucherify.exports.values();
-		expect(run.error?.message).toBe(`Voucherify gave up export ${id} [item 0]`);
+		expect(run.error?.message).toBe(`Export ${id} failed in Voucherify [item 0]`);
 	});
 });
 
@@ -214,7 +214,7 @@ describe('the download link', () => {
 		expect(fixture.voucherify.downloads).toMatchObject([{ hasKeys: false, status: 200 }]);
 	});
 
-	it('is not given the keys even where that server wants them', async () => {
+	it('is downloaded without the keys, even if that server requires them', async () => {
 		fixture.credential.downloadUrl = '';
 		const run = await fixture.run('order', 'export');
 		expect(run.error?.httpCode).toBe('401');
@@ -225,7 +225,7 @@ describe('the download link', () => {
 		expect(fixture.voucherify.downloads.every(({ hasKeys }) => !hasKeys)).toBe(true);
 	});
 
-	it('is asked for anew where a server without the keys denies it', async () => {
+	it('is requested again if a server without the keys denies it', async () => {
 		fixture.credential.downloadUrl = '';
 		fixture.voucherify.options.downloadNeedsKeys = false;
 		let answers = 0;
@@ -240,7 +240,7 @@ describe('the download link', () => {
 		expect(fixture.voucherify.downloads).toHaveLength(2);
 	});
 
-	it('is asked for anew where it has run out', async () => {
+	it('is requested again if it has expired', async () => {
 		fixture.voucherify.addOrders(1);
 		fixture.voucherify.options.tokenMilliseconds = -1;
 		const started = fixture.run('order', 'export');
@@ -272,7 +272,7 @@ describe('the file behind the link', () => {
 
 	const storageUrl = () => `http://127.0.0.1:${(storage.address() as AddressInfo).port}`;
 
-	it('is fetched from where the server redirects to, and the keys stay behind', async () => {
+	it('is downloaded without the keys from a redirect target', async () => {
 		fixture.voucherify.options.answerDownload = (reply) => {
 			void reply.redirect(`${storageUrl()}/file`);
 			return true;
@@ -285,13 +285,13 @@ describe('the file behind the link', () => {
 		expect(Object.keys(storageHeaders[0])).not.toContain('x-app-id');
 	});
 
-	it('leaves no connection open where it was redirected', async () => {
+	it('leaves no connection open after a redirect', async () => {
 		const closed = new Promise<void>((resolve) => {
 			fixture.voucherify.options.answerDownload = (reply) => {
 				reply.hijack();
 				reply.raw.on('close', resolve);
 				reply.raw.writeHead(302, { location: `${storageUrl()}/file` });
-				// More than a socket holds, so that it ends only where somebody closes it.
+				// More than a socket buffers, so that it ends only when it is closed.
 				reply.raw.write(Buffer.alloc(32 * 1024 * 1024));
 				return true;
 			};
@@ -304,7 +304,7 @@ describe('the file behind the link', () => {
 		['a circle', () => `${fixture.voucherify.downloadUrl}/round`, 'at http://127.0.0.1:'],
 		['another machine over plain http', () => 'http://10.1.2.3/file', 'at http://10.1.2.3, which'],
 		['a file of this machine', () => 'file:///etc/hostname', 'at null, which'],
-	])('is not fetched from %s', async (_what, location, where) => {
+	])('is not downloaded from %s', async (_what, location, where) => {
 		fixture.voucherify.options.answerDownload = (reply) => {
 			const target = location();
 			const isCircle = target.endsWith('/round');
@@ -323,7 +323,7 @@ describe('the file behind the link', () => {
 		};
 	};
 
-	it('loses no column for its name, nor for having none', async () => {
+	it('keeps columns with duplicate names or without a name', async () => {
 		answerWith('column_2,,a,a,\n1,2,3,4,5,6\n7,8\n');
 		const run = await fixture.run('order', 'export', { result: 'items' });
 		expect(run.items.map(({ json }) => json)).toEqual([
@@ -332,14 +332,14 @@ describe('the file behind the link', () => {
 		]);
 	});
 
-	it('may have any number of columns: each is named in no time', async () => {
+	it('can have any number of columns', async () => {
 		const names = Array.from({ length: 300_000 }, (_, index) => `name ${index}`);
 		answerWith(`${names.join(',')}\n1,2\n`);
 		const run = await fixture.run('order', 'export', { result: 'items' });
 		expect(run.items.map(({ json }) => json)).toEqual([{ 'name 0': '1', 'name 1': '2' }]);
 	});
 
-	it('is fetched again where it breaks off', async () => {
+	it('is downloaded again if it breaks off', async () => {
 		fixture.voucherify.addOrders(1);
 		let answers = 0;
 		fixture.voucherify.options.answerDownload = (reply) => {
@@ -356,7 +356,7 @@ describe('the file behind the link', () => {
 		expect(fixture.voucherify.downloads).toHaveLength(2);
 	});
 
-	it('is given up after three times, with what to do', async () => {
+	it('fails after three attempts, and says what to do', async () => {
 		fixture.voucherify.options.answerDownload = (reply) => {
 			reply.hijack();
 			reply.raw.writeHead(200, { 'content-type': 'text/plain', 'content-length': 100_000 });
@@ -364,14 +364,14 @@ describe('the file behind the link', () => {
 			return true;
 		};
 		const run = await fixture.run('order', 'export', { result: 'items' });
-		expect(run.error?.message).toMatch(/^The file from Voucherify did not arrive whole/);
+		expect(run.error?.message).toMatch(/^The file from Voucherify arrived incomplete/);
 		expect(run.error?.description).toBe(
-			"The export is still there. Use 'Export: Download' with its ID.",
+			"The export still exists. Use 'Export: Download' with its ID.",
 		);
 		expect(fixture.voucherify.downloads).toHaveLength(3);
 	});
 
-	it('is refused where it is a web page', async () => {
+	it('is rejected if it is a web page', async () => {
 		fixture.voucherify.options.answerDownload = (reply) => {
 			void reply.type('text/html').send('<html>Please sign in</html>');
 			return true;
@@ -421,7 +421,7 @@ describe('Async Action', () => {
 		}
 	}
 
-	it('gets many, newest first, beyond one answer', async () => {
+	it('gets many, newest first, over several pages', async () => {
 		await addImports(130);
 		const ids = fixture.voucherify.imports.map(({ id }) => id).reverse();
 		const all = await fixture.run('asyncAction', 'getAll', { returnAll: true });
@@ -433,16 +433,16 @@ describe('Async Action', () => {
 		expect(early.items.map(({ json }) => json.id)).toEqual([fixture.voucherify.imports[0].id]);
 	});
 
-	it('loses none of those that share a moment across two answers', async () => {
+	it('loses none of those with the same time across two pages', async () => {
 		await addImports(110);
 		const { imports } = fixture.voucherify;
-		// An answer has 100: the moment of its last one is also that of the first ones behind it.
+		// A page has 100 entries: its last one has the same time as the first ones of the next page.
 		for (const each of imports.slice(5, 15)) each.createdAt = imports[5].createdAt;
 		const run = await fixture.run('asyncAction', 'getAll', { returnAll: true });
 		expect(run.items.map(({ json }) => json.id)).toEqual(imports.map(({ id }) => id).reverse());
 	});
 
-	it('gives out the async actions of a list that holds other things too', async () => {
+	it('returns the async actions of a list that contains invalid entries too', async () => {
 		const actions = [null, { id: 'aa_1', type: 'ORDERS.IMPORT' }, {}];
 		const body = { object: 'list', async_actions: actions, has_more: false };
 		fixture.voucherify.faults.add({ kind: 'status', status: 200, body });
@@ -451,7 +451,7 @@ describe('Async Action', () => {
 		expect(run.hints).toEqual(['2 entries of the list have no ID and were left out.']);
 	});
 
-	it('gets one as it is now', async () => {
+	it('says that one does not exist', async () => {
 		const run = await fixture.run('asyncAction', 'get', { asyncActionId: 'aa_none' });
 		expect(run.error?.message).toContain('Cannot find async_action with id aa_none');
 	});

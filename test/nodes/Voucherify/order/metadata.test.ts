@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 afterEach(async () => await fixture.voucherify.close());
 
-/** Fills a drop-down as the editor does. */
+/** Fills a drop-down like the editor does. */
 async function load(
 	method: string,
 	credentials: Credentials = { voucherifyApi: fixture.credential },
@@ -55,7 +55,7 @@ describe('the drop-downs of metadata keys', () => {
 		expect(fixture.voucherify.journal.find()[0].path).toBe('/v1/metadata-schemas/order');
 	});
 
-	it('are empty where the project has laid nothing down', async () => {
+	it('are empty if the project has no schema', async () => {
 		expect(await load('getCustomerMetadataKeys')).toEqual([]);
 	});
 
@@ -64,7 +64,7 @@ describe('the drop-downs of metadata keys', () => {
 		expect(fixture.voucherify.journal.entries).toEqual([]);
 	});
 
-	it('say why where they cannot be filled', async () => {
+	it('say why they cannot be filled', async () => {
 		fixture.credential.secretKey = 'wrong';
 		await expect(load('getProductMetadataKeys')).rejects.toThrow(
 			/^Voucherify did not accept the credential/,

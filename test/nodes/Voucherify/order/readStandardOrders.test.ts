@@ -103,7 +103,7 @@ describe("'Look Up Customer'", () => {
 		expect(run.items.map(({ json }) => json)).toEqual(orders.map((order) => standardOrder(order)));
 		expect(run.hints.sort()).toEqual([
 			'1 order has no customer that could be looked up.',
-			'3 orders have a customer that Voucherify does not have any more.',
+			'3 orders have a customer that no longer exists in Voucherify.',
 		]);
 		expect(customerReads()).toEqual(['/v1/customers/cust_gone']);
 	});
