@@ -397,7 +397,7 @@ describe('the credential', () => {
 		});
 	});
 
-	it('leaves version and channel out where they are empty', async () => {
+	it('omits version and channel if they are empty', async () => {
 		Object.assign(fixture.credential, { apiVersion: '', channel: '' });
 		await fixture.run('order', 'getAll');
 		const { headers } = fixture.voucherify.journal.find()[0];
@@ -431,7 +431,7 @@ describe('the credential', () => {
 		expect(voucherifyBaseUrl(credentials)).toBe(server);
 	});
 
-	it('says so where the keys are wrong, and shows no key', async () => {
+	it('says that the keys are wrong, and shows no key', async () => {
 		fixture.credential.secretKey = 'another-invented-key';
 		const run = await fixture.run('order', 'getAll');
 		expect(run.error?.message).toMatch(/^Voucherify did not accept the credential \(401/);
@@ -468,7 +468,7 @@ describe('rate limits', () => {
 		expect(fixture.voucherify.journal.find()).toHaveLength(1);
 	});
 
-	it('says how long it takes where that is too long', async () => {
+	it('says how long to wait if the pause is too long', async () => {
 		Object.assign(fixture.voucherify.options, { callsPerWindow: 0, windowMilliseconds: 3_600_000 });
 		const run = await fixture.run('order', 'getAll');
 		expect(run.error?.description).toMatch(/in 6[01] minutes\.$/);

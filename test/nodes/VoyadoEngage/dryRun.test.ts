@@ -6,7 +6,7 @@ import { smallOrder } from './orders';
 
 const fixture = voyadoFixture();
 const dryRun = { dryRun: true };
-const goesOn = { ...dryRun, onError: 'continueRegularOutput' } as const;
+const continues = { ...dryRun, onError: 'continueRegularOutput' } as const;
 
 beforeEach(() => {
 	fixture.voyado.options.requiresKnownContact = true;
@@ -95,7 +95,7 @@ describe('a dry run of Register', () => {
 		await fixture.register([smallOrder()], { onError: 'continueRegularOutput' });
 		fixture.voyado.faults.clear();
 		const before = stored();
-		const run = await fixture.register([smallOrder()], goesOn);
+		const run = await fixture.register([smallOrder()], continues);
 		expect(run.items[0].json).toMatchObject({
 			error: expect.stringContaining('Order A-1 was sent to Voyado Engage before'),
 			details: { outcome: 'unknown' },
@@ -120,7 +120,7 @@ describe('a dry run of Register', () => {
 	])('refuses an order with %j', async (changes, message) => {
 		const run = await fixture.register(
 			[smallOrder(changes), smallOrder({ orderNumber: 'B' })],
-			goesOn,
+			continues,
 		);
 		expect(run.items[0].json).toMatchObject({
 			error: `${message} [item 0]`,
@@ -167,7 +167,7 @@ describe('a dry run of Register', () => {
 			headers: { 'retry-after': '0' },
 			match: { path: '/api/v2/contacts/id' },
 		});
-		const { items } = await fixture.register([smallOrder()], goesOn);
+		const { items } = await fixture.register([smallOrder()], continues);
 		expect(items[0].json.details).toMatchObject({ outcome: 'notSent', statusCode: 503 });
 	});
 });

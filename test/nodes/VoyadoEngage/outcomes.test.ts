@@ -12,7 +12,7 @@ const sendAgain = { options: { ifUnknown: 'sendAgain' } };
 
 afterEach(() => vi.restoreAllMocks());
 
-/** The error item of a run of one order. */
+/** Returns the error item of a run with one order. */
 async function detailsAfter(fault: Fault, settings = {}) {
 	fixture.voyado.faults.add(fault);
 	const run = await fixture.register([smallOrder()], { ...continues, ...settings });

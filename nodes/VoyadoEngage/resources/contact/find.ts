@@ -12,7 +12,7 @@ export const find = itemOperation<Input>({
 	name: 'Find',
 	value: 'find',
 	action: 'Find contact',
-	description: 'Find the ID of a contact; no match and several matches are results too',
+	description: 'Find the ID of a contact; no match or several matches are not errors',
 	properties: [
 		{
 			displayName: 'Find By',
@@ -22,7 +22,7 @@ export const find = itemOperation<Input>({
 				{
 					name: 'Any',
 					value: 'any',
-					description: 'The first kind that the value is valid for: email, phone and so on',
+					description: 'The first type that the value is valid for, such as email or phone',
 				},
 				{ name: 'Custom Key', value: 'customKey' },
 				{ name: 'Email', value: 'email' },
@@ -38,7 +38,7 @@ export const find = itemOperation<Input>({
 			required: true,
 			default: '',
 			placeholder: 'e.g. kim@example.com',
-			description: "The contact's value of the kind chosen above",
+			description: "The contact's value of the type selected above",
 		},
 		{
 			...optionsField,

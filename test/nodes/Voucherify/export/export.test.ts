@@ -158,13 +158,13 @@ describe('Order: Export', () => {
 		expect(scheduled()).toMatchObject({ parameters: { filters: { junction: 'or' } } });
 	});
 
-	it('only schedules where asked to', async () => {
+	it('only schedules if set to', async () => {
 		const run = await fixture.run('order', 'export', { result: 'scheduled' });
 		expect(run.items[0].json).toMatchObject({ status: 'SCHEDULED', exported_object: 'order' });
 		expect(fixture.voucherify.journal.find()).toHaveLength(1);
 	});
 
-	it('gives ID and last status where the time is over', async () => {
+	it('returns ID and last status after the time limit', async () => {
 		fixture.voucherify.options.isJobStuck = true;
 		const run = await fixture.run('order', 'export', { options: { timeLimit: 1 } });
 		const [{ id }] = fixture.voucherify.exports.values();
@@ -174,7 +174,7 @@ describe('Order: Export', () => {
 		]);
 	});
 
-	it('waits on where a look does not succeed, tells what changes, and exports once', async () => {
+	it('keeps waiting after a failed poll, reports changes, and exports once', async () => {
 		fixture.voucherify.options.jobMilliseconds = 1500;
 		fixture.voucherify.addOrders(1);
 		const match = { path: '/v1/exports/*', times: 4 };
@@ -187,7 +187,7 @@ describe('Order: Export', () => {
 		expect(run.messages).toEqual([`Voucherify: export ${id} is DONE`]);
 	});
 
-	it('names the export where its state cannot be read', async () => {
+	it('names the export if its state cannot be read', async () => {
 		const match = { method: 'GET', path: '/v1/exports/*' };
 		fixture.voucherify.faults.add({ kind: 'status', status: 403, match });
 		const run = await fixture.run('order', 'export');
@@ -197,7 +197,7 @@ describe('Order: Export', () => {
 		);
 	});
 
-	it('says so where Voucherify gave it up', async () => {
+	it('says that the export failed in Voucherify', async () => {
 		fixture.voucherify.options.isJobFailing = true;
 		const run = await fixture.run('order', 'export');
 		const [{ id }] = fixture.voucherify.exports.values();
@@ -206,7 +206,7 @@ describe('Order: Export', () => {
 });
 
 describe('the download link', () => {
-	it('is fetched without the keys where it leads to a server that is not in the credential', async () => {
+	it('is downloaded without the keys from a server that is not in the credential', async () => {
 		fixture.credential.downloadUrl = '';
 		fixture.voucherify.options.downloadNeedsKeys = false;
 		const run = await fixture.run('order', 'export');

@@ -116,7 +116,7 @@ describe('Order: Import', () => {
 		);
 	});
 
-	it('says so where Voucherify counts a failed order without naming it', async () => {
+	it('reports unknown outcomes if Voucherify counts a failed order without naming it', async () => {
 		fixture.voucherify.options.importFailure = ({ source_id: id }) =>
 			id === 'A-1' ? { reason: 'x', isSilent: true } : id === 'A-2' ? { reason: 'y' } : undefined;
 		const run = await fixture.run('order', 'import', fromRow, { items: rows(4), ...continues });
@@ -136,7 +136,7 @@ describe('Order: Import', () => {
 		]);
 	});
 
-	it('is certain of the orders with a source ID where one without fails among them', async () => {
+	it('knows the outcomes of orders with a source ID if one without a source ID fails', async () => {
 		const items = rows(2000);
 		for (const index of [10, 20]) items[index].number = '';
 		const isFailing = ({ source_id: id, amount }: Record<string, unknown>) =>
@@ -162,7 +162,7 @@ describe('Order: Import', () => {
 		expect(run.items.map(pairedWith)).toEqual([[0], [2]]);
 	});
 
-	it('gives the ID where the time is over, for a later node', async () => {
+	it('returns the ID after the time limit, for a later node', async () => {
 		fixture.voucherify.options.isJobStuck = true;
 		const parameters = { ...fromRow, options: { timeLimit: 1 } };
 		const run = await fixture.run('order', 'import', parameters, { items: rows(3) });
@@ -194,7 +194,7 @@ describe('Order: Import', () => {
 		expect(run.messages.at(-1)).toBe(`Voucherify: async action ${id} is DONE, 100%`);
 	});
 
-	it('gives the ID at once where it does not wait', async () => {
+	it('returns the ID at once if it does not wait', async () => {
 		const run = await fixture.run(
 			'order',
 			'import',
@@ -209,7 +209,7 @@ describe('Order: Import', () => {
 		expect(fixture.voucherify.journal.find()).toHaveLength(1);
 	});
 
-	it('keeps the ID where the status cannot be read', async () => {
+	it('returns the ID if the status cannot be read', async () => {
 		const match = { path: '/v1/async-actions/*' };
 		fixture.voucherify.faults.add({ kind: 'status', status: 500, match });
 		const parameters = { ...fromRow, options: { timeLimit: 1 } };
@@ -226,7 +226,7 @@ describe('Order: Import', () => {
 		expect(run.errorItems.map(pairedWith)).toEqual([[0], [1]]);
 	});
 
-	it('does not send a batch twice where no answer came, and goes on with the next', async () => {
+	it('does not send a batch twice if no answer arrives, and continues with the next one', async () => {
 		fixture.voucherify.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
 		const run = await fixture.run('order', 'import', fromRow, { items: rows(2001), ...continues });
 		expect(imports()).toHaveLength(2);

@@ -14,7 +14,7 @@ const kinds = (outcomes: OrderOutcome[]) => outcomes.map(({ kind }) => kind);
 interface Sent {
 	sourceId?: string;
 	fails: boolean;
-	/** Whether the account names it, where it fails. */
+	/** Whether the result names it, if it fails. */
 	isNamed: boolean;
 	/** How often the account has it. */
 	times: number;
@@ -56,7 +56,7 @@ function accountOf(orders: Sent[]): ImportResult {
 }
 
 describe('the outcomes of an import', () => {
-	it('are exact where only orders without a source ID are not named', () => {
+	it('are exact if only orders without a source ID are not named', () => {
 		fc.assert(
 			fc.property(sentOrders, (orders) => {
 				const named = orders.map((order) => ({ ...order, isNamed: order.sourceId !== undefined }));
@@ -105,12 +105,12 @@ describe('the outcomes of an import', () => {
 		}
 	});
 
-	it('are open where fewer were done than sent, without a count of those that failed', () => {
+	it('are unknown if fewer were done than sent, without a count of failures', () => {
 		const outcomes = getOrderOutcomes(done({ done_count: 1, failed: [] }), ['A', 'B', 'C']);
 		expect(kinds(outcomes)).toEqual(['unknown', 'unknown', 'unknown']);
 	});
 
-	it('are open where there is no account at all', () => {
+	it('are unknown if there is no result', () => {
 		for (const result of [null, {}, { message: 'Done', failed: null }]) {
 			expect(kinds(getOrderOutcomes(done(result), ['A', undefined]))).toEqual([
 				'unknown',
@@ -125,7 +125,7 @@ describe('the outcomes of an import', () => {
 		expect(outcomes).toEqual(Array(4).fill({ kind: 'unknown', reasons: ['x', 'y'] }));
 	});
 
-	it('are failures where all that are not named failed, for the reasons given', () => {
+	it('are failures with the given reasons if all unnamed orders failed', () => {
 		const failed = [{ source_id: null, reason: 'x' }];
 		expect(getOrderOutcomes(done({ failed }), ['A', undefined])).toEqual([
 			{ kind: 'imported' },
