@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-	vi.useRealTimers();
+	releaseTime();
 	stopAppearing();
 	fixture.voyado.options.contacts.length = known;
 	fixture.voyado.options.requiresKnownContact = false;
@@ -56,6 +56,7 @@ function appear(customer: string, nth: number): void {
 /** The timers of the HTTP client's requests: it sets one for each request, and clears it at the end. */
 const requestTimers = new Set<unknown>();
 const REQUEST_TIMEOUT_MS = 60_000;
+let releaseTime: () => void = () => undefined;
 
 function controlTime(): void {
 	// The rate limiter's clock is not controlled.
@@ -70,6 +71,12 @@ function controlTime(): void {
 	globalThis.clearTimeout = (timer) => {
 		requestTimers.delete(timer);
 		clear(timer);
+	};
+	releaseTime = () => {
+		// Vitest restores the real functions only in place of its own ones.
+		Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+		vi.useRealTimers();
+		releaseTime = () => undefined;
 	};
 }
 
@@ -121,7 +128,7 @@ describe("'Wait for Contact'", () => {
 			},
 		});
 		expect(fixture.accepted()).toEqual(['kim']);
-		vi.useRealTimers();
+		releaseTime();
 
 		fixture.voyado.options.contacts.push(newcomer('new'));
 		expect(outcomesOf(await fixture.register([orderOf('new')], waiting(2)))).toEqual([
