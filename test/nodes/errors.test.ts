@@ -80,7 +80,7 @@ describe('a node', () => {
 		[
 			'a contact',
 			{ contact: { matchKey: 'kim', matchKeyType: 'Email' } },
-			"has not the form of what 'Match Contact By' says",
+			"does not fit 'Match Contact By'",
 		],
 	])('says where to look up %s that Voyado does not know', async (_name, changes, hint) => {
 		every.emulators.voyado.options.requiresKnownContact = true;
@@ -93,7 +93,7 @@ describe('a node', () => {
 	it('says what format a lookup value must have', async () => {
 		const given = { by: 'mobilePhone', value: '0701234567' };
 		const { description } = await refused('voyadoEngage', 'contact/find', given);
-		expect(description).toContain('A phone number begins with + and the code of its country.');
+		expect(description).toContain('A phone number starts with +');
 	});
 
 	it('gives a general hint for an unknown error', async () => {
