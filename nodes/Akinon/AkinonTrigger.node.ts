@@ -1,6 +1,7 @@
 import {
 	NodeConnectionTypes,
 	type INodeExecutionData,
+	type INodeProperties,
 	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
@@ -8,16 +9,81 @@ import {
 } from 'n8n-workflow';
 
 import { outputField } from '../shared/n8n/orderOutput';
-import { runPoll } from '../shared/n8n/poll';
-import { maxOrdersField, optionsField } from '../shared/n8n/properties';
-import { pollUnsentOrders } from './trigger/poll';
-import { orderOutputOptions } from './resources/fields';
+import { optionsField } from '../shared/n8n/properties';
+import { runTrigger } from '../shared/n8n/trigger';
+import { maxOrdersField, testNotice, testOrdersField } from '../shared/n8n/triggerFields';
 import { orderStatuses } from './order/statuses';
+import { orderOutputOptions, pageSizeField } from './resources/fields';
+import { waitingOrderTrigger } from './trigger/poll';
 
 const waitingStatuses: INodePropertyOptions[] = [
-	{ name: 'Any Status', value: 'any', description: 'Also unpaid and canceled orders' },
+	{ name: 'Any Status', value: 'any', description: 'Includes unpaid and canceled orders' },
 	...orderStatuses,
 	{ name: 'Other Status Code', value: 'other', description: 'A status not in this list' },
+];
+
+const properties: INodeProperties[] = [
+	testNotice('one waiting order, marks nothing'),
+	{
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		options: waitingStatuses,
+		default: '400',
+		description: 'Which waiting orders start the workflow',
+	},
+	{
+		displayName: 'Status Code',
+		name: 'statusCode',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 425',
+		displayOptions: { show: { status: ['other'] } },
+	},
+	{
+		displayName: 'Mark as Sent',
+		name: 'markAsSent',
+		type: 'options',
+		options: [
+			{
+				name: 'In the Workflow',
+				value: 'inWorkflow',
+				description:
+					"Safest: end the workflow with 'Mark as Sent' of the Akinon node. Orders that don't get there are emitted again.",
+			},
+			{
+				name: 'When Emitted',
+				value: 'whenEmitted',
+				description:
+					'The trigger marks the orders. If the workflow then fails, they are not emitted again.',
+			},
+		],
+		default: 'inWorkflow',
+	},
+	{
+		displayName: 'Redeliver After (Minutes)',
+		name: 'redeliverAfter',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 60,
+		description:
+			'When to emit an order again that still waits after it was emitted. The time doubles with each delivery, up to a day. Choose a longer time than the workflow takes to run.',
+	},
+	{
+		displayName: 'Maximum Deliveries',
+		name: 'maximumDeliveries',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 10,
+		description:
+			'How often to emit an order before giving it up; 0 for no limit. With 60 minutes, the tenth delivery comes more than five days after the first. Raise the number to get given-up orders again.',
+	},
+	outputField,
+	{
+		...optionsField,
+		options: [...orderOutputOptions, maxOrdersField, pageSizeField, testOrdersField()],
+	},
 ];
 
 export class AkinonTrigger implements INodeType {
@@ -28,7 +94,7 @@ export class AkinonTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'Order waiting for ERP',
-		// n8n's list of nodes shows it for both nodes of the provider.
+		// n8n's node list shows this text for both nodes of the provider.
 		description:
 			'Read, update and cancel orders in Akinon Omnitron, or start a workflow when orders wait for the ERP',
 		defaults: { name: 'Akinon Trigger' },
@@ -36,98 +102,10 @@ export class AkinonTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'akinonApi', required: true }],
-		properties: [
-			{
-				displayName:
-					"A test run brings one waiting order, and the nodes after the trigger do their work on it for real. It marks nothing by itself. 'Test Orders' in the options brings more.",
-				name: 'testNotice',
-				type: 'notice',
-				default: '',
-			},
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'options',
-				options: waitingStatuses,
-				default: '400',
-				description: 'Which waiting orders start the workflow',
-			},
-			{
-				displayName: 'Status Code',
-				name: 'statusCode',
-				type: 'string',
-				required: true,
-				default: '',
-				placeholder: 'e.g. 425',
-				displayOptions: { show: { status: ['other'] } },
-			},
-			{
-				displayName: 'Mark as Sent',
-				name: 'markAsSent',
-				type: 'options',
-				options: [
-					{
-						name: 'In the Workflow',
-						value: 'inWorkflow',
-						description:
-							"Safest: end the workflow with 'Mark as Sent' of the Akinon node. What did not get there comes again.",
-					},
-					{
-						name: 'When Emitted',
-						value: 'whenEmitted',
-						description:
-							'The trigger marks the orders. What the workflow then does not finish is not emitted again.',
-					},
-				],
-				default: 'inWorkflow',
-			},
-			{
-				displayName: 'Redeliver After (Minutes)',
-				name: 'redeliverAfter',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description:
-					'An order that was emitted and still waits after this time is emitted again. The time doubles with each delivery, up to a day. Choose more than a run of the workflow takes.',
-			},
-			{
-				displayName: 'Maximum Deliveries',
-				name: 'maximumDeliveries',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 10,
-				description:
-					'How often an order is emitted before it is given up, or 0 for no limit. After 60 minutes first, the tenth delivery comes more than five days after the first. Raise it to get given-up orders again.',
-			},
-			outputField,
-			{
-				...optionsField,
-				options: [
-					...orderOutputOptions,
-					maxOrdersField,
-					{
-						displayName: 'Page Size',
-						name: 'pageSize',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: 100,
-						description: 'How many orders to ask Akinon for at once',
-					},
-					{
-						displayName: 'Test Orders',
-						name: 'testOrders',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: 1,
-						description: 'How many waiting orders a test run brings',
-					},
-				],
-			},
-		],
+		properties,
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const { properties } = new AkinonTrigger().description;
-		return await runPoll(this, async (context) => await pollUnsentOrders(context, properties));
+		return await runTrigger(this, properties, waitingOrderTrigger);
 	}
 }

@@ -20,7 +20,8 @@ export function orderOutput(
 	choice: OutputChoice,
 	standard = () => standardOrder(order),
 ): IDataObject {
-	return orderItem(standard, rawOrder(order, choice), choice);
+	const showsRaw = choice.isRaw || choice.includesRaw;
+	return orderItem(standard, showsRaw ? rawOrder(order, choice) : order, choice);
 }
 
 /** An order as Akinon sent it, but for the channel settings that nobody asked for. */

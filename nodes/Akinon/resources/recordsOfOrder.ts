@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { HttpClient } from '../../shared/http/client';
 import { readLimit, limitFields, simplifyField } from '../../shared/n8n/properties';
 import { itemOperation, type Operation } from '../../shared/n8n/operation';
-import type { Identity } from '../../shared/pagination/identity';
+import type { Identity } from '../../shared/pagination/entries';
 import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
 import { orderIdField } from './fields';
 

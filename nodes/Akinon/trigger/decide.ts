@@ -1,11 +1,11 @@
 /**
- * The trigger's decision: which waiting orders to emit, and what to remember. It works as a message
- * queue's lease does: an emitted order is hidden for a time and comes again if it is still waiting
- * then. Pure: no n8n, no HTTP, and the time comes from outside.
+ * Decides which waiting orders to emit and what to remember. It works like the lease of a message
+ * queue: an emitted order is hidden for a time and emitted again if it still waits then. Pure: no n8n,
+ * no HTTP, no clock.
  */
 
 const DAY_MS = 86_400_000;
-/** How long an order that is given up is remembered although no whole round confirms that it left. */
+/** How long a lease outlives its end if the round that would confirm that its order left has gaps. */
 const GRACE_PERIOD_MS = 7 * DAY_MS;
 
 /** What is remembered of an emitted order. */
@@ -14,7 +14,7 @@ export interface Lease {
 	emittedAt: number;
 	/** How often it has been emitted. */
 	deliveries: number;
-	/** Whether the round of reading that is under way has shown it. */
+	/** Whether the current round of reading has shown the order. */
 	isSeen: boolean;
 }
 
@@ -23,18 +23,18 @@ export type Leases = ReadonlyMap<string, Lease>;
 
 export interface WaitingOrder {
 	id: string;
-	/** Whether it is emitted once and never again, whatever the rules say. */
+	/** Whether it is emitted only once, whatever the rules say. */
 	emitOnce?: boolean;
 }
 
 /**
- * What a poll has read of the queue. A queue that is too long for one poll is read in rounds: a
- * round takes several polls and shows every page once.
+ * What a poll has read of the queue. A queue that is too long for one poll is read in rounds, which
+ * take several polls and show every page once.
  */
 export interface QueueRead<Order extends WaitingOrder> {
 	/** The orders that wait, each ID once. */
 	orders: Order[];
-	/** Whether the whole queue came in one answer, and so shows one moment. */
+	/** Whether the whole queue came in one answer, so that it shows one point in time. */
 	isSnapshot: boolean;
 	beginsRound: boolean;
 	endsRound: boolean;
@@ -43,11 +43,11 @@ export interface QueueRead<Order extends WaitingOrder> {
 }
 
 export interface LeaseRules {
-	/** Milliseconds after the first delivery of an order until the second; the time doubles with each. */
+	/** Milliseconds from the first delivery of an order to the second; doubles with each delivery. */
 	redeliverAfterMs: number;
-	/** How often an order is emitted before it is given up; 0: never given up. */
+	/** How often an order is emitted before it is given up; 0 for no limit. */
 	maximumDeliveries: number;
-	/** Most orders in one poll. */
+	/** The most orders to emit in one poll. */
 	maxOrders: number;
 }
 
@@ -55,32 +55,31 @@ export interface Delivery<Order> {
 	order: Order;
 	/** Which delivery this is, from 1. */
 	number: number;
-	/** Epoch milliseconds from which the order is emitted again; undefined: this is the last delivery. */
+	/** Epoch milliseconds from which the order is emitted again; undefined for the last delivery. */
 	nextAt?: number;
 }
 
-export interface Decision<Order> {
+export interface DeliveryDecision<Order> {
 	deliveries: Array<Delivery<Order>>;
 	leases: Map<string, Lease>;
 }
 
 /**
- * Decides what a poll emits. Orders that were never emitted come first, in the order in which they
- * were read, then those whose lease is over, the longest waiting first.
+ * Decides what a poll emits: first orders that were never emitted, as they were read, then those whose
+ * lease has ended, the longest waiting first. `leases` is not changed.
  *
  * @param now epoch milliseconds
- * @returns what to emit, and the leases to remember once that is done; `leases` is not changed
  */
 export function decideDeliveries<Order extends WaitingOrder>(
 	queue: QueueRead<Order>,
 	leases: Leases,
 	rules: LeaseRules,
 	now: number,
-): Decision<Order> {
+): DeliveryDecision<Order> {
 	const lastEmittedAt = ({ id }: Order) => leases.get(id)?.emittedAt ?? 0;
 	const deliveries = queue.orders
 		.filter((order) => isDue(order, leases, rules, now))
-		// Stable: orders that were never emitted keep their places.
+		// The sort is stable: orders that were never emitted keep their places.
 		.sort((one, other) => lastEmittedAt(one) - lastEmittedAt(other))
 		.slice(0, rules.maxOrders)
 		.map((order) => nextDelivery(order, leases, rules, now));
@@ -92,7 +91,7 @@ export function decideDeliveries<Order extends WaitingOrder>(
 	return { deliveries, leases: next };
 }
 
-/** The delivery that follows those of an order's lease. */
+/** Builds the delivery that follows those of an order's lease. */
 export function nextDelivery<Order extends WaitingOrder>(
 	order: Order,
 	leases: Leases,
@@ -104,7 +103,7 @@ export function nextDelivery<Order extends WaitingOrder>(
 	return { order, number, nextAt: isLast ? undefined : now + hiddenMs(number, rules) };
 }
 
-/** Whether an order that waits is to be emitted: it never was, or its lease is over and it is not given up. */
+/** Whether to emit a waiting order: it never was emitted, or its lease has ended and it is not given up. */
 export function isDue(
 	order: WaitingOrder,
 	leases: Leases,
@@ -121,22 +120,20 @@ function maximumOf(order: WaitingOrder, rules: LeaseRules): number {
 	return order.emitOnce ? 1 : rules.maximumDeliveries;
 }
 
-/** Epoch milliseconds at which a lease is over. */
+/** Epoch milliseconds at which a lease ends. */
 function endOf({ emittedAt, deliveries }: Lease, rules: LeaseRules): number {
 	return emittedAt + hiddenMs(deliveries, rules);
 }
 
-/** How long an order is hidden after a delivery: twice as long as after the one before, up to a day. */
+/** How long an order is hidden after a delivery: twice as long as after the previous one, up to a day. */
 function hiddenMs(delivery: number, { redeliverAfterMs }: LeaseRules): number {
 	return Math.min(redeliverAfterMs * 2 ** (delivery - 1), Math.max(DAY_MS, redeliverAfterMs));
 }
 
 /**
- * The leases that are still needed. One answer with the whole queue proves that the other orders
- * have left it: they are forgotten, and emitted anew if somebody puts them back. Several answers
- * prove nothing for certain, since orders move between the pages meanwhile: there, a lease is kept
- * until its time is over, so that no order comes early, and forgotten once a round ends that has not
- * shown its order.
+ * Returns the leases that are still needed. If one answer shows the whole queue, all other orders have
+ * left it and are forgotten. Several answers prove less, since orders move between pages meanwhile: a
+ * lease is then kept until its time is over and a round ends that has not shown its order.
  */
 function keptLeases<Order extends WaitingOrder>(
 	queue: QueueRead<Order>,
@@ -149,17 +146,17 @@ function keptLeases<Order extends WaitingOrder>(
 	for (const [id, lease] of leases) {
 		if (queue.isSnapshot && !waiting.has(id)) continue;
 		const isSeen = waiting.has(id) || (lease.isSeen && !queue.beginsRound);
-		const doubtMs = queue.hasGaps ? GRACE_PERIOD_MS : 0;
-		if (queue.endsRound && !isSeen && now >= endOf(lease, rules) + doubtMs) continue;
+		const graceMs = queue.hasGaps ? GRACE_PERIOD_MS : 0;
+		if (queue.endsRound && !isSeen && now >= endOf(lease, rules) + graceMs) continue;
 		kept.set(id, { ...lease, emittedAt: clampFutureTime(lease.emittedAt, now), isSeen });
 	}
 	return kept;
 }
 
 /**
- * A clock that is set back a little shows deliveries of the future: they are waited for, so that
- * nothing comes twice when it is right again. Beyond a day the clock was wrong before, and the
- * order would be hidden for as long as it was: the delivery then counts as one of now.
+ * Corrects a delivery time that lies far in the future. If the clock was set back a little, the time is
+ * kept, so that nothing comes twice when the clock is right again. More than a day ahead, the clock was
+ * wrong at the delivery and would hide the order for as long.
  */
 function clampFutureTime(emittedAt: number, now: number): number {
 	return emittedAt > now + DAY_MS ? now : emittedAt;

@@ -1,70 +1,45 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { orderOutput, rawOrder, type OutputChoice } from '../order/output';
-import type { QueueEntry } from './queueEntry';
+import { unreadableItem } from '../../shared/n8n/trigger';
+import { isRecord } from '../../shared/order/partReader';
+import { isReadable } from '../../shared/pagination/unreadableEntry';
+import { akinon } from '../api/client';
 import type { AkinonOrder } from '../api/types';
+import { orderOutput, rawOrder, type OutputChoice } from '../order/output';
 import type { Delivery } from './decide';
-
-export type EntryDelivery = Delivery<QueueEntry>;
-export type OrderDelivery = Delivery<QueueEntry & { order: AkinonOrder }>;
+import type { QueueEntry } from './queueEntry';
 
 interface ItemSettings {
 	maximumDeliveries: number;
 	output: OutputChoice;
 }
 
-/** Whether what is delivered can be read as an order. */
-export function hasOrder(delivery: EntryDelivery): delivery is OrderDelivery {
-	return delivery.order.order !== undefined;
-}
-
 /**
- * The item that a delivery starts the workflow with: the order, and `delivery` about this and
- * the next time; or the warning about an entry of the queue that cannot be read as an order.
+ * Builds the item of a delivery: the order, or a warning about an unreadable entry, with `delivery`
+ * about this and the next time.
  *
- * @param marked IDs of the orders that this poll has marked as sent; undefined: it marks none
+ * @param marked IDs of the orders that this poll has marked as sent; undefined if it marks none
  */
 export function toItem(
-	delivery: EntryDelivery,
-	settings: ItemSettings,
-	marked?: Set<string>,
-): IDataObject {
-	return hasOrder(delivery)
-		? orderItem(delivery, settings, marked)
-		: unreadableItem(delivery, settings);
-}
-
-function orderItem(
-	{ order: { id, order }, number, nextAt }: OrderDelivery,
-	settings: ItemSettings,
+	{ order: { id, order }, number, nextAt }: Delivery<QueueEntry>,
+	{ maximumDeliveries, output }: ItemSettings,
 	marked?: Set<string>,
 ): IDataObject {
 	const isLast = nextAt === undefined;
+	const delivery = { number, isLast, nextAt: isLast ? null : new Date(nextAt).toISOString() };
+	if (!isReadable(order)) {
+		const shown = isRecord(order.raw) ? rawOrder(order.raw as AkinonOrder, output) : order.raw;
+		return { ...unreadableItem(akinon, shown), delivery: { ...delivery, maximum: 1 } };
+	}
 	return {
-		...orderOutput(order, settings.output),
+		...orderOutput(order, output),
 		delivery: {
-			number,
-			maximum: settings.maximumDeliveries,
-			isLast,
-			nextAt: isLast ? null : new Date(nextAt).toISOString(),
+			...delivery,
+			maximum: maximumDeliveries,
 			...(isLast && {
-				note: "The order is given up after this delivery. Raise 'Maximum Deliveries' in the trigger to get it again.",
+				note: "This is the last delivery of the order. Raise 'Maximum Deliveries' in the trigger to get it again.",
 			}),
 			...(marked && { markedAsSent: marked.has(id) }),
 		},
-	};
-}
-
-/** The item that stands for an entry of the queue that is no order, or has no usable ID. */
-function unreadableItem({ order: { sent } }: EntryDelivery, settings: ItemSettings): IDataObject {
-	const isRecord = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
-	const entry = isRecord
-		? rawOrder(sent as AkinonOrder, settings.output)
-		: (sent as IDataObject[string]);
-	return {
-		warning:
-			'Akinon sent an entry of the queue without a whole number as its ID. It is left out: look for the order in Akinon.',
-		entry,
-		delivery: { number: 1, maximum: 1, isLast: true, nextAt: null },
 	};
 }

@@ -1,42 +1,34 @@
-import { createHash } from 'crypto';
-import type { IDataObject } from 'n8n-workflow';
-
+import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
 import type { AkinonOrder } from '../api/types';
+import { isRecord } from '../../shared/order/partReader';
 import type { WaitingOrder } from './decide';
 
-/** An entry of Akinon's queue that is to be emitted. */
+/** An entry of Akinon's queue. */
 export interface QueueEntry extends WaitingOrder {
-	/** The order; undefined where the entry cannot be read as one. */
-	order?: AkinonOrder;
-	/** The entry as Akinon sent it. */
-	sent: unknown;
+	/** Whether it is to be emitted. */
+	isWaiting: boolean;
+	order: AkinonOrder | UnreadableEntry;
 }
 
 /**
- * Reads an entry of the queue. The filters are checked here again, since a server that does not know
- * one ignores it and sends every order.
+ * Parses an entry of the queue. The filters are checked again, since a server that does not know one
+ * ignores it and sends every order. An entry without a positive whole number as its ID can be neither
+ * tracked nor marked, so it is emitted once for a person to see.
  *
- * @param status status code that orders must have; undefined: any
- * @returns undefined where the entry is an order that does not wait. What is no order, or has no
- * whole number as its ID, can be neither followed nor marked: it is to be emitted once, so that a
- * person sees it.
+ * @param status the status code that orders must have; undefined for any
  */
-export function readQueueEntry(sent: unknown, status: string | undefined): QueueEntry | undefined {
-	if (!isRecord(sent)) return unreadable(sent);
-	if (status !== undefined && sent.status !== undefined && sent.status !== status) return undefined;
-	const id = sent.id ?? sent.pk;
-	const hasId = typeof id === 'number' && Number.isSafeInteger(id) && id > 0;
-	if (!hasId) return sent.is_send === true ? undefined : unreadable(sent);
-	const isWaiting = sent.is_send === false && (status === undefined || sent.status === status);
-	return isWaiting ? { id: String(id), order: sent as AkinonOrder, sent } : undefined;
+export function parseQueueEntry(raw: unknown, status: string | undefined): QueueEntry {
+	if (!isRecord(raw)) return unreadable(raw, true);
+	const hasStatus = status === undefined || raw.status === status;
+	const id = raw.id ?? raw.pk;
+	if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) {
+		return unreadable(raw, raw.is_send !== true && (hasStatus || raw.status === undefined));
+	}
+	const isWaiting = raw.is_send === false && hasStatus;
+	return { id: String(id), isWaiting, order: raw as AkinonOrder };
 }
 
-/** Known again by its content, since it has no ID. */
-function unreadable(sent: unknown): QueueEntry {
-	const digest = createHash('sha256').update(JSON.stringify(sent)).digest('hex');
-	return { id: `#${digest.slice(0, 16)}`, emitOnce: true, sent };
-}
-
-function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+function unreadable(raw: unknown, isWaiting: boolean): QueueEntry {
+	const order = new UnreadableEntry(raw);
+	return { id: order.id, emitOnce: true, isWaiting, order };
 }

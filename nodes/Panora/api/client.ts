@@ -179,7 +179,7 @@ async function listPage<Entry extends { id: string }>(
 	});
 	if (!Array.isArray(body.data)) throw notAList();
 	const entries = body.data.map((entry) =>
-		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry, 'Panora'),
+		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry),
 	);
 	const nextCursor = typeof body.next_cursor === 'string' ? body.next_cursor : '';
 	return { entries, nextCursor: nextCursor || null };

@@ -1,56 +1,57 @@
 import type { HttpClient } from '../../shared/http/client';
-import { listOrders } from '../api/client';
+import type { NumberedPage } from '../../shared/pagination/numberedPages';
+import { listOrders, MAX_PAGE_SIZE } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
 
 /**
- * A list of orders, the latest change first. Voucherify cannot filter, but sort by two times. Of these
- * only `created_at` is always there: `updated_at` may be null, as where an order was never updated.
+ * A list of orders, the latest change first. Voucherify cannot filter, but it can sort by two times.
+ * `created_at` is always set; `updated_at` may be null, for example if an order was never updated.
  *
  * @see https://docs.voucherify.io/api-reference/orders/list-orders
  */
 export interface ChangeList {
 	/** Voucherify's parameter `order`. */
 	sort: '-created_at' | '-updated_at';
-	/** The time that the list is sorted by. */
-	timeOf(order: VoucherifyOrder): unknown;
-	/** Whether the list shows a change of this order; it is passed over where not. */
-	counts(order: VoucherifyOrder): boolean;
+	/** Returns the time that the list is sorted by. */
+	getTime(order: VoucherifyOrder): unknown;
+	/** Whether the list shows a change of this order; otherwise the order is skipped. */
+	hasChange(order: VoucherifyOrder): boolean;
 }
 
 /** Every order at its creation. */
 export const creations: ChangeList = {
 	sort: '-created_at',
-	timeOf: ({ created_at: createdAt }) => createdAt,
-	counts: () => true,
+	getTime: ({ created_at: createdAt }) => createdAt,
+	hasChange: () => true,
 };
 
-/** Orders that were created and not updated since; beside `lastUpdates`, every order stands in one of the two. */
-export const creationsOnly: ChangeList = { ...creations, counts: (order) => !hasUpdate(order) };
+/** Orders that were not updated since their creation. Each order is in this list or in `lastUpdates`. */
+export const creationsOnly: ChangeList = { ...creations, hasChange: (order) => !hasUpdate(order) };
 
 /** Orders with an update, which can be their creation, at the last one. */
 export const lastUpdates: ChangeList = {
 	sort: '-updated_at',
-	timeOf: ({ updated_at: updatedAt }) => updatedAt,
-	counts: hasUpdate,
+	getTime: ({ updated_at: updatedAt }) => updatedAt,
+	hasChange: hasUpdate,
 };
 
-/** Orders that were changed after they were created, at the last change. */
+/** Orders that were changed after their creation, at the last change. */
 export const laterUpdates: ChangeList = {
 	...lastUpdates,
-	counts: ({ created_at: createdAt, updated_at: updatedAt }) =>
-		!(timeIn(updatedAt) <= timeIn(createdAt)) && isTime(updatedAt),
+	hasChange: ({ created_at: createdAt, updated_at: updatedAt }) =>
+		!(parseTime(updatedAt) <= parseTime(createdAt)) && isTime(updatedAt),
 };
 
-/** When an order was changed last, in epoch milliseconds; NaN where it does not say. */
+/** Returns when an order was last changed, in epoch milliseconds; NaN if unknown. */
 export function changedAt({
 	created_at: createdAt,
 	updated_at: updatedAt,
 }: VoucherifyOrder): number {
-	return timeIn(isTime(updatedAt) ? updatedAt : createdAt);
+	return parseTime(isTime(updatedAt) ? updatedAt : createdAt);
 }
 
-/** Epoch milliseconds, or NaN where there is no time: it compares with nothing. */
-export function timeIn(iso: unknown): number {
+/** Parses ISO 8601 to epoch milliseconds; NaN, which compares with nothing, if there is no time. */
+export function parseTime(iso: unknown): number {
 	return typeof iso === 'string' ? Date.parse(iso) : NaN;
 }
 
@@ -59,36 +60,64 @@ function hasUpdate({ updated_at: updatedAt }: VoucherifyOrder): boolean {
 }
 
 function isTime(value: unknown): boolean {
-	return !Number.isNaN(timeIn(value));
+	return !Number.isNaN(parseTime(value));
 }
 
 /**
- * Tells where a list by `updated_at` has come to the orders that were never updated. Whether they stand
- * at its end or at its beginning is not published. At the end, nothing of use comes after them; at the
- * beginning they are passed over.
+ * Fetches the pages of a change list in their order and finds out how far back they go. Whether
+ * Voucherify lists orders that were never updated at the end or at the beginning of a list by
+ * `updated_at` is not published. At the end, no update comes after them; at the beginning they are
+ * skipped.
  */
-export class EndOfUpdates {
-	private hasTimes = false;
-	private comeFirst?: boolean;
+export class ChangePages {
+	/** Times of the dated entries of the last page; epoch milliseconds. */
+	times: number[] = [];
+	/** Whether a page had a change before the time, or no page after it can have an update. */
+	isPast = false;
+	private hasUpdates = false;
+	private neverUpdatedComeFirst?: boolean;
 
-	constructor(private readonly client: HttpClient) {}
+	/** @param since returns the time to read back to, in epoch milliseconds, once a page's times are known */
+	constructor(
+		private readonly client: HttpClient,
+		private readonly list: ChangeList,
+		private readonly since: (times: number[]) => number,
+	) {}
 
-	/** Whether nothing with an update comes after the entries of this page; pages come in their order. */
-	async isIn(entries: Array<VoucherifyOrder | null>): Promise<boolean> {
+	readonly fetchPage = async (page: number): Promise<NumberedPage<VoucherifyOrder>> => {
+		const { sort } = this.list;
+		const found = await listOrders(this.client, sort, page, MAX_PAGE_SIZE);
+		const times = found.entries
+			.map((order) => this.timeOf(order))
+			.filter((time) => !Number.isNaN(time));
+		const since = this.since(times);
+		this.isPast ||=
+			times.some((time) => time < since) ||
+			(sort === '-updated_at' && (await this.areUpdatesOver(found.entries)));
+		this.times = times;
+		return found;
+	};
+
+	/** Returns the time of an entry, which can be anything, whatever its type says. */
+	timeOf(entry: VoucherifyOrder | null): number {
+		return entry === null ? NaN : parseTime(this.list.getTime(entry));
+	}
+
+	private async areUpdatesOver(entries: Array<VoucherifyOrder | null>): Promise<boolean> {
 		for (const order of entries) {
 			if (order === null) continue;
-			if ((order.updated_at ?? null) !== null) this.hasTimes = true;
-			else if (this.hasTimes || !(await this.neverUpdatedComeFirst())) return true;
+			if ((order.updated_at ?? null) !== null) this.hasUpdates = true;
+			else if (this.hasUpdates || !(await this.doNeverUpdatedComeFirst())) return true;
 		}
 		return false;
 	}
 
-	/** Where they come first in this order, they come last in the other one. */
-	private async neverUpdatedComeFirst(): Promise<boolean> {
-		if (this.comeFirst === undefined) {
+	/** If they come first in this order, they come last in the opposite one. */
+	private async doNeverUpdatedComeFirst(): Promise<boolean> {
+		if (this.neverUpdatedComeFirst === undefined) {
 			const { entries } = await listOrders(this.client, 'updated_at', 1, 1);
-			this.comeFirst = (entries[0]?.updated_at ?? null) !== null;
+			this.neverUpdatedComeFirst = (entries[0]?.updated_at ?? null) !== null;
 		}
-		return this.comeFirst;
+		return this.neverUpdatedComeFirst;
 	}
 }

@@ -1,13 +1,14 @@
-import { createHash } from 'crypto';
-import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { HttpClient } from '../../shared/http/client';
-import { InvalidInputError, rethrow } from '../../shared/errors';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
+import { rethrow } from '../../shared/errors';
+import { cursorTrigger, type CursorPollResult } from '../../shared/n8n/cursorTrigger';
 import { orderItem, readOrderOutput, type OrderOutput } from '../../shared/n8n/orderOutput';
-import { PollParameters } from '../../shared/n8n/parameters';
-import { isTransient, pollDeadlines } from '../../shared/n8n/poll';
-import { MAX_PAGE_SIZE, LAST_PAGE, listOrders, voucherify } from '../api/client';
+import type { PollParameters } from '../../shared/n8n/parameters';
+import { unreadableItem, warningItem, type PollCall } from '../../shared/n8n/trigger';
+import { isReadable } from '../../shared/pagination/unreadableEntry';
+import { LAST_PAGE, listOrders, MAX_PAGE_SIZE, voucherify } from '../api/client';
+import type { VoucherifyOrder } from '../api/types';
+import { standardOrder } from '../order/toStandardOrder';
 import {
 	changedAt,
 	creations,
@@ -17,183 +18,138 @@ import {
 	type ChangeList,
 } from './changeLists';
 import {
-	BEGINNING,
 	decideChanges,
-	readPosition,
 	skipExisting,
-	startedAt,
 	type Change,
+	type ChangeDecision,
 	type ChangeRules,
-	type Decision,
-	type ChangeCursor,
 } from './decide';
 import { readChanges, type ListedOrder } from './readChanges';
-import { standardOrder } from '../order/toStandardOrder';
-import type { VoucherifyOrder } from '../api/types';
+import { BEGINNING, readPosition, startedAt, type ChangePosition } from './state';
 
 /** Enough for two minutes of a busy shop. */
-const CHANGES_KEPT = 1_000;
+const MAX_PROCESSED = 1_000;
 
-/** The lists that show each kind of event. Those of 'createdOrUpdated' show every change once. */
+/** The lists that show each kind of event. Those of `createdOrUpdated` show every change once. */
 const listsOf: Record<string, Record<string, ChangeList>> = {
 	created: { creations },
 	updated: { laterUpdates },
 	createdOrUpdated: { creationsOnly, lastUpdates },
 };
 
-/** What n8n keeps for the trigger between polls. */
-interface TriggerState {
-	/** By list. */
-	positions?: unknown;
-	/** Tells which server, project and event the positions belong to. */
-	source?: string;
-}
-
-interface Settings {
+interface VoucherifyTriggerSettings {
 	event: string;
 	lists: Array<[name: string, list: ChangeList]>;
-	emitsExisting: boolean;
+	emitExisting: boolean;
 	output: OrderOutput;
 	maxOrders: number;
 	testOrders: number;
 }
 
-interface ChangePoll {
-	context: IPollFunctions;
-	client: HttpClient;
-	settings: Settings;
-	/** Epoch milliseconds after which nothing more is read. */
-	readUntil: number;
-	/** When the poll began, in epoch milliseconds. */
-	now: number;
-}
+type VoucherifyPoll = PollCall<VoucherifyTriggerSettings>;
 
-/** What a poll has found so far. */
+/** Positions by the name of the list. */
+type ChangePositions = Record<string, ChangePosition>;
+
 interface FoundChanges {
 	changes: Array<Change<ListedOrder>>;
-	positions: Record<string, ChangeCursor>;
+	positions: ChangePositions;
 	/** Items about changes that no poll can reach. */
-	outOfReach: IDataObject[];
+	warnings: IDataObject[];
 }
 
-/**
- * One poll: reads the lists of changes, decides what is new, and remembers it. The state is assigned
- * once, as the last thing: a poll that throws before has changed nothing.
- *
- * @param properties the trigger's own, which tell labels and defaults
- * @returns the items to emit, oldest change first; null for none. An empty list is for none too, and
- * lets n8n start an execution without items: only together with one does n8n certainly keep the state
- * (its durable poller drops that of the publishing poll, its other one that of a killed n8n)
- */
-export async function pollOrderChanges(
-	context: IPollFunctions,
-	properties: INodeProperties[],
-): Promise<IDataObject[] | null> {
-	const now = Date.now();
-	const settings = readSettings(new PollParameters(context, properties));
-	const { readUntil, deadline } = pollDeadlines(context, now);
-	const client = await HttpClient.open(context, voucherify, deadline);
-	const poll: ChangePoll = { context, client, settings, readUntil, now };
-	if (context.getMode() === 'manual') return await showLatest(poll);
+/** Emits orders that were created or updated, the oldest change first. */
+export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, ChangePositions>({
+	provider: voucherify,
+	readSettings,
+	readSample,
+	emptySample: {
+		message: 'Voucherify has no order for this trigger',
+		description: "Create or update one, or choose another event in 'Trigger On', then test again.",
+	},
+	/** Another project has other orders, and another event other lists. */
+	async getScope({ context, settings }) {
+		const { applicationId } = await context.getCredentials(voucherify.credentialType);
+		return [applicationId, settings.event];
+	},
+	readPosition(stored, { settings, now }) {
+		const kept = (stored ?? {}) as Record<string, unknown>;
+		const read = settings.lists.map(
+			([name]) => [name, readPosition(kept[name], now, LAST_PAGE)] as const,
+		);
+		return {
+			position: Object.fromEntries(read.map(([name, { position }]) => [name, position])),
+			isIntact: read.every(([, { isIntact }]) => isIntact),
+		};
+	},
+	startPosition: ({ settings, now }) => positionEach(settings, startedAt(now)),
+	async readNew(call, known) {
+		const { settings } = call;
+		if (!known && !settings.emitExisting) return await readStart(call);
+		const found = await findChanges(call, known ?? positionEach(settings, BEGINNING));
+		const pages = Object.values(found.positions).map(({ page }) => page);
+		call.context.logger.debug(
+			`Voucherify Trigger: ${found.changes.length} emitted, next poll from page ${pages.join(' and ')}`,
+		);
+		return { items: toItems(found, settings.output), position: found.positions };
+	},
+});
 
-	const state = context.getWorkflowStaticData('node') as TriggerState;
-	const source = await sourceOf(poll);
-	const isFirst = state.source !== source;
-	if (isFirst && !settings.emitsExisting) {
-		Object.assign(state, { source, positions: await positionsAtStart(poll) });
-		return [];
-	}
-	const known = isFirst ? beginnings(settings) : readPositions(poll, state.positions);
-	const found = await findChanges(poll, known);
-	const items = toItems(found, settings);
-	context.logger.debug(
-		`Voucherify Trigger: ${found.changes.length} emitted, next poll from page ${pagesOf(found.positions)}`,
-	);
-	Object.assign(state, { source, positions: found.positions });
-	return items.length > 0 ? items : null;
-}
-
-function readSettings(parameters: PollParameters): Settings {
+function readSettings(parameters: PollParameters): VoucherifyTriggerSettings {
 	const options = parameters.in('options');
 	const event = parameters.choice('event');
 	return {
 		event,
 		lists: Object.entries(listsOf[event]),
-		emitsExisting: parameters.choice('firstPoll') === 'emit',
+		emitExisting: parameters.choice('firstPoll') === 'emit',
 		output: readOrderOutput(parameters),
 		maxOrders: options.integer('maxOrders', 1),
 		testOrders: options.integer('testOrders', 1),
 	};
 }
 
-/** Another project or server has other orders, and another event other lists. */
-async function sourceOf({ context, client, settings }: ChangePoll): Promise<string> {
-	const { applicationId } = await context.getCredentials(voucherify.credentialType);
-	return createHash('sha256')
-		.update(JSON.stringify([client.origin, applicationId, settings.event]))
-		.digest('hex');
-}
-
-function rulesOf(maxOrders: number): ChangeRules {
-	return { maxOrders, changesKept: CHANGES_KEPT, pageSize: MAX_PAGE_SIZE };
-}
-
-function beginnings({ lists }: Settings): Record<string, ChangeCursor> {
-	return Object.fromEntries(lists.map(([name]) => [name, BEGINNING]));
-}
-
-/** Where the changes end that are there now, so that later ones are new. */
-async function positionsAtStart(poll: ChangePoll): Promise<Record<string, ChangeCursor>> {
-	const { context, client, settings, readUntil, now } = poll;
-	const positions: Record<string, ChangeCursor> = {};
-	try {
-		for (const [name, list] of settings.lists) {
-			const reading = await readChanges({ client, list, readUntil, now });
-			positions[name] =
-				reading.newest === undefined ? BEGINNING : skipExisting(reading, rulesOf(0));
-		}
-		return positions;
-	} catch (error) {
-		if (!isTransient(error)) return rethrow(error);
-		// What changes from now on is new, whenever Voucherify can be asked again.
-		context.logger.warn(
-			`Voucherify cannot be asked which orders there are. What changes from now on is emitted once it can be asked: ${(error as Error).message}`,
-		);
-		return Object.fromEntries(settings.lists.map(([name]) => [name, startedAt(now)]));
+async function readSample({ client, settings }: VoucherifyPoll): Promise<IDataObject[]> {
+	const latest = new Map<string, VoucherifyOrder>();
+	for (const [, { sort, hasChange }] of settings.lists) {
+		const { entries } = await listOrders(client, sort, 1, MAX_PAGE_SIZE);
+		for (const order of entries) if (order?.id && hasChange(order)) latest.set(order.id, order);
 	}
+	return [...latest.values()]
+		.sort((a, b) => changedAt(b) - changedAt(a))
+		.slice(0, settings.testOrders)
+		.map((order) => toItem(order, settings.output));
 }
 
-/** What was remembered, as far as it can be read. */
-function readPositions(
-	{ context, settings, now }: ChangePoll,
-	positions: unknown,
-): Record<string, ChangeCursor> {
-	const kept = (positions ?? {}) as Record<string, unknown>;
-	return Object.fromEntries(
-		settings.lists.map(([name]) => {
-			const position = readPosition(kept[name], now, LAST_PAGE);
-			if (position !== kept[name]) {
-				context.logger.warn(
-					'What the Voucherify Trigger remembered could not be read. It begins anew, and takes changes of the last hour for new.',
-				);
-			}
-			return [name, position];
-		}),
-	);
+function rulesFor(maxOrders: number): ChangeRules {
+	return { maxOrders, maxProcessed: MAX_PROCESSED, pageSize: MAX_PAGE_SIZE };
 }
 
-async function findChanges(
-	poll: ChangePoll,
-	known: Record<string, ChangeCursor>,
-): Promise<FoundChanges> {
-	const found: FoundChanges = { changes: [], positions: { ...known }, outOfReach: [] };
-	for (const [name, list] of poll.settings.lists) {
+function positionEach(
+	{ lists }: VoucherifyTriggerSettings,
+	position: ChangePosition,
+): ChangePositions {
+	return Object.fromEntries(lists.map(([name]) => [name, position]));
+}
+
+/** Finds out where the existing changes end, so that later ones are new. */
+async function readStart(call: VoucherifyPoll): Promise<CursorPollResult<ChangePositions>> {
+	const position: ChangePositions = {};
+	for (const [name, list] of call.settings.lists) {
+		const read = await readChanges({ ...call, list });
+		position[name] = read.newest === undefined ? BEGINNING : skipExisting(read, rulesFor(0));
+	}
+	return { items: [], position, mustKeepState: true };
+}
+
+async function findChanges(call: VoucherifyPoll, known: ChangePositions): Promise<FoundChanges> {
+	const found: FoundChanges = { changes: [], positions: { ...known }, warnings: [] };
+	for (const [name, list] of call.settings.lists) {
 		try {
-			await findChangesIn(poll, name, list, found);
+			await findChangesIn(call, name, list, found);
 		} catch (error) {
-			// What the list before brought is not lost; the next poll begins where this one ended.
+			// The changes of the previous list are emitted; the next poll continues from here.
 			if (found.changes.length === 0) return rethrow(error);
-			poll.context.logger.warn(`Not all changes could be read: ${(error as Error).message}`);
+			call.context.logger.warn(`Some changes could not be read: ${(error as Error).message}`);
 		}
 	}
 	return found;
@@ -201,76 +157,52 @@ async function findChanges(
 
 /** Reads one list, page range by page range, until the poll has enough or everything. */
 async function findChangesIn(
-	{ context, client, settings, readUntil, now }: ChangePoll,
+	call: VoucherifyPoll,
 	name: string,
 	list: ChangeList,
 	found: FoundChanges,
 ): Promise<void> {
+	const { context, settings, readUntil } = call;
 	for (;;) {
 		const maxOrders = settings.maxOrders - found.changes.length;
 		if (maxOrders <= 0) return;
 		const position = found.positions[name];
-		const reading = await readChanges({ client, list, position, readUntil, now });
-		if (reading.interruption) {
-			context.logger.warn(`Voucherify's list broke off: ${reading.interruption.message}`);
+		const read = await readChanges({ ...call, list, position });
+		if (read.interruption) {
+			context.logger.warn(`Voucherify's list was cut short: ${read.interruption.message}`);
 		}
-		const decision = decideChanges(position, reading, rulesOf(maxOrders));
+		const decision = decideChanges(position, read, rulesFor(maxOrders));
 		found.positions[name] = decision.position;
 		found.changes.push(...decision.changes);
-		tellOutOfReach(context, decision, found);
+		if (decision.outOfReach) found.warnings.push(outOfReachItem(decision.outOfReach));
 		const isFurther = decision.position.page < position.page;
-		if (reading.end === 'interrupted' || !isFurther || Date.now() > readUntil) return;
+		if (read.end === 'interrupted' || !isFurther || Date.now() > readUntil) return;
 	}
 }
 
-function tellOutOfReach(
-	{ logger }: IPollFunctions,
-	{ outOfReach }: Decision<ListedOrder>,
-	found: FoundChanges,
-): void {
-	if (!outOfReach) return;
-	const before = new Date(outOfReach.before).toISOString();
-	const after = outOfReach.after === undefined ? null : new Date(outOfReach.after).toISOString();
-	const problem = `Voucherify lists no more than ${LAST_PAGE * MAX_PAGE_SIZE} orders, and more have changed${after === null ? '' : ` since ${after}`}. Changes before ${before} are not emitted: read them with 'Order: Export' and a filter for the date.`;
-	logger.warn(problem);
-	found.outOfReach.push({ problem, changedAfter: after, changedBefore: before });
+function outOfReachItem({
+	after,
+	before,
+}: NonNullable<ChangeDecision<ListedOrder>['outOfReach']>): IDataObject {
+	const changedBefore = new Date(before).toISOString();
+	const changedAfter = after === undefined ? null : new Date(after).toISOString();
+	return warningItem(
+		`Voucherify lists at most ${LAST_PAGE * MAX_PAGE_SIZE} orders, and more have changed${changedAfter === null ? '' : ` since ${changedAfter}`}. Changes before ${changedBefore} are not emitted: read them with 'Order: Export' and a filter for the date.`,
+		{ changedAfter, changedBefore },
+	);
 }
 
-function pagesOf(positions: Record<string, ChangeCursor>): string {
-	return Object.values(positions)
-		.map(({ page }) => page)
-		.join(' and ');
-}
-
-/** Of an order that stands in both lists, since it was updated between their readings, the later change counts. */
-function toItems({ changes, outOfReach }: FoundChanges, { output }: Settings): IDataObject[] {
-	const last = new Map<string, Change<ListedOrder>>();
-	for (const change of changes) last.set(change.id, change);
-	const orders = [...last.values()]
+/** If an order is in both lists because it was updated between their readings, the later change counts. */
+function toItems({ changes, warnings }: FoundChanges, output: OrderOutput): IDataObject[] {
+	const latest = new Map(changes.map((change) => [change.id, change]));
+	const items = [...latest.values()]
 		.sort((a, b) => a.at - b.at)
-		.map(({ order }) => (isReadable(order) ? toItem(order, output) : order.toItem()));
-	return [...outOfReach, ...orders];
+		.map(({ order }) =>
+			isReadable(order) ? toItem(order, output) : unreadableItem(voucherify, order.raw),
+		);
+	return [...warnings, ...items];
 }
 
 function toItem(order: VoucherifyOrder, output: OrderOutput): IDataObject {
 	return orderItem(() => standardOrder(order, {}), order, output);
-}
-
-/** A test run in the editor shows the orders that were changed last. It neither reads nor writes the state. */
-async function showLatest({ client, settings }: ChangePoll): Promise<IDataObject[]> {
-	const latest = new Map<string, VoucherifyOrder>();
-	for (const [, list] of settings.lists) {
-		const { entries } = await listOrders(client, list.sort, 1, MAX_PAGE_SIZE);
-		for (const order of entries) if (order?.id && list.counts(order)) latest.set(order.id, order);
-	}
-	if (latest.size === 0) {
-		throw new InvalidInputError(
-			'Voucherify has no order for this trigger',
-			"Create or update one in Voucherify, or choose another event in 'Trigger On', and test again.",
-		);
-	}
-	return [...latest.values()]
-		.sort((a, b) => changedAt(b) - changedAt(a))
-		.slice(0, settings.testOrders)
-		.map((order) => toItem(order, settings.output));
 }

@@ -4,11 +4,11 @@ import { toNodeError } from './nodeErrors';
 import { requireN8nVersion } from './n8nVersion';
 import { RequestError, rethrow } from '../errors';
 
-/** What n8n allows a poll outside its durable scheduler; older versions do not say it. */
+/** What n8n allows a poll outside its durable scheduler; older versions do not report it. */
 const DEFAULT_BUDGET_MS = 300_000;
-/** The poll stops reading then, so that the rest fits into the budget. */
+/** Reading stops after this share of the budget, so that the rest of the poll fits. */
 const READING_SHARE = 0.6;
-/** And sends nothing more then: n8n discards what a poll brings too late, marked orders too. */
+/** Nothing is sent after this share: n8n discards the result of a late poll, marked orders included. */
 const SENDING_SHARE = 0.8;
 
 export interface PollDeadlines {
@@ -18,14 +18,14 @@ export interface PollDeadlines {
 	deadline: number;
 }
 
-/** How long a poll that starts at `now` (epoch milliseconds) may take. */
+/** Computes how long a poll that starts at `now` (epoch milliseconds) may take. */
 export function pollDeadlines(context: IPollFunctions, now: number): PollDeadlines {
 	const budget = budgetOf(context);
 	return { readUntil: now + budget * READING_SHARE, deadline: now + budget * SENDING_SHARE };
 }
 
 function budgetOf(context: IPollFunctions): number {
-	// n8n has this since 2.38 only, and any version may run the package.
+	// n8n has this method since 2.38 only.
 	return typeof context.getPollBudgetMs === 'function'
 		? context.getPollBudgetMs()
 		: DEFAULT_BUDGET_MS;
@@ -38,38 +38,37 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Runs a trigger's poll: one at a time, without keeping a workflow from being published for what can
- * pass, and with what it throws as n8n shows it.
+ * Runs a poll under n8n's rules: one at a time, tolerant of passing failures at activation, and with
+ * errors as n8n shows them.
  *
- * @param poll brings what to emit, or null for nothing
+ * @param poll returns the items to emit, or null for none
  */
 export async function runPoll(
 	context: IPollFunctions,
-	poll: (context: IPollFunctions) => Promise<IDataObject[] | null>,
+	poll: () => Promise<IDataObject[] | null>,
 ): Promise<INodeExecutionData[][] | null> {
 	try {
-		const emitted = await oneAtATime(context, async () => {
+		const items = await oneAtATime(context, async () => {
 			return await tolerateActivationError(context, async () => {
 				requireN8nVersion(context.getNode());
-				return await poll(context);
+				return await poll();
 			});
 		});
-		return emitted && [emitted.map((json) => ({ json }))];
+		return items && [items.map((json) => ({ json }))];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
 }
 
-/** When the poll that is under way has used up its budget, by trigger. */
+/** When the budget of the running poll ends, by trigger; in milliseconds of `performance.now()`. */
 const pollEnds = new Map<string, number>();
 
 /**
- * Runs a trigger's polls one at a time. n8n starts the next poll while a slow one still runs, which
- * would read the same queue and emit the same orders. A poll that hangs holds others off no longer
- * than its budget lasts: n8n gives it up then. A test run in the editor stands apart: it keeps
- * nothing, and a person waits for it.
+ * Runs the polls of a trigger one at a time. n8n starts the next poll while a slow one still runs,
+ * which would emit the same orders twice. A poll that hangs blocks others only until its budget ends,
+ * because n8n then gives it up. Test runs are independent: they keep nothing.
  *
- * @returns what the poll returns, or null where another poll of the same trigger is under way
+ * @returns null if another poll of the same trigger is running
  */
 async function oneAtATime<Result>(
 	context: IPollFunctions,
@@ -77,7 +76,7 @@ async function oneAtATime<Result>(
 ): Promise<Result | null> {
 	if (context.getMode() === 'manual') return await poll();
 	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
-	// Not the time of day: a clock that is set back would hold the next poll off for as long.
+	// Not the time of day: if the clock is set back, the next poll would be blocked for as long.
 	const now = performance.now();
 	if (now < (pollEnds.get(trigger) ?? -Infinity)) return null;
 	const end = now + budgetOf(context);
@@ -92,38 +91,36 @@ async function oneAtATime<Result>(
 const polledContexts = new WeakSet<IPollFunctions>();
 
 /**
- * Runs a poll so that it does not end the trigger. n8n polls while it activates a trigger, also at
- * each of its starts, and gives the trigger up for good where that keeps throwing, although the
- * workflow still says that it is active. What is wrong is therefore only logged there, and thrown
- * by the next poll on schedule, where n8n shows it.
+ * Keeps an error of the activation poll from stopping the trigger. n8n polls whenever it activates a
+ * trigger, also at each start, and gives the trigger up if that keeps failing, although the workflow
+ * still looks active. Such an error is only logged; the next scheduled poll throws it if it persists.
  */
 async function tolerateActivationError<Result>(
 	context: IPollFunctions,
 	poll: () => Promise<Result | null>,
 ): Promise<Result | null> {
-	// The activation's context is new and has the plain budget; the durable scheduler's later polls
-	// also have a new context each time, but a shorter budget of their own.
+	// An activation has a new context and the default budget. The durable scheduler's later polls also
+	// have new contexts, but a shorter budget.
 	const isActivation = !polledContexts.has(context) && budgetOf(context) === DEFAULT_BUDGET_MS;
 	polledContexts.add(context);
 	try {
 		return await poll();
 	} catch (error) {
-		const isSpared = isActivation && context.getMode() !== 'manual';
-		if (!isSpared || stopsActivation(context, error)) return rethrow(error);
+		const isTolerated = isActivation && context.getMode() !== 'manual';
+		if (!isTolerated || mustStopActivation(context, error)) return rethrow(error);
 		context.logger.warn(`First poll after activation: ${(error as Error).message}`);
 		return null;
 	}
 }
 
-/** A start of n8n, on this server or in place of another, and not something that a person did. */
+/** Activations at a start of n8n, on this server or on another one that it replaces. */
 const RESTARTS: string[] = ['init', 'leadershipChange'];
 
 /**
- * Whether a person who activates a workflow has to correct something first: wrong input, or a
- * credential or certificate that is refused. Where the trigger has worked before, a refusal can be the server's
- * own trouble.
+ * Whether the person who activates the workflow has to fix something first: wrong input, or a rejected
+ * credential or certificate. If the trigger has worked before, the server itself may be at fault.
  */
-function stopsActivation(context: IPollFunctions, error: unknown): boolean {
+function mustStopActivation(context: IPollFunctions, error: unknown): boolean {
 	if (RESTARTS.includes(context.getActivationMode())) return false;
 	if (!(error instanceof RequestError)) return true;
 	const hasWorked = Object.keys(context.getWorkflowStaticData('node')).length > 0;

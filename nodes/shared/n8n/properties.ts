@@ -46,16 +46,6 @@ export const optionsField = {
 	default: {},
 } satisfies INodeProperties;
 
-/** 'Max Orders per Poll', as every trigger has it. */
-export const maxOrdersField: INodeProperties = {
-	displayName: 'Max Orders per Poll',
-	name: 'maxOrders',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 200,
-	description: 'The rest comes with the next polls',
-};
-
 /** 'Simplify', on by default, as every read of large records has it. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',

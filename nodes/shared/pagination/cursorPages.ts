@@ -1,100 +1,90 @@
 import { RequestError } from '../errors';
-import { identify, skippedWarnings, type Identity } from './identity';
+import { consumePages } from './consumePages';
+import { EntryCollector, type EntryRules } from './entries';
+import type { UnreadableEntry } from './unreadableEntry';
 
 export interface CursorPage<Entry> {
 	entries: Entry[];
-	/** Where the next page starts; null on the last page. */
+	/** Cursor of the next page; null on the last page. */
 	nextCursor: string | null;
 }
 
-export interface CursorList<Entry> {
+export interface CursorList<Kept> {
 	/** In the list's order, each identity once. */
-	entries: Entry[];
-	/** The pages without what has no identity, each with the cursor that it was read from; the first may have none. */
-	pages: Array<{ cursor?: string; entries: Entry[] }>;
-	/** Where to go on reading; undefined where the end was reached. */
+	entries: Kept[];
+	/** Cursor at which to continue; undefined at the end of the list. */
 	nextCursor?: string;
-	/** What broke reading off after at least one page. Where not even one came, it is thrown. */
+	/** The failure that cut the list short after at least one page. */
 	interruption?: RequestError;
-	/** Sentences for the person about what was left out. */
+	/** Sentences for the user about skipped entries. */
 	warnings: string[];
 }
 
-export interface CursorListRequest<Entry> {
+export interface CursorListRequest<Entry, Kept = Entry> extends EntryRules<Entry, Kept> {
 	/**
-	 * Fetches the page at a cursor; undefined: the first one.
+	 * Fetches one page.
 	 *
-	 * @param missing how many entries are still wanted, or Infinity
+	 * @param cursor undefined for the first page
+	 * @param missing how many entries are missing to the limit, or Infinity
 	 */
-	fetchPage: (cursor: string | undefined, missing: number) => Promise<CursorPage<Entry>>;
-	identity: Identity<Entry>;
-	/** Where to start; undefined: at the beginning. */
+	fetchPage: (
+		cursor: string | undefined,
+		missing: number,
+	) => Promise<CursorPage<Entry | UnreadableEntry>>;
+	/** Cursor of the first page to read; undefined for the beginning. */
 	cursor?: string;
-	/** Reading ends once so many entries are there. */
-	limit?: number;
-	/** Reading ends before the next page once this is true. */
-	shouldStop?: (list: CursorList<Entry>) => boolean;
+	/** Stops before the next page once it returns true. */
+	shouldStop?: () => boolean;
 }
 
 /**
- * Reads a list that is paged by cursor, one page after the other. What was read before a page could
- * not be had is not lost: it comes with the reason and the cursor at which to go on. A server that
- * sends a cursor twice, or an empty page with a cursor, would be read for ever: that is a reason too.
+ * Reads a list that is paged by cursor. If a page fails after the first one, the entries read so far
+ * are returned together with the failure and the cursor at which to continue.
+ *
+ * @throws what `fetchPage` throws for the first page
  */
-export async function readCursorPages<Entry>(
-	request: CursorListRequest<Entry>,
-): Promise<CursorList<Entry>> {
-	const { fetchPage, identity, limit = Infinity, shouldStop = () => false } = request;
-	const list: CursorList<Entry> = {
-		entries: [],
-		pages: [],
-		nextCursor: request.cursor,
-		warnings: [],
-	};
-	const seen = new Set<string>();
-	let skipped = 0;
-	const cursors = new Set<string>();
-	do {
-		const cursor = list.nextCursor;
-		if (cursor !== undefined) cursors.add(cursor);
-		try {
-			const page = await fetchPage(cursor, limit - list.entries.length);
-			const known = identify(page.entries, identity);
-			skipped += page.entries.length - known.length;
-			for (const { key, entry } of known) {
-				if (!seen.has(key)) list.entries.push(entry);
-				seen.add(key);
-			}
-			list.pages.push({ cursor, entries: known.map(({ entry }) => entry) });
-			list.nextCursor = page.nextCursor ?? undefined;
-			list.interruption = endlessness(page, cursors);
-		} catch (error) {
-			list.interruption = interruptionAfter(list.pages.length, error);
-		}
-	} while (
-		list.nextCursor !== undefined &&
-		!list.interruption &&
-		list.entries.length < limit &&
-		!shouldStop(list)
+export async function readCursorPages<Entry, Kept = Entry>(
+	request: CursorListRequest<Entry, Kept>,
+): Promise<CursorList<Kept>> {
+	const collector = new EntryCollector<Entry, Kept>(request);
+	let nextCursor = request.cursor;
+	const pages = cursorPages(
+		async (cursor) => await request.fetchPage(cursor, collector.missing),
+		request.cursor,
 	);
-	list.warnings.push(...skippedWarnings(skipped));
-	return list;
-}
-
-function endlessness<Entry>(
-	{ entries, nextCursor }: CursorPage<Entry>,
-	cursors: Set<string>,
-): RequestError | undefined {
-	if (nextCursor === null) return undefined;
-	if (entries.length > 0 && !cursors.has(nextCursor)) return undefined;
-	const what = entries.length > 0 ? 'a cursor that it had sent before' : 'an empty page';
-	return new RequestError(`The list did not come to an end: the server sent ${what}`, {
-		outcome: 'unknown',
-		description: 'Reading was stopped, since it would go on for ever. The server is out of order.',
+	const interruption = await consumePages(pages, (page) => {
+		collector.add(page.entries);
+		nextCursor = page.nextCursor ?? undefined;
+		return collector.isFull || request.shouldStop?.() === true;
 	});
+	return {
+		entries: collector.entries(),
+		nextCursor,
+		interruption,
+		warnings: collector.warnings(),
+	};
 }
 
-function interruptionAfter(pages: number, error: unknown): RequestError {
-	if (pages > 0 && error instanceof RequestError) return error;
-	throw error;
+/** @throws RequestError if the server repeats a cursor or sends an empty page that is not the last one */
+async function* cursorPages<Entry>(
+	fetchPage: (cursor: string | undefined) => Promise<CursorPage<Entry>>,
+	first: string | undefined,
+): AsyncGenerator<CursorPage<Entry>> {
+	const used = new Set([first]);
+	for (let cursor = first; ; ) {
+		const page = await fetchPage(cursor);
+		yield page;
+		if (page.nextCursor === null) return;
+		cursor = page.nextCursor;
+		if (page.entries.length === 0) throw endlessList('an empty page');
+		if (used.has(cursor)) throw endlessList('a cursor for the second time');
+		used.add(cursor);
+	}
+}
+
+function endlessList(what: string): RequestError {
+	return new RequestError(`The list does not end: the server sent ${what}`, {
+		outcome: 'unknown',
+		description: 'Reading was stopped. This is a fault of the server.',
+	});
 }

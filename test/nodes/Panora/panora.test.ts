@@ -218,7 +218,7 @@ describe('Order: Get Many', () => {
 	])('does not go on for ever where a server %s', async (_name, body) => {
 		panora.faults.add({ kind: 'status', status: 200, body });
 		const { error } = await getMany({ returnAll: true, output: 'raw' });
-		expect(error?.message).toMatch('The list did not come to an end');
+		expect(error?.message).toMatch('The list does not end');
 		expect(entries().length).toBeLessThanOrEqual(2);
 	});
 

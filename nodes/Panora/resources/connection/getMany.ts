@@ -1,7 +1,8 @@
 import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
-import { identify, skippedWarnings } from '../../../shared/pagination/identity';
+import { EntryCollector } from '../../../shared/pagination/entries';
 import { itemOperation } from '../../../shared/n8n/operation';
 import { isEcommerce, listConnections } from '../../api/client';
+import type { PanoraConnection } from '../../api/types';
 
 interface Input {
 	limit?: number;
@@ -34,10 +35,13 @@ export const getMany = itemOperation<Input>({
 		includeOtherVerticals: parameters.in('options').boolean('includeOtherVerticals'),
 	}),
 	async run({ client, hint }, { limit, includeOtherVerticals }) {
-		const listed = await listConnections(client);
-		const known = identify(listed, ({ id_connection: id }) => id);
-		skippedWarnings(listed.length - known.length).forEach((warning) => hint(warning));
-		const connections = known.map(({ entry }) => entry);
-		return connections.filter((each) => includeOtherVerticals || isEcommerce(each)).slice(0, limit);
+		const list = new EntryCollector<PanoraConnection>({
+			identity: ({ id_connection: id }) => id,
+			filter: (connection) => includeOtherVerticals || isEcommerce(connection),
+			limit,
+		});
+		list.add(await listConnections(client));
+		list.warnings().forEach((warning) => hint(warning));
+		return list.entries();
 	},
 });

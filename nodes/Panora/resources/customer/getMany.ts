@@ -1,10 +1,9 @@
 import { readCursorPages } from '../../../shared/pagination/cursorPages';
 import { itemOperation } from '../../../shared/n8n/operation';
 import { limitFields, readLimit } from '../../../shared/n8n/properties';
-import { listCustomers, type Listed } from '../../api/client';
+import { listCustomers } from '../../api/client';
 import { connectionField, readConnectionToken } from '../fields';
 import type { PanoraCustomer } from '../../api/types';
-import { isReadable } from '../../../shared/pagination/unreadableEntry';
 
 const PAGE_SIZE = 100;
 
@@ -25,14 +24,14 @@ export const getMany = itemOperation<Input>({
 		limit: readLimit(parameters),
 	}),
 	async run({ client, hint }, { connectionToken, limit }) {
-		const list = await readCursorPages<Listed<PanoraCustomer>>({
+		const list = await readCursorPages<PanoraCustomer>({
 			fetchPage: async (cursor, missing) =>
 				await listCustomers(client, {
 					connectionToken,
 					cursor,
 					limit: Math.min(PAGE_SIZE, missing),
 				}),
-			identity: (customer) => (isReadable(customer) ? customer.id : undefined),
+			identity: ({ id }) => id,
 			limit,
 		});
 		if (list.interruption) throw list.interruption;
@@ -40,6 +39,6 @@ export const getMany = itemOperation<Input>({
 		if (list.nextCursor !== undefined) {
 			hint("There are more customers. To get them too, turn 'Return All' on.");
 		}
-		return list.entries.filter(isReadable);
+		return list.entries;
 	},
 });

@@ -6,7 +6,7 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { includeRawField, outputField } from '../../../shared/n8n/orderOutput';
 import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
 import type { Parameters } from '../../../shared/n8n/parameters';
-import type { ListedOrder } from '../../api/client';
+import type { PanoraOrder } from '../../api/types';
 import {
 	connectionField,
 	rawRemoteDataField,
@@ -16,7 +16,6 @@ import {
 import { hintAt, orderOutput, type OutputChoice } from '../../order/output';
 import { readOrderPage } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
-import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { isUuid } from '../../api/uuid';
 
 interface Input {
@@ -93,7 +92,7 @@ export const getMany = itemOperation<Input, ShopSystems>({
 		const { client, hint } = call;
 		const { connectionToken, pageSize, limit, output } = input;
 		const { includeRemoteData } = output;
-		const list = await readCursorPages<ListedOrder>({
+		const list = await readCursorPages<PanoraOrder>({
 			fetchPage: async (cursor, missing) =>
 				await readOrderPage(client, {
 					connectionToken,
@@ -101,15 +100,14 @@ export const getMany = itemOperation<Input, ShopSystems>({
 					cursor,
 					limit: Math.min(pageSize, missing),
 				}),
-			identity: (order) => (isReadable(order) ? order.id : undefined),
+			identity: ({ id }) => id,
 			cursor: input.cursor,
 			limit,
 		});
 		list.warnings.forEach((warning) => hint(warning));
-		const found = list.entries.filter(isReadable);
-		found.forEach((order) => hintAt(order, output, call));
+		list.entries.forEach((order) => hintAt(order, output, call));
 		const orders = await Promise.all(
-			found.map(async (order) => await orderOutput(order, output, connectionToken, shops)),
+			list.entries.map(async (order) => await orderOutput(order, output, connectionToken, shops)),
 		);
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw brokenOff(list, list.interruption);
@@ -130,7 +128,7 @@ function readCursor(options: Parameters): string | undefined {
 	return Buffer.from(cursor.toLowerCase()).toString('base64');
 }
 
-function toList(list: CursorList<ListedOrder>, orders: IDataObject[]): IDataObject {
+function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObject {
 	return {
 		orders,
 		count: orders.length,
@@ -139,7 +137,7 @@ function toList(list: CursorList<ListedOrder>, orders: IDataObject[]): IDataObje
 	};
 }
 
-function brokenOff(list: CursorList<ListedOrder>, cause: RequestError): RequestError {
+function brokenOff(list: CursorList<PanoraOrder>, cause: RequestError): RequestError {
 	const { description = '' } = cause.details;
 	return new RequestError(cause.message, {
 		...cause.details,

@@ -1,13 +1,13 @@
 import { dateDescription } from '../../../shared/forms/dates';
-import { limitFields } from '../../../shared/n8n/properties';
+import { limitFields, readLimit } from '../../../shared/n8n/properties';
 import { RequestError } from '../../../shared/errors';
-import { identify, skippedWarnings } from '../../../shared/pagination/identity';
+import { readCursorPages } from '../../../shared/pagination/cursorPages';
 import { itemOperation, type Call } from '../../../shared/n8n/operation';
 import { MAX_PAGE_SIZE, listAsyncActions } from '../../api/client';
 import type { AsyncAction } from '../../api/types';
 
 interface Input {
-	limit: number;
+	limit?: number;
 	before?: string;
 	onlyOrders: boolean;
 }
@@ -47,40 +47,42 @@ export const getMany = itemOperation<Input>({
 	read(parameters) {
 		const filters = parameters.in('filters');
 		return {
-			limit: parameters.boolean('returnAll') ? Infinity : parameters.integer('limit', 1),
+			limit: readLimit(parameters),
 			before: filters.optionalDate('before'),
 			onlyOrders: filters.optionalBoolean('onlyOrders') ?? false,
 		};
 	},
-	run: async (call, input) => await readActions(call, input),
+	run: readActions,
 });
 
 /**
- * The cursor is the time of the last action. Others may have the same time, so actions of that time are
- * read again.
+ * Reads async actions page by page. The time of a page's last action is the cursor; others of that time
+ * could follow, so it is read again.
  */
-async function readActions(call: Call, input: Input): Promise<AsyncAction[]> {
-	const seen = new Set<string>();
-	let skipped = 0;
-	const found: AsyncAction[] = [];
-	for (let before = input.before; ; ) {
-		const { actions, hasMore } = await listAsyncActions(call.client, before, MAX_PAGE_SIZE);
-		const known = identify(actions, ({ id }) => id);
-		skipped += actions.length - known.length;
-		const fresh = known.filter(({ key }) => !seen.has(key)).map(({ entry }) => entry);
-		known.forEach(({ key }) => seen.add(key));
-		found.push(...fresh.filter(({ type }) => !input.onlyOrders || type === 'ORDERS.IMPORT'));
-		if (!hasMore || found.length >= input.limit) break;
-		const last = Date.parse(fresh.at(-1)?.created_at ?? '');
-		if (fresh.length === 0 || Number.isNaN(last)) throw stuckPage();
-		before = new Date(last + 1).toISOString();
-	}
-	skippedWarnings(skipped).forEach((warning) => call.hint(warning));
-	return found.slice(0, Number.isFinite(input.limit) ? input.limit : undefined);
+async function readActions(
+	call: Call,
+	{ limit, before, onlyOrders }: Input,
+): Promise<AsyncAction[]> {
+	const list = await readCursorPages<AsyncAction>({
+		async fetchPage(cursor) {
+			const { actions, hasMore } = await listAsyncActions(call.client, cursor, MAX_PAGE_SIZE);
+			return { entries: actions, nextCursor: hasMore ? cursorAfter(actions) : null };
+		},
+		cursor: before,
+		identity: ({ id }) => id,
+		filter: ({ type }) => !onlyOrders || type === 'ORDERS.IMPORT',
+		limit,
+	});
+	if (list.interruption) throw list.interruption;
+	list.warnings.forEach((warning) => call.hint(warning));
+	return list.entries;
 }
 
-function stuckPage(): RequestError {
-	return new RequestError('Voucherify reports more async actions, but returns none', {
+function cursorAfter(actions: Array<AsyncAction | null>): string {
+	const times = actions.map((action) => Date.parse(action?.created_at ?? ''));
+	const last = times.filter((time) => !Number.isNaN(time)).at(-1);
+	if (last !== undefined) return new Date(last + 1).toISOString();
+	throw new RequestError('Voucherify has more async actions but sent none with a time', {
 		outcome: 'unknown',
 		description: "Use 'Limit', or 'Before' with an earlier time.",
 	});

@@ -268,14 +268,18 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		]);
 		const shown = items.filter(({ warning }) => warning !== undefined);
 		expect(shown).toHaveLength(6);
-		expect(shown.slice(0, 3).map(({ entry }) => entry)).toEqual([null, [], 'text']);
+		expect(shown.slice(0, 3).map(({ details }) => (details as IDataObject).entry)).toEqual([
+			null,
+			[],
+			'text',
+		]);
 		expect(shown[3]).toMatchObject({
-			warning: expect.stringContaining('without a whole number as its ID'),
-			entry: { number: 'no ID', channel: { conf: { redacted: true } } },
+			warning: expect.stringContaining('without a valid ID'),
+			details: { entry: { number: 'no ID', channel: { conf: { redacted: true } } } },
 			delivery: { number: 1, maximum: 1, isLast: true, nextAt: null },
 		});
 		expect(JSON.stringify(items)).not.toContain('channel-secret');
-		expect(warnings(poller.log)).toEqual([expect.stringContaining('6 left out')]);
+		expect(warnings(poller.log)).toEqual([expect.stringContaining('6 items')]);
 		expect(await poller.tick()).toEqual([]);
 		fakeClock();
 		later(DAY);
@@ -298,7 +302,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			expect(idsOf(await poller.tick()).sort()).toEqual([first, second, third, fourth, fifth]);
 			expect(await poller.tick()).toEqual([]);
 			expect(poller.errors).toEqual([]);
-			expect(warnings(poller.log)[0]).toMatch(/[56] parts of what the trigger remembers/);
+			expect(warnings(poller.log)[0]).toMatch(/[56] damaged entries of the trigger's state/);
 		}
 		for (const state of [{ leases: null }, { leases: 'x' }, { leases: [], nextPage: NaN }]) {
 			const poller = await fixture.poller(create, parameters);

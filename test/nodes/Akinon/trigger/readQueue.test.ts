@@ -96,8 +96,8 @@ class Model {
 			round: this.round,
 			wanted,
 			shouldStop: () => false,
-			appraise: (ids) => ({
-				toEmit: ids.filter((id) => isDue({ id: String(id) }, this.leases, this.rules, this.now))
+			assessPage: (ids) => ({
+				dueCount: ids.filter((id) => isDue({ id: String(id) }, this.leases, this.rules, this.now))
 					.length,
 				isAllNew: ids.length > 0 && !ids.some((id) => this.leases.has(String(id))),
 			}),
@@ -244,7 +244,7 @@ function still(changes: Partial<QueueRequest<number>>): QueueRequest<number> {
 		round: { hasGaps: false },
 		wanted: 5,
 		shouldStop: () => false,
-		appraise: () => ({ toEmit: 0, isAllNew: false }),
+		assessPage: () => ({ dueCount: 0, isAllNew: false }),
 		...changes,
 	};
 }

@@ -2,16 +2,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
-	BEGINNING,
 	decideNewOrders,
-	MAX_DELAY_MS,
 	newOrdersAt,
-	readPosition,
-	startedAt,
 	startOver,
 	type NewOrderRules,
-	type OrderCursor,
 } from '../../../../nodes/Panora/trigger/decide';
+import {
+	BEGINNING,
+	MAX_DELAY_MS,
+	readPosition,
+	startedAt,
+	type OrderPosition,
+} from '../../../../nodes/Panora/trigger/state';
 
 const PAGE_SIZE = 4;
 const MINUTE = 60_000;
@@ -64,8 +66,8 @@ class Server {
  */
 class Trigger {
 	readonly emitted: string[] = [];
-	private saved?: OrderCursor;
-	private live?: OrderCursor;
+	private saved?: OrderPosition;
+	private live?: OrderPosition;
 	private hasPolled = false;
 
 	constructor(
@@ -76,14 +78,14 @@ class Trigger {
 		private readonly clockAhead = 0,
 	) {}
 
-	get position(): OrderCursor | undefined {
+	get position(): OrderPosition | undefined {
 		return this.live;
 	}
 
 	/** Reads up to so many pages, as a poll that runs out of time does, and decides. */
 	poll(maxPages = Infinity, isLost = false): void {
 		const now = this.server.now + this.clockAhead;
-		const known = this.live === undefined ? BEGINNING : readPosition(this.live, now);
+		const known = this.live === undefined ? BEGINNING : readPosition(this.live, now).position;
 		const isGone = this.server.page(known.cursor) === undefined;
 		const from = isGone ? startOver(known) : known;
 		const isUnseen = ({ id }: Row) => !from.ids.includes(id);
@@ -97,7 +99,7 @@ class Trigger {
 			cursor = next;
 		} while (cursor !== undefined && !(hasUnseen && pages.length >= maxPages));
 		const reading = { pages, reachedEnd: cursor === undefined, held: new Set<string>(), now };
-		const { orders, position, mustBeKept } = decideNewOrders(from, reading, this.rules);
+		const { orders, position, mustKeepState } = decideNewOrders(from, reading, this.rules);
 		expect(orders.length).toBeLessThanOrEqual(this.rules.maxOrders);
 		for (const bar of [position.cursorTime, position.since]) {
 			if (bar !== undefined) expect(Date.parse(bar)).toBeLessThanOrEqual(now);
@@ -105,7 +107,7 @@ class Trigger {
 		// A crash before n8n stored the execution: nothing was emitted, nothing is remembered.
 		if (isLost) return;
 		this.emitted.push(...orders.map(({ id }) => id));
-		const startsExecution = orders.length > 0 || mustBeKept;
+		const startsExecution = orders.length > 0 || mustKeepState;
 		if (this.isDurable ? startsExecution || this.hasPolled : startsExecution) this.saved = position;
 		this.live = this.isDurable ? this.saved : position;
 		this.hasPolled = true;
@@ -133,9 +135,9 @@ class Trigger {
 }
 
 const rulesWith = (rest: Partial<NewOrderRules> = {}): NewOrderRules => ({
-	emitsExisting: false,
+	emitExisting: false,
 	maxOrders: 1000,
-	idsKept: 8 * PAGE_SIZE,
+	maxIds: 8 * PAGE_SIZE,
 	...rest,
 });
 
@@ -254,7 +256,7 @@ describe.each([
 				(existing, maxOrders, moves) => {
 					const server = new Server();
 					const before = server.storeLongAgo(existing);
-					const rules = rulesWith({ emitsExisting: true, maxOrders });
+					const rules = rulesWith({ emitExisting: true, maxOrders });
 					const trigger = new Trigger(server, rules, isDurable);
 					const without = moves.filter(({ kind }) => kind !== 'delete');
 					const stored = play(server, trigger, without);
@@ -311,20 +313,25 @@ describe('decideNewOrders', () => {
 
 	it('begins at most so many orders before the end as it remembers, whatever their times', () => {
 		const server = new Server();
-		const rules = rulesWith({ emitsExisting: true });
+		const rules = rulesWith({ emitExisting: true });
 		const trigger = new Trigger(server, rules, true);
 		server.store(500, 3650 * 24 * 60 * MINUTE);
 		trigger.poll();
 		trigger.poll();
 		const start = server.rows.findIndex(({ id }) => id === trigger.position?.cursor);
-		expect(start).toBeGreaterThanOrEqual(500 - rules.idsKept);
-		expect(trigger.position?.ids).toHaveLength(rules.idsKept);
+		expect(start).toBeGreaterThanOrEqual(500 - rules.maxIds);
+		expect(trigger.position?.ids).toHaveLength(rules.maxIds);
 		expect(trigger.emitted).toHaveLength(500);
 	});
 
 	it('emits orders without a time, and repeats none that shares the time of the cursor', () => {
 		const time = new Date(START).toISOString();
-		const seen: OrderCursor = { ids: ['a'], cursorTime: time, cursor: 'gone', hasReachedEnd: true };
+		const seen: OrderPosition = {
+			ids: ['a'],
+			cursorTime: time,
+			cursor: 'gone',
+			hasReachedEnd: true,
+		};
 		const entries = [{ id: 'a', created_at: time }, { id: 'b', created_at: time }, { id: 'c' }];
 		const reading = { pages: [{ entries }], reachedEnd: true, held: new Set<string>(), now: START };
 		const { orders } = decideNewOrders(startOver(seen), reading, rulesWith());
@@ -340,7 +347,7 @@ describe('decideNewOrders', () => {
 		}));
 		const heldOrder = pages[2].entries[1].id;
 		const reading = { pages, reachedEnd: true, held: new Set([heldOrder]), now: server.now };
-		const rules = rulesWith({ emitsExisting: true });
+		const rules = rulesWith({ emitExisting: true });
 		const first = decideNewOrders(BEGINNING, reading, rules);
 		expect(first.orders).toHaveLength(39);
 		expect(first.position.cursor).toBe('page 2');
@@ -351,7 +358,7 @@ describe('decideNewOrders', () => {
 });
 
 describe('readPosition', () => {
-	const whole: OrderCursor = {
+	const whole: OrderPosition = {
 		cursor: 'c',
 		cursorTime: new Date(START).toISOString(),
 		ids: ['a', 'b'],
@@ -359,9 +366,12 @@ describe('readPosition', () => {
 	};
 
 	it('takes what a poll has written', () => {
-		expect(readPosition(whole, START)).toBe(whole);
-		expect(readPosition(BEGINNING, START)).toBe(BEGINNING);
-		expect(readPosition(startedAt(START), START)).toEqual(startedAt(START));
+		expect(readPosition(whole, START).position).toBe(whole);
+		expect(readPosition(BEGINNING, START).position).toBe(BEGINNING);
+		expect(readPosition(startedAt(START), START)).toEqual({
+			position: startedAt(START),
+			isIntact: true,
+		});
 	});
 
 	it.each<[string, unknown]>([
@@ -377,7 +387,9 @@ describe('readPosition', () => {
 		['IDs that are no list', { ...whole, ids: { 0: 'a' } }],
 		['IDs that are no texts', { ...whole, ids: ['a', null, 5, 'b'] }],
 	])('starts an hour ago after %s, with the IDs that can be read', (_name, value) => {
-		const { ids, ...position } = readPosition(value, START);
+		const { position: read, isIntact } = readPosition(value, START);
+		const { ids, ...position } = read;
+		expect(isIntact).toBe(false);
 		expect(position).toEqual({
 			hasReachedEnd: false,
 			newFrom: new Date(START - MAX_DELAY_MS).toISOString(),
@@ -389,7 +401,7 @@ describe('readPosition', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (value, part) => {
 				for (const stored of [value, { ...whole, ids: part }, { ...whole, cursor: part }]) {
-					const position = readPosition(stored, START);
+					const { position } = readPosition(stored, START);
 					expect(newOrdersAt(position, rulesWith())({ id: 'new', created_at: '2099-01-01' })).toBe(
 						true,
 					);

@@ -101,7 +101,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const fault = panora.faults.add(databaseGone);
 		const trigger = await poller(settings());
 		expect(await trigger.activate()).toEqual([]);
-		expect(trigger.log.join()).toMatch(/warn: Panora cannot be asked .*Database gone/);
+		expect(trigger.log.join()).toMatch(/warn: Panora failed on the first poll.*Database gone/);
 		const added = idsOf(addNow(2));
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors[0].message).toMatch('Database gone');
@@ -146,12 +146,10 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const added = add(1);
 		expect(await trigger.tick()).toEqual([
 			expect.objectContaining({ id: added[0] }),
-			{ problem: expect.stringMatching('has no ID'), raw: null },
-			{ problem: expect.stringMatching('has no ID'), raw: { total_price: 5 } },
+			{ warning: expect.stringContaining('valid ID'), details: { entry: null } },
+			{ warning: expect.stringContaining('valid ID'), details: { entry: { total_price: 5 } } },
 		]);
-		expect(trigger.log).toContain(
-			'warn: Panora listed 2 entries without an ID; each is emitted as an item',
-		);
+		expect(trigger.log.join()).toMatch(/warn: Panora listed .*2 items/);
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors).toEqual([]);
 	});
@@ -177,7 +175,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(trigger.errors).toEqual([]);
 		// A cursor can only be told from a good one by asking the server.
 		const asked = (broken.position as IDataObject | null)?.cursor === 'x';
-		expect(trigger.log.some((line) => /warn: .* begins anew/.test(line))).toBe(!asked);
+		expect(trigger.log.some((line) => /warn: .* starts over/.test(line))).toBe(!asked);
 		const next = idsOf(addNow(1));
 		expect(idsOf(await trigger.tick())).toEqual(next);
 	});
@@ -364,7 +362,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		});
 		panora.removeOrders(all as string[]);
 		await trigger.tick();
-		expect(trigger.errors[0].message).toBe('Panora has stored no orders for this connection');
+		expect(trigger.errors[0].message).toBe('Panora has no orders of this connection');
 	});
 
 	it('walks a long list over several polls where time is short', async () => {

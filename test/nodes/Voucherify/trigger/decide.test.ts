@@ -2,26 +2,28 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
-	BEGINNING,
 	decideChanges,
 	MAX_DELAY_MS,
-	readPosition,
 	rereadFrom,
 	skipExisting,
-	startedAt,
 	type Change,
 	type ChangeRules,
-	type ChangeCursor,
 	type CollectedChanges,
 } from '../../../../nodes/Voucherify/trigger/decide';
+import {
+	BEGINNING,
+	readPosition,
+	startedAt,
+	type ChangePosition,
+} from '../../../../nodes/Voucherify/trigger/state';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
-const rules: ChangeRules = { maxOrders: 2, changesKept: 1000, pageSize: 2 };
+const rules: ChangeRules = { maxOrders: 2, maxProcessed: 1000, pageSize: 2 };
 
 /** What a page-numbered list shows, latest change first. */
 function read(
 	changes: Array<[id: string, at: number]>,
-	position: ChangeCursor | undefined,
+	position: ChangePosition | undefined,
 	end?: CollectedChanges<string>['end'],
 	{ pageSize } = rules,
 ): CollectedChanges<string> {
@@ -88,13 +90,13 @@ describe('what is emitted', () => {
 	});
 
 	it('is nothing until the changes that were dealt with are reached', () => {
-		const position: ChangeCursor = { from: at(0), processed: [], page: 1 };
+		const position: ChangePosition = { from: at(0), processed: [], page: 1 };
 		const decision = decideChanges(position, read([['a', at(9)]], position, 'interrupted'), rules);
 		expect(decision).toEqual({ changes: [], position: { ...position, page: 2 } });
 	});
 
 	it('comes with what no page shows any more', () => {
-		const position: ChangeCursor = { from: at(0), processed: [], page: 1 };
+		const position: ChangePosition = { from: at(0), processed: [], page: 1 };
 		const decision = decideChanges(position, read([['a', at(9)]], position, 'lastPage'), rules);
 		expect(decision.outOfReach).toEqual({ after: at(0), before: at(9) });
 		expect(idsOf(decision)).toEqual(['a']);
@@ -127,7 +129,7 @@ describe('what is remembered', () => {
 	});
 
 	it('is no more than so many changes, unless they are at one time', () => {
-		const few = { ...rules, maxOrders: 50, changesKept: 5 };
+		const few = { ...rules, maxOrders: 50, maxProcessed: 5 };
 		const apart = Array.from({ length: 20 }, (_, n) => [`o${n}`, at(n)] as [string, number]);
 		const { position } = decideChanges(BEGINNING, read(apart, BEGINNING), few);
 		expect(position.processed.map(([id]) => id)).toEqual(['o19', 'o18', 'o17', 'o16', 'o15']);
@@ -162,12 +164,12 @@ describe('what is remembered', () => {
 		{ processed: [], page: 1, from: 'x' },
 		{ processed: [], page: 1, from: NOW * 2 },
 	])('begins anew where it is %j', (broken) => {
-		expect(readPosition(broken, NOW, 100)).toEqual(startedAt(NOW));
+		expect(readPosition(broken, NOW, 100)).toEqual({ position: startedAt(NOW), isIntact: false });
 	});
 
 	it('keeps what was dealt with of a broken state', () => {
 		const broken = { processed: [['a', 5], 7], page: -1 };
-		expect(readPosition(broken, NOW, 100)).toEqual(startedAt(NOW, [['a', 5]]));
+		expect(readPosition(broken, NOW, 100).position).toEqual(startedAt(NOW, [['a', 5]]));
 	});
 });
 
@@ -185,8 +187,8 @@ it('emits every change that is still there, none twice, and nothing that was the
 			fc.integer({ min: 1, max: 5 }),
 			fc.integer({ min: 1, max: 6 }),
 			fc.integer({ min: 1, max: 4 }),
-			(before, rounds, maxOrders, changesKept, pagesAPoll) => {
-				const chosen = { maxOrders, changesKept, pageSize: 2 };
+			(before, rounds, maxOrders, maxProcessed, pagesAPoll) => {
+				const chosen = { maxOrders, maxProcessed, pageSize: 2 };
 				const server = new Map<string, number>();
 				let clock = NOW - 5 * 3_600_000;
 				const happen = ({ order, passes }: { order: number; passes: number }) => {
@@ -224,7 +226,7 @@ it('emits every change that is still there, none twice, and nothing that was the
 					}
 					const decision = decideChanges(position, reading, chosen);
 					emitted.push(...decision.changes.map((change) => `${change.id} ${change.at}`));
-					position = JSON.parse(JSON.stringify(decision.position)) as ChangeCursor;
+					position = JSON.parse(JSON.stringify(decision.position)) as ChangePosition;
 					expect(decision.changes.length).toBeLessThanOrEqual(maxOrders);
 					events.forEach(happen);
 				};

@@ -180,7 +180,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		fixture.voucherify.faults.add({ ...overloaded, match: { times: 1 } });
 		const trigger = await poller(settings());
 		expect(await trigger.activate()).toEqual([]);
-		expect(trigger.log.join()).toMatch(/warn: Voucherify cannot be asked .*429/);
+		expect(trigger.log.join()).toMatch(/warn: Voucherify failed on the first poll.*429/);
 		const created = add(2);
 		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
 		expect(await trigger.tick()).toEqual([]);
@@ -212,7 +212,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		const match = { query: { order: '-updated_at' } };
 		const fault = fixture.voucherify.faults.add({ ...refused, match });
 		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
-		expect(trigger.log.join()).toMatch(/warn: Not all changes could be read: .*Not for you/);
+		expect(trigger.log.join()).toMatch(/warn: Some changes could not be read: .*Not for you/);
 		fixture.voucherify.faults.remove(fault.id);
 		expect(idsOf(await trigger.tick())).toEqual([old.id]);
 		expect(trigger.errors).toEqual([]);
@@ -228,7 +228,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		const fault = fixture.voucherify.faults.add({ ...refused, match });
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors).toEqual([]);
-		expect(trigger.log.join()).toMatch(/warn: Voucherify's list broke off/);
+		expect(trigger.log.join()).toMatch(/warn: Voucherify's list was cut short/);
 		fixture.voucherify.faults.remove(fault.id);
 		fixture.voucherify.journal.clear();
 		const emitted = await drain(trigger);
@@ -280,11 +280,10 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		const emitted = await trigger.tick();
 		const oldest = all[50].created_at;
 		expect(emitted[0]).toEqual({
-			problem: `Voucherify lists no more than 10000 orders, and more have changed. Changes before ${oldest} are not emitted: read them with 'Order: Export' and a filter for the date.`,
-			changedAfter: null,
-			changedBefore: oldest,
+			warning: expect.stringMatching(`at most 10000 orders.*before ${oldest}.*'Order: Export'`),
+			details: { changedAfter: null, changedBefore: oldest },
 		});
-		expect(trigger.log.join()).toContain('warn: Voucherify lists no more than 10000 orders');
+		expect(trigger.log.join()).toContain('warn: Voucherify lists at most 10000 orders');
 		expect(idsOf(emitted.slice(1))).toEqual(idsOf(all.slice(50, 350)));
 		fixture.voucherify.journal.clear();
 		expect(idsOf(await trigger.tick())).toEqual(idsOf(all.slice(350, 650)));
@@ -302,9 +301,9 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		const items = await trigger.tick();
 		expect(idsOf(items.filter(({ id }) => id !== undefined))).toEqual(idsOf([first, second]));
 		expect(items).toHaveLength(4);
-		const problem = expect.stringMatching('Voucherify listed this .* has no ID') as string;
-		expect(items).toContainEqual({ problem, raw: { status: 'PAID' } });
-		expect(items).toContainEqual({ problem, raw: null });
+		const warning = expect.stringMatching('Voucherify listed .* valid ID') as string;
+		expect(items).toContainEqual({ warning, details: { entry: { status: 'PAID' } } });
+		expect(items).toContainEqual({ warning, details: { entry: null } });
 		expect(await trigger.tick()).toEqual([]);
 		expect(trigger.errors).toEqual([]);
 	});
@@ -329,15 +328,15 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 			'a page that there is none of',
 			{ creationsOnly: { processed: [], page: -1 }, lastUpdates: 7 },
 		],
-	])('heals where n8n kept %s', async (_case, positions) => {
+	])('heals where n8n kept %s', async (_case, position) => {
 		addOld(3);
 		const trigger = await poller(settings());
 		await trigger.activate();
 		await trigger.tick();
-		trigger.setState({ ...trigger.state(), positions } as IDataObject);
+		trigger.setState({ ...trigger.state(), position } as IDataObject);
 		const created = add(1);
 		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
-		expect(trigger.log.join()).toMatch(/warn: .* begins anew/);
+		expect(trigger.log.join()).toMatch(/warn: .* starts over/);
 		expect(trigger.errors).toEqual([]);
 		expect(await trigger.tick()).toEqual([]);
 	});
@@ -368,9 +367,9 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		update(old[7]);
 		const test = { mode: 'manual' } as const;
 		const trigger = await poller(settings({}, test));
-		trigger.setState({ source: 'kept', positions: {} });
+		trigger.setState({ source: 'kept', position: {} });
 		expect(idsOf(await trigger.tick())).toEqual([old[7].id]);
-		expect(trigger.state()).toEqual({ source: 'kept', positions: {} });
+		expect(trigger.state()).toEqual({ source: 'kept', position: {} });
 		const more = await poller(settings({ options: { testOrders: 3 } }, test));
 		expect(idsOf(await more.tick())).toEqual(idsOf([old[7], old[29], old[28]]));
 		fixture.voucherify.orders.clear();

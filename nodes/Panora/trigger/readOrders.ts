@@ -1,0 +1,88 @@
+import type { PollCall } from '../../shared/n8n/trigger';
+import { readCursorPages, type CursorList } from '../../shared/pagination/cursorPages';
+import { isStaleCursor, listOrders, type ListedOrder } from '../api/client';
+import { completeOrders, lacksRemoteData } from '../api/remoteData';
+import type { PanoraOrder } from '../api/types';
+import type { OutputChoice } from '../order/output';
+import { newOrdersAt, startOver, type NewOrderRules, type OrderListPage } from './decide';
+import type { OrderPosition } from './state';
+
+export const PAGE_SIZE = 100;
+const REMOTE_DATA_TIMEOUT_MS = 600_000;
+
+export interface PanoraTriggerSettings extends NewOrderRules {
+	connectionToken: string;
+	output: OutputChoice;
+	testOrders: number;
+}
+
+export interface OrdersRead {
+	list: CursorList<PanoraOrder>;
+	pages: Array<OrderListPage<ListedOrder>>;
+	/** Where the list was read from. */
+	position: OrderPosition;
+	/** IDs of new orders whose remote data is still missing. */
+	held: Set<string>;
+}
+
+/**
+ * Reads orders from a position on. If the order at its cursor is gone, the whole list is read again.
+ *
+ * @throws RequestError if no unknown order could be read
+ */
+export async function readOrders(
+	call: PollCall<PanoraTriggerSettings>,
+	position: OrderPosition,
+): Promise<OrdersRead> {
+	try {
+		return await readFrom(call, position);
+	} catch (error) {
+		return await readFrom(call, afterStaleCursor(position, error));
+	}
+}
+
+function afterStaleCursor(position: OrderPosition, error: unknown): OrderPosition {
+	if (position.cursor !== undefined && isStaleCursor(error)) return startOver(position);
+	throw error;
+}
+
+async function readFrom(
+	{ client, settings, readUntil, now }: PollCall<PanoraTriggerSettings>,
+	position: OrderPosition,
+): Promise<OrdersRead> {
+	const { connectionToken, output, maxOrders } = settings;
+	const isNew = newOrdersAt(position, settings);
+	const known = new Set(position.ids);
+	const pages: Array<OrderListPage<ListedOrder>> = [];
+	const held = new Set<string>();
+	let readyCount = 0;
+	let unknownCount = 0;
+	const list = await readCursorPages<PanoraOrder>({
+		async fetchPage(cursor) {
+			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
+			const listed = await listOrders(client, request);
+			const page = output.includeRemoteData
+				? await completeOrders(client, request, listed, isNew)
+				: listed;
+			const newOrders = page.entries.filter(isNew);
+			const incomplete = newOrders.filter((order) => canStillComplete(order, now));
+			incomplete.forEach(({ id }) => held.add(id));
+			readyCount += newOrders.length - incomplete.length;
+			unknownCount += page.entries.filter(({ id }) => !known.has(id)).length;
+			pages.push({ cursor, entries: page.entries });
+			return page;
+		},
+		identity: ({ id }) => id,
+		cursor: position.cursor,
+		// A poll must read something unknown, or the next one gets no further.
+		shouldStop: () => readyCount > maxOrders || (unknownCount > 0 && Date.now() > readUntil),
+	});
+	if (list.interruption && unknownCount === 0) throw list.interruption;
+	return { list, pages, position, held };
+}
+
+/** Whether an order's remote data may still arrive: Panora stores it a moment after the order. */
+function canStillComplete(order: ListedOrder, now: number): boolean {
+	const age = now - Date.parse(order.created_at ?? '');
+	return lacksRemoteData(order) && Math.abs(age) < REMOTE_DATA_TIMEOUT_MS;
+}

@@ -1,0 +1,100 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { InvalidInputError } from '../errors';
+import { HttpClient } from '../http/client';
+import type { Provider } from '../http/provider';
+import { PollParameters } from './parameters';
+import { pollDeadlines, runPoll, type PollDeadlines } from './poll';
+
+/** What every step of a poll may need. */
+export interface PollCall<Settings> extends PollDeadlines {
+	context: IPollFunctions;
+	client: HttpClient;
+	settings: Settings;
+	/** When the poll started; epoch milliseconds. */
+	now: number;
+}
+
+export interface PollResult {
+	items: IDataObject[];
+	/** What n8n stores for the trigger; keys that are not given keep their values. */
+	state: IDataObject;
+	/**
+	 * Starts an execution even without items. Only with an execution is n8n certain to keep the state:
+	 * its durable poller drops that of the activation poll, its legacy poller that of a killed process.
+	 */
+	mustKeepState?: boolean;
+}
+
+export interface Trigger<Settings> {
+	provider: Provider;
+	readSettings(parameters: PollParameters): Settings;
+	/** Reads the items of a test run in the editor. */
+	readSample(call: PollCall<Settings>): Promise<IDataObject[]>;
+	/** What to say if a test run finds nothing. */
+	emptySample: { message: string; description: string };
+	/** Reads what is new. It must not change the state that n8n has stored. */
+	poll(call: PollCall<Settings>, stored: IDataObject): Promise<PollResult>;
+}
+
+/**
+ * Runs one poll of a trigger. The state is assigned once, as the last step, so a poll that throws has
+ * changed nothing. A test run in the editor neither reads nor writes the state.
+ *
+ * @param properties the node's own properties, for labels and defaults
+ */
+export async function runTrigger<Settings>(
+	context: IPollFunctions,
+	properties: INodeProperties[],
+	trigger: Trigger<Settings>,
+): Promise<INodeExecutionData[][] | null> {
+	return await runPoll(context, async () => {
+		const now = Date.now();
+		const settings = trigger.readSettings(new PollParameters(context, properties));
+		const deadlines = pollDeadlines(context, now);
+		const client = await HttpClient.open(context, trigger.provider, deadlines.deadline);
+		const call = { context, client, settings, now, ...deadlines };
+		if (context.getMode() === 'manual') return await readSample(call, trigger);
+		const stored = context.getWorkflowStaticData('node');
+		const { items, state, mustKeepState } = await trigger.poll(call, stored);
+		logWarnings(context, items);
+		Object.assign(stored, state);
+		return items.length > 0 || mustKeepState ? items : null;
+	});
+}
+
+async function readSample<Settings>(
+	call: PollCall<Settings>,
+	{ readSample: read, emptySample }: Trigger<Settings>,
+): Promise<IDataObject[]> {
+	const items = await read(call);
+	if (items.length > 0) return items;
+	throw new InvalidInputError(emptySample.message, emptySample.description);
+}
+
+/** Builds the item that a trigger emits instead of an order that it cannot emit. */
+export function warningItem(warning: string, details: IDataObject): IDataObject {
+	return { warning, details };
+}
+
+/** Builds the warning item for an entry of a provider's list that is not an order. */
+export function unreadableItem({ name }: Provider, entry: unknown): IDataObject {
+	return warningItem(
+		`${name} listed an entry without a valid ID. It is emitted only once: look for the order in ${name}.`,
+		{ entry: entry as IDataObject[string] },
+	);
+}
+
+function logWarnings({ logger }: IPollFunctions, items: IDataObject[]): void {
+	const counts = new Map<unknown, number>();
+	for (const { warning } of items) {
+		if (warning !== undefined) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+	}
+	for (const [warning, count] of counts)
+		logger.warn(`${String(warning)}${count > 1 ? ` (${count} items)` : ''}`);
+}
