@@ -4,7 +4,7 @@ import type { PollParameters } from '../../shared/n8n/parameters';
 import type { PollCall, Trigger } from '../../shared/n8n/trigger';
 import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { akinon, keyOf, listOrders, markOrderAsSent, sentFilter } from '../api/client';
+import { akinon, listOrders, markOrderAsSent, sentFilter } from '../api/client';
 import type { OutputChoice } from '../order/output';
 import { readOutputChoice } from '../resources/fields';
 import {
@@ -139,23 +139,21 @@ async function markAll(
 	deliveries: Array<Delivery<QueueEntry>>,
 ): Promise<Set<string>> {
 	const marked = new Set<string>();
-	const mark = async ({ id, order }: QueueEntry) => {
-		if (!isReadable(order) || Date.now() > deadline) return;
-		await markOrderAsSent(client, keyOf(order));
+	const mark = async (id: string) => {
+		if (Date.now() > deadline) return;
+		await markOrderAsSent(client, Number(id));
 		marked.add(id);
 	};
 	// Only the first may stop the poll: once one is marked, an order that is not emitted is lost.
-	const [first, ...others] = deliveries.map(({ order }) => order).filter(hasOrder);
+	const [first, ...others] = deliveries
+		.filter(({ order: { order } }) => isReadable(order))
+		.map(({ order: { id } }) => id);
 	if (first) await mark(first).catch(throwIfForbidden);
 	await runGroups(
-		others.map((entry) => [async () => await mark(entry).catch(() => undefined)]),
+		others.map((id) => [async () => await mark(id).catch(() => undefined)]),
 		MAX_PARALLEL_MARKS,
 	);
 	return marked;
-}
-
-function hasOrder({ order }: QueueEntry): boolean {
-	return isReadable(order);
 }
 
 function throwIfForbidden(error: unknown): void {

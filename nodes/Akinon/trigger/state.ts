@@ -3,7 +3,7 @@
  * writers and crashes can leave anything there. A damaged part is dropped alone.
  */
 import { isRecord } from '../../shared/order/partReader';
-import type { Lease, Leases } from './decide';
+import type { Lease } from './decide';
 import type { Round } from './readQueue';
 
 export interface AkinonTriggerState extends Round {
@@ -48,13 +48,9 @@ function parseLease(text: unknown): Lease | undefined {
 
 /** Converts the state to the form that n8n stores. */
 export function writeState({ leases, nextPage, hasGaps }: AkinonTriggerState): StoredState {
-	return { leases: writeLeases(leases), nextPage, hasGaps };
-}
-
-function writeLeases(leases: Leases): Record<string, string> {
 	const stored: Record<string, string> = {};
 	for (const [id, { emittedAt, deliveries, isSeen }] of leases) {
 		stored[id] = `${emittedAt.toString(36)}.${deliveries}.${isSeen ? 1 : 0}`;
 	}
-	return stored;
+	return { leases: stored, nextPage, hasGaps };
 }

@@ -5,7 +5,8 @@
  * orders that are stored late, share a time with others, or are listed before one from the future.
  * Pure: no n8n, no HTTP, no clock.
  */
-import { MAX_DELAY_MS, parseTime, startedAt, type OrderPosition } from './state';
+import { parseTime } from '../../shared/parseTime';
+import { MAX_DELAY_MS, startedAt, type OrderPosition } from './state';
 
 export interface StoredOrder {
 	id: string;

@@ -1,5 +1,6 @@
 import type { PollCall } from '../../shared/n8n/trigger';
 import { readCursorPages, type CursorList } from '../../shared/pagination/cursorPages';
+import { parseTime } from '../../shared/parseTime';
 import { isStaleCursor, listOrders, type ListedOrder } from '../api/client';
 import { completeOrders, lacksRemoteData } from '../api/remoteData';
 import type { PanoraOrder } from '../api/types';
@@ -34,16 +35,10 @@ export async function readOrders(
 	call: PollCall<PanoraTriggerSettings>,
 	position: OrderPosition,
 ): Promise<OrdersRead> {
-	try {
-		return await readFrom(call, position);
-	} catch (error) {
-		return await readFrom(call, afterStaleCursor(position, error));
-	}
-}
-
-function afterStaleCursor(position: OrderPosition, error: unknown): OrderPosition {
-	if (position.cursor !== undefined && isStaleCursor(error)) return startOver(position);
-	throw error;
+	return await readFrom(call, position).catch(async (error: unknown) => {
+		if (position.cursor === undefined || !isStaleCursor(error)) throw error;
+		return await readFrom(call, startOver(position));
+	});
 }
 
 async function readFrom(
@@ -83,6 +78,6 @@ async function readFrom(
 
 /** Whether an order's remote data may still arrive: Panora stores it a moment after the order. */
 function canStillComplete(order: ListedOrder, now: number): boolean {
-	const age = now - Date.parse(order.created_at ?? '');
+	const age = now - parseTime(order.created_at);
 	return lacksRemoteData(order) && Math.abs(age) < REMOTE_DATA_TIMEOUT_MS;
 }

@@ -1,4 +1,5 @@
 import type { StoredPosition } from '../../shared/n8n/cursorTrigger';
+import { parseTime } from '../../shared/parseTime';
 
 /**
  * How late an order may appear in the list by its time, for example after a slow transaction. Also the
@@ -52,11 +53,6 @@ export function readPosition(value: unknown, now: number): StoredPosition<OrderP
 		typeof position.hasReachedEnd === 'boolean';
 	if (isIntact) return { position: position as OrderPosition, isIntact };
 	return { position: startedAt(now, Array.isArray(ids) ? ids.filter(isText) : []), isIntact };
-}
-
-/** Parses ISO 8601 to epoch milliseconds; NaN, which compares with nothing, if there is no time. */
-export function parseTime(iso: unknown): number {
-	return isText(iso) ? Date.parse(iso) : NaN;
 }
 
 function isText(value: unknown): value is string {

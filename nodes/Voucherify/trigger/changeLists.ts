@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../shared/http/client';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
+import { parseTime } from '../../shared/parseTime';
 import { listOrders, MAX_PAGE_SIZE } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
 
@@ -26,20 +27,23 @@ export const creations: ChangeList = {
 };
 
 /** Orders that were not updated since their creation. Each order is in this list or in `lastUpdates`. */
-export const creationsOnly: ChangeList = { ...creations, hasChange: (order) => !hasUpdate(order) };
+export const creationsOnly: ChangeList = {
+	...creations,
+	hasChange: ({ updated_at: updatedAt }) => !isTime(updatedAt),
+};
 
 /** Orders with an update, which can be their creation, at the last one. */
 export const lastUpdates: ChangeList = {
 	sort: '-updated_at',
 	getTime: ({ updated_at: updatedAt }) => updatedAt,
-	hasChange: hasUpdate,
+	hasChange: ({ updated_at: updatedAt }) => isTime(updatedAt),
 };
 
 /** Orders that were changed after their creation, at the last change. */
 export const laterUpdates: ChangeList = {
 	...lastUpdates,
 	hasChange: ({ created_at: createdAt, updated_at: updatedAt }) =>
-		!(parseTime(updatedAt) <= parseTime(createdAt)) && isTime(updatedAt),
+		isTime(updatedAt) && !(parseTime(updatedAt) <= parseTime(createdAt)),
 };
 
 /** Returns when an order was last changed, in epoch milliseconds; NaN if unknown. */
@@ -48,15 +52,6 @@ export function changedAt({
 	updated_at: updatedAt,
 }: VoucherifyOrder): number {
 	return parseTime(isTime(updatedAt) ? updatedAt : createdAt);
-}
-
-/** Parses ISO 8601 to epoch milliseconds; NaN, which compares with nothing, if there is no time. */
-export function parseTime(iso: unknown): number {
-	return typeof iso === 'string' ? Date.parse(iso) : NaN;
-}
-
-function hasUpdate({ updated_at: updatedAt }: VoucherifyOrder): boolean {
-	return isTime(updatedAt);
 }
 
 function isTime(value: unknown): boolean {

@@ -1,11 +1,10 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { rethrow } from '../errors';
 import { isTransient } from './poll';
 import type { PollCall, PollResult, Trigger } from './trigger';
 
-/** Tells how a stored position was read: as it is, or replaced because it was damaged. */
+/** What became of a stored position: it was read as it is, or replaced because it was damaged. */
 export interface StoredPosition<Position> {
 	position: Position;
 	isIntact: boolean;
@@ -18,10 +17,10 @@ export interface CursorPollResult<Position> extends Omit<PollResult, 'state'> {
 
 /** A trigger that remembers how far it has read the provider's list. */
 export interface CursorTrigger<Settings, Position> extends Omit<Trigger<Settings>, 'poll'> {
-	/** What a position belongs to, besides the server. Only a hash of it is stored. */
+	/** Returns what a position belongs to, besides the server. Only a hash of it is stored. */
 	getScope(call: PollCall<Settings>): unknown;
 	readPosition(stored: unknown, call: PollCall<Settings>): StoredPosition<Position>;
-	/** The position of a trigger that only knows that it has been running since `call.now`. */
+	/** Builds the position of a trigger that only knows that it has been running since `call.now`. */
 	startPosition(call: PollCall<Settings>): Position;
 	/** @param position undefined on the first poll */
 	readNew(
@@ -35,40 +34,28 @@ export function cursorTrigger<Settings extends { emitExisting: boolean }, Positi
 	trigger: CursorTrigger<Settings, Position>,
 ): Trigger<Settings> {
 	const { name } = trigger.provider;
-	const readStored = (call: PollCall<Settings>, stored: unknown) => {
-		const { position, isIntact } = trigger.readPosition(stored, call);
-		if (!isIntact) {
-			call.context.logger.warn(
-				`The stored position of the ${name} Trigger is damaged. It starts over and treats changes of the last hour as new.`,
-			);
-		}
-		return position;
-	};
-	const readNew = async (call: PollCall<Settings>, position: Position | undefined) => {
-		try {
-			return await trigger.readNew(call, position);
-		} catch (error) {
-			const isFirst = position === undefined;
-			if (!isFirst || call.settings.emitExisting || !isTransient(error)) return rethrow(error);
-			call.context.logger.warn(
-				`${name} failed on the first poll. Changes from now on are emitted once it responds again: ${(error as Error).message}`,
-			);
-			return { items: [], position: trigger.startPosition(call), mustKeepState: true };
-		}
-	};
 	return {
 		...trigger,
 		async poll(call, stored) {
-			const scope = await trigger.getScope(call);
-			const source = hash([call.client.origin, scope]);
+			const { settings, client, context } = call;
+			const scope = JSON.stringify([client.origin, await trigger.getScope(call)]);
+			const source = createHash('sha256').update(scope).digest('hex');
 			const isFirst = stored.source !== source;
-			const known = isFirst ? undefined : readStored(call, stored.position);
-			const { position, ...result } = await readNew(call, known);
+			const known = isFirst ? undefined : trigger.readPosition(stored.position, call);
+			if (known?.isIntact === false) {
+				context.logger.warn(
+					`The stored position of the ${name} Trigger is damaged. It starts over and treats changes of the last hour as new.`,
+				);
+			}
+			const found = await trigger.readNew(call, known?.position).catch((error: unknown) => {
+				if (!isFirst || settings.emitExisting || !isTransient(error)) throw error;
+				context.logger.warn(
+					`${name} failed on the first poll. Changes from now on are emitted once it responds again: ${(error as Error).message}`,
+				);
+				return { items: [], position: trigger.startPosition(call), mustKeepState: true };
+			});
+			const { position, ...result } = found;
 			return { ...result, state: { source, position: position as IDataObject } };
 		},
 	};
-}
-
-function hash(value: unknown): string {
-	return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
