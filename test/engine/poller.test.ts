@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AkinonFixture } from './akinon';
 import { durablePoller, legacyPoller } from './poller';
 
-/** What `test/n8n/durable.e2e.ts` shows of the real n8n, and n8n's source says of the rest. */
+/** Based on what `test/n8n/durable.e2e.ts` shows of the real n8n, and on n8n's source. */
 let fixture: AkinonFixture;
 
 beforeEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => await fixture.close());
 const keptLeases = (state: { leases?: unknown }) => Object.keys((state.leases ?? {}) as object);
 
 describe("the model of n8n's durable poller", () => {
-	it('keeps what the poll of an activation remembers with its execution, and not without one', async () => {
+	it('keeps the state of an activation poll with its execution, and not without one', async () => {
 		const quiet = await fixture.poller(durablePoller);
 		await quiet.activate();
 		expect(quiet.state()).toEqual({});
@@ -28,7 +28,7 @@ describe("the model of n8n's durable poller", () => {
 		expect(keptLeases(busy.state())).toEqual([String(id)]);
 	});
 
-	it('does not poll at a restart, and has lost nothing by it', async () => {
+	it('does not poll at a restart and loses nothing', async () => {
 		fixture.akinon.addOrders({ count: 1 });
 		const poller = await fixture.poller(durablePoller);
 		await poller.activate();
@@ -38,7 +38,7 @@ describe("the model of n8n's durable poller", () => {
 		expect(keptLeases(poller.state())).toHaveLength(1);
 	});
 
-	it('drops what a poll brings after its time', async () => {
+	it('drops the result of a late poll', async () => {
 		fixture.akinon.addOrders({ count: 1 });
 		const hold = fixture.akinon.faults.add({ kind: 'hold', match: { times: 1 } });
 		const poller = await fixture.poller(durablePoller, {}, { budgetMs: 200 });
@@ -49,7 +49,7 @@ describe("the model of n8n's durable poller", () => {
 });
 
 describe("the model of n8n's default poller", () => {
-	it('loses at a kill what polls without an execution remembered', async () => {
+	it('loses at a kill the state of polls without an execution', async () => {
 		const [{ id }] = fixture.akinon.addOrders({ count: 1 });
 		const poller = await fixture.poller(legacyPoller);
 		await poller.activate();

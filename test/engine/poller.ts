@@ -20,23 +20,23 @@ import {
 	type NodeSettings,
 } from './engine';
 
-/** What n8n gives a poll that its durable scheduler does not run. */
+/** The budget of a poll outside n8n's durable scheduler. */
 const DEFAULT_BUDGET_MS = 300_000;
-/** What n8n's durable scheduler gives a poll with its default settings. */
+/** The budget of a poll in n8n's durable scheduler with default settings. */
 const DURABLE_BUDGET_MS = 36_000;
-/** The scheduler abandons a poll after its time-out; the budget is what it leaves of that. */
+/** The budget's share of the time after which the scheduler abandons a poll. */
 const BUDGET_SHARE = 0.8;
 
 export interface Poller {
-	/** One tick of the schedule; what it emitted. */
+	/** Runs one scheduled poll and returns what it emitted. */
 	tick(): Promise<IDataObject[]>;
-	/** The poll that n8n makes while it activates the workflow; it throws what the trigger throws. */
+	/** Runs the poll that n8n makes at an activation; throws what the trigger throws. */
 	activate(mode?: WorkflowActivateMode): Promise<IDataObject[]>;
-	/** n8n is killed and started again: what it has not saved is gone. Activates as n8n then does. */
+	/** Kills and restarts n8n: what it has not saved is lost. Activates as n8n then does. */
 	restart(): Promise<IDataObject[]>;
-	/** What n8n has kept for the trigger. */
+	/** Returns the state that n8n has stored for the trigger. */
 	state(): IDataObject;
-	/** Puts another state in place, as another writer would. */
+	/** Replaces the state, as another writer would. */
 	setState(state: IDataObject): void;
 	/** Errors that ticks reported, in order. */
 	errors: Array<NonNullable<NodeRun['error']>>;
@@ -46,13 +46,13 @@ export interface Poller {
 
 export interface PollerSettings extends Omit<NodeSettings, 'items'> {
 	mode?: WorkflowExecuteMode;
-	/** What the trigger may take, in milliseconds. */
+	/** The budget of a poll in milliseconds. */
 	budgetMs?: number;
 }
 
 /**
- * n8n's poller as it is by default: one context for all ticks after an activation, and the state in a
- * live object, which is saved with an activation and with what is emitted, and not otherwise.
+ * Models n8n's default poller: one context for all ticks after an activation, and the state in a live
+ * object that is saved only with an activation and with emitted items.
  */
 export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 	const { workflow, node, data } = await pollWorkflow(settings);
@@ -115,10 +115,10 @@ export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 }
 
 /**
- * n8n's durable poller: each poll has a context of its own and a copy of the state. The copy is kept
- * together with the execution that the poll starts. Where it starts none, a poll of the schedule
- * keeps it on its own, but the poll of an activation does not. A poll that throws keeps nothing, and
- * one that takes too long is abandoned: it runs on, and what it brings is dropped.
+ * Models n8n's durable poller: each poll has its own context and a copy of the state. The copy is
+ * saved with the execution that the poll starts. Without an execution, a scheduled poll saves it, but
+ * an activation poll does not. A poll that throws saves nothing, and the result of a poll that takes
+ * too long is dropped.
  */
 export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 	const { workflow, node, data } = await pollWorkflow(settings);
@@ -127,7 +127,7 @@ export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 	const errors: Poller['errors'] = [];
 	const log: string[] = [];
 	let committed: IDataObject = {};
-	/** n8n polls at an activation only where that makes a new job of its scheduler. */
+	/** n8n polls at an activation only if that creates a new job of its scheduler. */
 	let isScheduled = false;
 
 	const poll = async (mode: WorkflowActivateMode, isTest: boolean) => {
@@ -179,7 +179,7 @@ export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 	};
 }
 
-/** A state as it comes back from n8n's database. */
+/** Returns a state as n8n's database returns it. */
 function stored(state: IDataObject): IDataObject {
 	return JSON.parse(JSON.stringify(state)) as IDataObject;
 }
@@ -189,7 +189,7 @@ function pollExecutor(workflow: Workflow, node: INode, context: PollContext, log
 	const logger = Object.fromEntries(
 		['debug', 'info', 'warn', 'error'].map((level) => [level, write(level)]),
 	);
-	// n8n's own logger is one for all contexts.
+	// n8n shares one logger among all contexts.
 	Object.defineProperty(context, 'logger', { value: logger });
 	return Container.get(PollTriggerExecutor).create(workflow, node, context, () => true);
 }

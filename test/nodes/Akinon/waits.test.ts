@@ -10,10 +10,10 @@ const cancellation = {
 	items: { entry: [{ id: '900010', reasonId: '12' }] },
 };
 
-/** What takes seconds, since it waits between attempts: run side by side, each with its own stand-in. */
+/** These take seconds because of waits between attempts, so they run in parallel, each with its own emulator. */
 describe.concurrent('a fault that takes a while', () => {
 	it('of a server that is gone is reported as not sent', async ({ expect }) => {
-		// Nothing listens on port 1; the port of a server that has ended is soon another one's.
+		// Nothing listens on port 1; the port of a stopped server may soon be reused.
 		const fixture = new AkinonFixture();
 		const credentials = fixture.tokenCredentials({ url: 'http://127.0.0.1:1' });
 		const run = await fixture.run('order.cancel', cancellation, { credentials });
@@ -21,7 +21,7 @@ describe.concurrent('a fault that takes a while', () => {
 		expect(run.error?.failure).toMatchObject({ cause: 'temporarily-unavailable' });
 	});
 
-	it('of a login leaves no doubt about the cancellation behind it', async ({ expect }) => {
+	it('of a login leaves no doubt about the cancellation after it', async ({ expect }) => {
 		const fixture = await AkinonFixture.start();
 		fixture.akinon.faults.add({ kind: 'resetBefore', match: { path: loginPath } });
 		const run = await fixture.run('order.cancel', cancellation, {
@@ -46,7 +46,7 @@ describe.concurrent('a fault that takes a while', () => {
 		await fixture.close();
 	});
 
-	it('that Akinon announces is waited for, in seconds or until a date', async ({ expect }) => {
+	it('that Akinon announces is waited out, in seconds or until a date', async ({ expect }) => {
 		const fixture = await AkinonFixture.start();
 		fixture.akinon.addOrders({ count: 1 });
 		for (const [wait, atLeast] of [
@@ -63,7 +63,7 @@ describe.concurrent('a fault that takes a while', () => {
 		await fixture.close();
 	});
 
-	it('is sat out by every request on its own', async ({ expect }) => {
+	it('is retried by each request independently', async ({ expect }) => {
 		const fixture = await AkinonFixture.start();
 		fixture.akinon.addOrders({ count: 8 });
 		fixture.akinon.faults.add({ kind: 'resetBefore', match: { times: 8 } });

@@ -5,7 +5,7 @@ import { RequestError } from '../../../nodes/shared/errors';
 import { readCursorPages, type CursorPage } from '../../../nodes/shared/pagination/cursorPages';
 import { UnreadableEntry } from '../../../nodes/shared/pagination/unreadableEntry';
 
-/** A list that a server pages by cursor, which names the first entry of a page. */
+/** A server that pages a list by cursor; the cursor names the first entry of a page. */
 function pagesOf(list: string[], size: number) {
 	const asked: Array<string | undefined> = [];
 	const fetchPage = async (cursor: string | undefined, missing: number) => {
@@ -22,7 +22,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `e$
 const broken = () => new RequestError('Too many requests', { outcome: 'refused', status: 429 });
 
 describe('readCursorPages', () => {
-	it('reads a list whole and in order while entries are added behind', async () => {
+	it('reads a whole list in order while entries are appended', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 0, max: 40 }),
@@ -45,7 +45,7 @@ describe('readCursorPages', () => {
 		);
 	});
 
-	it('stops at what is wanted, and goes on from its cursor with the entry after', async () => {
+	it('stops at the limit and continues from its cursor with the next entry', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 30 }),
@@ -66,7 +66,7 @@ describe('readCursorPages', () => {
 		);
 	});
 
-	it('gives each identity once, in its first place', async () => {
+	it('returns each identity once, in its first position', async () => {
 		const pages: Array<CursorPage<string>> = [
 			{ entries: ['a', 'b'], nextCursor: 'x' },
 			{ entries: ['b', 'c'], nextCursor: null },
@@ -76,7 +76,7 @@ describe('readCursorPages', () => {
 	});
 
 	it.each([
-		['a cursor that came before', ['a']],
+		['a cursor that was sent before', ['a']],
 		['an empty page with a cursor', []],
 	])('stops at %s', async (_name, entries) => {
 		let calls = 0;
@@ -88,7 +88,7 @@ describe('readCursorPages', () => {
 		expect(read.interruption?.message).toMatch('does not end');
 	});
 
-	it('keeps what was read before a page could not be had, with the cursor to go on at', async () => {
+	it('keeps what was read before a page failed, with the cursor at which to continue', async () => {
 		const list = names(10);
 		const { asked, fetchPage } = pagesOf(list, 3);
 		const read = await readCursorPages({
@@ -104,7 +104,7 @@ describe('readCursorPages', () => {
 		expect(asked).toEqual([undefined, 'e3']);
 	});
 
-	it('throws where not even the first page came, or the fault is not the request', async () => {
+	it('throws if the first page fails or the error is not a RequestError', async () => {
 		const failing = (error: Error, at: number) => {
 			let calls = 0;
 			return readCursorPages({

@@ -8,7 +8,7 @@ import {
 
 interface Change {
 	kind: 'arrive' | 'leave';
-	/** Where in the list, as a share of its length. */
+	/** Position in the list, as a share of its length. */
 	at: number;
 }
 
@@ -21,7 +21,7 @@ interface Moment {
 /** A list that a server pages by number and that changes while it is read. */
 class MovingList {
 	entries: string[];
-	/** Those that were in the list all the time. */
+	/** Entries that were in the list all the time. */
 	readonly stayed: Set<string>;
 	readonly everSeen = new Set<string>();
 	requests = 0;
@@ -75,8 +75,8 @@ function moments(kinds: Array<Change['kind']>, most: number) {
 	return fc.array(moment, { maxLength: most });
 }
 
-describe('a list that rests', () => {
-	it('is read whole, in order, each page once', async () => {
+describe('a list that does not change', () => {
+	it('is read completely, in order, each page once', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 20 }), async (length, pageSize) => {
 				const list = new MovingList(length, pageSize);
@@ -89,7 +89,7 @@ describe('a list that rests', () => {
 		);
 	});
 
-	it('is read up to what is wanted, and not much further', async () => {
+	it('is read up to the limit and no page further', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.nat(80),
@@ -106,7 +106,7 @@ describe('a list that rests', () => {
 		);
 	});
 
-	it('is read on where the reader stopped, however often, and nothing is lost', async () => {
+	it('continues where the reader stopped, however often, and nothing is lost', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.nat(60),
@@ -117,7 +117,7 @@ describe('a list that rests', () => {
 					const found: string[] = [];
 					let firstPage: number | undefined;
 					for (let read = 0; ; read++) {
-						// Time runs out at any of the looks at the clock.
+						// Time runs out at any of the checks.
 						let looks = 0;
 						const most = patience[read] ?? Infinity;
 						const part = await readNumberedPages({
@@ -137,9 +137,9 @@ describe('a list that rests', () => {
 	});
 });
 
-describe('a list that moves', () => {
+describe('a list that changes while it is read', () => {
 	it.each([['arrive' as const], ['leave' as const]])(
-		'loses nothing that stayed where entries only %s',
+		'loses no entry that stayed if entries only %s',
 		async (kind) => {
 			await fc.assert(
 				fc.asyncProperty(
@@ -159,7 +159,7 @@ describe('a list that moves', () => {
 		},
 	);
 
-	it('is not taken for whole where a page that it had is gone in two passes running', async () => {
+	it('is not taken for complete if a page disappears in two passes in a row', async () => {
 		const rest = { delay: 0, changes: [] };
 		const leave = (count: number) => ({
 			delay: 0,
@@ -171,7 +171,7 @@ describe('a list that moves', () => {
 		expect(read.entries).toContain('6');
 	});
 
-	it('is read to its end once it rests, within three passes', async () => {
+	it('is read to its end within three passes once it stops changing', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 40 }),
@@ -192,7 +192,7 @@ describe('a list that moves', () => {
 		);
 	});
 
-	it('gives no entry twice, none that was never there, and ends, whatever happens', async () => {
+	it('returns no duplicates and no unknown entries, and ends, whatever happens', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.nat(40),
@@ -212,14 +212,14 @@ describe('a list that moves', () => {
 	});
 });
 
-it('drops what does not count, yet reads on behind it', async () => {
+it('drops filtered entries and reads further pages instead', async () => {
 	const list = new MovingList(40, 5);
 	const filter = (entry: string) => Number(entry) % 10 === 0;
 	const read = await readNumberedPages({ fetchPage: list.fetchPage, identity, filter, limit: 3 });
 	expect(read.entries).toEqual(['0', '10', '20']);
 });
 
-it('reports the first failing page and no rejection is left over', async () => {
+it('reports the first failing page and leaves no unhandled rejection', async () => {
 	const fetchPage = async (page: number) => {
 		if (page > 2) throw new Error(`page ${page}`);
 		return { count: 100, entries: [`${page}`] };
@@ -227,8 +227,8 @@ it('reports the first failing page and no rejection is left over', async () => {
 	await expect(readNumberedPages({ fetchPage, identity })).rejects.toThrow('page 3');
 });
 
-describe('a list whose server stops at a last page', () => {
-	it('is read once up to there, and says where it would go on', async () => {
+describe('a list with a last page that the server offers', () => {
+	it('is read once up to that page, and returns the next one', async () => {
 		const moving = new MovingList(75, 10);
 		const list = await readNumberedPages({ fetchPage: moving.fetchPage, identity, lastPage: 5 });
 		expect(list.entries).toHaveLength(50);
@@ -236,7 +236,7 @@ describe('a list whose server stops at a last page', () => {
 		expect(moving.requests).toBe(5);
 	});
 
-	it('is complete where it ends there or before', async () => {
+	it('is complete if it ends there or before', async () => {
 		for (const count of [50, 41, 7]) {
 			const { fetchPage } = new MovingList(count, 10);
 			const list = await readNumberedPages({ fetchPage, identity, lastPage: 5 });
@@ -247,11 +247,11 @@ describe('a list whose server stops at a last page', () => {
 });
 
 describe('a list that would never end', () => {
-	/** A server that sends the same page whichever is asked for. */
+	/** A server that sends the same page for every number. */
 	function sameForEver(count?: () => number | undefined) {
 		const asked: number[] = [];
 		const fetchPage = async (page: number): Promise<NumberedPage<string>> => {
-			// A reader that does not stop would keep the test from ever failing.
+			// Otherwise a reader that does not stop would hang the test.
 			if (asked.push(page) > 100) throw new Error('read on and on');
 			return { count: count?.(), entries: ['a', 'b', 'c'] };
 		};
@@ -261,7 +261,7 @@ describe('a list that would never end', () => {
 	it.each([
 		['with a huge count', () => 1_000_000],
 		['without a count', undefined],
-	])('is left %s, and the reader says why', async (_name, count) => {
+	])('is given up %s, with a warning', async (_name, count) => {
 		const { asked, fetchPage } = sameForEver(count);
 		const list = await readNumberedPages({ fetchPage, identity });
 		expect(list.entries).toEqual(['a', 'b', 'c']);
@@ -272,7 +272,7 @@ describe('a list that would never end', () => {
 		expect(asked.length).toBeLessThanOrEqual(15);
 	});
 
-	it('is left also where orders arrive one by one meanwhile', async () => {
+	it('is given up even while orders arrive one by one', async () => {
 		let count = 1_000_000;
 		const { asked, fetchPage } = sameForEver(() => ++count);
 		const list = await readNumberedPages({ fetchPage, identity });
@@ -280,7 +280,7 @@ describe('a list that would never end', () => {
 		expect(asked.length).toBeLessThanOrEqual(15);
 	});
 
-	it('is read on where so many entries arrived that a page comes a second time', async () => {
+	it('is read further if enough entries arrived to move a page onto the next one', async () => {
 		const rest = { delay: 0, changes: [] };
 		const arrivals = Array.from({ length: 3 }, () => ({ kind: 'arrive' as const, at: 0 }));
 		const list = new MovingList(9, 3, [rest, { delay: 0, changes: arrivals }]);
@@ -300,7 +300,7 @@ describe('a list whose pages have no count', () => {
 		return { list, fetchPage };
 	};
 
-	it('is read whole, and at most one page past its end is asked for', async () => {
+	it('is read completely with at most one request past its end', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 20 }), async (length, pageSize) => {
 				const { list, fetchPage } = uncounted(length, pageSize);
@@ -312,14 +312,14 @@ describe('a list whose pages have no count', () => {
 		);
 	});
 
-	it('is read up to a limit without a page too much', async () => {
+	it('is read up to a limit without an unneeded page', async () => {
 		const { list, fetchPage } = uncounted(40, 5);
 		const read = await readNumberedPages({ fetchPage, identity, limit: 10 });
 		expect(read.entries).toHaveLength(10);
 		expect(list.requests).toBe(2);
 	});
 
-	it('is read to its last page where only some pages have a count', async () => {
+	it('is read to its last page if only some pages have a count', async () => {
 		const { list } = uncounted(20, 5);
 		const fetchPage = async (page: number) => {
 			const found = await list.fetchPage(page);
@@ -330,7 +330,7 @@ describe('a list whose pages have no count', () => {
 		expect(list.requests).toBe(4);
 	});
 
-	it('says where it would go on after the last page that the server gives', async () => {
+	it('returns the page after the last one that the server offers', async () => {
 		const { fetchPage } = uncounted(75, 10);
 		const read = await readNumberedPages({ fetchPage, identity, lastPage: 5 });
 		expect(read).toMatchObject({ isComplete: false, nextPage: 6 });
@@ -338,8 +338,8 @@ describe('a list whose pages have no count', () => {
 	});
 });
 
-it('is not whole where the rest slipped onto a page already read, and the last one came empty', async () => {
-	// Three leave between the two pages: what was on the second is on the first now.
+it('is read again if entries moved onto a page already read and the last page is empty', async () => {
+	// Three entries leave between the two pages, so the second page's entries are on the first now.
 	let requests = 0;
 	const read = await readNumberedPages({
 		identity,
@@ -352,7 +352,7 @@ it('is not whole where the rest slipped onto a page already read, and the last o
 	expect(read.isComplete).toBe(true);
 });
 
-it('leaves out what cannot be told apart, and says how many', async () => {
+it('leaves out entries without an ID and says how many', async () => {
 	const page = [{ id: 'a' }, null, {}, { id: 7 }, { id: null }, 'text', [], { id: { a: 1 } }];
 	const read = await readNumberedPages<{ id?: string }>({
 		identity: ({ id }) => id,
@@ -363,7 +363,7 @@ it('leaves out what cannot be told apart, and says how many', async () => {
 	expect(read.warnings).toEqual(['6 entries of the list have no ID and were left out.']);
 });
 
-it('reads as many pages side by side as it is told', async () => {
+it('reads as many pages in parallel as requested', async () => {
 	for (const concurrency of [1, 2, 6]) {
 		let open = 0;
 		let most = 0;
@@ -381,7 +381,7 @@ it('reads as many pages side by side as it is told', async () => {
 	}
 });
 
-it('reads on behind a first page that has nothing to be told apart', async () => {
+it('reads on after a first page without any ID', async () => {
 	const read = await readNumberedPages<{ id: string }>({
 		identity: ({ id }) => id,
 		limit: 1,

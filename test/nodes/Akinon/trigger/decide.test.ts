@@ -65,21 +65,21 @@ describe('the times between deliveries', () => {
 		expect(times).toEqual([0, 1, 3, 7, 15, 31, 55, 79, 103, 127]);
 	});
 
-	it('stay as they are where Redeliver After is longer than a day', () => {
+	it('do not grow if Redeliver After is longer than a day', () => {
 		const trigger = new Trigger(rulesOf({ redeliverAfterMs: 3 * DAY, maximumDeliveries: 0 }));
 		for (let day = 0; day < 12; day++, trigger.now += DAY) {
 			expect(trigger.ids(['1'])).toEqual(day % 3 === 0 ? ['1'] : []);
 		}
 	});
 
-	it('never end where there is no maximum', () => {
+	it('never end without a maximum', () => {
 		const trigger = new Trigger(rulesOf({ maximumDeliveries: 0 }));
 		for (let delivery = 1; delivery <= 2000; delivery++, trigger.now += DAY) {
 			expect(trigger.poll(['1'])[0].number).toBe(delivery);
 		}
 	});
 
-	it('go on for a given-up order where the maximum is raised', () => {
+	it('continue for a given-up order once the maximum is raised', () => {
 		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
 		trigger.poll(['1']);
 		trigger.now += 30 * DAY;
@@ -102,7 +102,7 @@ describe('a clock', () => {
 		expect(trigger.ids(ids)).toEqual(ids);
 	});
 
-	it('set forward by hours and right again emits each order once more, and hides it no longer than that', () => {
+	it('set forward by hours and right again emits each order once more and does not hide it longer', () => {
 		const trigger = new Trigger();
 		trigger.poll(['1']);
 		trigger.now += 3 * HOUR;
@@ -125,14 +125,14 @@ describe('a clock', () => {
 });
 
 describe('an order that left the queue', () => {
-	it('is emitted anew when it is put back, where one answer showed that it was gone', () => {
+	it('is emitted again when put back, if one answer showed that it was gone', () => {
 		const trigger = new Trigger();
 		trigger.poll(['1', '2']);
 		trigger.ids(['2'], { isSnapshot: true });
 		expect(trigger.poll(['1', '2'])).toMatchObject([{ order: { id: '1' }, number: 1 }]);
 	});
 
-	it('is remembered until its time is over where several answers did not show it', () => {
+	it('is remembered until its lease ends if several answers did not show it', () => {
 		const trigger = new Trigger();
 		trigger.poll(['1', '2']);
 		expect(trigger.ids(['2'])).toEqual([]);
@@ -153,7 +153,7 @@ describe('an order that left the queue', () => {
 		expect([...trigger.leases.keys()]).toEqual(['1', '2']);
 	});
 
-	it('is doubted for a week where the round missed a page', () => {
+	it('is remembered for a week longer if the round missed a page', () => {
 		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
 		trigger.poll(['1']);
 		trigger.now += DAY;
@@ -165,7 +165,7 @@ describe('an order that left the queue', () => {
 	});
 });
 
-it('emits what was never emitted before what comes again, the longest waiting first', () => {
+it('emits new orders before redeliveries, the longest waiting first', () => {
 	const trigger = new Trigger(rulesOf({ maxOrders: 2, redeliverAfterMs: MINUTE }));
 	expect(trigger.ids(['a', 'b', 'c'])).toEqual(['a', 'b']);
 	trigger.now += MINUTE;
@@ -174,7 +174,7 @@ it('emits what was never emitted before what comes again, the longest waiting fi
 	expect(trigger.ids(['a', 'b', 'c'])).toEqual(['b', 'a']);
 });
 
-it('emits what is to be emitted once only once, whatever the maximum', () => {
+it('emits an emit-once entry only once, whatever the maximum', () => {
 	for (const maximumDeliveries of [0, 5]) {
 		const trigger = new Trigger(rulesOf({ maximumDeliveries }));
 		const orders = [{ id: '#1', emitOnce: true }];
@@ -202,7 +202,7 @@ describe('whatever happens', () => {
 		maxOrders: fc.integer({ min: 1, max: 8 }),
 	});
 
-	it('no order comes within its lease that was not gone from a whole answer', () => {
+	it('no order comes within its lease unless a whole answer showed that it was gone', () => {
 		fc.assert(
 			fc.property(rules, steps, (given, played) => {
 				const trigger = new Trigger(given);

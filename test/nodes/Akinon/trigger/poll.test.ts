@@ -31,7 +31,7 @@ const fakeClock = () => vi.useFakeTimers({ toFake: ['Date'] });
 const firstDelivery = { number: 1, maximum: 10, isLast: false, nextAt: expect.any(String) };
 const leasesOf = (state: IDataObject) => (state.leases ?? {}) as Record<string, string>;
 const warnings = (log: string[]) => log.filter((line) => line.startsWith('warn'));
-/** Without a wait before the request is repeated. */
+/** Lets the client retry without a wait. */
 const status = (code: number, body?: unknown): FaultEffect => ({
 	kind: 'status',
 	status: code,
@@ -67,7 +67,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		]);
 	});
 
-	it('emits the same as Get Many brings, but for the delivery', async () => {
+	it('emits the same as Get Many returns, plus the delivery', async () => {
 		fixture.akinon.addOrders({ count: 5, discountEvery: 2 });
 		const poller = await fixture.poller(create);
 		const { items } = await fixture.run('order.getAll', { returnAll: true });
@@ -76,7 +76,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		);
 	});
 
-	it('emits an order of which nothing can be read, with its problems', async () => {
+	it('emits an order without any valid field, with its problems', async () => {
 		const order = { id: 7, status: '400', is_send: false, amount: {}, orderitem_set: 'x' };
 		fixture.akinon.faults.add(status(200, { count: 1, results: [order] }));
 		const poller = await fixture.poller(create);
@@ -86,7 +86,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(poller.errors).toEqual([]);
 	});
 
-	it('emits any status, another code, and the channel settings where asked for', async () => {
+	it('emits any status, another code, and the channel settings on request', async () => {
 		const orders = ['200', '400', '500'].flatMap((status) =>
 			fixture.akinon.addOrders({ count: 1, status }),
 		);
@@ -129,7 +129,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			later(10 * DAY);
 			expect(await poller.tick()).toEqual([]);
 		}
-		// Gone and put back: it is as new.
+		// Once gone and put back, it counts as new.
 		fixture.akinon.setSent([id]);
 		expect(await poller.tick()).toEqual([]);
 		expect(poller.state().leases).toEqual({});
@@ -137,7 +137,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(deliveriesOf(await poller.tick())).toEqual([1]);
 	});
 
-	it('never gives an order up where Maximum Deliveries is 0', async () => {
+	it('never gives an order up if Maximum Deliveries is 0', async () => {
 		fakeClock();
 		fixture.akinon.addOrders({ count: 1 });
 		const poller = await fixture.poller(create, { redeliverAfter: 1, maximumDeliveries: 0 });
@@ -173,7 +173,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(poller.errors).toEqual([]);
 	});
 
-	it('emits only what waits where the server ignores the filter among thousands of sent orders', async () => {
+	it('emits only waiting orders if the server ignores the filter and sends thousands of others', async () => {
 		const sent = fixture.akinon.addOrders({ count: 2000 });
 		fixture.akinon.setSent(sent.map(({ id }) => id));
 		fixture.akinon.options.ignoresSendFilter = true;
@@ -218,7 +218,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		['a web page', { kind: 'html' }],
 		['a list without entries', status(200, { count: 60 })],
 	] as Array<[string, FaultEffect]>)(
-		'leaves a page out that brings %s, emits the others, and brings its orders with a later poll',
+		'skips a page that answers %s, emits the others, and emits its orders with a later poll',
 		async (_, effect) => {
 			const orders = fixture.akinon.addOrders({ count: 60 });
 			fixture.akinon.faults.add({ ...effect, match: { query: { page: '3' } } });
@@ -248,7 +248,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		}
 	});
 
-	it('leaves out what is no order, shows it once, and emits the rest', async () => {
+	it('emits an unreadable entry once as a warning, and emits the orders', async () => {
 		const [order] = fixture.akinon.addOrders({ count: 1 });
 		const channel = { name: 'Shop', conf: { password: 'channel-secret' } };
 		const bad = [
@@ -288,7 +288,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(warnings(poller.log)).toHaveLength(1);
 	});
 
-	it('heals a state that makes no sense', async () => {
+	it('recovers from a damaged state', async () => {
 		const orders = fixture.akinon.addOrders({ count: 30 });
 		const parameters = { options: { pageSize: 10 } };
 		const source = await fixture.poller(create, parameters);
@@ -312,7 +312,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		}
 	});
 
-	it('emits nothing early where the clock is set back and right again', async () => {
+	it('emits nothing early if the clock is set back and right again', async () => {
 		fakeClock();
 		fixture.akinon.addOrders({ count: 5 });
 		const poller = await fixture.poller(create);
@@ -325,7 +325,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(await poller.tick()).toHaveLength(5);
 	});
 
-	it('tells in one line of the log what a poll did', async () => {
+	it('logs one line per poll', async () => {
 		fakeClock();
 		fixture.akinon.addOrders({ count: 3 });
 		const poller = await fixture.poller(create, { maximumDeliveries: 1 });
@@ -377,7 +377,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		});
 
 		it.each([...faults, ...refusals])(
-			'is not stopped by %s where the trigger has worked before, or n8n starts',
+			'is not stopped by %s if the trigger has worked before or n8n starts',
 			async (_, effect) => {
 				const poller = await fixture.poller(create);
 				await poller.tick();
@@ -394,7 +394,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			},
 		);
 
-		it('is stopped by wrong input, but not where n8n starts', async () => {
+		it('is stopped by wrong input, but not when n8n starts', async () => {
 			const poller = await fixture.poller(create, { redeliverAfter: 0 });
 			await expect(poller.activate()).rejects.toThrow("'Redeliver After (Minutes)'");
 			poller.setState({ leases: {} });
@@ -417,7 +417,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		});
 	});
 
-	it('stops the activation where the credential is wrong', async () => {
+	it('stops the activation if the credential is wrong', async () => {
 		const credentials = fixture.tokenCredentials({ apiToken: 'wrong-token' });
 		const poller = await fixture.poller(create, {}, { credentials });
 		await expect(poller.activate()).rejects.toMatchObject({
@@ -459,7 +459,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(await poller.tick()).toEqual([]);
 	});
 
-	it('goes on where the last poll ran out of time, and so loses nothing', async () => {
+	it('continues where the last poll ran out of time and loses nothing', async () => {
 		const orders = fixture.akinon.addOrders({ count: 60 });
 		fixture.akinon.options.latency = 60;
 		const options = { pageSize: 2, maxOrders: 1000 };
@@ -475,7 +475,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(emitted.sort()).toEqual(orders.map(({ id }) => id));
 	});
 
-	it('refuses settings that make no sense before anything is sent', async () => {
+	it('rejects invalid settings before anything is sent', async () => {
 		for (const [parameters, label] of [
 			[{ redeliverAfter: 0 }, "'Redeliver After (Minutes)' must be 1 or more"],
 			[{ maximumDeliveries: -1 }, "'Maximum Deliveries' must be 0 or more"],
@@ -504,7 +504,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			expect(await poller.tick()).toEqual([]);
 		});
 
-		it('throws where the credential may not mark, with nothing marked and nothing remembered', async () => {
+		it('throws if the credential may not mark orders, with nothing marked or remembered', async () => {
 			fixture.akinon.addOrders({ count: 5 });
 			fixture.akinon.faults.add({ kind: 'status', status: 403, match: { method: 'PATCH' } });
 			const poller = await fixture.poller(create, whenEmitted);
@@ -532,17 +532,16 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 			expect(idsOf(await poller.tick())).toEqual([orders[2].id]);
 		});
 
-		it('ends in time where marking is slow, since n8n would discard what was marked', async () => {
+		it('ends in time if marks hang, since n8n would discard what was marked', async () => {
 			fixture.akinon.addOrders({ count: 4 });
 			const match = { method: 'PATCH', skip: 1 };
-			fixture.akinon.faults.add({ kind: 'delay', delay: 2500, match });
+			const hold = fixture.akinon.faults.add({ kind: 'hold', match });
 			const poller = await fixture.poller(create, whenEmitted, { budgetMs: 2000 });
-			const start = performance.now();
 			expect(await poller.tick()).toHaveLength(4);
-			expect(performance.now() - start).toBeLessThan(2000);
+			hold.release();
 		});
 
-		it('emits every order that it marked, also where the first marks fail and one is forbidden', async () => {
+		it('emits every order that it marked, even if the first marks fail and one is forbidden', async () => {
 			const orders = fixture.akinon.addOrders({ count: 6 });
 			const markOf = (index: number) => ({ path: `/api/v1/orders/${orders[index].id}/` });
 			fixture.akinon.faults.add({ ...status(500), match: markOf(0) });
@@ -561,7 +560,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 });
 
 describe('a test run in the editor', () => {
-	it('brings one order, and neither reads nor writes the state, nor marks anything', async () => {
+	it('returns one order, neither reads nor writes the state, and marks nothing', async () => {
 		const orders = fixture.akinon.addOrders({ count: 3 });
 		const poller = await fixture.poller(
 			legacyPoller,
@@ -578,14 +577,14 @@ describe('a test run in the editor', () => {
 		expect(marks()).toEqual([]);
 	});
 
-	it("brings as many orders as 'Test Orders' says", async () => {
+	it("returns as many orders as 'Test Orders' says", async () => {
 		const orders = fixture.akinon.addOrders({ count: 30 });
 		const options = { testOrders: 25, pageSize: 10 };
 		const poller = await fixture.poller(legacyPoller, { options }, { mode: 'manual' });
 		expect(idsOf(await poller.activate())).toEqual(orders.slice(0, 25).map(({ id }) => id));
 	});
 
-	it('says what to do where nothing waits', async () => {
+	it('says what to do if nothing waits', async () => {
 		const poller = await fixture.poller(legacyPoller, {}, { mode: 'manual' });
 		await expect(poller.activate()).rejects.toMatchObject({
 			message: expect.stringContaining('No orders are waiting for the ERP'),
@@ -603,7 +602,7 @@ describe('a test run in the editor', () => {
 		expect(idsOf(await poller.activate())).toEqual([waiting.id]);
 	});
 
-	it('is shown while a poll of the active workflow is under way', async () => {
+	it('runs while a poll of the active workflow is running', async () => {
 		fixture.akinon.addOrders({ count: 2 });
 		const hold = fixture.akinon.faults.add({ kind: 'hold', match: { times: 1 } });
 		const active = await fixture.poller(durablePoller);

@@ -21,14 +21,14 @@ const MINUTE = 60_000;
 
 type Sorting = 'ascending' | 'descending' | 'shuffled';
 
-/** A queue that is listed page by page, and what polls it, with notes on what it emitted. */
+/** A queue that is listed page by page, with a poller that records what it emitted. */
 class Model {
 	readonly waiting = new Set<number>();
 	readonly emissions = new Map<number, number[]>();
 	readonly requested: number[] = [];
 	now = 1_700_000_000_000;
 	failsWith = 0;
-	/** Runs before each page is given. */
+	/** Runs before each page is returned. */
 	beforePage: () => void = () => undefined;
 	round: Round = { hasGaps: false };
 	leases = new Map<string, Lease>();
@@ -74,7 +74,7 @@ class Model {
 		});
 	}
 
-	/** How many polls it takes at most until each page has been read and each order emitted. */
+	/** The most polls needed until each page has been read and each order emitted. */
 	get pollsForAll(): number {
 		const pages = Math.ceil(this.waiting.size / PAGE_SIZE);
 		// Of a poll's pages, four are the ends and the page that it reads once more.
@@ -119,7 +119,7 @@ const rulesOf = (changes: Partial<LeaseRules> = {}): LeaseRules => ({
 });
 const sortings: Sorting[] = ['ascending', 'descending', 'shuffled'];
 
-/** Polls until all that waits has been emitted; how many polls it took. */
+/** Polls until all waiting orders have been emitted, and returns how many polls it took. */
 async function settle(model: Model): Promise<number> {
 	const most = model.pollsForAll;
 	for (let poll = 0; ; poll++) {
@@ -131,7 +131,7 @@ async function settle(model: Model): Promise<number> {
 }
 
 describe.each(sortings)('a queue that is listed in %s order', (sorting) => {
-	it('emits whatever stays in it, however it moves and fails meanwhile, and nothing early', async () => {
+	it('emits every order that stays, whatever moves and fails, and nothing early', async () => {
 		const property = fc.asyncProperty(
 			fc.integer({ min: 0, max: 2 ** 31 }),
 			fc.integer({ min: 0, max: 150 }),
@@ -171,7 +171,7 @@ describe.each(sortings)('a queue that is listed in %s order', (sorting) => {
 		for (const times of model.emissions.values()) expect(times).toHaveLength(2);
 	});
 
-	it('needs few requests where all have been emitted', async () => {
+	it('needs few requests once all orders have been emitted', async () => {
 		const model = new Model(sorting, rulesOf({ maxOrders: 200 }));
 		model.arrive(300);
 		await settle(model);
@@ -183,7 +183,7 @@ describe.each(sortings)('a queue that is listed in %s order', (sorting) => {
 		expect(pages.size).toBe(100);
 	});
 
-	it('remembers nothing for ever of what has left it', async () => {
+	it('eventually forgets all orders that have left it', async () => {
 		const model = new Model(sorting, rulesOf());
 		model.arrive(150);
 		await settle(model);
@@ -196,7 +196,7 @@ describe.each(sortings)('a queue that is listed in %s order', (sorting) => {
 		expect([...model.leases.keys()]).toEqual([...model.waiting].map(String));
 	});
 
-	it('reads on where a few pages fail for ever', async () => {
+	it('makes progress even if a few pages always fail', async () => {
 		const model = new Model(sorting, rulesOf());
 		model.arrive(150);
 		let page = 0;
@@ -224,7 +224,7 @@ describe.each(['ascending', 'descending'] as const)('a long queue in %s order', 
 	});
 });
 
-it('takes no order for gone that others push towards the end while a round is read', async () => {
+it('does not forget an order that arrivals push towards the end during a round', async () => {
 	const model = new Model('descending', rulesOf({ maximumDeliveries: 1 }));
 	model.arrive(120);
 	await settle(model);
@@ -236,7 +236,7 @@ it('takes no order for gone that others push towards the end while a round is re
 	}
 });
 
-/** A list of 30 entries that does not move; each entry is its page's number. */
+/** A list of 30 entries that does not change; each entry is the number of its page. */
 function still(changes: Partial<QueueRequest<number>>): QueueRequest<number> {
 	return {
 		fetchPage: async (page) => ({ count: 30, entries: [page, page, page] }),
@@ -249,7 +249,7 @@ function still(changes: Partial<QueueRequest<number>>): QueueRequest<number> {
 	};
 }
 
-it('reads every page of a server that gives fewer entries than it was asked for', async () => {
+it('reads every page if the server sends fewer entries per page than requested', async () => {
 	const { entries, endsRound } = await readQueue(still({ pageSize: 100 }));
 	expect(new Set(entries)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
 	expect(endsRound).toBe(true);
@@ -262,7 +262,7 @@ it('remembers a missed page until the round is over', async () => {
 	expect(anew).toMatchObject({ hasGaps: false, beginsRound: true, endsRound: true });
 });
 
-it('gets past broken pages at the beginning and in the round', async () => {
+it('gets past failing pages at the beginning and in the round', async () => {
 	const fetchPage = async (page: number) => {
 		if ([1, 2, 7].includes(page)) throw new Error(`Page ${page}`);
 		return { count: 30, entries: [page, page, page] };
@@ -272,14 +272,14 @@ it('gets past broken pages at the beginning and in the round', async () => {
 	expect(reading.nextPage).toBe(5);
 });
 
-it('reads no more than it takes where much is to be emitted', async () => {
+it('reads no more than needed if many orders are due', async () => {
 	const model = new Model('ascending', rulesOf({ maxOrders: 6 }));
 	model.arrive(300);
 	expect(await model.poll()).toHaveLength(6);
 	expect(model.requested.length).toBeLessThanOrEqual(3);
 });
 
-it('throws what the first page threw where nothing could be read', async () => {
+it('throws what the first page threw if nothing could be read', async () => {
 	const fetchPage = async (page: number) => {
 		throw new Error(`Page ${page}`);
 	};
@@ -289,7 +289,7 @@ it('throws what the first page threw where nothing could be read', async () => {
 	}
 });
 
-it('goes on with the round in each poll, also where there is no time for more than one answer', async () => {
+it('continues the round in each poll, even if time allows only one answer', async () => {
 	const pages = new Set<number>();
 	let round: Round = { hasGaps: false };
 	for (let poll = 0; poll < 10; poll++) {

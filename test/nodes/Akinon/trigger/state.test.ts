@@ -14,7 +14,7 @@ const leases = fc
 const nextPage = fc.option(fc.integer({ min: 2, max: 2 ** 53 - 1 }), { nil: undefined });
 
 describe("the trigger's state", () => {
-	it('comes back as it was written', () => {
+	it('is read back as it was written', () => {
 		fc.assert(
 			fc.property(leases, nextPage, fc.boolean(), (given, page, hasGaps) => {
 				const state = { leases: given, nextPage: page, hasGaps };
@@ -24,12 +24,12 @@ describe("the trigger's state", () => {
 		);
 	});
 
-	it('is a new one where there is none', () => {
+	it('is new if none is stored', () => {
 		const state = { leases: new Map(), hasGaps: false };
 		expect(readState({})).toEqual({ state, dropped: 0 });
 	});
 
-	it('loses only the parts that make no sense', () => {
+	it('loses only its damaged parts', () => {
 		const good = { emittedAt: 1_700_000_000_000, deliveries: 2, isSeen: true };
 		const stored = writeState({ leases: new Map([['1', good]]), hasGaps: false });
 		const bad = [null, {}, [], 7, true, '', 'x', 'loyw3v28.0.1', 'loyw3v28.2.1.', '-1.1.1', '.1.1'];
@@ -58,7 +58,7 @@ describe("the trigger's state", () => {
 		);
 	});
 
-	it('takes fewer than 40 bytes an order', () => {
+	it('takes fewer than 40 bytes per order', () => {
 		const many = Array.from({ length: 10_000 }, (_, index) => {
 			const emittedAt = 1_700_000_000_000 + index;
 			return [String(90_000_000 + index), { emittedAt, deliveries: 10, isSeen: true }] as const;

@@ -49,7 +49,7 @@ class Server {
 		return Array.from({ length: count }, (_, n) => this.store(1, (n - 48 * 60) * MINUTE)).flat();
 	}
 
-	/** @returns undefined where the order that the cursor names is gone */
+	/** @returns undefined if the order that the cursor names is gone */
 	page(cursor: string | undefined): { entries: Row[]; next?: string } | undefined {
 		const start = cursor === undefined ? 0 : this.rows.findIndex(({ id }) => id === cursor);
 		if (start < 0) return undefined;
@@ -82,7 +82,7 @@ class Trigger {
 		return this.live;
 	}
 
-	/** Reads up to so many pages, as a poll that runs out of time does, and decides. */
+	/** Reads a limited number of pages, as a poll that runs out of time does, and decides. */
 	poll(maxPages = Infinity, isLost = false): void {
 		const now = this.server.now + this.clockAhead;
 		const known = this.live === undefined ? BEGINNING : readPosition(this.live, now).position;
@@ -113,7 +113,7 @@ class Trigger {
 		this.hasPolled = true;
 	}
 
-	/** The first poll, while the server cannot be asked. */
+	/** The first poll, while the server does not respond. */
 	startBlind(): void {
 		this.saved = startedAt(this.server.now);
 		this.live = this.saved;
@@ -168,7 +168,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(step, { maxLength: 30 });
 
-/** Plays the steps and answers which orders were stored, deleted ones left out. */
+/** Plays the steps and returns which orders were stored, without deleted ones. */
 function play(server: Server, trigger: Trigger, moves: Step[]): string[] {
 	const stored: string[] = [];
 	let future = 0;
@@ -183,7 +183,7 @@ function play(server: Server, trigger: Trigger, moves: Step[]): string[] {
 				server.now += 20 * MINUTE;
 				break;
 			case 'future':
-				// As many as the trigger can hold in mind.
+				// As many as the trigger remembers.
 				if (++future <= 6) stored.push(...server.store(1, move.days * 24 * 60 * MINUTE));
 				break;
 			case 'delete':
@@ -227,7 +227,7 @@ describe.each([
 		);
 	});
 
-	it('does so too where the first poll reads but a part of the list, or nothing', () => {
+	it('does so even if the first poll reads only a part of the list, or nothing', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 0, max: 60 }),
@@ -247,7 +247,7 @@ describe.each([
 		);
 	});
 
-	it('emits what was there before, too, on request, and as much a poll as is allowed', () => {
+	it('emits existing orders on request, with the maximum per poll', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 0, max: 60 }),
@@ -311,7 +311,7 @@ describe('decideNewOrders', () => {
 		);
 	});
 
-	it('begins at most so many orders before the end as it remembers, whatever their times', () => {
+	it('starts no more orders before the end than it remembers, whatever their times', () => {
 		const server = new Server();
 		const rules = rulesWith({ emitExisting: true });
 		const trigger = new Trigger(server, rules, true);
@@ -338,7 +338,7 @@ describe('decideNewOrders', () => {
 		expect(orders.map(({ id }) => id)).toEqual(['b', 'c']);
 	});
 
-	it('leaves held orders to a later poll, which begins before them', () => {
+	it('leaves held orders for a later poll, which starts before them', () => {
 		const server = new Server();
 		server.storeLongAgo(40);
 		const pages = Array.from({ length: 10 }, (_, page) => ({
@@ -365,7 +365,7 @@ describe('readPosition', () => {
 		hasReachedEnd: true,
 	};
 
-	it('takes what a poll has written', () => {
+	it('accepts what a poll has written', () => {
 		expect(readPosition(whole, START).position).toBe(whole);
 		expect(readPosition(BEGINNING, START).position).toBe(BEGINNING);
 		expect(readPosition(startedAt(START), START)).toEqual({
@@ -397,7 +397,7 @@ describe('readPosition', () => {
 		expect([[], ['a', 'b']]).toContainEqual(ids);
 	});
 
-	it('makes a position that can be read from out of anything', () => {
+	it('returns a usable position for any value', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (value, part) => {
 				for (const stored of [value, { ...whole, ids: part }, { ...whole, cursor: part }]) {

@@ -47,7 +47,7 @@ const addNow = (count: number, at = Date.now()) =>
 	panora.addOrders({ count, overrides: { created_at: new Date(at).toISOString() } });
 const stored = () => panora.orders.get(panora.token())!;
 
-/** Polls until so many orders are there; a busy machine may need more polls. */
+/** Polls until a number of orders is emitted; a busy machine may need more polls. */
 async function ticksUntil(trigger: Poller, count: number): Promise<IDataObject[][]> {
 	const polls: IDataObject[][] = [];
 	while (polls.flat().length < count && polls.length < 60) polls.push(await trigger.tick());
@@ -64,7 +64,7 @@ const pollers: Array<[string, (of: PollerSettings) => Promise<Poller>]> = [
 ];
 
 describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
-	it('skips what is there, then emits new orders once, oldest first', async () => {
+	it('skips existing orders, then emits new ones once, oldest first', async () => {
 		add(250);
 		const trigger = await poller(settings());
 		expect(await trigger.activate()).toEqual([]);
@@ -87,7 +87,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(await trigger.tick()).toEqual([]);
 	});
 
-	it('has n8n keep where the existing orders end, also where n8n is killed right after', async () => {
+	it('makes n8n store where the existing orders end, even if n8n is killed right after', async () => {
 		add(5);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -96,7 +96,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(idsOf(emitted)).toEqual(added);
 	});
 
-	it('emits what Panora stores while it cannot be asked after publishing', async () => {
+	it('emits what Panora stores while it does not respond after publishing', async () => {
 		add(5);
 		const fault = panora.faults.add(databaseGone);
 		const trigger = await poller(settings());
@@ -121,7 +121,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(await trigger.tick()).toEqual([]);
 	});
 
-	it('is not silenced by orders from the future, also where its cursor is gone', async () => {
+	it('is not blocked by orders from the future, even if its cursor is gone', async () => {
 		add(250);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -138,7 +138,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(trigger.errors).toEqual([]);
 	});
 
-	it('shows what is no order once, and emits the orders', async () => {
+	it('emits an unreadable entry once as a warning, and emits the orders', async () => {
 		add(3);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -165,7 +165,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 			'a time in the future',
 			{ position: { since: '2999-01-01T00:00:00Z', ids: [], hasReachedEnd: true } },
 		],
-	])('heals where n8n kept %s', async (_name, broken) => {
+	])('recovers if n8n stored %s', async (_name, broken) => {
 		add(3);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -173,14 +173,14 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		const added = idsOf(addNow(1));
 		expect(idsOf(await trigger.tick())).toEqual(expect.arrayContaining(added));
 		expect(trigger.errors).toEqual([]);
-		// A cursor can only be told from a good one by asking the server.
+		// Only the server can tell whether a cursor is valid.
 		const asked = (broken.position as IDataObject | null)?.cursor === 'x';
 		expect(trigger.log.some((line) => /warn: .* starts over/.test(line))).toBe(!asked);
 		const next = idsOf(addNow(1));
 		expect(idsOf(await trigger.tick())).toEqual(next);
 	});
 
-	it('asks for the remote data of new orders only, and tells which have none', async () => {
+	it('requests the remote data of new orders only, and logs which have none', async () => {
 		add(150);
 		const trigger = await poller(settings({ includeRemoteData: true }));
 		await trigger.tick();
@@ -221,7 +221,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(await trigger.tick()).toEqual([]);
 	});
 
-	it('writes one line a poll to the log', async () => {
+	it('logs one line per poll', async () => {
 		add(3);
 		const trigger = await poller(settings({ firstPoll: 'emit' }));
 		await trigger.tick();
@@ -230,7 +230,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		]);
 	});
 
-	it('emits what is there on request, as much a poll as is allowed', async () => {
+	it('emits existing orders on request, with the maximum per poll', async () => {
 		const all = add(250);
 		const trigger = await poller(settings({ firstPoll: 'emit', options: { maxOrders: 120 } }));
 		const polls = [await trigger.tick()];
@@ -241,7 +241,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(idsOf(polls.flat())).toEqual(all);
 	});
 
-	it('begins one page before the end, with a cursor of the server', async () => {
+	it('starts one page before the end, with a cursor of the server', async () => {
 		add(350);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -252,7 +252,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(cursorsAsked()).toEqual([cursorTo(200), cursorTo(300)]);
 	});
 
-	it('loses nothing where a poll does not succeed', async () => {
+	it('loses nothing if a poll fails', async () => {
 		add(10);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -270,7 +270,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(idsOf(await trigger.tick())).toEqual(added);
 	});
 
-	it('emits what was read before the list broke off, and tells when it gets no further', async () => {
+	it('emits what was read before a page failed, and throws if it makes no progress', async () => {
 		const all = add(350);
 		const trigger = await poller(settings({ firstPoll: 'emit', options: { maxOrders: 1000 } }));
 		const fault = panora.faults.add({
@@ -287,7 +287,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(idsOf(await trigger.tick())).toEqual(all.slice(200));
 	});
 
-	it('reads the list again where the order of its cursor is gone, and emits only new orders', async () => {
+	it('reads the list again if the order of its cursor is gone, and emits only new orders', async () => {
 		const all = add(250);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -300,7 +300,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(all).toHaveLength(250);
 	});
 
-	it('starts anew for another connection', async () => {
+	it('starts over for another connection', async () => {
 		add(5);
 		const trigger = await poller(settings());
 		await trigger.tick();
@@ -315,7 +315,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(JSON.stringify(other.state())).not.toContain(woo);
 	});
 
-	it('is published although the server is overloaded, but not with a bad key', async () => {
+	it('is published if the server is overloaded, but not with a wrong key', async () => {
 		const trigger = await poller(settings());
 		panora.faults.add({
 			kind: 'status',
@@ -333,7 +333,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		);
 	});
 
-	it('gives raw data on request, but not for the orders that it skips', async () => {
+	it('requests remote data if chosen, but not for the orders that it skips', async () => {
 		add(150);
 		const trigger = await poller(settings({ includeRemoteData: true }));
 		await trigger.tick();
@@ -349,7 +349,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		});
 	});
 
-	it('brings the oldest order in a test run, and leaves the state alone', async () => {
+	it('returns the oldest order in a test run and does not touch the state', async () => {
 		const all = add(30);
 		const more = await poller(settings({ options: { testOrders: 12 } }, { mode: 'manual' }));
 		expect(idsOf(await more.tick())).toEqual(all.slice(0, 12));
@@ -365,7 +365,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(trigger.errors[0].message).toBe('Panora has no orders of this connection');
 	});
 
-	it('walks a long list over several polls where time is short', async () => {
+	it('reads a long list over several polls if time is short', async () => {
 		const all = add(950);
 		panora.options.latency = 150;
 		const limited = { budgetMs: 1000 };
@@ -377,7 +377,7 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(polls.filter(({ length }) => length > 0).length).toBeGreaterThan(1);
 	});
 
-	it('refuses an empty connection before anything is sent', async () => {
+	it('rejects an empty connection before anything is sent', async () => {
 		const trigger = await poller(settings({ connection: { __rl: true, mode: 'id', value: ' ' } }));
 		await trigger.tick();
 		expect(trigger.errors[0].message).toBe("'Connection' is empty");

@@ -89,13 +89,13 @@ describe('what is emitted', () => {
 		expect(idsOf(decideChanges(position, read(later, position), rules))).toEqual(['late', 'a']);
 	});
 
-	it('is nothing until the changes that were dealt with are reached', () => {
+	it('is nothing until processed changes are reached', () => {
 		const position: ChangePosition = { from: at(0), processed: [], page: 1 };
 		const decision = decideChanges(position, read([['a', at(9)]], position, 'interrupted'), rules);
 		expect(decision).toEqual({ changes: [], position: { ...position, page: 2 } });
 	});
 
-	it('comes with what no page shows any more', () => {
+	it('comes with the range that no page shows any more', () => {
 		const position: ChangePosition = { from: at(0), processed: [], page: 1 };
 		const decision = decideChanges(position, read([['a', at(9)]], position, 'lastPage'), rules);
 		expect(decision.outOfReach).toEqual({ after: at(0), before: at(9) });
@@ -104,7 +104,7 @@ describe('what is emitted', () => {
 });
 
 describe('what is remembered', () => {
-	it('is not led astray by a change in the future', () => {
+	it('is not affected by a change in the future', () => {
 		const future: [string, number] = ['future', NOW + 10 ** 12];
 		const first = decideChanges(BEGINNING, read([future, ['a', at(0)]], BEGINNING), rules);
 		expect(idsOf(first)).toEqual(['a', 'future']);
@@ -115,7 +115,7 @@ describe('what is remembered', () => {
 		]);
 	});
 
-	it('does not reach back where the last change was long ago', () => {
+	it('does not reach back if the last change was long ago', () => {
 		const changes: Array<[string, number]> = [
 			['a', NOW - 10 ** 9],
 			['b', NOW - 10 ** 9 + 1000],
@@ -128,7 +128,7 @@ describe('what is remembered', () => {
 		});
 	});
 
-	it('is no more than so many changes, unless they are at one time', () => {
+	it('is limited in number, unless the changes share one time', () => {
 		const few = { ...rules, maxOrders: 50, maxProcessed: 5 };
 		const apart = Array.from({ length: 20 }, (_, n) => [`o${n}`, at(n)] as [string, number]);
 		const { position } = decideChanges(BEGINNING, read(apart, BEGINNING), few);
@@ -139,7 +139,7 @@ describe('what is remembered', () => {
 		expect(kept.processed).toHaveLength(20);
 	});
 
-	it('leaves alone what was there at the first poll, and nothing after it', () => {
+	it('skips what exists at the first poll, and nothing after it', () => {
 		const changes: Array<[string, number]> = [
 			['a', at(0)],
 			['b', at(1)],
@@ -167,7 +167,7 @@ describe('what is remembered', () => {
 		expect(readPosition(broken, NOW, 100)).toEqual({ position: startedAt(NOW), isIntact: false });
 	});
 
-	it('keeps what was dealt with of a broken state', () => {
+	it('keeps the processed changes of a damaged state', () => {
 		const broken = { processed: [['a', 5], 7], page: -1 };
 		expect(readPosition(broken, NOW, 100).position).toEqual(startedAt(NOW, [['a', 5]]));
 	});
@@ -179,7 +179,7 @@ const event = fc.record({
 	passes: fc.integer({ min: 0, max: 200_000 }),
 });
 
-it('emits every change that is still there, none twice, and nothing that was there before', () => {
+it('emits every change that still exists, none twice, and none from before', () => {
 	fc.assert(
 		fc.property(
 			fc.array(event, { maxLength: 15 }),

@@ -49,7 +49,7 @@ function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings
 
 const idsOf = (orders: Array<{ id?: unknown }>) => orders.map(({ id }) => id);
 const add = (count: number) => fixture.voucherify.addOrders(count);
-/** Orders that were there long before. */
+/** Adds orders that were created long ago. */
 const addOld = (count: number, from = Date.parse('2026-03-01T12:00:00Z')) =>
 	add(count).map((order, index) => {
 		const time = new Date(from + index * 1000).toISOString();
@@ -61,7 +61,7 @@ const update = (order: VoucherifyOrder) =>
 const asked = () =>
 	fixture.voucherify.journal.entries.map(({ query }) => `${query.order} ${query.page}`);
 
-/** Polls until nothing comes any more. */
+/** Polls until nothing is emitted any more. */
 async function drain(trigger: Poller): Promise<IDataObject[]> {
 	const items: IDataObject[] = [];
 	for (;;) {
@@ -75,7 +75,7 @@ const pollers: Array<[string, (of: PollerSettings) => Promise<Poller>]> = [
 	['legacy', legacyPoller],
 	['durable', durablePoller],
 ];
-/** Neither is repeated within a poll; only the second one can pass by itself. */
+/** Neither is retried within a poll; only the second one is transient. */
 const refused = { kind: 'status', status: 403, body: { message: 'Not for you' } } as const;
 const overloaded = { kind: 'status', status: 429, headers: { 'Retry-After': '600' } } as const;
 
@@ -84,10 +84,10 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		['is set', {}],
 		['is null', { isUpdatedAtNull: true }],
 		['is null and comes first', { isUpdatedAtNull: true, isNullHighest: true }],
-	])('where the updated_at of a new order %s', (_case, options) => {
+	])('when updated_at of a new order %s', (_case, options) => {
 		beforeEach(() => void Object.assign(fixture.voucherify.options, options));
 
-		it('skips what is there, then emits every order that is created or updated', async () => {
+		it('skips existing orders, then emits every order that is created or updated', async () => {
 			const old = addOld(250);
 			const trigger = await poller(settings());
 			expect(await trigger.activate()).toEqual([]);
@@ -132,7 +132,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		});
 	});
 
-	it('emits all of many changes, as much a poll as is allowed, and does not read them all each time', async () => {
+	it('emits many changes over several polls without reading them all each time', async () => {
 		addOld(50);
 		const trigger = await poller(settings({ options: { maxOrders: 120 } }));
 		await trigger.activate();
@@ -146,7 +146,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(await drain(trigger)).toEqual([]);
 	});
 
-	it('emits the standard order, with the raw one where that is wanted', async () => {
+	it('emits the standard order, with the raw one on request', async () => {
 		const trigger = await poller(
 			settings({ output: 'standardOrder', options: { includeRaw: true } }),
 		);
@@ -164,7 +164,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
 	});
 
-	it('has n8n keep where the existing orders end, also where n8n is killed right after', async () => {
+	it('makes n8n store where the existing orders end, even if n8n is killed right after', async () => {
 		addOld(5);
 		const trigger = await poller(settings());
 		await trigger.activate();
@@ -175,7 +175,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(idsOf([...(await trigger.restart()), ...(await trigger.tick())])).toEqual(idsOf(more));
 	});
 
-	it('emits what changes while Voucherify cannot be asked after publishing', async () => {
+	it('emits what changes while Voucherify does not respond after publishing', async () => {
 		addOld(5);
 		fixture.voucherify.faults.add({ ...overloaded, match: { times: 1 } });
 		const trigger = await poller(settings());
@@ -186,7 +186,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(await trigger.tick()).toEqual([]);
 	});
 
-	it('loses nothing where a poll does not succeed', async () => {
+	it('loses nothing if a poll fails', async () => {
 		addOld(5);
 		const trigger = await poller(settings());
 		await trigger.activate();
@@ -201,7 +201,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
 	});
 
-	it('emits what one list brought where the other cannot be read', async () => {
+	it('emits the changes of one list if the other cannot be read', async () => {
 		fixture.voucherify.options.isUpdatedAtNull = true;
 		const [old] = addOld(5);
 		const trigger = await poller(settings());
@@ -218,7 +218,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(trigger.errors).toEqual([]);
 	});
 
-	it('goes on at the page where the time ran out or the list broke off', async () => {
+	it('continues at the page that failed', async () => {
 		addOld(10);
 		const trigger = await poller(settings({ event: 'created', options: { maxOrders: 1000 } }));
 		await trigger.activate();
@@ -272,7 +272,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(emitted.sort()).toEqual(idsOf(same).sort());
 	});
 
-	it('says what Voucherify does not list any more, and emits the rest', async () => {
+	it("warns about changes beyond Voucherify's last page, and emits the rest", async () => {
 		const trigger = await poller(
 			settings({ event: 'created', firstPoll: 'emit', options: { maxOrders: 300 } }),
 		);
@@ -290,7 +290,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(asked().length).toBeLessThanOrEqual(8);
 	});
 
-	it('shows what is no order once, and emits the orders', async () => {
+	it('emits an unreadable entry once as a warning, and emits the orders', async () => {
 		addOld(3);
 		const trigger = await poller(settings());
 		await trigger.activate();
@@ -308,7 +308,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(trigger.errors).toEqual([]);
 	});
 
-	it('is not silenced by an order that was created in the future', async () => {
+	it('is not blocked by an order that was created in the future', async () => {
 		const trigger = await poller(settings({ event: 'created' }));
 		await trigger.activate();
 		const [future] = add(1);
@@ -324,11 +324,8 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		['nothing', null],
 		['a text', 'x'],
 		['no position of a list', {}],
-		[
-			'a page that there is none of',
-			{ creationsOnly: { processed: [], page: -1 }, lastUpdates: 7 },
-		],
-	])('heals where n8n kept %s', async (_case, position) => {
+		['a page that does not exist', { creationsOnly: { processed: [], page: -1 }, lastUpdates: 7 }],
+	])('recovers if n8n stored %s', async (_case, position) => {
 		addOld(3);
 		const trigger = await poller(settings());
 		await trigger.activate();
@@ -341,7 +338,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(await trigger.tick()).toEqual([]);
 	});
 
-	it('starts anew for another project or event, and keeps its state small', async () => {
+	it('starts over for another project or event, and keeps its state small', async () => {
 		addOld(5);
 		const trigger = await poller(settings());
 		await trigger.activate();
@@ -362,7 +359,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		);
 	});
 
-	it('brings the order that was changed last in a test run, and leaves the state alone', async () => {
+	it('returns the order that was changed last in a test run and does not touch the state', async () => {
 		const old = addOld(30);
 		update(old[7]);
 		const test = { mode: 'manual' } as const;
@@ -377,7 +374,7 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(trigger.errors[0].message).toBe('Voucherify has no order for this trigger');
 	});
 
-	it('costs two calls a poll where nothing has changed', async () => {
+	it('costs two requests per poll if nothing has changed', async () => {
 		addOld(250);
 		const trigger = await poller(settings());
 		await trigger.activate();
