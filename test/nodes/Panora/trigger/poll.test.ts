@@ -156,11 +156,11 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 
 	it.each<[string, IDataObject]>([
 		['no position', { position: null }],
-		['a position that is a text', { position: 'x' }],
+		['a position that is text', { position: 'x' }],
 		['a cursor that is a number', { position: { cursor: 5, ids: [], hasReachedEnd: true } }],
-		['a cursor of nowhere', { position: { cursor: 'x', ids: [], hasReachedEnd: true } }],
-		['IDs that are no list', { position: { ids: 'x', hasReachedEnd: true } }],
-		['an end that is a text', { position: { ids: [], hasReachedEnd: 'no' } }],
+		['an unknown cursor', { position: { cursor: 'x', ids: [], hasReachedEnd: true } }],
+		['IDs that are not a list', { position: { ids: 'x', hasReachedEnd: true } }],
+		['an end that is text', { position: { ids: [], hasReachedEnd: 'no' } }],
 		[
 			'a time in the future',
 			{ position: { since: '2999-01-01T00:00:00Z', ids: [], hasReachedEnd: true } },

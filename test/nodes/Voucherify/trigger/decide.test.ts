@@ -163,7 +163,7 @@ describe('what is remembered', () => {
 		{ processed: [], page: 1.5 },
 		{ processed: [], page: 1, from: 'x' },
 		{ processed: [], page: 1, from: NOW * 2 },
-	])('begins anew where it is %j', (broken) => {
+	])('starts over if it is %j', (broken) => {
 		expect(readPosition(broken, NOW, 100)).toEqual({ position: startedAt(NOW), isIntact: false });
 	});
 
