@@ -155,7 +155,7 @@ export class Delivery {
 
 	/** @param work may call the function it is given to leave the slot early */
 	private async withSlot<Answer>(work: (leave: () => void) => Promise<Answer>): Promise<Answer> {
-		const leave = await this.slots.enter();
+		const leave = await this.slots.acquire();
 		try {
 			return await work(leave);
 		} finally {

@@ -368,12 +368,12 @@ describe('the pace', () => {
 		// The moments at which the built package's rate limiter let requests leave. Their arrival times
 		// would be bunched by a busy machine.
 		const turns: number[] = [];
-		const { turn } = RateLimiter.prototype;
-		vi.spyOn(RateLimiter.prototype, 'turn').mockImplementation(async function (
+		const { acquire } = RateLimiter.prototype;
+		vi.spyOn(RateLimiter.prototype, "acquire").mockImplementation(async function (
 			this: RateLimiter,
 			...given
 		) {
-			const moment = await turn.apply(this, given);
+			const moment = await acquire.apply(this, given);
 			if (moment !== undefined) turns.push(moment);
 			return moment;
 		});
