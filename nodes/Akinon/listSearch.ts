@@ -1,6 +1,6 @@
 import { readNumberedPages } from '../shared/pagination/numberedPages';
 import { listSearch } from '../shared/n8n/listSearch';
-import { akinon, identityOf, keyOf, listOrders, sentFilter } from './api/client';
+import { akinon, findId, requireId, listOrders, sentFilter } from './api/client';
 import type { AkinonOrder } from './api/types';
 
 const PAGE_SIZE = 100;
@@ -13,12 +13,12 @@ export const searchWaitingOrders = listSearch(akinon, async (client, wanted) => 
 	const { entries } = await readNumberedPages<AkinonOrder>({
 		fetchPage: async (page) =>
 			await listOrders(client, { is_send: sentFilter(false) }, page, PAGE_SIZE),
-		identity: identityOf,
+		identity: findId,
 		filter: (order) => order.is_send === false && labelOf(order).toLowerCase().includes(wanted),
 		limit: MAX_LENGTH,
 		lastPage: MAX_PAGES,
 	});
-	return entries.map((order) => ({ name: labelOf(order), value: String(keyOf(order)) }));
+	return entries.map((order) => ({ name: labelOf(order), value: String(requireId(order)) }));
 });
 
 /** The number, and what tells people which order it is; nothing about the customer. */

@@ -19,13 +19,13 @@ export const akinon: Provider = {
 };
 
 /** What tells a record from others, whichever name its key came under; undefined where it has none. */
-export function identityOf(record: { id?: number; pk?: number }): number | undefined {
+export function findId(record: { id?: number; pk?: number }): number | undefined {
 	return record.id ?? record.pk;
 }
 
 /** The key of an order or order item, whichever name it came under. */
-export function keyOf(record: { id?: number; pk?: number }): number {
-	const key = identityOf(record);
+export function requireId(record: { id?: number; pk?: number }): number {
+	const key = findId(record);
 	if (key === undefined) throw new Error('Akinon sent a record without an ID');
 	return key;
 }
@@ -69,7 +69,7 @@ async function listPage<Entry>(
 			return { count: body.count, entries: body.results };
 		}
 	} catch (error) {
-		return noPage(error, query.page);
+		return undefinedIfPastEnd(error, query.page);
 	}
 	throw new RequestError('Akinon answered with something that is not a list', {
 		outcome: 'unknown',
@@ -78,7 +78,7 @@ async function listPage<Entry>(
 }
 
 /** Django's paging answers a page past the end with 404. */
-function noPage(error: unknown, page: number): undefined {
+function undefinedIfPastEnd(error: unknown, page: number): undefined {
 	const isPastEnd = error instanceof RequestError && error.details.status === 404 && page > 1;
 	if (!isPastEnd) throw error;
 }
@@ -110,15 +110,15 @@ export async function findOrderId(client: HttpClient, number: string): Promise<n
 	const matches = (page?.entries ?? []).filter((order) => order?.number === number);
 	if (matches.length > 1) {
 		throw new InvalidInputError(
-			`Several Akinon orders have the number ${number}: IDs ${matches.map(keyOf).join(', ')}`,
+			`Several Akinon orders have the number ${number}: IDs ${matches.map(requireId).join(', ')}`,
 			"Choose the order by 'ID' instead.",
 		);
 	}
 	// The number filter is not documented for this list: a server that ignores it answers with all orders.
 	const wasFiltered = page?.entries.length === matches.length;
-	if (matches.length === 1 && wasFiltered) return keyOf(matches[0]);
+	if (matches.length === 1 && wasFiltered) return requireId(matches[0]);
 	const order = await getOrderByNumber(client, number);
-	if (order.number === number) return keyOf(order);
+	if (order.number === number) return requireId(order);
 	throw new InvalidInputError(
 		`Akinon answered with order ${order.number} where ${number} was asked for`,
 		"Choose the order by 'ID' instead.",

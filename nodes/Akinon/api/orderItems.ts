@@ -1,9 +1,9 @@
 import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
 import type { HttpClient } from '../../shared/http/client';
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 import type { StandardOrder } from '../../shared/order/standardOrder';
 import { isPathUnknown } from '../../shared/order/paths';
-import { getOrderByNumber, identityOf } from './client';
+import { getOrderByNumber, findId } from './client';
 import { standardOrder } from '../order/toStandardOrder';
 import type { AkinonOrder } from './types';
 
@@ -14,8 +14,8 @@ import type { AkinonOrder } from './types';
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/orders-id-detail-integration
  */
-export async function readWithItems(
-	{ client, hint }: Pick<Call, 'client' | 'hint'>,
+export async function readOrderWithItems(
+	{ client, hint }: Pick<OperationContext, 'client' | 'hint'>,
 	detail: AkinonOrder,
 ): Promise<StandardOrder> {
 	const order = standardOrder(detail);
@@ -51,5 +51,5 @@ async function findByNumber(
 
 /** Whether the order with the ID was found: orders of several channels may share a number. */
 function isOrder(found: AkinonOrder | Error | undefined, id: string | null): found is AkinonOrder {
-	return found !== undefined && !(found instanceof Error) && String(identityOf(found)) === id;
+	return found !== undefined && !(found instanceof Error) && String(findId(found)) === id;
 }

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { orderItem, type OrderOutput } from '../../shared/n8n/orderOutput';
-import { identityOf, keyOf } from '../api/client';
+import { buildOrderOutput, type OrderOutputChoice } from '../../shared/n8n/orderOutput';
+import { findId, requireId } from '../api/client';
 import { standardOrder } from './toStandardOrder';
 import type { AkinonOrder, AkinonOrderItem } from '../api/types';
 
-export interface OutputChoice extends OrderOutput {
+export interface OutputChoice extends OrderOutputChoice {
 	/** Whether the sales channel's settings stay in the output; they may hold logins. */
 	includeChannelSettings: boolean;
 }
@@ -15,17 +15,17 @@ export interface OutputChoice extends OrderOutput {
  *
  * @param standard the standard order, where the order alone does not make it
  */
-export function orderOutput(
+export function toOrderOutput(
 	order: AkinonOrder,
 	choice: OutputChoice,
 	standard = () => standardOrder(order),
 ): IDataObject {
-	const showsRaw = choice.isRaw || choice.includesRaw;
-	return orderItem(standard, showsRaw ? rawOrder(order, choice) : order, choice);
+	const showsRaw = choice.isRaw || choice.includeRaw;
+	return buildOrderOutput(standard, showsRaw ? toRawOrder(order, choice) : order, choice);
 }
 
 /** An order as Akinon sent it, but for the channel settings that nobody asked for. */
-export function rawOrder(
+export function toRawOrder(
 	order: AkinonOrder,
 	{ includeChannelSettings }: Pick<OutputChoice, 'includeChannelSettings'>,
 ): AkinonOrder {
@@ -45,7 +45,7 @@ function withoutChannelSettings(order: AkinonOrder): AkinonOrder {
 /** The fields of an order item that workflows use most, in Akinon's own names. */
 export function simplifyOrderItem(item: AkinonOrderItem): IDataObject {
 	return {
-		id: keyOf(item),
+		id: requireId(item),
 		order: item.order,
 		// The lists name the product by its ID, everything else by its SKU.
 		product: keyOfRelated(item.product),
@@ -80,5 +80,5 @@ function asObject(value: unknown): IDataObject {
 
 /** The key of a related record, whether it came as an object or as its key alone. */
 function keyOfRelated(value: unknown): number | null {
-	return (typeof value === 'number' ? value : identityOf(asObject(value))) ?? null;
+	return (typeof value === 'number' ? value : findId(asObject(value))) ?? null;
 }

@@ -5,7 +5,7 @@ import { isRecord } from '../../shared/order/partReader';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { akinon } from '../api/client';
 import type { AkinonOrder } from '../api/types';
-import { orderOutput, rawOrder, type OutputChoice } from '../order/output';
+import { toOrderOutput, toRawOrder, type OutputChoice } from '../order/output';
 import type { Delivery } from './decide';
 import type { QueueEntry } from './queueEntry';
 
@@ -28,11 +28,11 @@ export function toItem(
 	const isLast = nextAt === undefined;
 	const delivery = { number, isLast, nextAt: isLast ? null : new Date(nextAt).toISOString() };
 	if (!isReadable(order)) {
-		const shown = isRecord(order.raw) ? rawOrder(order.raw as AkinonOrder, output) : order.raw;
+		const shown = isRecord(order.raw) ? toRawOrder(order.raw as AkinonOrder, output) : order.raw;
 		return { ...unreadableItem(akinon, shown), delivery: { ...delivery, maximum: 1 } };
 	}
 	return {
-		...orderOutput(order, output),
+		...toOrderOutput(order, output),
 		delivery: {
 			...delivery,
 			maximum: maximumDeliveries,

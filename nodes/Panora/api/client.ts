@@ -137,9 +137,9 @@ export interface OrderPageRequest extends PageRequest {
 }
 
 /** What a list holds: Panora's records, and whatever else stands among them. */
-export type Listed<Entry> = Entry | UnreadableEntry;
+export type ListEntry<Entry> = Entry | UnreadableEntry;
 
-export type ListedOrder = Listed<PanoraOrder>;
+export type ListedOrder = ListEntry<PanoraOrder>;
 
 export type OrderPage = CursorPage<ListedOrder>;
 
@@ -159,7 +159,7 @@ export async function listOrders(
 export async function listCustomers(
 	client: HttpClient,
 	request: PageRequest,
-): Promise<CursorPage<Listed<PanoraCustomer>>> {
+): Promise<CursorPage<ListEntry<PanoraCustomer>>> {
 	return await listPage(client, '/ecommerce/customers', request);
 }
 
@@ -168,7 +168,7 @@ async function listPage<Entry extends { id: string }>(
 	path: string,
 	{ connectionToken, limit, cursor }: PageRequest,
 	query: IDataObject = {},
-): Promise<CursorPage<Listed<Entry>>> {
+): Promise<CursorPage<ListEntry<Entry>>> {
 	const { body } = await client.send<PanoraPage>({
 		method: 'GET',
 		path,

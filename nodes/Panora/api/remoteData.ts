@@ -52,7 +52,7 @@ export async function readOrderPage(
  * Adds the remote data to some orders of a page that was read without, so that orders which nobody
  * needs neither cost time nor get in the way. Where many are wanted, the page is read again.
  */
-export async function completeOrders(
+export async function addRemoteData(
 	client: HttpClient,
 	request: OrderPageRequest,
 	page: OrderPage,
@@ -62,7 +62,7 @@ export async function completeOrders(
 	if (wanted.length > FEW_ORDERS) {
 		return await readOrderPage(client, { ...request, includeRemoteData: true });
 	}
-	const complete = await addRemoteData(client, request.connectionToken, wanted);
+	const complete = await fetchRemoteDataOfEach(client, request.connectionToken, wanted);
 	const byId = new Map(complete.map((order) => [order.id, order]));
 	return { ...page, entries: page.entries.map((order) => byId.get(order.id) ?? order) };
 }
@@ -72,7 +72,7 @@ async function readInParts(client: HttpClient, request: OrderPageRequest): Promi
 	const { connectionToken, limit } = request;
 	if (limit <= FEW_ORDERS) {
 		const page = await listOrders(client, { ...request, includeRemoteData: false });
-		return { ...page, entries: await addRemoteData(client, connectionToken, page.entries) };
+		return { ...page, entries: await fetchRemoteDataOfEach(client, connectionToken, page.entries) };
 	}
 	const half = Math.ceil(limit / 2);
 	const first = await readOrderPage(client, { ...request, limit: half });
@@ -99,7 +99,7 @@ export async function readOrder(
 }
 
 /** Asks for the remote data of listed orders one by one; `remote_data: null` where Panora has none. */
-async function addRemoteData(
+async function fetchRemoteDataOfEach(
 	client: HttpClient,
 	connectionToken: string,
 	entries: ListedOrder[],
@@ -107,7 +107,7 @@ async function addRemoteData(
 	const complete = [...entries];
 	const tasks = entries.map((order, index) => async () => {
 		if (!isReadable(order)) return;
-		const remoteData = await remoteDataOf(client, connectionToken, order.id);
+		const remoteData = await fetchRemoteData(client, connectionToken, order.id);
 		complete[index] = { ...order, remote_data: remoteData };
 	});
 	await runGroups(
@@ -117,7 +117,7 @@ async function addRemoteData(
 	return complete;
 }
 
-async function remoteDataOf(
+async function fetchRemoteData(
 	client: HttpClient,
 	connectionToken: string,
 	id: string,

@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../shared/n8n/operation';
-import { orderItem, type OrderOutput } from '../../shared/n8n/orderOutput';
+import type { OperationContext } from '../../shared/n8n/operation';
+import { buildOrderOutput, type OrderOutputChoice } from '../../shared/n8n/orderOutput';
 import type { ShopSystems } from '../api/shopSystems';
 import { customerCurrency, showsShop, standardOrder } from './toStandardOrder';
 import type { PanoraOrder } from '../api/types';
 
-export interface OutputChoice extends OrderOutput {
+export interface OutputChoice extends OrderOutputChoice {
 	/** Whether to ask for the shop's own orders; the standard order is made from those. */
 	includeRemoteData: boolean;
 }
 
 /** An order of a connection as a node gives it out. */
-export async function orderOutput(
+export async function toOrderOutput(
 	order: PanoraOrder,
 	choice: OutputChoice,
 	connectionToken: string,
@@ -20,14 +20,14 @@ export async function orderOutput(
 ): Promise<IDataObject> {
 	const isPlain = choice.isRaw || showsShop(order);
 	const provider = isPlain ? undefined : await shops.of(connectionToken);
-	return orderItem(() => standardOrder(order, { provider }), order, choice);
+	return buildOrderOutput(() => standardOrder(order, { provider }), order, choice);
 }
 
 /** Says what a person should know about an order that is given out. */
-export function hintAt(
+export function addOrderHints(
 	order: PanoraOrder,
 	{ isRaw, includeRemoteData }: OutputChoice,
-	{ hint }: Pick<Call, 'hint'>,
+	{ hint }: Pick<OperationContext, 'hint'>,
 ): void {
 	if (includeRemoteData && (order.remote_data ?? null) === null) {
 		const lack = isRaw

@@ -7,7 +7,7 @@ import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { panora, type ListedOrder } from '../api/client';
 import { lacksRemoteData, readOrderPage } from '../api/remoteData';
 import { ShopSystems } from '../api/shopSystems';
-import { orderOutput } from '../order/output';
+import { toOrderOutput } from '../order/output';
 import { customerCurrency } from '../order/toStandardOrder';
 import { readConnectionToken, readOutputChoice } from '../resources/fields';
 import { decideNewOrders, type NewOrders } from './decide';
@@ -92,7 +92,7 @@ async function toItems(
 	const shops = new ShopSystems(client, (text) => context.logger.warn(text));
 	const toItem = async (order: ListedOrder) =>
 		isReadable(order)
-			? await orderOutput(order, output, connectionToken, shops)
+			? await toOrderOutput(order, output, connectionToken, shops)
 			: unreadableItem(panora, order.raw);
 	return await Promise.all(orders.map(toItem));
 }

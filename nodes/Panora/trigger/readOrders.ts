@@ -2,7 +2,7 @@ import type { PollCall } from '../../shared/n8n/trigger';
 import { readCursorPages, type CursorList } from '../../shared/pagination/cursorPages';
 import { parseTime } from '../../shared/parseTime';
 import { isStaleCursor, listOrders, type ListedOrder } from '../api/client';
-import { completeOrders, lacksRemoteData } from '../api/remoteData';
+import { addRemoteData, lacksRemoteData } from '../api/remoteData';
 import type { PanoraOrder } from '../api/types';
 import type { OutputChoice } from '../order/output';
 import { newOrdersAt, startOver, type NewOrderRules, type OrderListPage } from './decide';
@@ -57,7 +57,7 @@ async function readFrom(
 			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
 			const listed = await listOrders(client, request);
 			const page = output.includeRemoteData
-				? await completeOrders(client, request, listed, isNew)
+				? await addRemoteData(client, request, listed, isNew)
 				: listed;
 			const newOrders = page.entries.filter(isNew);
 			const incomplete = newOrders.filter((order) => canStillComplete(order, now));

@@ -1,5 +1,5 @@
 import { RequestError, rethrow } from '../../shared/errors';
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 import { pollUntil } from '../../shared/http/pollUntil';
 import { getAsyncAction, getExport } from './client';
 import type { AsyncAction, VoucherifyExport } from './types';
@@ -12,7 +12,7 @@ import type { AsyncAction, VoucherifyExport } from './types';
  * @throws RequestError if the state cannot be read, or the execution is canceled
  */
 export async function waitForAsyncAction(
-	call: Call,
+	call: OperationContext,
 	id: string,
 	maxWaitMs: number,
 ): Promise<AsyncAction> {
@@ -40,7 +40,7 @@ export function isActionOver({ status }: AsyncAction): boolean {
  * canceled
  */
 export async function waitForExport(
-	call: Call,
+	call: OperationContext,
 	id: string,
 	maxWaitMs: number,
 ): Promise<VoucherifyExport> {
@@ -62,7 +62,7 @@ export async function waitForExport(
  * Reports the state of a job whenever it changes, in n8n's log and, in a run from the editor, in the
  * browser's console. n8n shows nothing else while a node runs.
  */
-function progressReporter({ context }: Call): (state: string) => void {
+function progressReporter({ context }: OperationContext): (state: string) => void {
 	let last: string | undefined;
 	return (state) => {
 		if (state === last) return;

@@ -4,7 +4,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { CsvReader } from './csv';
 import type { Download } from '../../shared/http/request';
 import { RequestError } from '../../shared/errors';
-import { ResultWithFiles, type Call, type Result } from '../../shared/n8n/operation';
+import { ResultWithFiles, type OperationContext, type Result } from '../../shared/n8n/operation';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { getExport, openExportFile } from '../api/client';
 import type { VoucherifyExport } from '../api/types';
@@ -48,7 +48,7 @@ export function readFileFormat(parameters: Parameters): FileFormat {
  * @throws RequestError if the file cannot be downloaded
  */
 export async function fileOrStatus(
-	call: Call,
+	call: OperationContext,
 	exported: VoucherifyExport,
 	format: FileFormat,
 ): Promise<Result> {
@@ -64,7 +64,7 @@ export async function fileOrStatus(
  * it is downloaded again from a new link.
  */
 async function downloadFile(
-	call: Call,
+	call: OperationContext,
 	exported: VoucherifyExport,
 	format: FileFormat,
 ): Promise<IDataObject[] | ResultWithFiles> {
@@ -99,7 +99,7 @@ function brokenOff(error: unknown): RequestError {
 }
 
 async function keepAsBinary(
-	{ context }: Call,
+	{ context }: OperationContext,
 	exported: VoucherifyExport,
 	{ stream }: Download,
 	{ field, fileName = `${exported.id}.csv` }: FileFormat & { kind: 'binary' },

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 import { findCustomer } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
 
@@ -16,7 +16,7 @@ export class Customers {
 	 */
 	async get(
 		order: VoucherifyOrder,
-		{ client, hint }: Pick<Call, 'client' | 'hint'>,
+		{ client, hint }: Pick<OperationContext, 'client' | 'hint'>,
 	): Promise<IDataObject | undefined> {
 		const id = customerIdOf(order);
 		if (id === undefined) {

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../shared/errors';
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 import { addWarningHints } from '../../shared/n8n/recordHints';
 import { addConversionHints } from '../../shared/n8n/standardOrderInput';
 import {
@@ -64,7 +64,10 @@ export function orderModes(form: OrderForm): Array<InputMode<OrderInput>> {
 }
 
 /** Says once a run what people should know about the orders that are sent. */
-export function hintAtOrder(call: Call, { warnings, conversion, imbalance }: OrderInput): void {
+export function hintAtOrder(
+	call: OperationContext,
+	{ warnings, conversion, imbalance }: OrderInput,
+): void {
 	addWarningHints(call, 'Voucherify', warnings);
 	if (conversion) addConversionHints(call, 'Voucherify', conversion);
 	hintAtImbalance(call, imbalance);

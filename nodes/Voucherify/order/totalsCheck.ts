@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/errors';
 import { imbalanceOf, orderLabel } from '../../shared/order/conversion';
 import type { StandardOrder } from '../../shared/order/standardOrder';
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 
 /** What to do with a standard order whose parts do not make its total. */
 export const checkTotalsField: INodeProperties = {
@@ -39,7 +39,10 @@ export function checkTotals(chosen: string, order: StandardOrder): string | unde
 }
 
 /** Says once a run how many standard orders do not add up, with one as the example. */
-export function hintAtImbalance({ hint }: Pick<Call, 'hint'>, sentence: string | undefined): void {
+export function hintAtImbalance(
+	{ hint }: Pick<OperationContext, 'hint'>,
+	sentence: string | undefined,
+): void {
 	if (sentence === undefined) return;
 	hint(
 		(count) => (count === 1 ? sentence : `${count} orders do not add up, for example: ${sentence}`),

@@ -2,7 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { rethrow } from '../../shared/errors';
 import { cursorTrigger, type CursorPollResult } from '../../shared/n8n/cursorTrigger';
-import { orderItem, readOrderOutput, type OrderOutput } from '../../shared/n8n/orderOutput';
+import {
+	buildOrderOutput,
+	readOrderOutput,
+	type OrderOutputChoice,
+} from '../../shared/n8n/orderOutput';
 import type { PollParameters } from '../../shared/n8n/parameters';
 import { unreadableItem, warningItem, type PollCall } from '../../shared/n8n/trigger';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
@@ -41,7 +45,7 @@ interface VoucherifyTriggerSettings {
 	event: string;
 	lists: Array<[name: string, list: ChangeList]>;
 	emitExisting: boolean;
-	output: OrderOutput;
+	output: OrderOutputChoice;
 	maxOrders: number;
 	testOrders: number;
 }
@@ -193,7 +197,7 @@ function outOfReachItem({
 }
 
 /** If an order is in both lists because it was updated between their readings, the later change counts. */
-function toItems({ changes, warnings }: FoundChanges, output: OrderOutput): IDataObject[] {
+function toItems({ changes, warnings }: FoundChanges, output: OrderOutputChoice): IDataObject[] {
 	const latest = new Map(changes.map((change) => [change.id, change]));
 	const items = [...latest.values()]
 		.sort((a, b) => a.at - b.at)
@@ -203,6 +207,6 @@ function toItems({ changes, warnings }: FoundChanges, output: OrderOutput): IDat
 	return [...warnings, ...items];
 }
 
-function toItem(order: VoucherifyOrder, output: OrderOutput): IDataObject {
-	return orderItem(() => standardOrder(order, {}), order, output);
+function toItem(order: VoucherifyOrder, output: OrderOutputChoice): IDataObject {
+	return buildOrderOutput(() => standardOrder(order, {}), order, output);
 }

@@ -1,6 +1,6 @@
 import { RequestError } from '../../shared/errors';
 import { pollUntil } from '../../shared/http/pollUntil';
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 import { truncate } from '../../shared/truncate';
 import { findContact, listStores, type ContactSearch } from './client';
 import type { VoyadoOrder, VoyadoStore } from './types';
@@ -34,7 +34,7 @@ export class OrderLookups {
 	 *
 	 * @throws RequestError if Engage has no such store, not even an inactive one
 	 */
-	async getStore({ client }: Call, { storeId }: VoyadoOrder): Promise<VoyadoStore> {
+	async getStore({ client }: OperationContext, { storeId }: VoyadoOrder): Promise<VoyadoStore> {
 		this.stores ??= listStores(client, true);
 		const store = (await this.stores).find(({ externalId }) => externalId === storeId);
 		if (store) return store;
@@ -50,7 +50,7 @@ export class OrderLookups {
 	 * @param waitMs how long to wait for contacts at most, counted from the first search of the run
 	 * @throws RequestError if there is no contact by then, or several
 	 */
-	async getContactId(call: Call, order: VoyadoOrder, waitMs: number): Promise<string> {
+	async getContactId(call: OperationContext, order: VoyadoOrder, waitMs: number): Promise<string> {
 		const { matchKey, matchKeyType } = order.contact;
 		const { by, name } = searchKeys[matchKeyType];
 		const key = JSON.stringify([by, matchKey, waitMs]);
@@ -62,7 +62,7 @@ export class OrderLookups {
 	}
 
 	private async search(
-		{ client, context }: Call,
+		{ client, context }: OperationContext,
 		by: string,
 		value: string,
 		waitMs: number,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { serialize, Semaphore } from '../../shared/concurrency';
 import { RequestError, rethrow } from '../../shared/errors';
-import type { Call } from '../../shared/n8n/operation';
+import type { OperationContext } from '../../shared/n8n/operation';
 import { registerOrder } from '../api/client';
 import type { VoyadoOrder } from '../api/types';
 import { CircuitBreaker, MAX_UNANSWERED } from './circuitBreaker';
@@ -39,7 +39,7 @@ export class Delivery {
 
 	private readonly slots = new Semaphore(MAX_IN_FLIGHT);
 
-	constructor({ context }: Call, events: OrderEvent[]) {
+	constructor({ context }: OperationContext, events: OrderEvent[]) {
 		this.nodeName = `${context.getWorkflow().id} ${context.getNode().id}`;
 		this.ledger = new RegistrationLedger({
 			store: context.helpers,
@@ -54,7 +54,7 @@ export class Delivery {
 	 *
 	 * @param evenIfFew whether to look up a small number of events too, for `isRegistered`
 	 */
-	async preload(call: Call, events: OrderEvent[], evenIfFew: boolean): Promise<void> {
+	async preload(call: OperationContext, events: OrderEvent[], evenIfFew: boolean): Promise<void> {
 		// Events that cannot be looked up now are looked up, and their errors reported, one by one.
 		await this.ledger.preload(keysOf(call, events), evenIfFew).catch(() => undefined);
 	}
@@ -64,12 +64,12 @@ export class Delivery {
 	 *
 	 * @throws what n8n's deduplication store throws
 	 */
-	async readStates(call: Call, events: OrderEvent[]): Promise<Map<string, EventState>> {
+	async readStates(call: OperationContext, events: OrderEvent[]): Promise<Map<string, EventState>> {
 		return await this.ledger.readStates(keysOf(call, events));
 	}
 
 	/** Whether `preload` found the event registered. */
-	isRegistered(call: Call, event: OrderEvent): boolean {
+	isRegistered(call: OperationContext, event: OrderEvent): boolean {
 		return event.skipRegistered && this.ledger.isRegistered(keyOf(call, event));
 	}
 
@@ -79,7 +79,7 @@ export class Delivery {
 	 * @throws RequestError what the request throws, or with the outcome `notSent` in an outage
 	 */
 	async request<Answer>(
-		call: Call,
+		call: OperationContext,
 		order: VoyadoOrder,
 		send: () => Promise<Answer>,
 	): Promise<Answer> {
@@ -98,7 +98,7 @@ export class Delivery {
 	 * @param beforeSending runs right before the order is sent
 	 * @throws RequestError with the outcome of the order
 	 */
-	async register(call: Call, event: OrderEvent, beforeSending: () => void): Promise<IDataObject> {
+	async register(call: OperationContext, event: OrderEvent, beforeSending: () => void): Promise<IDataObject> {
 		if (!event.skipRegistered || call.isDryRun) {
 			return await this.withSlot(async () => await this.send(call, event, beforeSending));
 		}
@@ -110,7 +110,7 @@ export class Delivery {
 	}
 
 	private async registerOnce(
-		call: Call,
+		call: OperationContext,
 		event: OrderEvent,
 		beforeSending: () => void,
 	): Promise<IDataObject> {
@@ -141,7 +141,7 @@ export class Delivery {
 	}
 
 	private async send(
-		call: Call,
+		call: OperationContext,
 		{ order }: OrderEvent,
 		beforeSending: () => void,
 	): Promise<IDataObject> {
@@ -165,12 +165,12 @@ export class Delivery {
 }
 
 /** Identifies an event. The server is part of it: what is registered on staging is new to production. */
-export function keyOf({ client }: Call, { order, eventKey }: OrderEvent): string {
+export function keyOf({ client }: OperationContext, { order, eventKey }: OrderEvent): string {
 	const { orderNumber, orderStatus, paymentStatus } = order;
 	return JSON.stringify([client.origin, orderNumber, orderStatus, paymentStatus, eventKey]);
 }
 
-function keysOf(call: Call, events: OrderEvent[]): string[] {
+function keysOf(call: OperationContext, events: OrderEvent[]): string[] {
 	return events.filter(({ skipRegistered }) => skipRegistered).map((event) => keyOf(call, event));
 }
 
@@ -185,7 +185,7 @@ function toOutput(order: VoyadoOrder, outcome: string, statusCode: number | null
 	return { outcome, statusCode, orderNumber, orderStatus, paymentStatus };
 }
 
-function skip(call: Call, { order }: OrderEvent): IDataObject {
+function skip(call: OperationContext, { order }: OrderEvent): IDataObject {
 	call.hint(
 		(count) => `${count} already registered before, passed on without sending`,
 		'alreadyRegistered',
@@ -193,7 +193,7 @@ function skip(call: Call, { order }: OrderEvent): IDataObject {
 	return toOutput(order, 'alreadyRegistered', null);
 }
 
-function notSentInOutage(call: Call, { orderNumber }: VoyadoOrder): RequestError {
+function notSentInOutage(call: OperationContext, { orderNumber }: VoyadoOrder): RequestError {
 	call.hint(
 		(count) =>
 			`Sending was stopped after ${MAX_UNANSWERED} orders in a row without an answer from Voyado Engage. ${count} not sent; a later run can send them.`,
@@ -218,7 +218,7 @@ export function sentBefore({ orderNumber }: VoyadoOrder): RequestError {
 	);
 }
 
-function hintAtUnstored(call: Call, { message }: Error): void {
+function hintAtUnstored(call: OperationContext, { message }: Error): void {
 	call.hint(
 		(count) =>
 			`n8n could not store the outcome of ${count} yet: ${message}. If n8n stops before it can, the outcome will be reported as unknown.`,
@@ -226,7 +226,7 @@ function hintAtUnstored(call: Call, { message }: Error): void {
 	);
 }
 
-function hintAtLimits(call: Call, { hasLock, usage }: RegistrationLedger): void {
+function hintAtLimits(call: OperationContext, { hasLock, usage }: RegistrationLedger): void {
 	if (!hasLock) {
 		call.hint(
 			"If n8n runs with several workers, two of them could register the same order, because a Remove Duplicates node with the scope 'Workflow' uses the list that they coordinate with. Clear its history, and set its scope to 'Node'.",

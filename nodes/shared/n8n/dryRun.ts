@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError, rethrow } from '../errors';
 import { BlockedWriteError, type ApiRequest } from '../http/request';
-import type { BatchOperation, Call, ItemOperation } from './operation';
+import type { BatchOperation, OperationContext, ItemOperation } from './operation';
 
 /** What a dry run gives out for an item, with the same keys for every operation. */
 export interface DryRunResult extends IDataObject {
@@ -28,7 +28,7 @@ export interface DryRunResult extends IDataObject {
  */
 export async function itemDryRun<Input, State>(
 	operation: ItemOperation<Input, State>,
-	call: Call,
+	call: OperationContext,
 	input: Input,
 	state: State,
 ): Promise<DryRunResult> {
@@ -46,13 +46,13 @@ export async function itemDryRun<Input, State>(
  */
 export async function batchDryRun<Input, State>(
 	operation: BatchOperation<Input, State>,
-	call: Call,
+	call: OperationContext,
 	inputs: Input[],
 	state: State,
 ): Promise<DryRunResult[]> {
 	const request = await unsentRequest(async () => await operation.run(call, inputs, state));
-	const rows = [request.body].flat();
-	return inputs.map((_, position) => wouldSend(request, rows[position]));
+	const items = [request.body].flat();
+	return inputs.map((_, position) => wouldSend(request, items[position]));
 }
 
 /** Runs what ends in a request that would change something, and gives that out. */

@@ -14,7 +14,7 @@ import { dryRunField } from './properties';
 import { withoutDefaultInTool } from './aiTool';
 
 /** What a running operation may use; each item, or batch of items, has its own. */
-export interface Call {
+export interface OperationContext {
 	/** Sends nothing but GET in a dry run, and in an operation that does not say that it writes. */
 	client: HttpClient;
 	/** Whether nothing is to be changed, neither at the provider nor in n8n. */
@@ -43,7 +43,7 @@ export class ResultWithFiles {
 /** What an operation makes of an item: one output item, or any number of them. */
 export type Result = IDataObject | IDataObject[] | ResultWithFiles;
 
-interface OperationTexts {
+interface OperationDescription {
 	name: string;
 	value: string;
 	action: string;
@@ -57,7 +57,7 @@ interface OperationTexts {
 	writes?: true;
 }
 
-interface ReadsItems<Input, State> extends OperationTexts {
+interface BaseOperation<Input, State> extends OperationDescription {
 	/** Reads and checks an item's parameters. Runs for every item before anything is sent. Throws InvalidInputError. */
 	read(parameters: ItemParameters): Input;
 	/**
@@ -67,7 +67,7 @@ interface ReadsItems<Input, State> extends OperationTexts {
 	 *
 	 * @param inputs of all items that could be read, in their order
 	 */
-	start?(call: Call, inputs: Input[]): Promise<State>;
+	prepare?(call: OperationContext, inputs: Input[]): Promise<State>;
 	/**
 	 * Where set, the input item is passed on: an output item has the input's fields and files, and the
 	 * result under this key.
@@ -76,7 +76,7 @@ interface ReadsItems<Input, State> extends OperationTexts {
 }
 
 /** Works on one input item at a time; several items may run side by side. */
-export interface ItemOperation<Input, State = undefined> extends ReadsItems<Input, State> {
+export interface ItemOperation<Input, State = undefined> extends BaseOperation<Input, State> {
 	/** Items with the same key never overlap and keep their order. */
 	serializeBy?(input: Input): string;
 	/** Most items side by side; where a person sets it, by all inputs. */
@@ -86,12 +86,12 @@ export interface ItemOperation<Input, State = undefined> extends ReadsItems<Inpu
 	 *
 	 * @throws what `run` would throw, where the provider would refuse what it sends
 	 */
-	lookUp?(call: Call, input: Input, state: State): Promise<LookUpResult>;
-	run(call: Call, input: Input, state: State): Promise<Result>;
+	lookUp?(call: OperationContext, input: Input, state: State): Promise<LookupResult>;
+	run(call: OperationContext, input: Input, state: State): Promise<Result>;
 }
 
 /** What a dry run learned about an item without changing anything. */
-export interface LookUpResult {
+export interface LookupResult {
 	/** What is there now, in a few fields. */
 	found?: IDataObject;
 	/** Why the item would not be sent, as a sentence. Then `run` is not called. */
@@ -99,7 +99,7 @@ export interface LookUpResult {
 }
 
 /** Works on batches of input items, one batch after another. */
-export interface BatchOperation<Input, State = undefined> extends ReadsItems<Input, State> {
+export interface BatchOperation<Input, State = undefined> extends BaseOperation<Input, State> {
 	/** What no two items of a run may share; the second one is refused. */
 	uniqueKey?: {
 		/** Undefined where the item has none. */
@@ -112,7 +112,7 @@ export interface BatchOperation<Input, State = undefined> extends ReadsItems<Inp
 	/** Most items in a batch. */
 	batchSize: number;
 	/** Throws where the whole batch did not succeed. */
-	run(call: Call, inputs: Input[], state: State): Promise<BatchResult>;
+	run(call: OperationContext, inputs: Input[], state: State): Promise<BatchResult>;
 }
 
 /** What became of a batch: of each of its items, or that all of them are queued. */
@@ -130,7 +130,7 @@ export type BatchResult = {
 	  }
 );
 
-// An operation's types are its own affair: what its `read` and `start` bring is what its `run` gets.
+// An operation's types are its own affair: what its `read` and `prepare` bring is what its `run` gets.
 export type Operation = ItemOperation<unknown, unknown> | BatchOperation<unknown, unknown>;
 
 export interface Resource {
@@ -159,16 +159,16 @@ export function batchOperation<Input, State = undefined>(
  */
 export function buildProperties(resources: Resource[]): INodeProperties[] {
 	const operationSelectors = resources.map((resource) => ({
-		...selector('Operation', 'operation', resource.operations),
+		...buildSelector('Operation', 'operation', resource.operations),
 		displayOptions: { show: { resource: [resource.value] } },
 	}));
 	const fields = resources.flatMap((resource) =>
 		resource.operations.flatMap((operation) =>
-			propertiesOf(operation).map((property) => shownFor(property, resource, operation)),
+			propertiesOf(operation).map((property) => showFor(property, resource, operation)),
 		),
 	);
 	return [
-		selector('Resource', 'resource', resources),
+		buildSelector('Resource', 'resource', resources),
 		...operationSelectors,
 		...fields.flatMap(withoutDefaultInTool),
 	];
@@ -179,7 +179,7 @@ export function propertiesOf({ properties, writes }: Operation): INodeProperties
 	return writes ? [...properties, dryRunField] : properties;
 }
 
-function selector(
+function buildSelector(
 	displayName: string,
 	name: string,
 	entries: INodePropertyOptions[],
@@ -196,7 +196,7 @@ function selector(
 	};
 }
 
-function shownFor(
+function showFor(
 	property: INodeProperties,
 	resource: Resource,
 	operation: Operation,

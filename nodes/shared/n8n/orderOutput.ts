@@ -30,11 +30,11 @@ export const includeRawField: INodeProperties = {
 };
 
 /** What a person wants of each order. */
-export interface OrderOutput {
+export interface OrderOutputChoice {
 	/** The provider's own record, and nothing else. */
 	isRaw: boolean;
 	/** The provider's own record beside the standard order. */
-	includesRaw: boolean;
+	includeRaw: boolean;
 }
 
 /**
@@ -42,10 +42,10 @@ export interface OrderOutput {
  *
  * @throws InvalidInputError where one of them has a value that it cannot have
  */
-export function readOrderOutput(parameters: Parameters): OrderOutput {
+export function readOrderOutput(parameters: Parameters): OrderOutputChoice {
 	return {
 		isRaw: parameters.choice('output') === 'raw',
-		includesRaw: parameters.in('options').boolean('includeRaw'),
+		includeRaw: parameters.in('options').boolean('includeRaw'),
 	};
 }
 
@@ -55,11 +55,11 @@ export function readOrderOutput(parameters: Parameters): OrderOutput {
  * @param standard makes the standard order, only where it is wanted
  * @param raw the provider's own record, without what may not be shown
  */
-export function orderItem(
+export function buildOrderOutput(
 	standard: () => StandardOrder,
 	raw: IDataObject,
-	{ isRaw, includesRaw }: OrderOutput,
+	{ isRaw, includeRaw }: OrderOutputChoice,
 ): IDataObject {
 	if (isRaw) return raw;
-	return { ...standard(), ...(includesRaw && { raw }) } as unknown as IDataObject;
+	return { ...standard(), ...(includeRaw && { raw }) } as unknown as IDataObject;
 }

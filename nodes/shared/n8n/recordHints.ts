@@ -1,5 +1,5 @@
 import type { Warnings } from '../forms/warnings';
-import type { Call } from './operation';
+import type { OperationContext } from './operation';
 
 /** Most names that a hint gives; the count says that there are more. */
 const MAX_NAMES = 5;
@@ -11,7 +11,7 @@ const MAX_NAMES = 5;
  * @param provider its name
  */
 export function addWarningHints(
-	{ hint }: Pick<Call, 'hint'>,
+	{ hint }: Pick<OperationContext, 'hint'>,
 	provider: string,
 	{ blankFields, unknownKeys, nonIsoCurrencies, unavailable }: Warnings,
 ): void {

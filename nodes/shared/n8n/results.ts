@@ -28,7 +28,7 @@ export class Results {
 	private readonly inputs: INodeExecutionData[];
 	private readonly outputs = new Map<number, INodeExecutionData[]>();
 	private readonly failures = new Map<number, Failure>();
-	private readonly goesOn: boolean;
+	private readonly continueOnFail: boolean;
 	private readonly hasErrorOutput: boolean;
 	/** Of the items of a dry run: what it came to, once it has. */
 	private readonly dryRun = new Map<number, DryRunResult['outcome'] | undefined>();
@@ -41,7 +41,7 @@ export class Results {
 		private readonly resultKey?: string,
 	) {
 		this.inputs = context.getInputData();
-		this.goesOn = context.continueOnFail();
+		this.continueOnFail = context.continueOnFail();
 		this.hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	}
 
@@ -51,7 +51,7 @@ export class Results {
 	}
 
 	/** Notes that nothing is to be sent for an item. */
-	expectDryRun(index: number): void {
+	markAsDryRun(index: number): void {
 		this.dryRun.set(index, undefined);
 	}
 
@@ -61,7 +61,7 @@ export class Results {
 	}
 
 	/** @param indexes the items of the batch, in its order */
-	takeBatch(indexes: number[], outcome: BatchResult): void {
+	addBatchResult(indexes: number[], outcome: BatchResult): void {
 		const { reference } = outcome;
 		if ('queued' in outcome) {
 			for (const [position, index] of indexes.entries()) {
@@ -87,9 +87,9 @@ export class Results {
 	}
 
 	/** Throws the first failure among these items as the node's error, where the node stops at errors. */
-	stopAtFailure(indexes: number[]): void {
+	throwIfFailed(indexes: number[]): void {
 		const first = indexes.find((index) => this.failures.has(index));
-		if (!this.goesOn && first !== undefined) {
+		if (!this.continueOnFail && first !== undefined) {
 			throw toNodeError(this.context.getNode(), this.failures.get(first)?.reason, first);
 		}
 	}
@@ -114,8 +114,8 @@ export class Results {
 
 	/** One sentence about the items that did not succeed where the node goes on; undefined where all did. */
 	failureHint(): string | undefined {
-		if (!this.goesOn || this.failures.size === 0) return undefined;
-		const reasons = countBy([...this.failures.values()].map(({ reason }) => shortReason(reason)));
+		if (!this.continueOnFail || this.failures.size === 0) return undefined;
+		const reasons = countBy([...this.failures.values()].map(({ reason }) => summarize(reason)));
 		const mostFrequent = maxBy(Object.keys(reasons), (reason) => reasons[reason]);
 		const several = Object.keys(reasons).length > 1 ? ', most often' : '';
 		return `${this.failures.size} of ${this.inputs.length} items did not succeed${several}: ${mostFrequent}`;
@@ -139,18 +139,22 @@ export class Results {
 	/** What was done of several items, in sentences; empty where nothing was. */
 	private progress(): string {
 		const all = this.inputs.length;
-		const completed = this.completed();
+		const countCompleted = this.countCompleted();
 		const unknown = this.failedWith('unknown');
 		const refused = this.failedWith('refused').length;
-		const notSent = all - completed - this.queued - unknown.length - refused;
-		const isNothingDone = completed + this.queued === 0 && unknown.length <= 1;
+		const notSent = all - countCompleted - this.queued - unknown.length - refused;
+		const isNothingDone = countCompleted + this.queued === 0 && unknown.length <= 1;
 		if (isNothingDone) return '';
 		return [
-			completed > 0 ? `${completed} of the ${all} items were completed; that stays done.` : '',
+			countCompleted > 0
+				? `${countCompleted} of the ${all} items were completed; that stays done.`
+				: '',
 			this.queued > 0
 				? `${this.queued} of the ${all} items are queued at the provider and go on by themselves (${this.references()}); do not send them again.`
 				: '',
-			unknown.length > 0 ? `The outcome of ${unknown.length} is unknown: ${listed(unknown)}.` : '',
+			unknown.length > 0
+				? `The outcome of ${unknown.length} is unknown: ${formatIndexes(unknown)}.`
+				: '',
 			refused > 0 ? `${refused} did not succeed.` : '',
 			notSent > 0 ? `${notSent} were not sent.` : '',
 			"Set 'On Error' in the node's settings to continue, to get what became of each on its own item.",
@@ -160,7 +164,7 @@ export class Results {
 	}
 
 	/** How many items succeeded; those of a queued batch did not, yet, nor did those of a dry run. */
-	private completed(): number {
+	private countCompleted(): number {
 		const succeeded = [...this.outputs.keys()].filter(
 			(index) => !this.failures.has(index) && !this.dryRun.has(index),
 		).length;
@@ -185,7 +189,7 @@ export class Results {
 }
 
 /** The provider's own code for a failure, or what was said about it. */
-function shortReason(reason: unknown): string {
+function summarize(reason: unknown): string {
 	const { code, status } = reason instanceof RequestError ? reason.details : {};
 	// Without a status, the code is one of the network.
 	if (code && status !== undefined) return code;
@@ -193,7 +197,7 @@ function shortReason(reason: unknown): string {
 	return message.length > MAX_REASON_LENGTH ? `${message.slice(0, MAX_REASON_LENGTH)}…` : message;
 }
 
-function listed(indexes: number[]): string {
+function formatIndexes(indexes: number[]): string {
 	const shown = indexes.slice(0, MAX_INDEXES).join(', ');
 	const rest = indexes.length - MAX_INDEXES;
 	const more = rest > 0 ? ` and ${rest} more` : '';

@@ -12,7 +12,7 @@ import {
 	findOperation,
 	propertiesOf,
 	type BatchOperation,
-	type Call,
+	type OperationContext,
 	type ItemOperation,
 	type HintText,
 	type Operation,
@@ -35,7 +35,7 @@ export async function runNode(
 ): Promise<INodeExecutionData[][]> {
 	const hints = new Hints();
 	let operation: Operation;
-	let call: Call;
+	let call: OperationContext;
 	try {
 		operation = selectedOperation(context, resources);
 		call = await openCall(context, provider, operation, hints);
@@ -111,7 +111,7 @@ async function openCall(
 	provider: Provider,
 	{ writes }: Operation,
 	hints: Hints,
-): Promise<Call> {
+): Promise<OperationContext> {
 	requireN8nVersion(context.getNode());
 	const opened = await HttpClient.open(context, provider);
 	const client = writes ? opened : opened.readOnly();
@@ -126,7 +126,11 @@ interface Row {
 }
 
 /** Those of a dry run come first: what they find stops the node before anything is sent. */
-async function runOperation(operation: Operation, call: Call, results: Results): Promise<void> {
+async function runOperation(
+	operation: Operation,
+	call: OperationContext,
+	results: Results,
+): Promise<void> {
 	const rows = readRows(operation, call.context, results);
 	const [dry, real] = partition(rows, ({ isDryRun }) => isDryRun);
 	const client = call.client.readOnly();
@@ -136,7 +140,7 @@ async function runOperation(operation: Operation, call: Call, results: Results):
 
 async function runRows(
 	operation: Operation,
-	call: Call,
+	call: OperationContext,
 	rows: Row[],
 	results: Results,
 ): Promise<void> {
@@ -144,7 +148,7 @@ async function runRows(
 	let state: unknown;
 	await attempt(operation, call, rows, results, async (ownCall) => {
 		const inputs = rows.map(({ input }) => input);
-		state = await operation.start?.(ownCall, inputs);
+		state = await operation.prepare?.(ownCall, inputs);
 	});
 	if (rows.some(({ index }) => results.hasFailed(index))) return;
 	const isBatch = 'batchSize' in operation;
@@ -212,7 +216,7 @@ type Tasks = Array<() => Promise<void>>;
 /** A task for each item; those with the same key are in one group, in their order. */
 function itemTasks(
 	operation: ItemOperation<unknown, unknown>,
-	call: Call,
+	call: OperationContext,
 	rows: Row[],
 	state: unknown,
 	results: Results,
@@ -238,7 +242,7 @@ function itemTasks(
 
 function batchTasks(
 	operation: BatchOperation<unknown, unknown>,
-	call: Call,
+	call: OperationContext,
 	rows: Row[],
 	state: unknown,
 	results: Results,
@@ -262,10 +266,10 @@ function batchTasks(
 /** Works on items; what it throws is the failure of each of them. Throws it where the node stops at errors. */
 async function attempt(
 	{ writes }: Operation,
-	call: Call,
+	call: OperationContext,
 	rows: Row[],
 	results: Results,
-	work: (ownCall: Call) => Promise<void>,
+	work: (ownCall: OperationContext) => Promise<void>,
 ): Promise<void> {
 	const client = call.client.forItem();
 	try {

@@ -5,7 +5,7 @@ import type { StandardOrder } from '../order/standardOrder';
 import { readStandardOrder } from '../order/readStandardOrder';
 import type { FormParameters, InputMode } from '../forms/form';
 import { readJson } from '../forms/readValue';
-import type { Call } from './operation';
+import type { OperationContext } from './operation';
 
 /** 'Order' of the input mode 'Standard Order'. The mode 'JSON' has a field of the same name. */
 const standardOrderField: INodeProperties = {
@@ -58,7 +58,7 @@ export function standardOrderMode<Value>({
  * @param provider its name
  */
 export function addConversionHints(
-	{ hint }: Pick<Call, 'hint'>,
+	{ hint }: Pick<OperationContext, 'hint'>,
 	provider: string,
 	{ unsupportedParts, warnings }: Pick<Conversion<unknown>, 'unsupportedParts' | 'warnings'>,
 ): void {

@@ -5,7 +5,7 @@ import { InvalidInputError, RequestError } from '../../../nodes/shared/errors';
 import {
 	batchOperation,
 	itemOperation,
-	type Call,
+	type OperationContext,
 	type ItemOperation,
 	type Operation,
 } from '../../../nodes/shared/n8n/operation';
@@ -26,7 +26,7 @@ beforeEach(() => fixture.akinon.journal.clear());
 
 const texts = { name: 'Do', value: 'do', action: 'Do', description: 'Does it', properties: [] };
 
-const write = async ({ client }: Call, index: number) =>
+const write = async ({ client }: OperationContext, index: number) =>
 	await client.send<IDataObject>({
 		method: 'PATCH',
 		path: `/api/v1/orders/${90001 + index}/`,
@@ -117,7 +117,7 @@ describe('a dry run', () => {
 		const started: unknown[] = [];
 		const operation = itemOperation<number, boolean>({
 			...(marking() as ItemOperation<number, boolean>),
-			async start({ isDryRun }, inputs) {
+			async prepare({ isDryRun }, inputs) {
 				started.push([isDryRun, inputs]);
 				return isDryRun;
 			},

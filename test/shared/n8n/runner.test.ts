@@ -6,7 +6,7 @@ import {
 	batchOperation,
 	itemOperation,
 	ResultWithFiles,
-	type Call,
+	type OperationContext,
 	type ItemOperation,
 	type Operation,
 	type Result,
@@ -38,7 +38,7 @@ const texts = { name: 'Do', value: 'do', action: 'Do', description: 'Does it', p
 
 /** An operation that reads no more of an item than its index, and may write. */
 function operationOf(
-	work: (call: Call, index: number) => Promise<Result>,
+	work: (call: OperationContext, index: number) => Promise<Result>,
 	rest: Partial<ItemOperation<number>> = {},
 ): Operation {
 	return itemOperation<number>({
@@ -52,7 +52,7 @@ function operationOf(
 }
 
 /** Sends a request that changes something. */
-const write = async ({ client }: Call) =>
+const write = async ({ client }: OperationContext) =>
 	await client.send<IDataObject>({
 		method: 'PATCH',
 		path: '/api/v1/orders/90001/',
@@ -60,7 +60,7 @@ const write = async ({ client }: Call) =>
 		isRepeatable: true,
 		expect: 'record',
 	});
-const read = async ({ client }: Call) =>
+const read = async ({ client }: OperationContext) =>
 	await client.send<IDataObject>({
 		method: 'GET',
 		path: '/api/v1/orders/90001/',
@@ -285,7 +285,7 @@ describe('the hint of a run that goes on', () => {
 
 describe('the start of a run', () => {
 	const log: string[] = [];
-	const starting = (start: (call: Call, inputs: number[]) => Promise<string>) =>
+	const starting = (prepare: (call: OperationContext, inputs: number[]) => Promise<string>) =>
 		itemOperation<number, string>({
 			...texts,
 			concurrency: 2,
@@ -294,7 +294,7 @@ describe('the start of a run', () => {
 				if (index === 1) throw new InvalidInputError('Bad');
 				return index;
 			},
-			start,
+			prepare,
 			async run(_call, index, state) {
 				log.push(`run ${index}`);
 				return { state };

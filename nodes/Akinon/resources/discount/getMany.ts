@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { identityOf, listDiscountItems } from '../../api/client';
+import { findId, listDiscountItems } from '../../api/client';
 import { simplifyDiscount } from '../../order/output';
 import { getManyOfOrder } from '../recordsOfOrder';
 
@@ -8,6 +8,6 @@ export const getMany = getManyOfOrder<IDataObject & { pk: number; order: number 
 	action: 'Get many discounts',
 	description: 'Get many discounts of an order',
 	listPage: listDiscountItems,
-	identity: identityOf,
+	identity: findId,
 	simplifyEntry: simplifyDiscount,
 });

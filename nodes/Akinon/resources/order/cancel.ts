@@ -9,7 +9,7 @@ import type { ItemParameters } from '../../../shared/n8n/parameters';
 import { optionsField } from '../../../shared/n8n/properties';
 import { listInput } from '../../../shared/forms/form';
 import { emptyField, readOptionalText } from '../../../shared/forms/readValue';
-import { cancelOrder, identityOf, keyOf, listOrderItems } from '../../api/client';
+import { cancelOrder, findId, requireId, listOrderItems } from '../../api/client';
 import { orderIdField } from '../fields';
 import { isIban } from '../../order/iban';
 import type { AkinonCancellation, AkinonOrderItem } from '../../api/types';
@@ -210,7 +210,7 @@ function readBankAccount(
 async function itemsOfWholeOrder(client: HttpClient, input: Input): Promise<CancelledItem[]> {
 	const items = await readItems(client, input.orderId);
 	return items.map((item) => ({
-		id: keyOf(item),
+		id: requireId(item),
 		reasonId: input.reasonId as number,
 		bankAccount: input.bankAccount,
 	}));
@@ -225,7 +225,7 @@ async function itemsOfWholeOrder(client: HttpClient, input: Input): Promise<Canc
 async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrderItem[]> {
 	const list = await readNumberedPages({
 		fetchPage: async (page) => await listOrderItems(client, orderId, page, 100),
-		identity: identityOf,
+		identity: findId,
 		filter: (item) => item.order === orderId,
 	});
 	if (!list.isComplete || list.warnings.length > 0) throw uncertainItems(orderId, list.warnings);
@@ -244,7 +244,7 @@ function chosenOf(
 	orderId: number,
 	chosen: CancelledItem[],
 ): AkinonOrderItem[] {
-	const itemsById = new Map(items.map((item) => [keyOf(item), item]));
+	const itemsById = new Map(items.map((item) => [requireId(item), item]));
 	return chosen.map(({ id }) => {
 		const item = itemsById.get(id);
 		if (item) return item;
@@ -257,7 +257,7 @@ function chosenOf(
 
 /** What decides whether Akinon lets an item be canceled. */
 function stateOf(item: AkinonOrderItem): IDataObject {
-	return { id: keyOf(item), status: item.status, cancel_status: item.cancel_status };
+	return { id: requireId(item), status: item.status, cancel_status: item.cancel_status };
 }
 
 function uncertainItems(orderId: number, warnings: string[]): RequestError {

@@ -2,7 +2,7 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { outputField } from '../../../shared/n8n/orderOutput';
 import { optionsField } from '../../../shared/n8n/properties';
 import { getOrderByNumber, getOrderDetail } from '../../api/client';
-import { readWithItems } from '../../api/orderItems';
+import { readOrderWithItems } from '../../api/orderItems';
 import {
 	orderIdOrNumberFields,
 	orderOutputOptions,
@@ -10,7 +10,7 @@ import {
 	readOutputChoice,
 	type OrderChoice,
 } from '../fields';
-import { orderOutput, type OutputChoice } from '../../order/output';
+import { toOrderOutput, type OutputChoice } from '../../order/output';
 
 export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	name: 'Get',
@@ -32,11 +32,11 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	}),
 	async run(call, { order, output }) {
 		if ('number' in order) {
-			return orderOutput(await getOrderByNumber(call.client, order.number), output);
+			return toOrderOutput(await getOrderByNumber(call.client, order.number), output);
 		}
 		const detail = await getOrderDetail(call.client, order.id);
-		if (output.isRaw) return orderOutput(detail, output);
-		const standard = await readWithItems(call, detail);
-		return orderOutput(detail, output, () => standard);
+		if (output.isRaw) return toOrderOutput(detail, output);
+		const standard = await readOrderWithItems(call, detail);
+		return toOrderOutput(detail, output, () => standard);
 	},
 });

@@ -3,11 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { outputField } from '../../../shared/n8n/orderOutput';
 import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
 import { InvalidInputError } from '../../../shared/errors';
-import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import { readNumberedPages } from '../../../shared/pagination/numberedPages';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { truncate } from '../../../shared/truncate';
-import { identityOf, listOrders, sentFilter } from '../../api/client';
+import { findId, listOrders, sentFilter } from '../../api/client';
 import {
 	MAX_PARALLEL_REQUESTS,
 	orderOutputOptions,
@@ -15,7 +15,7 @@ import {
 	parallelRequestsField,
 	readOutputChoice,
 } from '../fields';
-import { orderOutput, type OutputChoice } from '../../order/output';
+import { toOrderOutput, type OutputChoice } from '../../order/output';
 import { cancelStatuses, orderStatuses } from '../../order/statuses';
 import type { AkinonOrder } from '../../api/types';
 
@@ -148,7 +148,7 @@ export const getMany = itemOperation<Input>({
 	},
 });
 
-async function readOrders(call: Call, input: Input): Promise<IDataObject[]> {
+async function readOrders(call: OperationContext, input: Input): Promise<IDataObject[]> {
 	const { client } = call;
 	const size = Math.min(input.pageSize, input.limit ?? Infinity);
 	const query = {
@@ -162,7 +162,7 @@ async function readOrders(call: Call, input: Input): Promise<IDataObject[]> {
 	let ignoredCancelStatus = false;
 	const list = await readNumberedPages<AkinonOrder, IDataObject>({
 		fetchPage: async (page) => await listOrders(client, query, page, size),
-		identity: identityOf,
+		identity: findId,
 		filter(order) {
 			const matches =
 				(input.status === undefined || order.status === input.status) &&
@@ -172,7 +172,7 @@ async function readOrders(call: Call, input: Input): Promise<IDataObject[]> {
 		},
 		keep(order) {
 			ignoredCancelStatus ||= cancelStatus !== undefined && !hasItemIn(order, cancelStatus);
-			return orderOutput(order, input.output);
+			return toOrderOutput(order, input.output);
 		},
 		limit: input.limit,
 		concurrency: input.parallelRequests,

@@ -1,4 +1,4 @@
-import { identityOf, listOrderItems } from '../../api/client';
+import { findId, listOrderItems } from '../../api/client';
 import { simplifyOrderItem } from '../../order/output';
 import type { AkinonOrderItem } from '../../api/types';
 import { getManyOfOrder } from '../recordsOfOrder';
@@ -7,6 +7,6 @@ export const getMany = getManyOfOrder<AkinonOrderItem>({
 	action: 'Get many order items',
 	description: 'Get many order items of an order',
 	listPage: listOrderItems,
-	identity: identityOf,
+	identity: findId,
 	simplifyEntry: simplifyOrderItem,
 });

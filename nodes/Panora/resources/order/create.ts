@@ -3,7 +3,7 @@ import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/errors';
-import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { addWarningHints } from '../../../shared/n8n/recordHints';
 import { addConversionHints } from '../../../shared/n8n/standardOrderInput';
@@ -67,7 +67,7 @@ export const create = itemOperation<Input, Lookups>({
 			includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		};
 	},
-	start: async (call) => lookupsOf(call),
+	prepare: async (call) => lookupsOf(call),
 	async lookUp(_call, { connectionToken: token, record }, lookups) {
 		await lookups.tryConnection(token);
 		if (record.customer_id !== undefined) {
@@ -98,7 +98,7 @@ interface Lookups {
 	connections(): Promise<PanoraConnection[]>;
 }
 
-function lookupsOf({ client }: Call): Lookups {
+function lookupsOf({ client }: OperationContext): Lookups {
 	const page = { limit: 1, includeRemoteData: false };
 	return {
 		tryConnection: memoize(

@@ -9,7 +9,7 @@ import {
 	readConnectionToken,
 	readOutputChoice,
 } from '../fields';
-import { hintAt, orderOutput, type OutputChoice } from '../../order/output';
+import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
 import { readOrder } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
 import { isUuid } from '../../api/uuid';
@@ -48,12 +48,12 @@ export const get = itemOperation<Input, ShopSystems>({
 		id: readOrderId(parameters.text('orderId')),
 		output: readOutputChoice(parameters, parameters.in('options')),
 	}),
-	start: async ({ client, hint }) => new ShopSystems(client, hint),
+	prepare: async ({ client, hint }) => new ShopSystems(client, hint),
 	async run(call, { connectionToken, id, output }, shops) {
 		const { includeRemoteData } = output;
 		const order = await readOrder(call.client, connectionToken, id, includeRemoteData);
-		hintAt(order, output, call);
-		return await orderOutput(order, output, connectionToken, shops);
+		addOrderHints(order, output, call);
+		return await toOrderOutput(order, output, connectionToken, shops);
 	},
 });
 

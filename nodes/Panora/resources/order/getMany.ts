@@ -13,7 +13,7 @@ import {
 	readConnectionToken,
 	readOutputChoice,
 } from '../fields';
-import { hintAt, orderOutput, type OutputChoice } from '../../order/output';
+import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
 import { readOrderPage } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
 import { isUuid } from '../../api/uuid';
@@ -87,7 +87,7 @@ export const getMany = itemOperation<Input, ShopSystems>({
 			asList: options.choice('result') === 'list',
 		};
 	},
-	start: async ({ client, hint }) => new ShopSystems(client, hint),
+	prepare: async ({ client, hint }) => new ShopSystems(client, hint),
 	async run(call, input, shops) {
 		const { client, hint } = call;
 		const { connectionToken, pageSize, limit, output } = input;
@@ -105,12 +105,12 @@ export const getMany = itemOperation<Input, ShopSystems>({
 			limit,
 		});
 		list.warnings.forEach((warning) => hint(warning));
-		list.entries.forEach((order) => hintAt(order, output, call));
+		list.entries.forEach((order) => addOrderHints(order, output, call));
 		const orders = await Promise.all(
-			list.entries.map(async (order) => await orderOutput(order, output, connectionToken, shops)),
+			list.entries.map(async (order) => await toOrderOutput(order, output, connectionToken, shops)),
 		);
 		if (input.asList) return toList(list, orders);
-		if (list.interruption) throw brokenOff(list, list.interruption);
+		if (list.interruption) throw toInterruptionError(list, list.interruption);
 		if (list.nextCursor !== undefined) {
 			hint(`There are more orders. To go on after these, set 'Cursor' to ${list.nextCursor}.`);
 		}
@@ -137,7 +137,7 @@ function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObje
 	};
 }
 
-function brokenOff(list: CursorList<PanoraOrder>, cause: RequestError): RequestError {
+function toInterruptionError(list: CursorList<PanoraOrder>, cause: RequestError): RequestError {
 	const { description = '' } = cause.details;
 	return new RequestError(cause.message, {
 		...cause.details,

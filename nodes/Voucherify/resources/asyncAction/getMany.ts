@@ -2,7 +2,7 @@ import { dateDescription } from '../../../shared/forms/dates';
 import { limitFields, readLimit } from '../../../shared/n8n/properties';
 import { RequestError } from '../../../shared/errors';
 import { readCursorPages } from '../../../shared/pagination/cursorPages';
-import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import { MAX_PAGE_SIZE, listAsyncActions } from '../../api/client';
 import type { AsyncAction } from '../../api/types';
 
@@ -60,7 +60,7 @@ export const getMany = itemOperation<Input>({
  * could follow, so it is read again.
  */
 async function readActions(
-	call: Call,
+	call: OperationContext,
 	{ limit, before, onlyOrders }: Input,
 ): Promise<AsyncAction[]> {
 	const list = await readCursorPages<AsyncAction>({

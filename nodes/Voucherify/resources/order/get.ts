@@ -1,9 +1,9 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import {
-	orderItem,
+	buildOrderOutput,
 	outputField,
 	readOrderOutput,
-	type OrderOutput,
+	type OrderOutputChoice,
 } from '../../../shared/n8n/orderOutput';
 import { getOrder } from '../../api/client';
 import { Customers } from '../../order/customers';
@@ -12,7 +12,7 @@ import { standardOrder } from '../../order/toStandardOrder';
 
 interface Input {
 	orderId: string;
-	output: OrderOutput;
+	output: OrderOutputChoice;
 	lookUpCustomer: boolean;
 }
 
@@ -28,10 +28,10 @@ export const get = itemOperation<Input, Customers>({
 		output: readOrderOutput(parameters),
 		lookUpCustomer: readLookUpCustomer(parameters),
 	}),
-	start: async () => new Customers(),
+	prepare: async () => new Customers(),
 	async run(call, input, customers) {
 		const order = await getOrder(call.client, input.orderId);
 		const customer = input.lookUpCustomer ? await customers.get(order, call) : undefined;
-		return orderItem(() => standardOrder(order, { customer }), order, input.output);
+		return buildOrderOutput(() => standardOrder(order, { customer }), order, input.output);
 	},
 });

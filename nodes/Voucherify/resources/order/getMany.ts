@@ -2,12 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { runGroups } from '../../../shared/concurrency';
 import { readLimit, limitFields } from '../../../shared/n8n/properties';
-import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import {
-	orderItem,
+	buildOrderOutput,
 	outputField,
 	readOrderOutput,
-	type OrderOutput,
+	type OrderOutputChoice,
 } from '../../../shared/n8n/orderOutput';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { dateDescription } from '../../../shared/forms/dates';
@@ -24,7 +24,7 @@ interface Input {
 	sort: string;
 	/** Epoch milliseconds; undefined: no filter. */
 	updatedSince?: number;
-	output: OrderOutput;
+	output: OrderOutputChoice;
 	lookUpCustomer: boolean;
 }
 
@@ -79,7 +79,7 @@ export const getMany = itemOperation<Input, Customers>({
 		output: readOrderOutput(parameters),
 		lookUpCustomer: readLookUpCustomer(parameters),
 	}),
-	start: async () => new Customers(),
+	prepare: async () => new Customers(),
 	async run(call, input, customers) {
 		const orders =
 			input.updatedSince === undefined
@@ -87,14 +87,14 @@ export const getMany = itemOperation<Input, Customers>({
 				: await readUpdated(call, input.updatedSince, input.limit);
 		const known = input.lookUpCustomer ? await lookUpCustomers(call, orders, customers) : [];
 		return orders.map((order, index) =>
-			orderItem(() => standardOrder(order, { customer: known[index] }), order, input.output),
+			buildOrderOutput(() => standardOrder(order, { customer: known[index] }), order, input.output),
 		);
 	},
 });
 
 /** Looks up the customer of each order; the results have the same positions. */
 async function lookUpCustomers(
-	call: Call,
+	call: OperationContext,
 	orders: VoucherifyOrder[],
 	customers: Customers,
 ): Promise<Array<IDataObject | undefined>> {
@@ -111,7 +111,7 @@ async function lookUpCustomers(
 }
 
 async function readUpdated(
-	call: Call,
+	call: OperationContext,
 	since: number,
 	limit: number | undefined,
 ): Promise<VoucherifyOrder[]> {
@@ -120,7 +120,10 @@ async function readUpdated(
 	return orders;
 }
 
-async function readOrders(call: Call, { sort, limit }: Input): Promise<VoucherifyOrder[]> {
+async function readOrders(
+	call: OperationContext,
+	{ sort, limit }: Input,
+): Promise<VoucherifyOrder[]> {
 	const pageSize = Math.min(MAX_PAGE_SIZE, limit ?? MAX_PAGE_SIZE);
 	let total: number | undefined;
 	const list = await readNumberedPages<VoucherifyOrder>({

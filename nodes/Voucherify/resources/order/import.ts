@@ -1,7 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { RequestError } from '../../../shared/errors';
-import { batchOperation, type BatchResult, type Call } from '../../../shared/n8n/operation';
+import {
+	batchOperation,
+	type BatchResult,
+	type OperationContext,
+} from '../../../shared/n8n/operation';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { inputModes } from '../../../shared/forms/form';
 import { importOrders as queueImport, MAX_ORDERS_PER_IMPORT } from '../../api/client';
@@ -57,7 +61,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 		timeLimitMs: readWait(parameters),
 	}),
 	// One time limit for all batches, which Voucherify imports one after another.
-	async start(_call, [{ timeLimitMs }]) {
+	async prepare(_call, [{ timeLimitMs }]) {
 		return timeLimitMs === undefined ? undefined : Date.now() + timeLimitMs;
 	},
 	async run(call, inputs, waitUntil) {
@@ -74,7 +78,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 
 /** The import continues whatever happens here, so an error must not lose its ID: it counts as not over. */
 async function waitForImport(
-	call: Call,
+	call: OperationContext,
 	actionId: string,
 	maxWaitMs: number,
 ): Promise<AsyncAction | undefined> {
@@ -87,7 +91,7 @@ async function waitForImport(
 }
 
 function toBatchResult(
-	call: Call,
+	call: OperationContext,
 	orders: OrderToSend[],
 	actionId: string,
 	action: AsyncAction | undefined,

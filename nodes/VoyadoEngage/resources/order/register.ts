@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../shared/errors';
 import { inputModes } from '../../../shared/forms/form';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
-import { itemOperation, type Call } from '../../../shared/n8n/operation';
+import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { optionsField } from '../../../shared/n8n/properties';
 import { addWarningHints } from '../../../shared/n8n/recordHints';
@@ -155,7 +155,7 @@ export const register = itemOperation<Input, RunState>({
 		};
 	},
 	serializeBy: ({ order }) => order.orderNumber,
-	async start(call, inputs) {
+	async prepare(call, inputs) {
 		const delivery = new Delivery(call, inputs);
 		const lookups = new OrderLookups();
 		if (call.isDryRun) {
@@ -201,7 +201,7 @@ function readWaitForContact(options: Parameters, order: VoyadoOrder): number {
  * @throws RequestError if Engage does not have them
  */
 async function lookUpStoreAndContact(
-	call: Call,
+	call: OperationContext,
 	input: Input,
 	run: RunState,
 ): Promise<IDataObject> {
@@ -224,7 +224,7 @@ async function lookUpStoreAndContact(
  * @throws RequestError if the order must not be sent
  */
 async function findContactId(
-	call: Call,
+	call: OperationContext,
 	input: Input,
 	{ delivery, lookups }: RunState,
 ): Promise<string | undefined> {
@@ -236,7 +236,7 @@ async function findContactId(
 	);
 }
 
-function addSendHints(call: Call, { order, brokenTotals }: Input): void {
+function addSendHints(call: OperationContext, { order, brokenTotals }: Input): void {
 	if (brokenTotals.length > 0) {
 		call.hint(
 			(count) =>
