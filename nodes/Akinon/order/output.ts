@@ -20,8 +20,7 @@ export function toOrderOutput(
 	choice: OutputChoice,
 	standard = () => standardOrder(order),
 ): IDataObject {
-	const showsRaw = choice.isRaw || choice.includeRaw;
-	return buildOrderOutput(standard, showsRaw ? toRawOrder(order, choice) : order, choice);
+	return buildOrderOutput(standard, () => toRawOrder(order, choice), choice);
 }
 
 /** An order as Akinon sent it, but for the channel settings that nobody asked for. */

@@ -208,5 +208,9 @@ function toItems({ changes, warnings }: FoundChanges, output: OrderOutputChoice)
 }
 
 function toItem(order: VoucherifyOrder, output: OrderOutputChoice): IDataObject {
-	return buildOrderOutput(() => standardOrder(order, {}), order, output);
+	return buildOrderOutput(
+		() => standardOrder(order, {}),
+		() => order,
+		output,
+	);
 }

@@ -1,13 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** How a node differs where an AI Agent uses it as a tool: n8n makes a second node of it for that. */
-
+/** Shows a field only in the tool version that n8n derives from a node for AI agents. */
 const inTool = { '@tool': [true] };
 
 /**
- * A field whose default takes its value from the incoming item, made two: in a tool it has no default.
- * A tool's item is the agent's and no order, so the default would find nothing there, and hide from the
- * person that the model has to give the value.
+ * Splits a field whose default reads the incoming item in two, so that it has no default in a tool. A
+ * tool's input item comes from the agent and is not an order: the default would find nothing, and hide
+ * that the model has to provide the value.
  */
 export function withoutDefaultInTool(property: INodeProperties): INodeProperties[] {
 	const { default: initial, displayOptions } = property;
@@ -35,10 +34,10 @@ function isExpression(value: unknown): boolean {
 }
 
 /**
- * Describes an operation that nobody can take back.
+ * Adds a note to the description of an operation that cannot be undone.
  *
- * @param description a sentence without a full stop
+ * @param description a sentence without a period
  */
 export function withApprovalNote(description: string): string {
-	return `${description}. Where an AI agent uses it, a person should approve.`;
+	return `${description}. If an AI agent uses it, a person should approve.`;
 }

@@ -7,92 +7,92 @@ import { InvalidInputError, rethrow } from '../errors';
 import { BlockedWriteError, type ApiRequest } from '../http/request';
 import type { BatchOperation, OperationContext, ItemOperation } from './operation';
 
-/** What a dry run gives out for an item, with the same keys for every operation. */
+/** The result of a dry run for one item, with the same keys for every operation. */
 export interface DryRunResult extends IDataObject {
-	/** Tells it from the result of a real run wherever it goes in the workflow. */
+	/** Marks the item as the result of a dry run, wherever it goes in the workflow. */
 	dryRun: true;
 	outcome: 'wouldSend' | 'wouldSkip';
-	/** Why it would be skipped. */
+	/** Why the item would be skipped. */
 	reason?: string;
-	/** What would be sent. Where one request is for several items, `body` is the part of this item. */
+	/** The request that would be sent. If it is for several items, `body` is the part for this item. */
 	request?: IDataObject & Pick<ApiRequest, 'method' | 'path' | 'query' | 'body'>;
-	/** What was looked up for it. */
+	/** What `lookUp` found. */
 	found?: IDataObject;
 }
 
 /**
- * Does for an item what the operation does, up to the request that would change something.
+ * Runs an operation for an item up to the request that would change something.
  *
- * @param call its connection only reads
+ * @param context its client only reads
  * @throws what a real run throws before it sends, and what `lookUp` throws
  */
 export async function itemDryRun<Input, State>(
 	operation: ItemOperation<Input, State>,
-	call: OperationContext,
+	context: OperationContext,
 	input: Input,
 	state: State,
 ): Promise<DryRunResult> {
-	const { found, skip } = (await operation.lookUp?.(call, input, state)) ?? {};
+	const { found, skip } = (await operation.lookUp?.(context, input, state)) ?? {};
 	if (skip !== undefined)
-		return defined({ dryRun: true, outcome: 'wouldSkip', reason: skip, found });
-	const request = await unsentRequest(async () => await operation.run(call, input, state));
+		return omitUndefined({ dryRun: true, outcome: 'wouldSkip', reason: skip, found });
+	const request = await captureRequest(async () => await operation.run(context, input, state));
 	return wouldSend(request, request.body, found);
 }
 
 /**
- * Does the same for a batch.
+ * Runs an operation for a batch up to the request that would change something.
  *
  * @returns a result for each item, in their order
  */
 export async function batchDryRun<Input, State>(
 	operation: BatchOperation<Input, State>,
-	call: OperationContext,
+	context: OperationContext,
 	inputs: Input[],
 	state: State,
 ): Promise<DryRunResult[]> {
-	const request = await unsentRequest(async () => await operation.run(call, inputs, state));
-	const items = [request.body].flat();
-	return inputs.map((_, position) => wouldSend(request, items[position]));
+	const request = await captureRequest(async () => await operation.run(context, inputs, state));
+	const parts = [request.body].flat();
+	return inputs.map((_, index) => wouldSend(request, parts[index]));
 }
 
-/** Runs what ends in a request that would change something, and gives that out. */
-async function unsentRequest(work: () => Promise<unknown>): Promise<ApiRequest> {
+/** Runs `work` until it sends a request that would change something, and returns that request. */
+async function captureRequest(work: () => Promise<unknown>): Promise<ApiRequest> {
 	try {
 		await work();
 	} catch (error) {
 		return error instanceof BlockedWriteError ? error.request : rethrow(error);
 	}
-	throw new Error('Nothing would be sent');
+	throw new Error('The operation sends no request');
 }
 
-/** @param body the item's own part of the request's body */
+/** @param body the part of the request's body that is for this item */
 function wouldSend(
 	{ method, path, query }: ApiRequest,
 	body: ApiRequest['body'],
 	found?: IDataObject,
 ): DryRunResult {
-	const request = defined({ method, path, query: query && defined(query), body });
-	return defined({ dryRun: true, outcome: 'wouldSend', request, found });
+	const request = omitUndefined({ method, path, query: query && omitUndefined(query), body });
+	return omitUndefined({ dryRun: true, outcome: 'wouldSend', request, found });
 }
 
-/** Without the keys that have no value. */
-function defined<Value extends object>(value: Value): Value {
+/** Omits the keys without a value. */
+function omitUndefined<Value extends object>(value: Value): Value {
 	return omitBy(value, isUndefined) as Value;
 }
 
 /**
- * Refuses an item that an earlier node made in a dry run. What was not done there is not to be built
- * on here: an order that was only to be registered is not to be marked as sent.
+ * Refuses an item that an earlier node returned in a dry run. Nothing was done there, so nothing may
+ * follow from it: an order that was not registered must not be marked as sent.
  *
- * @throws InvalidInputError
+ * @throws InvalidInputError if the item or one of its fields is the result of a dry run
  */
 export function rejectDryRunItem(item: IDataObject): void {
 	const key = Object.keys(item).find((each) => isDryRunResult(item[each]));
 	if (key === undefined && !isDryRunResult(item)) return;
-	const place = key === undefined ? '' : `, as its '${key}' says`;
+	const field = key === undefined ? '' : ` (see its field '${key}')`;
 	throw new InvalidInputError(
-		`The item comes from a dry run of an earlier node${place}`,
-		"Nothing was done there. Turn on 'Dry Run' in this node too, or turn it off there.",
+		`The item comes from a dry run of an earlier node${field}`,
+		"Nothing was sent there. Turn on 'Dry Run' in this node too, or turn it off in the earlier node.",
 	);
 }
 
@@ -102,10 +102,10 @@ function isDryRunResult(value: unknown): boolean {
 }
 
 /**
- * Says after a dry run, which nobody is to take for a real one, what it came to.
+ * Builds the hint after a dry run, so that nobody takes it for a real one.
  *
- * @param outcomes of its items; undefined where one did not come to a result
- * @param isPartial whether the run has items that are sent, too
+ * @param outcomes of the dry-run items; undefined for one that failed
+ * @param isPartial whether other items of the run were really sent
  */
 export function dryRunHint(
 	outcomes: Array<DryRunResult['outcome'] | undefined>,

@@ -12,10 +12,10 @@ export interface InputItem {
 }
 
 /**
- * Turns an operation's result into output items that n8n can trace to the input item.
+ * Converts an operation's result into output items that are linked to the input item.
  *
- * @param resultKey where set, the input is passed on with the result under this key
- * @throws Error where the result is something that n8n cannot take as an item
+ * @param resultKey if set, the input is passed on with the result under this key
+ * @throws Error if the result is not a record, which n8n would not accept as an item
  */
 export function toOutputItems(
 	result: Result,
@@ -26,18 +26,22 @@ export function toOutputItems(
 	const files = result instanceof ResultWithFiles ? result.binary : undefined;
 	const records = result instanceof ResultWithFiles ? [result.json] : [result].flat();
 	return records.map((record) => {
-		if (!isRecord(record)) throw new Error('it is not a record');
+		if (!isRecord(record)) throw new Error('not a record');
 		if (resultKey === undefined) return { json: record, ...withFiles(files), pairedItem };
 		const binary = { ...input.item.binary, ...files };
-		return { json: { ...passedOn(input), [resultKey]: record }, ...withFiles(binary), pairedItem };
+		return {
+			json: { ...fieldsToPassOn(input), [resultKey]: record },
+			...withFiles(binary),
+			pairedItem,
+		};
 	});
 }
 
 /**
- * The input's fields but `error`: n8n takes an item that has it for one that did not succeed, and
- * with 'Retry On Fail' then runs the node again for all items.
+ * Returns the input's fields except `error`: n8n treats an item that has one as failed and, with
+ * 'Retry On Fail', runs the node again for all items.
  */
-function passedOn({ item }: InputItem): IDataObject {
+function fieldsToPassOn({ item }: InputItem): IDataObject {
 	return omit(item.json, 'error');
 }
 
@@ -45,19 +49,18 @@ function isRecord(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** n8n shows files for every item that has `binary` at all. */
+/** Omits an empty `binary`, because n8n would show it as files. */
 function withFiles(binary: INodeExecutionData['binary']): Pick<INodeExecutionData, 'binary'> {
 	return Object.keys(binary ?? {}).length > 0 ? { binary } : {};
 }
 
 /**
- * The item that stands for a failed one where the workflow goes on: the input's fields and files, with
- * `error` and `details`.
+ * Builds the output item for a failed item: the input's fields and files, with `error` and `details`.
  *
- * @param hasErrorOutput whether it goes to the error output. n8n moves an item there where it has no
- * other keys than `error`, `message` and `details`, and adds the input's fields itself; setting the
- * item's own `error` would make n8n drop everything but the message
- * @param reference finds the batch of the item again at the provider
+ * @param hasErrorOutput whether it goes to the error output. n8n moves only items there whose keys are
+ * among `error`, `message` and `details`, and adds the input's fields itself. If the item's own `error`
+ * property were set instead, n8n would drop everything but the message.
+ * @param reference identifies the item's batch at the provider
  */
 export function toErrorItem(
 	nodeError: ReturnType<typeof toNodeError>,

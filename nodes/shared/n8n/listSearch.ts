@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { HttpClient } from '../http/client';
-import { toNodeError } from './nodeErrors';
 import type { Provider } from '../http/provider';
+import { toNodeError } from './nodeErrors';
 
 interface ListOption {
 	name: string;
@@ -10,20 +10,21 @@ interface ListOption {
 }
 
 /**
- * Makes the search behind a picker's list: the choices whose name contains what was typed, by name.
+ * Creates the search method of a picker. It returns the options whose name contains the search text,
+ * sorted by name.
  *
- * @param list asks the provider for all choices, or for those that go with what was typed
+ * @param listOptions fetches all options, or those that match the search text (in lower case)
  */
 export function listSearch(
 	provider: Provider,
-	list: (client: HttpClient, filter: string) => Promise<ListOption[]>,
+	listOptions: (client: HttpClient, searchText: string) => Promise<ListOption[]>,
 ) {
 	return async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 		try {
-			const wanted = filter.trim().toLowerCase();
-			const choices = await list(await HttpClient.open(this, provider), wanted);
-			const results = choices
-				.filter(({ name }) => name.toLowerCase().includes(wanted))
+			const searchText = filter.trim().toLowerCase();
+			const options = await listOptions(await HttpClient.open(this, provider), searchText);
+			const results = options
+				.filter(({ name }) => name.toLowerCase().includes(searchText))
 				.sort((a, b) => a.name.localeCompare(b.name));
 			return { results };
 		} catch (error) {

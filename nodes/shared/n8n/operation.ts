@@ -9,28 +9,28 @@ import type {
 
 import type { RequestError } from '../errors';
 import type { HttpClient } from '../http/client';
+import { withoutDefaultInTool } from './aiTool';
+import type { HintText } from './hints';
 import type { ItemParameters } from './parameters';
 import { dryRunField } from './properties';
-import { withoutDefaultInTool } from './aiTool';
 
-/** What a running operation may use; each item, or batch of items, has its own. */
+/** What an operation may use while it runs. Each item or batch has its own. */
 export interface OperationContext {
-	/** Sends nothing but GET in a dry run, and in an operation that does not say that it writes. */
+	/** Sends only GET in a dry run and in operations that do not declare `writes`. */
 	client: HttpClient;
-	/** Whether nothing is to be changed, neither at the provider nor in n8n. */
+	/** If true, nothing may change, neither at the provider nor in n8n. */
 	isDryRun: boolean;
+	/** n8n's functions for the running node. */
 	context: IExecuteFunctions;
 	/**
-	 * Shows a note on the node after the run, once however often it is said.
+	 * Shows a hint on the node after the run. Hints of one kind are shown once.
 	 *
-	 * @param note the text, or makes it from how often this kind of note was said, and each of its parts
-	 * @param kind tells notes apart; the text itself by default
-	 * @param parts what the note is about this time, where it lists several things
+	 * @param text the text, or a function that builds it from the number of hints and of each detail
+	 * @param kind identifies hints to merge; by default the text
+	 * @param details what this hint is about, if the text lists several things
 	 */
-	hint(note: HintText, kind?: string, parts?: string[]): void;
+	hint(text: HintText, kind?: string, details?: string[]): void;
 }
-
-export type HintText = string | ((count: number, counts: Map<string, number>) => string);
 
 /** A result that carries files. */
 export class ResultWithFiles {
@@ -40,7 +40,7 @@ export class ResultWithFiles {
 	) {}
 }
 
-/** What an operation makes of an item: one output item, or any number of them. */
+/** What an operation returns for an item: one output item, or any number of them. */
 export type Result = IDataObject | IDataObject[] | ResultWithFiles;
 
 interface OperationDescription {
@@ -48,89 +48,93 @@ interface OperationDescription {
 	value: string;
 	action: string;
 	description: string;
-	/** Without display options for resource and operation: they are stamped on once, here. */
+	/** Without display options for resource and operation: `buildProperties` adds them. */
 	properties: INodeProperties[];
 	/**
-	 * Set where it sends requests with another method than GET. The operation then has 'Dry Run', which
-	 * runs `run` with a connection that only reads; an operation that does not say it cannot send them.
+	 * Set if the operation sends requests other than GET; without it, it cannot. Adds 'Dry Run' to the
+	 * properties, which calls `run` with a client that only reads.
 	 */
 	writes?: true;
 }
 
 interface BaseOperation<Input, State> extends OperationDescription {
-	/** Reads and checks an item's parameters. Runs for every item before anything is sent. Throws InvalidInputError. */
+	/**
+	 * Reads and checks an item's parameters. Called for every item before anything is sent.
+	 *
+	 * @throws InvalidInputError
+	 */
 	read(parameters: ItemParameters): Input;
 	/**
-	 * Prepares a run, once: after all items have been read and before any of them is sent. What it
-	 * brings is handed to every `run`. Where it throws, nothing is sent. Where a run has items of a dry
-	 * run beside others, each of the two is prepared on its own.
+	 * Prepares a run, after all items have been read and before any is sent. The result is passed to
+	 * every `run`. If it throws, nothing is sent. Called once per run, or once for the dry-run items
+	 * and once for the others if a run has both.
 	 *
 	 * @param inputs of all items that could be read, in their order
 	 */
-	prepare?(call: OperationContext, inputs: Input[]): Promise<State>;
+	prepare?(context: OperationContext, inputs: Input[]): Promise<State>;
 	/**
-	 * Where set, the input item is passed on: an output item has the input's fields and files, and the
+	 * If set, the input item is passed on: an output item has the input's fields and files, and the
 	 * result under this key.
 	 */
 	resultKey?: string;
 }
 
-/** Works on one input item at a time; several items may run side by side. */
+/** An operation that handles one input item at a time; several items may run in parallel. */
 export interface ItemOperation<Input, State = undefined> extends BaseOperation<Input, State> {
-	/** Items with the same key never overlap and keep their order. */
+	/** Items with the same key run one after another, in their order. */
 	serializeBy?(input: Input): string;
-	/** Most items side by side; where a person sets it, by all inputs. */
+	/** How many items may run in parallel; a function if the user can set it. */
 	concurrency: number | ((inputs: Input[]) => number);
 	/**
-	 * For a dry run, before `run`: looks up what the provider's answer would depend on.
+	 * Called in a dry run before `run`: looks up the data on which the provider's answer depends.
 	 *
-	 * @throws what `run` would throw, where the provider would refuse what it sends
+	 * @throws what `run` would throw if the provider would refuse the request
 	 */
-	lookUp?(call: OperationContext, input: Input, state: State): Promise<LookupResult>;
-	run(call: OperationContext, input: Input, state: State): Promise<Result>;
+	lookUp?(context: OperationContext, input: Input, state: State): Promise<LookupResult>;
+	run(context: OperationContext, input: Input, state: State): Promise<Result>;
 }
 
-/** What a dry run learned about an item without changing anything. */
+/** What a dry run found out about an item without changing anything. */
 export interface LookupResult {
-	/** What is there now, in a few fields. */
+	/** The main fields of the existing record. */
 	found?: IDataObject;
-	/** Why the item would not be sent, as a sentence. Then `run` is not called. */
+	/** Why the item would not be sent, as a sentence. If set, `run` is not called. */
 	skip?: string;
 }
 
-/** Works on batches of input items, one batch after another. */
+/** An operation that handles batches of input items, one batch after another. */
 export interface BatchOperation<Input, State = undefined> extends BaseOperation<Input, State> {
-	/** What no two items of a run may share; the second one is refused. */
+	/** A value that must be unique within a run; the second item that has it is refused. */
 	uniqueKey?: {
-		/** Undefined where the item has none. */
+		/** Undefined if the item has none. */
 		of(input: Input): string | undefined;
-		/** The label of the field that it comes from. */
+		/** Label of the field that holds it. */
 		label: string;
-		/** What the person can do about two that share it. */
+		/** What to do about a duplicate. */
 		hint: string;
 	};
-	/** Most items in a batch. */
+	/** Maximum number of items per batch. */
 	batchSize: number;
-	/** Throws where the whole batch did not succeed. */
-	run(call: OperationContext, inputs: Input[], state: State): Promise<BatchResult>;
+	/** @throws if the whole batch failed */
+	run(context: OperationContext, inputs: Input[], state: State): Promise<BatchResult>;
 }
 
-/** What became of a batch: of each of its items, or that all of them are queued. */
+/** The result of a batch: either of each of its items, or that all of them are queued. */
 export type BatchResult = {
-	/** Finds the batch again at the provider, for example `{ async_action_id: 'aa_1' }`. */
+	/** Identifies the batch at the provider, for example `{ async_action_id: 'aa_1' }`. */
 	reference: IDataObject;
 } & (
 	| {
-			/** For each item in its order: its result, or why it did not succeed. */
+			/** The result of each item, or why it failed, in the order of the inputs. */
 			items: Array<IDataObject | RequestError>;
 	  }
 	| {
-			/** For each item in its order, where the provider has taken the batch and its end is not known. */
+			/** One entry per item, if the provider accepted the batch and has not finished it. */
 			queued: IDataObject[];
 	  }
 );
 
-// An operation's types are its own affair: what its `read` and `prepare` bring is what its `run` gets.
+/** An operation of any type: what its `read` and `prepare` return is what its `run` receives. */
 export type Operation = ItemOperation<unknown, unknown> | BatchOperation<unknown, unknown>;
 
 export interface Resource {
@@ -139,14 +143,14 @@ export interface Resource {
 	operations: Operation[];
 }
 
-/** Declares an operation for one item, checking that its functions fit together. */
+/** Declares an operation on single items and checks that the types of its functions match. */
 export function itemOperation<Input, State = undefined>(
 	operation: ItemOperation<Input, State>,
 ): Operation {
 	return operation as ItemOperation<unknown, unknown>;
 }
 
-/** Declares an operation for batches of items, checking that its functions fit together. */
+/** Declares an operation on batches and checks that the types of its functions match. */
 export function batchOperation<Input, State = undefined>(
 	operation: BatchOperation<Input, State>,
 ): Operation {
@@ -174,7 +178,7 @@ export function buildProperties(resources: Resource[]): INodeProperties[] {
 	];
 }
 
-/** An operation's own fields and those that come by themselves. */
+/** Returns an operation's fields, including 'Dry Run' if it writes. */
 export function propertiesOf({ properties, writes }: Operation): INodeProperties[] {
 	return writes ? [...properties, dryRunField] : properties;
 }
@@ -211,7 +215,6 @@ function showFor(
 	};
 }
 
-/** Finds the operation that a node is set to. */
 export function findOperation(
 	resources: Resource[],
 	resourceValue: string,

@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { StandardOrder } from '../order/standardOrder';
 import type { Parameters } from './parameters';
 
-/** 'Output', as every read of orders has it. */
+/** The 'Output' field of every operation that reads orders. */
 export const outputField: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
@@ -13,13 +13,13 @@ export const outputField: INodeProperties = {
 		{
 			name: 'Standard Order',
 			value: 'standardOrder',
-			description: 'One shape for every provider, which nodes that write orders take as it is',
+			description: 'The same structure for every provider; nodes that write orders accept it',
 		},
 	],
 	default: 'standardOrder',
 };
 
-/** An option beside 'Output'. */
+/** An option that goes with 'Output'. */
 export const includeRawField: INodeProperties = {
 	displayName: 'Include Raw',
 	name: 'includeRaw',
@@ -29,18 +29,18 @@ export const includeRawField: INodeProperties = {
 	description: 'Whether to add the order as the provider sends it, as raw',
 };
 
-/** What a person wants of each order. */
+/** What to output for each order. */
 export interface OrderOutputChoice {
-	/** The provider's own record, and nothing else. */
+	/** Output the provider's record instead of the standard order. */
 	isRaw: boolean;
-	/** The provider's own record beside the standard order. */
+	/** Add the provider's record to the standard order. */
 	includeRaw: boolean;
 }
 
 /**
- * Reads 'Output', and 'Include Raw' among the options.
+ * Reads 'Output' and the option 'Include Raw'.
  *
- * @throws InvalidInputError where one of them has a value that it cannot have
+ * @throws InvalidInputError if one of them has an invalid value
  */
 export function readOrderOutput(parameters: Parameters): OrderOutputChoice {
 	return {
@@ -50,16 +50,16 @@ export function readOrderOutput(parameters: Parameters): OrderOutputChoice {
 }
 
 /**
- * An order as a node gives it out.
+ * Builds the output of an order. Each form of it is built only if it was chosen.
  *
- * @param standard makes the standard order, only where it is wanted
- * @param raw the provider's own record, without what may not be shown
+ * @param buildStandard builds the standard order
+ * @param buildRaw builds the provider's record, without secrets
  */
 export function buildOrderOutput(
-	standard: () => StandardOrder,
-	raw: IDataObject,
+	buildStandard: () => StandardOrder,
+	buildRaw: () => IDataObject,
 	{ isRaw, includeRaw }: OrderOutputChoice,
 ): IDataObject {
-	if (isRaw) return raw;
-	return { ...standard(), ...(includeRaw && { raw }) } as unknown as IDataObject;
+	if (isRaw) return buildRaw();
+	return { ...buildStandard(), ...(includeRaw && { raw: buildRaw() }) } as unknown as IDataObject;
 }

@@ -36,8 +36,8 @@ const write = async ({ client }: OperationContext, index: number) =>
 		expect: 'record',
 	});
 
-/** An operation that reads no more of an item than its index, and marks an order as sent. */
-function marking(rest: Partial<ItemOperation<number>> = {}): Operation {
+/** Declares an operation whose input is the item's index and that marks an order as sent. */
+function markAsSent(rest: Partial<ItemOperation<number>> = {}): Operation {
 	return itemOperation<number>({
 		...texts,
 		writes: true,
@@ -70,8 +70,8 @@ const request = (index: number) => ({
 });
 
 describe('a dry run', () => {
-	it('gives out what would be sent, beside the input, and says it on the node', async () => {
-		const { items, hints } = await run(marking({ resultKey: 'marked' }), {
+	it('returns what would be sent with the input, and shows a hint', async () => {
+		const { items, hints } = await run(markAsSent({ resultKey: 'marked' }), {
 			items: [{ id: 'a' }, { id: 'b' }],
 		});
 		expect(items).toEqual(
@@ -84,10 +84,10 @@ describe('a dry run', () => {
 		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 
-	it('says what was looked up, and what would be skipped and why', async () => {
+	it('returns what was looked up, and what would be skipped and why', async () => {
 		const lookUp: ItemOperation<number>['lookUp'] = async (_call, index) =>
 			index === 0 ? { skip: 'It is there.', found: { id: 1 } } : { found: { id: 2 } };
-		const { items, hints } = await run(marking({ lookUp }), { items: [{}, {}] });
+		const { items, hints } = await run(markAsSent({ lookUp }), { items: [{}, {}] });
 		expect(items.map(({ json }) => json)).toEqual([
 			{ dryRun: true, outcome: 'wouldSkip', reason: 'It is there.', found: { id: 1 } },
 			{ dryRun: true, outcome: 'wouldSend', request: request(1), found: { id: 2 } },
@@ -95,15 +95,15 @@ describe('a dry run', () => {
 		expect(hints).toEqual([hintOf(1, 1)]);
 	});
 
-	it('looks nothing up for items that are sent', async () => {
-		const lookUp = async () => await Promise.reject(new Error('Not asked for'));
-		const { error } = await run(marking({ lookUp }), { items: [{ dry: false }] });
+	it('looks nothing up for items that are really sent', async () => {
+		const lookUp = async () => await Promise.reject(new Error('Unexpected lookup'));
+		const { error } = await run(markAsSent({ lookUp }), { items: [{ dry: false }] });
 		expect(error).toBeUndefined();
 		expect(written()).toHaveLength(1);
 	});
 
-	it('is chosen item by item, and said of those', async () => {
-		const { items, hints } = await run(marking(), {
+	it('can be turned on for single items', async () => {
+		const { items, hints } = await run(markAsSent(), {
 			items: [{ dry: false }, { dry: true }, { dry: 'false' }],
 		});
 		expect(items.map(({ json }) => json.dryRun)).toEqual([undefined, true, undefined]);
@@ -113,10 +113,10 @@ describe('a dry run', () => {
 		]);
 	});
 
-	it('starts on its own, and knows that it is one', async () => {
+	it('is prepared separately from real items', async () => {
 		const started: unknown[] = [];
 		const operation = itemOperation<number, boolean>({
-			...(marking() as ItemOperation<number, boolean>),
+			...(markAsSent() as ItemOperation<number, boolean>),
 			async prepare({ isDryRun }, inputs) {
 				started.push([isDryRun, inputs]);
 				return isDryRun;
@@ -134,26 +134,26 @@ describe('a dry run', () => {
 		]);
 	});
 
-	it('ends before anything is sent where the node stops at errors', async () => {
+	it('stops the node before anything is sent if it fails', async () => {
 		const lookUp = async () =>
 			await Promise.reject(new RequestError('No such order', { outcome: 'refused' }));
-		const { error } = await run(marking({ lookUp }), { items: [{ dry: false }, {}] });
+		const { error } = await run(markAsSent({ lookUp }), { items: [{ dry: false }, {}] });
 		expect(error?.message).toBe('No such order [item 1]');
 		expect(error?.description).toBeUndefined();
 		expect(written()).toEqual([]);
 	});
 
-	it('completes nothing that a run which stops could tell of', async () => {
+	it('does not count as progress of a run that stops', async () => {
 		const lookUp: ItemOperation<number>['lookUp'] = async (_call, index) => {
 			if (index === 2) throw new RequestError('No', { outcome: 'refused', description: 'Look.' });
 			return {};
 		};
-		const operation = marking({ lookUp, concurrency: 1 });
+		const operation = markAsSent({ lookUp, concurrency: 1 });
 		const { error } = await run(operation, { items: [{}, {}, {}] });
 		expect(error?.description).toBe('Look.');
 	});
 
-	it('gives each item of a batch its own part of the body', async () => {
+	it('returns for each item of a batch its part of the body', async () => {
 		const operation = batchOperation<number>({
 			...texts,
 			writes: true,
@@ -182,8 +182,8 @@ describe('a dry run', () => {
 		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 
-	it('refuses what a real run refuses, and what could not be looked up as not sent', async () => {
-		const operation = marking({
+	it('fails as a real run would, and with outcome notSent if the lookup fails', async () => {
+		const operation = markAsSent({
 			read({ index }) {
 				if (index === 0) throw new InvalidInputError('Bad');
 				return index;
@@ -210,15 +210,15 @@ describe('a dry run', () => {
 	});
 });
 
-describe('what comes from a dry run of an earlier node', () => {
+describe('an item from a dry run of an earlier node', () => {
 	const results: IDataObject[] = [
 		{ id: 1, registration: { dryRun: true, outcome: 'wouldSend', request: {} } },
 		{ id: 1, registration: { dryRun: true, outcome: 'wouldSkip', reason: 'It is there.' } },
 		{ dryRun: true, outcome: 'wouldSend', request: {} },
 	];
 
-	it.each(results)('is not built on: %j', async (item) => {
-		const { error } = await run(marking(), { items: [{ dry: false }, { ...item, dry: false }] });
+	it.each(results)('is refused: %j', async (item) => {
+		const { error } = await run(markAsSent(), { items: [{ dry: false }, { ...item, dry: false }] });
 		expect(error?.message).toMatch(
 			/^The item comes from a dry run of an earlier node.* \[item 1\]$/,
 		);
@@ -226,25 +226,25 @@ describe('what comes from a dry run of an earlier node', () => {
 		expect(written()).toEqual([]);
 	});
 
-	it('goes on in a dry run, and into operations that only read', async () => {
-		const read = marking({ writes: undefined, run: async () => ({ done: true }) });
-		for (const operation of [marking(), read]) {
+	it('is accepted in a dry run and by operations that only read', async () => {
+		const read = markAsSent({ writes: undefined, run: async () => ({ done: true }) });
+		for (const operation of [markAsSent(), read]) {
 			expect((await run(operation, { items: results })).error).toBeUndefined();
 		}
 	});
 
-	it('is not taken from what looks a little like it', async () => {
+	it('is not confused with similar items', async () => {
 		const items = [{ dryRun: true }, { a: null, b: { dryRun: true } }].map((item) => ({
 			...item,
 			dry: false,
 		}));
-		expect((await run(marking(), { items })).error).toBeUndefined();
+		expect((await run(markAsSent(), { items })).error).toBeUndefined();
 	});
 });
 
-describe('an operation that does not say that it writes', () => {
-	it('cannot', async () => {
-		const { error } = await run(marking({ writes: undefined }));
+describe('an operation that does not declare writes', () => {
+	it('cannot write', async () => {
+		const { error } = await run(markAsSent({ writes: undefined }));
 		expect(error?.message).toContain('PATCH /api/v1/orders/90001/ was not sent');
 		expect(fixture.akinon.journal.entries).toEqual([]);
 	});

@@ -36,8 +36,8 @@ async function run(operation: Operation, settings: Partial<NodeSettings> = {}): 
 
 const texts = { name: 'Do', value: 'do', action: 'Do', description: 'Does it', properties: [] };
 
-/** An operation that reads no more of an item than its index, and may write. */
-function operationOf(
+/** Declares an operation whose input is the item's index and that may write. */
+function defineOperation(
 	work: (call: OperationContext, index: number) => Promise<Result>,
 	rest: Partial<ItemOperation<number>> = {},
 ): Operation {
@@ -72,44 +72,47 @@ const modes = [undefined, 'continueRegularOutput', 'continueErrorOutput'] as con
 const failedOf = (result: NodeRun) =>
 	[...result.items, ...result.errorItems].filter(({ json }) => json.error !== undefined);
 
-describe('what is thrown after a request that changes something', () => {
+describe('an error after a writing request', () => {
 	const bugs: Array<[string, () => Result]> = [
 		['an exception', () => (null as never as { id: IDataObject }).id],
 		['null for a record', () => null as never],
 		['text for a record', () => 'ok' as never],
-		['a refusal of the input', () => void refuse() as never],
+		['an invalid input', () => void refuse() as never],
 	];
 	function refuse(): void {
 		throw new InvalidInputError('Too late');
 	}
 
-	it.each(bugs)('ends as outcome unknown with %s, in every mode', async (_name, bug) => {
-		const operation = operationOf(async (call, index) => {
-			if (index !== 1) return { index };
-			await write(call);
-			return bug();
-		});
-		for (const onError of modes) {
-			const result = await run(operation, { items: [{}, {}, {}], onError });
-			if (onError === undefined) {
-				expect(result.error?.message).toMatch(
-					/^It is unknown whether Akinon carried out the request\. .*\[item 1\]$/,
-				);
-				expect(result.error?.context?.itemIndex).toBe(1);
-				continue;
-			}
-			expect(result.error).toBeUndefined();
-			const failed = failedOf(result);
-			expect(failed).toHaveLength(1);
-			expect(failed[0].pairedItem).toMatchObject({ item: 1 });
-			expect(failed[0].json.details).toMatchObject({
-				outcome: 'unknown',
-				description: expect.stringContaining('before you run it again'),
+	it.each(bugs)(
+		'makes the outcome unknown: %s, with every On Error setting',
+		async (_name, bug) => {
+			const operation = defineOperation(async (call, index) => {
+				if (index !== 1) return { index };
+				await write(call);
+				return bug();
 			});
-		}
-	});
+			for (const onError of modes) {
+				const result = await run(operation, { items: [{}, {}, {}], onError });
+				if (onError === undefined) {
+					expect(result.error?.message).toMatch(
+						/^It is unknown whether Akinon carried out the request\. .*\[item 1\]$/,
+					);
+					expect(result.error?.context?.itemIndex).toBe(1);
+					continue;
+				}
+				expect(result.error).toBeUndefined();
+				const failed = failedOf(result);
+				expect(failed).toHaveLength(1);
+				expect(failed[0].pairedItem).toMatchObject({ item: 1 });
+				expect(failed[0].json.details).toMatchObject({
+					outcome: 'unknown',
+					description: expect.stringContaining('before you run it again'),
+				});
+			}
+		},
+	);
 
-	it('is unknown in a batch for each of its items', async () => {
+	it('makes the outcome of every item of its batch unknown', async () => {
 		const operation = batchOperation<number>({
 			...texts,
 			writes: true,
@@ -130,8 +133,8 @@ describe('what is thrown after a request that changes something', () => {
 		]);
 	});
 
-	it('keeps what a request itself says of how far it got', async () => {
-		const operation = operationOf(async (call) => {
+	it('keeps the outcome of a RequestError', async () => {
+		const operation = defineOperation(async (call) => {
 			await write(call);
 			throw new RequestError('No', { outcome: 'refused' });
 		});
@@ -140,8 +143,8 @@ describe('what is thrown after a request that changes something', () => {
 	});
 });
 
-it('does not call unknown what was thrown where nothing was to change, also beside a writing item', async () => {
-	const operation = operationOf(async (call, index) => {
+it('does not make the outcome unknown if this item has written nothing, even if another one has', async () => {
+	const operation = defineOperation(async (call, index) => {
 		if (index === 0) await write(call);
 		else await read(call);
 		if (index === 1) throw new TypeError('broken');
@@ -153,7 +156,7 @@ it('does not call unknown what was thrown where nothing was to change, also besi
 	expect(items[1].json).toMatchObject({ details: { outcome: 'notSent' } });
 });
 
-describe('an operation that passes its input on', () => {
+describe('an operation with a resultKey', () => {
 	const file = { data: '', mimeType: 'text/plain', fileName: 'a.txt' };
 	const settings = {
 		items: [
@@ -163,12 +166,12 @@ describe('an operation that passes its input on', () => {
 		binary: { note: file } as IBinaryKeyData,
 	};
 
-	it('adds the result under its key, and keeps the files', async () => {
-		const operation = operationOf(async (_call, index) => ({ index }), { resultKey: 'result' });
+	it('passes the input on with its files, and the result under the key', async () => {
+		const operation = defineOperation(async (_call, index) => ({ index }), { resultKey: 'result' });
 		const { items } = await run(operation, settings);
 		expect(items).toEqual([
 			{
-				// n8n would run the node again for all items where the first one has `error`.
+				// n8n would run the node again for all items if the first one had `error`.
 				json: { id: 1, mine: 'kept', result: { index: 0 } },
 				binary: { note: file },
 				pairedItem: { item: 0 },
@@ -181,15 +184,15 @@ describe('an operation that passes its input on', () => {
 		]);
 	});
 
-	it('adds each of several results, and files of its own', async () => {
-		const many = operationOf(async () => [{ n: 1 }, { n: 2 }], { resultKey: 'result' });
+	it('adds each of several results, and the files of a result', async () => {
+		const many = defineOperation(async () => [{ n: 1 }, { n: 2 }], { resultKey: 'result' });
 		const { items } = await run(many, { items: [{ id: 1 }] });
 		expect(items.map(({ json }) => json)).toEqual([
 			{ id: 1, result: { n: 1 } },
 			{ id: 1, result: { n: 2 } },
 		]);
 		const own = { ...file, fileName: 'own.txt' };
-		const withFile = operationOf(
+		const withFile = defineOperation(
 			async () => new ResultWithFiles({ n: 1 }, { own } as IBinaryKeyData),
 			{ resultKey: 'result' },
 		);
@@ -197,8 +200,8 @@ describe('an operation that passes its input on', () => {
 		expect(item.binary).toEqual({ note: file, own });
 	});
 
-	it('is not run again by Retry On Fail for an input that has an error field', async () => {
-		const operation = operationOf(async (call) => (await write(call)).body, {
+	it('is not run again by Retry On Fail because the input has an error field', async () => {
+		const operation = defineOperation(async (call) => (await write(call)).body, {
 			resultKey: 'result',
 		});
 		await run(operation, { ...settings, retryOnFail: true });
@@ -206,8 +209,8 @@ describe('an operation that passes its input on', () => {
 	});
 });
 
-describe('an item that did not succeed', () => {
-	const operation = operationOf(async (_call, index) => {
+describe('a failed item', () => {
+	const operation = defineOperation(async (_call, index) => {
 		if (index === 1) throw new RequestError('No', { outcome: 'refused', code: 'X', status: 400 });
 		return { index };
 	});
@@ -221,7 +224,7 @@ describe('an item that did not succeed', () => {
 	};
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		"keeps its input's fields and files with %s",
+		"keeps the input's fields and files with %s",
 		async (onError) => {
 			const binary = { note: file } as IBinaryKeyData;
 			const result = await run(operation, { items, binary, onError });
@@ -235,16 +238,16 @@ describe('an item that did not succeed', () => {
 		},
 	);
 
-	it('stops the node, in the third mode', async () => {
+	it('stops the node without On Error', async () => {
 		const result = await run(operation, { items });
 		expect(result.items).toEqual([]);
 		expect(result.error?.message).toBe('No [item 1]');
 	});
 });
 
-describe('the hint of a run that goes on', () => {
+describe('the hint about failed items', () => {
 	const failing = (reasons: Array<RequestError | InvalidInputError | undefined>) =>
-		operationOf(async (_call, index) => {
+		defineOperation(async (_call, index) => {
 			const reason = reasons[index];
 			if (reason) throw reason;
 			return {};
@@ -256,34 +259,32 @@ describe('the hint of a run that goes on', () => {
 	) => (await run(failing(reasons), { items: reasons.map(() => ({})), onError })).hints;
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'counts the items that did not succeed with %s',
+		'counts the failed items with %s',
 		async (onError) => {
 			const all = Array.from({ length: 13 }, () => coded('StoreNotFound'));
-			expect(await hintsOf(all, onError)).toEqual([
-				'13 of 13 items did not succeed: StoreNotFound',
-			]);
+			expect(await hintsOf(all, onError)).toEqual(['13 of 13 items failed: StoreNotFound']);
 			expect(await hintsOf([coded('A'), undefined, coded('B'), coded('B')], onError)).toEqual([
-				'3 of 4 items did not succeed, most often: B',
+				'3 of 4 items failed, most often: B',
 			]);
 			expect(await hintsOf([undefined, undefined], onError)).toEqual([]);
 		},
 	);
 
-	it('says what happened where there is no code, in a readable length', async () => {
+	it('shows a truncated message if the error has no code', async () => {
 		const reset = new RequestError('Akinon could not be reached', {
 			outcome: 'notSent',
 			code: 'ECONNREFUSED',
 		});
 		const onError = 'continueRegularOutput';
 		expect(await hintsOf([reset], onError)).toEqual([
-			'1 of 1 items did not succeed: Akinon could not be reached',
+			'1 of 1 items failed: Akinon could not be reached',
 		]);
 		const long = new InvalidInputError('x'.repeat(10_000));
 		expect((await hintsOf([long], onError))[0].length).toBeLessThan(250);
 	});
 });
 
-describe('the start of a run', () => {
+describe('prepare', () => {
 	const log: string[] = [];
 	const starting = (prepare: (call: OperationContext, inputs: number[]) => Promise<string>) =>
 		itemOperation<number, string>({
@@ -305,7 +306,7 @@ describe('the start of a run', () => {
 
 	beforeEach(() => void log.splice(0));
 
-	it('comes once, with all that could be read, before anything is sent', async () => {
+	it('is called once, with all items that could be read, before anything is sent', async () => {
 		const operation = starting(async (_call, inputs) => {
 			log.push(`start ${inputs.join(' ')}`);
 			return 'shared';
@@ -315,7 +316,7 @@ describe('the start of a run', () => {
 		expect(result.items.map(({ json }) => json.state)).toEqual(['shared', undefined, 'shared']);
 	});
 
-	it('sends nothing where it does not succeed, in every mode', async () => {
+	it('fails all items if it throws, with every On Error setting', async () => {
 		const operation = starting(async () => {
 			throw new RequestError('No store', { outcome: 'notSent' });
 		});
@@ -330,7 +331,7 @@ describe('the start of a run', () => {
 		expect(log.filter((line) => line.startsWith('run'))).toEqual([]);
 	});
 
-	it('does not come where no item could be read', async () => {
+	it('is not called if no item could be read', async () => {
 		const operation = starting(async () => {
 			log.push('start');
 			return '';
@@ -346,14 +347,14 @@ describe('the start of a run', () => {
 	});
 });
 
-describe('a run that stops', () => {
-	it('says which other items have an unknown outcome', async () => {
+describe('a run that stops on an error', () => {
+	it('says what became of the other items', async () => {
 		let started = 0;
 		let hasFailed = false;
 		const until = async (isSo: () => boolean) => {
 			while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 		};
-		const operation = operationOf(async (call, index) => {
+		const operation = defineOperation(async (call, index) => {
 			started++;
 			if (index === 0) {
 				await until(() => started === 4);
@@ -368,11 +369,11 @@ describe('a run that stops', () => {
 		const result = await run(operation, { items: Array(9).fill({}) });
 		expect(result.error?.message).toBe('No [item 0]');
 		expect(result.error?.description).toContain(
-			'1 of the 9 items were completed; that stays done. The outcome of 2 is unknown: item 1, 2. 1 did not succeed. 5 were not sent.',
+			"1 of the 9 items was completed and will not be rolled back. The outcome of 2 is unknown: items 1, 2. 1 failed. 5 were not sent. Set 'On Error' to 'Continue (using error output)'",
 		);
 	});
 
-	it('sends none of a batch operation where one item is bad', async () => {
+	it('sends nothing of a batch operation if one item is invalid', async () => {
 		const operation = batchOperation<number>({
 			...texts,
 			writes: true,
@@ -393,7 +394,7 @@ describe('a run that stops', () => {
 });
 
 describe('a batch operation', () => {
-	it('passes the input of each item on', async () => {
+	it('passes on the input of each item', async () => {
 		const operation = batchOperation<number>({
 			...texts,
 			resultKey: 'result',
@@ -410,9 +411,9 @@ describe('a batch operation', () => {
 	});
 });
 
-describe('a run that cannot begin', () => {
+describe('a run that cannot start', () => {
 	const noUrl = { akinonApi: { authentication: 'token', baseUrl: 'nowhere', apiToken: 'secret' } };
-	const operation = operationOf(async (_call, index) => ({ index }), { resultKey: 'done' });
+	const operation = defineOperation(async (_call, index) => ({ index }), { resultKey: 'done' });
 
 	it('stops the workflow', async () => {
 		const { error, items } = await run(operation, { credentials: noUrl, items: [{}, {}] });
@@ -421,7 +422,7 @@ describe('a run that cannot begin', () => {
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'passes no item on as done (%s)',
+		'passes on no item as successful (%s)',
 		async (onError) => {
 			const settings = { credentials: noUrl, items: [{ id: 'A' }, { id: 'B' }], onError };
 			const { error, items, errorItems, hints } = await run(operation, settings);
@@ -436,7 +437,7 @@ describe('a run that cannot begin', () => {
 					details: expect.objectContaining({ outcome: 'notSent' }),
 				})),
 			);
-			expect(hints).toEqual([expect.stringMatching(/^2 of 2 items did not succeed/)]);
+			expect(hints).toEqual([expect.stringMatching(/^2 of 2 items failed/)]);
 		},
 	);
 });

@@ -32,6 +32,10 @@ export const get = itemOperation<Input, Customers>({
 	async run(call, input, customers) {
 		const order = await getOrder(call.client, input.orderId);
 		const customer = input.lookUpCustomer ? await customers.get(order, call) : undefined;
-		return buildOrderOutput(() => standardOrder(order, { customer }), order, input.output);
+		return buildOrderOutput(
+			() => standardOrder(order, { customer }),
+			() => order,
+			input.output,
+		);
 	},
 });

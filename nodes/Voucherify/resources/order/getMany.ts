@@ -87,7 +87,11 @@ export const getMany = itemOperation<Input, Customers>({
 				: await readUpdated(call, input.updatedSince, input.limit);
 		const known = input.lookUpCustomer ? await lookUpCustomers(call, orders, customers) : [];
 		return orders.map((order, index) =>
-			buildOrderOutput(() => standardOrder(order, { customer: known[index] }), order, input.output),
+			buildOrderOutput(
+				() => standardOrder(order, { customer: known[index] }),
+				() => order,
+				input.output,
+			),
 		);
 	},
 });

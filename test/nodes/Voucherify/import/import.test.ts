@@ -99,7 +99,7 @@ describe('Order: Import', () => {
 		expect(run.error?.context?.itemIndex).toBe(1);
 		const [{ id }] = fixture.voucherify.imports;
 		expect(run.error?.description).toBe(
-			`The import was async action ${id}. 3 of the 5 items were completed; that stays done. 2 did not succeed. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
+			`The import was async action ${id}. 3 of the 5 items were completed and will not be rolled back. 2 failed. Set 'On Error' to 'Continue (using error output)' to get the outcome of each item.`,
 		);
 	});
 
@@ -132,7 +132,7 @@ describe('Order: Import', () => {
 			'It is unknown whether Voucherify imported order A-0 [item 0]',
 		);
 		expect(run.hints).toEqual([
-			expect.stringMatching(/^4 of 4 items did not succeed, most often: It is unknown whether/),
+			expect.stringMatching(/^4 of 4 items failed, most often: It is unknown whether/),
 		]);
 	});
 
@@ -255,7 +255,7 @@ describe('Order: Import', () => {
 			expect(run.error?.message).toContain('Voucherify refused the request (400, Invalid payload');
 			expect(run.error?.context?.itemIndex).toBe(2000);
 			expect(run.error?.description).toBe(
-				`Correct what Voucherify reports in its error, and run it again. 2000 of the 4500 items are queued at the provider and go on by themselves (async_action_id ${id}); do not send them again. 2000 did not succeed. 500 were not sent. Set 'On Error' in the node's settings to continue, to get what became of each on its own item.`,
+				`Correct what Voucherify reports in its error, and run it again. 2000 of the 4500 items are queued at the provider, which will process them (async_action_id ${id}): do not send them again. 2000 failed. 500 were not sent. Set 'On Error' to 'Continue (using error output)' to get the outcome of each item.`,
 			);
 			expect(imports()).toHaveLength(2);
 		});
@@ -273,8 +273,8 @@ describe('Order: Import', () => {
 			const run = await fixture.run('order', 'import', fromRow, { items: rows(4001) });
 			expect(run.error?.message).toMatch(/^It is unknown whether Voucherify carried out/);
 			expect(run.error?.description).toContain('2000 of the 4001 items were completed');
-			expect(run.error?.description).toContain('The outcome of 2000 is unknown: item 2000, 2001');
-			expect(run.error?.description).toContain('1 were not sent.');
+			expect(run.error?.description).toContain('The outcome of 2000 is unknown: items 2000, 2001');
+			expect(run.error?.description).toContain('1 was not sent.');
 			expect(imports()).toHaveLength(2);
 		});
 
