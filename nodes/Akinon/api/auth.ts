@@ -3,14 +3,16 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { logIn as requestLogin } from '../../shared/http/login';
 
-const REFUSED = {
+const INVALID_LOGIN = {
 	message: 'Akinon refused the username or password',
-	hint: 'Open the credential, correct them, and test it.',
+	hint: 'Correct them in the credential and test it.',
 };
 
 /**
- * Omnitron's base URL from the credential. People paste it with or without scheme, trailing slash
- * and the API's own path.
+ * Reads Omnitron's base URL from the credential. People paste it with or without the scheme, a trailing
+ * slash and the path of the API.
+ *
+ * @throws InvalidInputError if it is not a URL
  */
 export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	return normalizeBaseUrl(String(credentials.url ?? ''), 'Omnitron URL', /\/api(\/(i1|v1))?$/);
@@ -20,7 +22,7 @@ export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): stri
  * Logs in with username and password: `POST /api/i1/auth/login/`.
  *
  * @returns the session token
- * @throws LoginError with what the person can do
+ * @throws LoginError if Akinon refuses the login or cannot be reached
  * @see https://developers.akinon.com/docs/guide/integration/int-getting-started
  */
 export async function logIn(
@@ -36,7 +38,7 @@ export async function logIn(
 		body: { username, password },
 		currentToken: sessionToken,
 		readToken: (answer) => (answer as { key?: unknown }).key,
-		parseError: (status) => ([400, 401, 403].includes(status) ? REFUSED : undefined),
+		parseError: (status) => ([400, 401, 403].includes(status) ? INVALID_LOGIN : undefined),
 		rejectedTokensHint:
 			"Ask your Akinon contact whether the account may use this API, and check the 'Omnitron URL' in the credential.",
 	});

@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpClient } from '../../shared/http/client';
-import type { Provider } from '../../shared/http/provider';
-import { InvalidInputError, RequestError } from '../../shared/errors';
-import type { NumberedPage } from '../../shared/pagination/numberedPages';
+import { undefinedIfNotFound } from '../../shared/http/notFound';
 import { pathSegment } from '../../shared/http/pathSegment';
+import type { Provider } from '../../shared/http/provider';
+import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
+import { InvalidInputError } from '../../shared/errors';
+import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { akinonBaseUrl } from './auth';
 import { parseError } from './errors';
 import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
@@ -18,24 +20,24 @@ export const akinon: Provider = {
 	parseError,
 };
 
-/** What tells a record from others, whichever name its key came under; undefined where it has none. */
+/** Returns a record's ID, which Akinon calls `id` or `pk`; undefined if it has none. */
 export function findId(record: { id?: number; pk?: number }): number | undefined {
 	return record.id ?? record.pk;
 }
 
-/** The key of an order or order item, whichever name it came under. */
+/** Returns a record's ID. @throws Error if it has none */
 export function requireId(record: { id?: number; pk?: number }): number {
-	const key = findId(record);
-	if (key === undefined) throw new Error('Akinon sent a record without an ID');
-	return key;
+	const id = findId(record);
+	if (id === undefined) throw new Error('Akinon sent a record without an ID');
+	return id;
 }
 
 /**
- * One page of orders: `GET /api/i1/orders/`. Filters that a server does not know are ignored by it,
- * so the caller checks the orders again.
+ * Reads one page of orders: `GET /api/i1/orders/`. Akinon ignores filters that it does not know, so
+ * the caller has to check the orders again.
  *
  * @param page from 1
- * @returns undefined where the list has no such page
+ * @returns undefined if the list has no such page
  * @see https://apidocs.akinon.com/omnitron/integration/order/search-order
  */
 export async function listOrders(
@@ -47,7 +49,7 @@ export async function listOrders(
 	return await listPage<AkinonOrder>(client, '/api/i1/orders/', { ...filters, page, limit });
 }
 
-/** `is_send` as Akinon's filter wants it: Python's spelling, anything else is ignored by the server. */
+/** Formats the `is_send` filter. Akinon ignores any spelling but `True` and `False`. */
 export function sentFilter(isSent: boolean): string {
 	return isSent ? 'True' : 'False';
 }
@@ -57,30 +59,16 @@ async function listPage<Entry>(
 	path: string,
 	query: IDataObject & { page: number },
 ): Promise<NumberedPage<Entry> | undefined> {
-	try {
-		const { body } = await client.send<AkinonPage<Entry>>({
-			method: 'GET',
-			path,
-			query,
-			isRepeatable: true,
-			expect: 'record',
-		});
-		if (Array.isArray(body.results) && Number.isInteger(body.count)) {
-			return { count: body.count, entries: body.results };
-		}
-	} catch (error) {
-		return undefinedIfPastEnd(error, query.page);
+	const request = { method: 'GET', path, query, isRepeatable: true, expect: 'record' } as const;
+	const sent = client.send<AkinonPage<Entry>>(request);
+	// Akinon answers 404 for a page past the end of the list.
+	const response = query.page > 1 ? await undefinedIfNotFound(sent) : await sent;
+	if (!response) return undefined;
+	const { count, results } = response.body;
+	if (!Array.isArray(results) || !Number.isInteger(count)) {
+		throw unexpectedResponse('Akinon', 'a list', 'Omnitron URL');
 	}
-	throw new RequestError('Akinon answered with something that is not a list', {
-		outcome: 'unknown',
-		description: "Check the 'Omnitron URL' in the credential.",
-	});
-}
-
-/** Django's paging answers a page past the end with 404. */
-function undefinedIfPastEnd(error: unknown, page: number): undefined {
-	const isPastEnd = error instanceof RequestError && error.details.status === 404 && page > 1;
-	if (!isPastEnd) throw error;
+	return { count, entries: results };
 }
 
 async function getRecord<Entry>(client: HttpClient, path: string): Promise<Entry> {
@@ -90,7 +78,7 @@ async function getRecord<Entry>(client: HttpClient, path: string): Promise<Entry
 }
 
 /**
- * One order by its number: `GET /api/i1/orders/{number}/`.
+ * Reads an order by its number: `GET /api/i1/orders/{number}/`.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/get-order-detail-by-order-number
  */
@@ -100,10 +88,10 @@ export async function getOrderByNumber(client: HttpClient, number: string): Prom
 }
 
 /**
- * Looks up the ID of the one order with a number. A number is unique within a channel only, so
- * several orders may share it.
+ * Finds the ID of the order with a number. Numbers are unique only within a channel, so several orders
+ * may share one.
  *
- * @throws InvalidInputError where several orders have the number, or the answer is another order
+ * @throws InvalidInputError if several orders have the number, or Akinon answers with another order
  */
 export async function findOrderId(client: HttpClient, number: string): Promise<number> {
 	const page = await listOrders(client, { number }, 1, 10);
@@ -114,19 +102,19 @@ export async function findOrderId(client: HttpClient, number: string): Promise<n
 			"Choose the order by 'ID' instead.",
 		);
 	}
-	// The number filter is not documented for this list: a server that ignores it answers with all orders.
+	// This list has no documented `number` filter: a server that ignores it returns all orders.
 	const wasFiltered = page?.entries.length === matches.length;
 	if (matches.length === 1 && wasFiltered) return requireId(matches[0]);
 	const order = await getOrderByNumber(client, number);
 	if (order.number === number) return requireId(order);
 	throw new InvalidInputError(
-		`Akinon answered with order ${order.number} where ${number} was asked for`,
+		`Akinon returned order ${order.number} instead of ${number}`,
 		"Choose the order by 'ID' instead.",
 	);
 }
 
 /**
- * One order with everything about it: `GET /api/i1/orders_integration/{id}/detailed_integration/`.
+ * Reads an order by ID with all details: `GET /api/i1/orders_integration/{id}/detailed_integration/`.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/orders-id-detail-integration
  */
@@ -136,7 +124,7 @@ export async function getOrderDetail(client: HttpClient, id: number): Promise<Ak
 }
 
 /**
- * Marks an order as taken by the ERP: `PATCH /api/v1/orders/{id}/`. Doing it twice changes nothing.
+ * Marks an order as sent to the ERP: `PATCH /api/v1/orders/{id}/`. Repeating it changes nothing.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
  */
@@ -152,8 +140,8 @@ export async function markOrderAsSent(client: HttpClient, id: number): Promise<A
 }
 
 /**
- * Cancels or refunds an order, in whole or in part: `POST /api/i1/orders/{id}/cancel/`. It moves
- * money and is never repeated by itself.
+ * Cancels or refunds an order or some of its items: `POST /api/i1/orders/{id}/cancel/`. This moves
+ * money, so it is never repeated automatically.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/order-cancellation
  */
@@ -168,18 +156,18 @@ export async function cancelOrder(
 		isRepeatable: false,
 		expect: 'empty',
 		ifUnknown:
-			'Open the order in Akinon and look whether a cancellation is waiting before you run this again.',
+			'Open the order in Akinon and check whether a cancellation is waiting before you run this again.',
 	});
 	return body ?? {};
 }
 
-/** One order item: `GET /api/i1/order_items/{id}/`. */
+/** Reads an order item: `GET /api/i1/order_items/{id}/`. */
 export async function getOrderItem(client: HttpClient, id: number): Promise<AkinonOrderItem> {
 	const path = `/api/i1/order_items/${id}/`;
 	return await getRecord(client, path);
 }
 
-/** One page of an order's items: `GET /api/v1/order_items/?order={id}`. */
+/** Reads one page of an order's items: `GET /api/v1/order_items/?order={id}`. */
 export async function listOrderItems(
 	client: HttpClient,
 	orderId: number,
@@ -191,8 +179,8 @@ export async function listOrderItems(
 }
 
 /**
- * Changes the fields of an order item that are given: `PATCH /api/v1/order_items/{id}/`.
- * `extra_field` is merged by the server, `attributes` and `attributes_kwargs` are replaced whole.
+ * Changes some fields of an order item: `PATCH /api/v1/order_items/{id}/`. Akinon merges `extra_field`
+ * and replaces `attributes` and `attributes_kwargs`.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/update-order-and-order-item
  */
@@ -206,7 +194,7 @@ export async function updateOrderItem(
 		path: `/api/v1/order_items/${id}/`,
 		body: changes,
 		isRepeatable: false,
-		ifUnknown: 'Get the order item and look at its fields before you run this again.',
+		ifUnknown: 'Get the order item and check its fields before you run this again.',
 		expect: 'record',
 	});
 	return body;
@@ -231,13 +219,13 @@ export async function createOrderItemMapping(
 		isRepeatable: false,
 		expect: 'empty',
 		ifUnknown:
-			'Look in Akinon whether the mapping is there; run this again only where it is not, since Akinon refuses a second one.',
+			'Check in Akinon whether the mapping exists. Run this again only if it does not, because Akinon refuses a second one.',
 	});
 	return body ?? {};
 }
 
 /**
- * One page of an order's discounts: `GET /api/i1/discount_items/detailed_integration/?order={id}`.
+ * Reads one page of an order's discounts: `GET /api/i1/discount_items/detailed_integration/?order={id}`.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/order-discount-items
  */

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiError } from '../../shared/http/provider';
 
 /**
- * Reads Akinon's error bodies: `{"detail": …}`, `{"non_field_errors": […]}` or `{"<field>": ["…"]}`,
+ * Reads an error body: `{"detail": …}`, `{"non_field_errors": […]}` or `{"<field>": ["…"]}`,
  * each with an optional `code`.
  *
  * @see https://apidocs.akinon.com/omnitron-openapis/orderitem
@@ -12,7 +12,7 @@ import type { ApiError } from '../../shared/http/provider';
 export function parseError(body: unknown): ApiError {
 	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
 	const { detail, non_field_errors: general, ...fields } = body as IDataObject;
-	// A field can be called `code` too; its messages come as a list.
+	// A field may be called `code` too; then its value is a list of messages.
 	const code = typeof fields.code === 'string' ? fields.code : undefined;
 	const named = code === undefined ? fields : omit(fields, 'code');
 	const texts = [detail, general].flat().filter(Boolean).map(asText);
@@ -27,45 +27,45 @@ function asText(message: unknown): string {
 	return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
-/** What to do about a refusal that Akinon names, by its name in the code or the text. */
+/** Hints by the name that an error has in its code or text. */
 const knownErrors: Array<[RegExp, string]> = [
 	// The exceptions of a cancellation: https://apidocs.akinon.com/omnitron/order/cancellations-and-refunds
 	[
 		/OrderCancelMoreThenOneException/,
-		'A cancellation of this order is waiting already. Decide on it in Akinon before you cancel more.',
+		'A cancellation of this order is already waiting. Approve or reject it in Akinon before you cancel more.',
 	],
 	[
 		/OrderCancelOverlappingParameterException/,
-		"Set 'Cancel' to 'Whole Order', or to 'Some Items' with at least one of them. 'Refund Cargo' needs one of the two.",
+		"Set 'Cancel' to 'Whole Order', or to 'Some Items' with at least one item. 'Refund Cargo' requires one of the two.",
 	],
 	[
 		/OrderCancelMissingReasonException/,
-		"Give each item a 'Reason ID'. Items may have been added since they were read: then run it again.",
+		"Enter a 'Reason ID' for each item. If all have one, items may have been added meanwhile: run this again.",
 	],
 	[
 		/OrderCancelPurchaseTransactionNotFound/,
-		'Akinon knows no card payment of this order that it could pay back. Look at the payments of the order in Akinon.',
+		'The order has no card payment that Akinon can refund. Check its payments in Akinon.',
 	],
 	[
 		/OrderUpdateCancelStatusException/,
-		"Akinon does not allow this move of 'Cancel Status'. Look with 'Order Item: Get' at which one it has, and choose another.",
+		"Akinon does not allow this change of 'Cancel Status'. Read the current status with 'Order Item: Get' and choose another.",
 	],
 	[
 		/must make a unique set/,
-		"'ERP Line Code' belongs to an order item already, maybe to this one. Give each order item a code of its own.",
+		"This 'ERP Line Code' is already mapped to an order item, maybe to this one. Use a different code for each order item.",
 	],
 ];
 
-/** What to do about a refusal that is about one field, by the field's key in Akinon. */
-const fieldRefusals: Record<string, string> = {
+/** Hints by the field that an error is about. */
+const fieldHints: Record<string, string> = {
 	reasons:
-		"Enter a 'Reason ID' that the shop has. Akinon shows the cancellation reasons among the settings of the sales channel.",
-	order: "Check 'Order ID': it is Akinon's own ID of the order, not its number.",
-	cancel_items: "Check the 'Order Item ID' of each item: it has to belong to this order.",
+		"Enter a 'Reason ID' of the shop. Akinon lists the cancellation reasons in the settings of the sales channel.",
+	order: "Check 'Order ID': it is Akinon's ID of the order, not the order number.",
+	cancel_items: "Check the 'Order Item ID' of each item: it must belong to this order.",
 };
 
-/** The labels of other fields, by their keys in Akinon. */
-const labels: Record<string, string> = {
+/** Labels of the other fields by their keys in Akinon. */
+const fieldLabels: Record<string, string> = {
 	attributes: 'Attributes',
 	attributes_kwargs: 'Attributes Keyword Arguments',
 	cancel_status: 'Cancel Status',
@@ -87,12 +87,12 @@ const labels: Record<string, string> = {
 	update_stock: 'Release Stock',
 };
 
-function hintFor(said: string, fields: string[]): string | undefined {
-	const named = knownErrors.find(([name]) => name.test(said));
-	if (named) return named[1];
-	const known = fields.find((field) => Object.hasOwn(fieldRefusals, field));
-	if (known !== undefined) return fieldRefusals[known];
-	const about = fields.filter((field) => Object.hasOwn(labels, field));
-	if (about.length === 0) return undefined;
-	return `Correct ${about.map((field) => `'${labels[field]}'`).join(' and ')}.`;
+function hintFor(codeAndText: string, fields: string[]): string | undefined {
+	const knownError = knownErrors.find(([name]) => name.test(codeAndText));
+	if (knownError) return knownError[1];
+	const fieldWithHint = fields.find((field) => Object.hasOwn(fieldHints, field));
+	if (fieldWithHint !== undefined) return fieldHints[fieldWithHint];
+	const labeled = fields.filter((field) => Object.hasOwn(fieldLabels, field));
+	if (labeled.length === 0) return undefined;
+	return `Correct ${labeled.map((field) => `'${fieldLabels[field]}'`).join(' and ')}.`;
 }

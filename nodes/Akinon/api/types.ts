@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** A page of a list as Akinon sends it. `next` and `previous` may name another host and are not used. */
+/** A page of a list. `next` and `previous` may point to another host and are not used. */
 export interface AkinonPage<Entry> {
 	count: number;
 	next: string | null;
@@ -9,8 +9,8 @@ export interface AkinonPage<Entry> {
 }
 
 /**
- * An order as Akinon sends it. The lists under /api/i1/ call its key `id`, everything under /api/v1/
- * `pk`; both are the same number. Amounts are decimal strings.
+ * An order. The lists under /api/i1/ call its ID `id`, everything under /api/v1/ calls it `pk`; both
+ * are the same number. Amounts are decimal strings.
  */
 export interface AkinonOrder extends IDataObject {
 	id?: number;
@@ -20,7 +20,7 @@ export interface AkinonOrder extends IDataObject {
 	status: string;
 	/** ISO 8601 in UTC. */
 	date_placed: string;
-	/** Whether the ERP has taken the order. */
+	/** Whether the order is marked as sent to the ERP. */
 	is_send: boolean;
 	/** ISO 4217, lower case. */
 	currency: string;
@@ -28,7 +28,7 @@ export interface AkinonOrder extends IDataObject {
 	orderitem_set?: AkinonOrderItem[];
 }
 
-/** One unit of one product: Akinon's items carry no quantity. */
+/** One unit of one product: order items have no quantity. */
 export interface AkinonOrderItem extends IDataObject {
 	id?: number;
 	pk?: number;

@@ -6,24 +6,24 @@ import { standardOrder } from './toStandardOrder';
 import type { AkinonOrder, AkinonOrderItem } from '../api/types';
 
 export interface OutputChoice extends OrderOutputChoice {
-	/** Whether the sales channel's settings stay in the output; they may hold logins. */
+	/** Keep the sales channel's settings, which may contain logins. */
 	includeChannelSettings: boolean;
 }
 
 /**
- * An order as a node gives it out.
+ * Builds the output of an order.
  *
- * @param standard the standard order, where the order alone does not make it
+ * @param buildStandard builds the standard order; by default from the order alone
  */
 export function toOrderOutput(
 	order: AkinonOrder,
 	choice: OutputChoice,
-	standard = () => standardOrder(order),
+	buildStandard = () => standardOrder(order),
 ): IDataObject {
-	return buildOrderOutput(standard, () => toRawOrder(order, choice), choice);
+	return buildOrderOutput(buildStandard, () => toRawOrder(order, choice), choice);
 }
 
-/** An order as Akinon sent it, but for the channel settings that nobody asked for. */
+/** Returns the order as Akinon sent it, without the channel settings unless they were chosen. */
 export function toRawOrder(
 	order: AkinonOrder,
 	{ includeChannelSettings }: Pick<OutputChoice, 'includeChannelSettings'>,
@@ -31,23 +31,20 @@ export function toRawOrder(
 	return includeChannelSettings ? order : withoutChannelSettings(order);
 }
 
-/**
- * The order without `channel.conf`: Akinon's own sample carries the user name, password and token
- * of the sales channel there.
- */
+/** Removes `channel.conf`, which holds the sales channel's user name, password and token. */
 function withoutChannelSettings(order: AkinonOrder): AkinonOrder {
 	const channel = order.channel as IDataObject | undefined;
 	if (typeof channel !== 'object' || channel === null || !('conf' in channel)) return order;
 	return { ...order, channel: { ...channel, conf: { redacted: true } } };
 }
 
-/** The fields of an order item that workflows use most, in Akinon's own names. */
+/** Returns the fields of an order item that workflows use most, under Akinon's names. */
 export function simplifyOrderItem(item: AkinonOrderItem): IDataObject {
 	return {
 		id: requireId(item),
 		order: item.order,
-		// The lists name the product by its ID, everything else by its SKU.
-		product: keyOfRelated(item.product),
+		// The lists have the product's ID, everything else has its SKU.
+		product: idOfRelated(item.product),
 		product_sku: item.product_sku ?? null,
 		status: item.status,
 		cancel_status: item.cancel_status ?? null,
@@ -59,7 +56,7 @@ export function simplifyOrderItem(item: AkinonOrderItem): IDataObject {
 	};
 }
 
-/** The fields of a discount that workflows use most, in Akinon's own names. */
+/** Returns the fields of a discount that workflows use most, under Akinon's names. */
 export function simplifyDiscount(discount: IDataObject): IDataObject {
 	return {
 		id: discount.pk,
@@ -72,12 +69,11 @@ export function simplifyDiscount(discount: IDataObject): IDataObject {
 	};
 }
 
-/** Akinon sends a related record as an object in some answers and as its ID in others. */
 function asObject(value: unknown): IDataObject {
 	return typeof value === 'object' && value !== null ? (value as IDataObject) : {};
 }
 
-/** The key of a related record, whether it came as an object or as its key alone. */
-function keyOfRelated(value: unknown): number | null {
+/** Returns the ID of a related record, which Akinon sends as an object or as its ID alone. */
+function idOfRelated(value: unknown): number | null {
 	return (typeof value === 'number' ? value : findId(asObject(value))) ?? null;
 }

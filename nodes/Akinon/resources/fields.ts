@@ -4,7 +4,7 @@ import { includeRawField, readOrderOutput } from '../../shared/n8n/orderOutput';
 import type { Parameters } from '../../shared/n8n/parameters';
 import type { OutputChoice } from '../order/output';
 
-/** Takes the order from the standard order that came in. */
+/** By default, the ID of the incoming standard order. */
 export const orderIdField: INodeProperties = {
 	displayName: 'Order ID',
 	name: 'orderId',
@@ -12,7 +12,7 @@ export const orderIdField: INodeProperties = {
 	required: true,
 	default: { mode: 'id', value: '={{ $json.id }}' },
 	description:
-		"Akinon's own ID of the order, which is not the order number. 'Get Many' and the trigger give it out with each order.",
+		"Akinon's ID of the order, not the order number. 'Get Many' and the trigger return it with each order.",
 	modes: [
 		{
 			displayName: 'From List',
@@ -33,7 +33,7 @@ export const orderNumberField: INodeProperties = {
 	default: '={{ $json.number }}',
 	placeholder: 'e.g. 4401237788990011',
 	description:
-		"Number of the order as the customer sees it. 'Get Many' and the trigger give it out with each order.",
+		"Number of the order as the customer sees it. 'Get Many' and the trigger return it with each order.",
 };
 
 export const orderItemIdField: INodeProperties = {
@@ -44,10 +44,10 @@ export const orderItemIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 310455',
 	description:
-		"Akinon's own ID of the order item. 'Order Item: Get Many' gives it out, and standard orders have it in the list of each line.",
+		"Akinon's ID of the order item. 'Order Item: Get Many' returns it, and standard orders list the IDs with each line item.",
 };
 
-/** Chooses between an order's ID and its number, and shows the field for the chosen one. */
+/** The choice between an order's ID and its number, with the field for each. */
 export const orderIdOrNumberFields: INodeProperties[] = [
 	{
 		displayName: 'Find Order By',
@@ -63,7 +63,7 @@ export const orderIdOrNumberFields: INodeProperties[] = [
 	{ ...orderNumberField, displayOptions: { show: { findOrderBy: ['number'] } } },
 ];
 
-/** The order that a person chose, as it was given. */
+/** The order that the user chose, by ID or by number. */
 export type OrderChoice = { id: number } | { number: string };
 
 export function readOrderChoice(parameters: Parameters): OrderChoice {
@@ -78,10 +78,10 @@ export const pageSizeField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 100,
-	description: 'How many results to ask Akinon for at once',
+	description: 'How many results to request per page',
 };
 
-/** A web browser opens six connections to one server; eight bring many pages five times as fast as one. */
+/** With 8, a long list is read about 5 times as fast as with 1. Browsers open 6 connections per server. */
 const DEFAULT_PARALLEL_REQUESTS = 8;
 export const MAX_PARALLEL_REQUESTS = 20;
 
@@ -92,7 +92,7 @@ export const parallelRequestsField: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: MAX_PARALLEL_REQUESTS },
 	default: DEFAULT_PARALLEL_REQUESTS,
 	description:
-		'How many pages to ask Akinon for at the same time. More is faster, and a heavier load for the shop.',
+		'How many pages to request at the same time. More is faster but puts more load on the shop.',
 };
 
 export const includeChannelSettingsField: INodeProperties = {
@@ -101,13 +101,13 @@ export const includeChannelSettingsField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether to include the sales channel's settings, which may hold its user name and password. They come with 'Raw' and 'Include Raw'.",
+		"Whether to include the sales channel's settings, which may contain its user name and password. They are part of the raw order.",
 };
 
-/** What can be added to an order that is given out. */
+/** The options that go with 'Output'. */
 export const orderOutputOptions: INodeProperties[] = [includeChannelSettingsField, includeRawField];
 
-/** Reads 'Output' and the options that belong to it. */
+/** Reads 'Output' and the options that go with it. */
 export function readOutputChoice(parameters: Parameters): OutputChoice {
 	return {
 		...readOrderOutput(parameters),

@@ -1,30 +1,24 @@
 import type { Resource } from '../../shared/n8n/operation';
-import { getMany as getManyDiscount } from './discount/getMany';
+import { getMany as getManyDiscounts } from './discount/getMany';
 import { cancel as cancelOrder } from './order/cancel';
 import { get as getOrder } from './order/get';
-import { getMany as getManyOrder } from './order/getMany';
-import { markAsSent } from './order/markAsSent';
-import { createMapping } from './orderItem/createMapping';
+import { getMany as getManyOrders } from './order/getMany';
+import { markAsSent as markOrderAsSent } from './order/markAsSent';
+import { createMapping as createOrderItemMapping } from './orderItem/createMapping';
 import { get as getOrderItem } from './orderItem/get';
-import { getMany as getManyOrderItem } from './orderItem/getMany';
+import { getMany as getManyOrderItems } from './orderItem/getMany';
 import { update as updateOrderItem } from './orderItem/update';
 
-const discount: Resource = {
-	name: 'Discount',
-	value: 'discount',
-	operations: [getManyDiscount],
-};
-
-const order: Resource = {
-	name: 'Order',
-	value: 'order',
-	operations: [getManyOrder, getOrder, markAsSent, cancelOrder],
-};
-
-const orderItem: Resource = {
-	name: 'Order Item',
-	value: 'orderItem',
-	operations: [getManyOrderItem, getOrderItem, updateOrderItem, createMapping],
-};
-
-export const resources: Resource[] = [order, orderItem, discount];
+export const resources: Resource[] = [
+	{
+		name: 'Order',
+		value: 'order',
+		operations: [getManyOrders, getOrder, markOrderAsSent, cancelOrder],
+	},
+	{
+		name: 'Order Item',
+		value: 'orderItem',
+		operations: [getManyOrderItems, getOrderItem, updateOrderItem, createOrderItemMapping],
+	},
+	{ name: 'Discount', value: 'discount', operations: [getManyDiscounts] },
+];

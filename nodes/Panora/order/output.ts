@@ -20,7 +20,11 @@ export async function toOrderOutput(
 ): Promise<IDataObject> {
 	const isPlain = choice.isRaw || showsShop(order);
 	const provider = isPlain ? undefined : await shops.of(connectionToken);
-	return buildOrderOutput(() => standardOrder(order, { provider }), () => order, choice);
+	return buildOrderOutput(
+		() => standardOrder(order, { provider }),
+		() => order,
+		choice,
+	);
 }
 
 /** Says what a person should know about an order that is given out. */

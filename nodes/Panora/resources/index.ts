@@ -1,27 +1,13 @@
 import type { Resource } from '../../shared/n8n/operation';
-import { getMany as getManyConnection } from './connection/getMany';
+import { getMany as getManyConnections } from './connection/getMany';
 import { get as getCustomer } from './customer/get';
-import { getMany as getManyCustomer } from './customer/getMany';
+import { getMany as getManyCustomers } from './customer/getMany';
 import { create as createOrder } from './order/create';
 import { get as getOrder } from './order/get';
-import { getMany as getManyOrder } from './order/getMany';
+import { getMany as getManyOrders } from './order/getMany';
 
-const connection: Resource = {
-	name: 'Connection',
-	value: 'connection',
-	operations: [getManyConnection],
-};
-
-const customer: Resource = {
-	name: 'Customer',
-	value: 'customer',
-	operations: [getManyCustomer, getCustomer],
-};
-
-const order: Resource = {
-	name: 'Order',
-	value: 'order',
-	operations: [getManyOrder, getOrder, createOrder],
-};
-
-export const resources: Resource[] = [order, customer, connection];
+export const resources: Resource[] = [
+	{ name: 'Order', value: 'order', operations: [getManyOrders, getOrder, createOrder] },
+	{ name: 'Customer', value: 'customer', operations: [getManyCustomers, getCustomer] },
+	{ name: 'Connection', value: 'connection', operations: [getManyConnections] },
+];

@@ -34,7 +34,7 @@ export const getMany = itemOperation<Input>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many orders',
-	description: 'Get many orders of all channels, filtered if you wish',
+	description: 'Get many orders of all channels, optionally filtered',
 	properties: [
 		...limitFields,
 		outputField,
@@ -51,7 +51,7 @@ export const getMany = itemOperation<Input>({
 					type: 'options',
 					options: cancelStatuses,
 					default: 'waiting',
-					description: 'Only orders with items in this state of cancellation',
+					description: 'Only orders that have items with this cancel status',
 				},
 				{
 					displayName: 'Other Cancel Status',
@@ -59,7 +59,7 @@ export const getMany = itemOperation<Input>({
 					type: 'string',
 					default: '',
 					description:
-						"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
+						"A cancel status that is not in the list of 'Cancel Status', by its name in Akinon",
 				},
 				{
 					displayName: 'Other Status Code',
@@ -67,7 +67,7 @@ export const getMany = itemOperation<Input>({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. 425',
-					description: "A status code that the list of 'Status' doesn't have",
+					description: "A status code that is not in the list of 'Status'",
 				},
 				{
 					displayName: 'Sent to ERP',
@@ -75,7 +75,7 @@ export const getMany = itemOperation<Input>({
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether to get only orders that the ERP has taken, or only those it has not',
+						'Whether to get only orders that are marked as sent, or only those that are not',
 				},
 				{
 					displayName: 'Status',
@@ -98,7 +98,7 @@ export const getMany = itemOperation<Input>({
 					placeholder: 'Add Parameter',
 					default: {},
 					description:
-						'Filters of your Omnitron that are not in the list. Akinon ignores unknown ones.',
+						'Other filters that your Omnitron supports. Akinon ignores filters that it does not know.',
 					options: [
 						{
 							displayName: 'Parameter',
@@ -136,21 +136,21 @@ export const getMany = itemOperation<Input>({
 			limit: readLimit(parameters),
 			pageSize: options.integer('pageSize', 1),
 			parallelRequests: options.integer('parallelRequests', 1, MAX_PARALLEL_REQUESTS),
-			status: oneOf(filters, 'status', 'otherStatus'),
-			cancelStatus: oneOf(filters, 'cancelStatus', 'otherCancelStatus'),
+			status: readListedOrOther(filters, 'status', 'otherStatus'),
+			cancelStatus: readListedOrOther(filters, 'cancelStatus', 'otherCancelStatus'),
 			isSent: filters.optionalBoolean('isSent'),
 			extraQuery: readExtraQuery(options),
 			output: readOutputChoice(parameters),
 		};
 	},
-	async run(call, input) {
-		return await readOrders(call, input);
-	},
+	run: readOrders,
 });
 
-async function readOrders(call: OperationContext, input: Input): Promise<IDataObject[]> {
-	const { client } = call;
-	const size = Math.min(input.pageSize, input.limit ?? Infinity);
+async function readOrders(
+	{ client, hint }: OperationContext,
+	input: Input,
+): Promise<IDataObject[]> {
+	const pageSize = Math.min(input.pageSize, input.limit ?? Infinity);
 	const query = {
 		...input.extraQuery,
 		status: input.status,
@@ -158,42 +158,48 @@ async function readOrders(call: OperationContext, input: Input): Promise<IDataOb
 		cancel_status: input.cancelStatus,
 	};
 	const { cancelStatus } = input;
-	let ignoredFilter = false;
-	let ignoredCancelStatus = false;
+	let isFilterIgnored = false;
+	let isCancelStatusIgnored = false;
 	const list = await readNumberedPages<AkinonOrder, IDataObject>({
-		fetchPage: async (page) => await listOrders(client, query, page, size),
+		fetchPage: async (page) => await listOrders(client, query, page, pageSize),
 		identity: findId,
 		filter(order) {
 			const matches =
 				(input.status === undefined || order.status === input.status) &&
 				(input.isSent === undefined || order.is_send === input.isSent);
-			ignoredFilter ||= !matches;
+			isFilterIgnored ||= !matches;
 			return matches;
 		},
 		keep(order) {
-			ignoredCancelStatus ||= cancelStatus !== undefined && !hasItemIn(order, cancelStatus);
+			isCancelStatusIgnored ||=
+				cancelStatus !== undefined && !hasItemWithStatus(order, cancelStatus);
 			return toOrderOutput(order, input.output);
 		},
 		limit: input.limit,
 		concurrency: input.parallelRequests,
 	});
-	if (ignoredFilter) {
-		call.hint('Akinon sent orders that the filters exclude. They were left out here.');
+	if (isFilterIgnored) {
+		hint('Akinon returned orders that do not match the filters. They were left out.');
 	}
-	if (ignoredCancelStatus) {
-		call.hint(
-			`Among the orders are some without an item in the cancel status ${cancelStatus}. Akinon may not know this filter.`,
+	if (isCancelStatusIgnored) {
+		hint(
+			`Some of the orders have no item with the cancel status ${cancelStatus}. Akinon may not know this filter.`,
 		);
 	}
-	list.warnings.forEach((warning) => call.hint(warning));
+	list.warnings.forEach((warning) => hint(warning));
 	return list.entries;
 }
 
-function hasItemIn(order: AkinonOrder, cancelStatus: string): boolean {
+function hasItemWithStatus(order: AkinonOrder, cancelStatus: string): boolean {
 	return (order.orderitem_set ?? []).some((item) => item?.cancel_status === cancelStatus);
 }
 
-function oneOf(filters: Parameters, name: string, otherName: string): string | undefined {
+/** Reads a filter that the user either selects from a list or types. */
+function readListedOrOther(
+	filters: Parameters,
+	name: string,
+	otherName: string,
+): string | undefined {
 	const listed = filters.optionalChoice(name);
 	const other = filters.optionalText(otherName);
 	if (listed !== undefined && other !== undefined) {
@@ -210,12 +216,12 @@ function readExtraQuery(options: Parameters): IDataObject {
 		const key = row.text('name');
 		if (key === 'page' || key === 'limit') {
 			throw new InvalidInputError(
-				`'${row.label('name')}' may not be "${key}"`,
+				`'${row.label('name')}' must not be "${key}"`,
 				"Use 'Limit' and 'Page Size' instead.",
 			);
 		}
 		if (query.has(key)) {
-			throw new InvalidInputError(`'${row.label('name')}' is there twice: "${truncate(key)}"`);
+			throw new InvalidInputError(`'${row.label('name')}' is a duplicate: "${truncate(key)}"`);
 		}
 		query.set(key, row.optionalText('value') ?? '');
 	}

@@ -22,7 +22,7 @@ export const markAsSent = itemOperation<Input>({
 	value: 'markAsSent',
 	action: 'Mark order as sent',
 	description: withApprovalNote(
-		'Tell Akinon that the ERP has taken the order, so that it leaves the queue',
+		'Tell Akinon that the ERP has received the order, which removes it from the queue',
 	),
 	properties: [
 		...orderIdOrNumberFields,
@@ -34,7 +34,7 @@ export const markAsSent = itemOperation<Input>({
 					typeOptions: { minValue: 1, maxValue: MAX_PARALLEL_REQUESTS },
 					default: MAX_PARALLEL_REQUESTS,
 					description:
-						'How many orders to mark at the same time. More is faster, and a heavier load for the shop.',
+						'How many orders to mark at the same time. More is faster but puts more load on the shop.',
 				},
 			],
 		},
@@ -51,17 +51,17 @@ export const markAsSent = itemOperation<Input>({
 	}),
 	serializeBy: ({ order }) => JSON.stringify(order),
 	async lookUp({ client }, { order }) {
-		const id = await idOf(client, order);
+		const id = await findIdOf(client, order);
 		const { number, status, is_send } = await getOrderDetail(client, id);
 		return { found: { id, number, status, is_send } };
 	},
 	async run({ client }, { order }) {
-		const id = await idOf(client, order);
+		const id = await findIdOf(client, order);
 		const { number, status, is_send } = await markOrderAsSent(client, id);
 		return { id, number, status, is_send };
 	},
 });
 
-async function idOf(client: HttpClient, order: OrderChoice): Promise<number> {
+async function findIdOf(client: HttpClient, order: OrderChoice): Promise<number> {
 	return 'id' in order ? order.id : await findOrderId(client, order.number);
 }

@@ -14,7 +14,7 @@ export const createMapping = itemOperation<Input>({
 	value: 'createMapping',
 	action: 'Create order item mapping',
 	description: withApprovalNote(
-		"Store the ERP's code of an order line, and release its stock reservation",
+		"Store the ERP's code of an order item and release its stock reservation",
 	),
 	properties: [
 		orderItemIdField,
@@ -25,7 +25,7 @@ export const createMapping = itemOperation<Input>({
 			required: true,
 			default: '',
 			placeholder: 'e.g. SO-1001-1',
-			description: "The ERP's unique ID of the order line",
+			description: "The ERP's unique ID of the order item",
 		},
 		{
 			displayName: 'Release Stock',
@@ -33,7 +33,7 @@ export const createMapping = itemOperation<Input>({
 			type: 'boolean',
 			default: true,
 			description:
-				"Whether to release Omnitron's stock reservation for the line. Without it, the reservation stays beside the ERP's own.",
+				"Whether to release Omnitron's stock reservation for the item. Otherwise, it remains in addition to the ERP's reservation.",
 		},
 	],
 	writes: true,

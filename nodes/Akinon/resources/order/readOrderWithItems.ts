@@ -1,16 +1,16 @@
-import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
-import type { HttpClient } from '../../shared/http/client';
-import type { OperationContext } from '../../shared/n8n/operation';
-import type { StandardOrder } from '../../shared/order/standardOrder';
-import { isPathUnknown } from '../../shared/order/paths';
-import { getOrderByNumber, findId } from './client';
-import { standardOrder } from '../order/toStandardOrder';
-import type { AkinonOrder } from './types';
+import { InvalidInputError, RequestError, rethrow } from '../../../shared/errors';
+import type { HttpClient } from '../../../shared/http/client';
+import type { OperationContext } from '../../../shared/n8n/operation';
+import { isPathUnknown } from '../../../shared/order/paths';
+import type { StandardOrder } from '../../../shared/order/standardOrder';
+import { findId, getOrderByNumber } from '../../api/client';
+import type { AkinonOrder } from '../../api/types';
+import { standardOrder } from '../../order/toStandardOrder';
 
 /**
- * The standard order of a detailed answer. Its documented part has no items, so they are taken from the
- * order as it is found by its number. Where that brings no items of this order, a hint says so and they
- * stay unknown.
+ * Converts a detailed order to the standard order. The documented details have no items, so these are
+ * taken from the same order as read by its number. If that fails, a hint says so and the items stay
+ * unknown.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/orders-id-detail-integration
  */
@@ -27,14 +27,14 @@ export async function readOrderWithItems(
 		const reason = found instanceof Error ? ` (${found.message})` : '';
 		hint(
 			(count) =>
-				`The items of ${count === 1 ? '1 order' : `${count} orders`} are not known: Akinon does not send them with the full detail, and its number did not lead to them${reason}. Use 'Get Many' for such orders.`,
+				`The items of ${count === 1 ? '1 order' : `${count} orders`} are not known: Akinon does not send them with the details, and they could not be read by the order number${reason}. Use 'Get Many' for such orders.`,
 			'orders without items',
 		);
 	}
 	return complete;
 }
 
-/** @returns what stood in the way where the number brought no order */
+/** @returns the order, or the error that prevented reading it; undefined if there is no number */
 async function findByNumber(
 	client: HttpClient,
 	number: string | null,
@@ -49,7 +49,7 @@ async function findByNumber(
 	}
 }
 
-/** Whether the order with the ID was found: orders of several channels may share a number. */
+/** Checks that the order has the ID: orders of several channels may share a number. */
 function isOrder(found: AkinonOrder | Error | undefined, id: string | null): found is AkinonOrder {
 	return found !== undefined && !(found instanceof Error) && String(findId(found)) === id;
 }

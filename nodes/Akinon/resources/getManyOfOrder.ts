@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpClient } from '../../shared/http/client';
-import { readLimit, limitFields, simplifyField } from '../../shared/n8n/properties';
 import { itemOperation, type Operation } from '../../shared/n8n/operation';
+import { limitFields, readLimit, simplifyField } from '../../shared/n8n/properties';
 import type { Identity } from '../../shared/pagination/entries';
 import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
 import { orderIdField } from './fields';
@@ -17,7 +17,7 @@ interface RecordsOfOrder<Entry> {
 		limit: number,
 	): Promise<NumberedPage<Entry> | undefined>;
 	identity: Identity<Entry>;
-	simplifyEntry(entry: Entry): IDataObject;
+	simplify(entry: Entry): IDataObject;
 }
 
 interface Input {
@@ -28,13 +28,13 @@ interface Input {
 
 const PAGE_SIZE = 100;
 
-/** Takes the order of an order item or a discount that came in, or the order itself. */
-const ownerIdField = {
+/** By default the order of the incoming order item or discount, or the incoming order itself. */
+const parentOrderIdField = {
 	...orderIdField,
 	default: { mode: 'id', value: '={{ $json.order ?? $json.id }}' },
 };
 
-/** The Get Many operation for records that belong to one order. */
+/** Creates the Get Many operation for records that belong to an order. */
 export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 	records: RecordsOfOrder<Entry>,
 ): Operation {
@@ -43,24 +43,24 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 		value: 'getAll',
 		action: records.action,
 		description: records.description,
-		properties: [ownerIdField, ...limitFields, simplifyField],
+		properties: [parentOrderIdField, ...limitFields, simplifyField],
 		concurrency: 8,
 		read: (parameters) => ({
 			orderId: parameters.integer('orderId', 1),
 			limit: readLimit(parameters),
 			simplify: parameters.boolean('simplify'),
 		}),
-		async run({ client, hint }, input) {
-			const pageSize = Math.min(PAGE_SIZE, input.limit ?? PAGE_SIZE);
+		async run({ client, hint }, { orderId, limit, simplify }) {
+			const pageSize = Math.min(PAGE_SIZE, limit ?? PAGE_SIZE);
 			const { entries, warnings } = await readNumberedPages<Entry>({
-				fetchPage: async (page) => await records.listPage(client, input.orderId, page, pageSize),
+				fetchPage: async (page) => await records.listPage(client, orderId, page, pageSize),
 				identity: records.identity,
-				// A server that does not know the filter would answer with the records of every order.
-				filter: (entry) => entry.order === input.orderId,
-				limit: input.limit,
+				// A server that ignores the filter returns the records of all orders.
+				filter: (entry) => entry.order === orderId,
+				limit,
 			});
 			warnings.forEach((warning) => hint(warning));
-			return input.simplify ? entries.map(records.simplifyEntry) : entries;
+			return simplify ? entries.map(records.simplify) : entries;
 		},
 	});
 }
