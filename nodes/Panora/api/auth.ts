@@ -3,13 +3,15 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 
 /**
- * The server's base URL from the credential. There is no default: Panora's own hosted service is
- * gone, and each user runs a server.
+ * Reads the server's base URL from the credential. There is no default: Panora's hosted service was
+ * shut down, and users run their own servers.
+ *
+ * @throws InvalidInputError if it is not a URL, or plain HTTP and not allowed
  *
  * @see https://github.com/panoratech/Panora
  */
 export function panoraBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	const { baseUrl, allowPlainHttp } = credentials;
-	const knownTail = /\/(ecommerce(\/orders)?|connections|health)$/;
-	return normalizeBaseUrl(String(baseUrl ?? ''), 'Base URL', knownTail, allowPlainHttp === true);
+	const apiPath = /\/(ecommerce(\/orders)?|connections|health)$/;
+	return normalizeBaseUrl(String(baseUrl ?? ''), 'Base URL', apiPath, allowPlainHttp === true);
 }

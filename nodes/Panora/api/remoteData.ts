@@ -1,40 +1,40 @@
 /**
- * Reading orders with the shop's own data. Panora stores an order and its remote data one after the
- * other. An order without remote data makes the published server answer 500 to every request that
- * asks for it, also to a page with a hundred orders that have theirs.
+ * Reads orders with the shop's data ("remote data"). Panora stores an order before its remote data. An
+ * order without remote data makes the published server answer 500 to every request that includes it,
+ * even to a page on which all other orders have theirs.
  *
  * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/services/order.service.ts
  */
 import { runGroups } from '../../shared/concurrency';
-import { RequestError, rethrow } from '../../shared/errors';
+import { rethrow } from '../../shared/errors';
 import type { HttpClient } from '../../shared/http/client';
+import { isNotFound } from '../../shared/http/notFound';
+import { isReadable } from '../../shared/pagination/unreadableEntry';
 import {
 	getOrder,
 	listOrders,
-	errorText,
 	type ListedOrder,
 	type OrderPage,
 	type OrderPageRequest,
 } from './client';
+import { errorText } from './errors';
 import type { PanoraOrder } from './types';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
 
-/** So many orders are asked for one by one; a page of more is split. */
-const FEW_ORDERS = 8;
-const SIDE_BY_SIDE = 4;
+/** Up to this many orders are read one by one; larger pages are split. */
+const MAX_SINGLE_READS = 8;
+const CONCURRENCY = 4;
 
-/** `JSON.parse(resp.data)` without a row, or with a row that holds no JSON; in the words of old and new Node.js. */
+/** The server's `JSON.parse(resp.data)` failed: no row, or no JSON in it. In the words of old and new Node.js. */
 const NO_REMOTE_DATA =
 	/Cannot read propert(ies of null \(reading 'data'\)|y 'data' of null)|\bJSON\b/;
 
-/** Whether an order's remote data was asked for and Panora has none. */
+/** Whether an order's remote data was requested and Panora has none. */
 export function lacksRemoteData(order: ListedOrder): boolean {
 	return isReadable(order) && order.remote_data === null;
 }
 
 /**
- * One page of orders. Where remote data is asked for, the orders that have none come with
- * `remote_data: null`, and the others with theirs.
+ * Reads one page of orders. If remote data is requested, orders that have none get `remote_data: null`.
  */
 export async function readOrderPage(
 	client: HttpClient,
@@ -43,14 +43,14 @@ export async function readOrderPage(
 	try {
 		return await listOrders(client, request);
 	} catch (error) {
-		if (!request.includeRemoteData || !isForLackOfRemoteData(error)) return rethrow(error);
+		if (!request.includeRemoteData || !isRemoteDataMissing(error)) return rethrow(error);
 		return await readInParts(client, request);
 	}
 }
 
 /**
- * Adds the remote data to some orders of a page that was read without, so that orders which nobody
- * needs neither cost time nor get in the way. Where many are wanted, the page is read again.
+ * Adds the remote data to some orders of a page that was read without it, so that the other orders cost
+ * no requests. If many are wanted, the whole page is read again.
  */
 export async function addRemoteData(
 	client: HttpClient,
@@ -59,7 +59,7 @@ export async function addRemoteData(
 	isWanted: (order: ListedOrder) => boolean,
 ): Promise<OrderPage> {
 	const wanted = page.entries.filter(isWanted);
-	if (wanted.length > FEW_ORDERS) {
+	if (wanted.length > MAX_SINGLE_READS) {
 		return await readOrderPage(client, { ...request, includeRemoteData: true });
 	}
 	const complete = await fetchRemoteDataOfEach(client, request.connectionToken, wanted);
@@ -67,10 +67,10 @@ export async function addRemoteData(
 	return { ...page, entries: page.entries.map((order) => byId.get(order.id) ?? order) };
 }
 
-/** Halves the page until few orders are left, so that one order without remote data costs few requests. */
+/** Halves the page until it is small, so that one order without remote data costs few requests. */
 async function readInParts(client: HttpClient, request: OrderPageRequest): Promise<OrderPage> {
 	const { connectionToken, limit } = request;
-	if (limit <= FEW_ORDERS) {
+	if (limit <= MAX_SINGLE_READS) {
 		const page = await listOrders(client, { ...request, includeRemoteData: false });
 		return { ...page, entries: await fetchRemoteDataOfEach(client, connectionToken, page.entries) };
 	}
@@ -82,7 +82,7 @@ async function readInParts(client: HttpClient, request: OrderPageRequest): Promi
 	return { entries: [...first.entries, ...second.entries], nextCursor: second.nextCursor };
 }
 
-/** One order by Panora's own ID, with `remote_data: null` where it is asked for and Panora has none. */
+/** Reads an order by Panora's ID, with `remote_data: null` if it is requested and Panora has none. */
 export async function readOrder(
 	client: HttpClient,
 	connectionToken: string,
@@ -92,13 +92,13 @@ export async function readOrder(
 	try {
 		return await getOrder(client, connectionToken, id, includeRemoteData);
 	} catch (error) {
-		if (!includeRemoteData || !isForLackOfRemoteData(error)) return rethrow(error);
+		if (!includeRemoteData || !isRemoteDataMissing(error)) return rethrow(error);
 		const order = await getOrder(client, connectionToken, id, false);
 		return { ...order, remote_data: null };
 	}
 }
 
-/** Asks for the remote data of listed orders one by one; `remote_data: null` where Panora has none. */
+/** Reads the remote data of each order; `remote_data: null` if Panora has none. */
 async function fetchRemoteDataOfEach(
 	client: HttpClient,
 	connectionToken: string,
@@ -112,7 +112,7 @@ async function fetchRemoteDataOfEach(
 	});
 	await runGroups(
 		tasks.map((task) => [task]),
-		SIDE_BY_SIDE,
+		CONCURRENCY,
 	);
 	return complete;
 }
@@ -125,11 +125,10 @@ async function fetchRemoteData(
 	try {
 		return (await getOrder(client, connectionToken, id, true)).remote_data ?? null;
 	} catch (error) {
-		const isGone = error instanceof RequestError && error.details.status === 404;
-		return isGone || isForLackOfRemoteData(error) ? null : rethrow(error);
+		return isNotFound(error) || isRemoteDataMissing(error) ? null : rethrow(error);
 	}
 }
 
-function isForLackOfRemoteData(error: unknown): boolean {
+function isRemoteDataMissing(error: unknown): boolean {
 	return NO_REMOTE_DATA.test(errorText(error));
 }

@@ -7,19 +7,19 @@ import { customerCurrency, showsShop, standardOrder } from './toStandardOrder';
 import type { PanoraOrder } from '../api/types';
 
 export interface OutputChoice extends OrderOutputChoice {
-	/** Whether to ask for the shop's own orders; the standard order is made from those. */
+	/** Request the shop's data, from which the standard order is built. */
 	includeRemoteData: boolean;
 }
 
-/** An order of a connection as a node gives it out. */
+/** Builds the output of an order. */
 export async function toOrderOutput(
 	order: PanoraOrder,
 	choice: OutputChoice,
 	connectionToken: string,
 	shops: ShopSystems,
 ): Promise<IDataObject> {
-	const isPlain = choice.isRaw || showsShop(order);
-	const provider = isPlain ? undefined : await shops.of(connectionToken);
+	const needsShopSystem = !choice.isRaw && !showsShop(order);
+	const provider = needsShopSystem ? await shops.of(connectionToken) : undefined;
 	return buildOrderOutput(
 		() => standardOrder(order, { provider }),
 		() => order,
@@ -27,23 +27,23 @@ export async function toOrderOutput(
 	);
 }
 
-/** Says what a person should know about an order that is given out. */
+/** Adds hints about missing remote data and about amounts in another currency. */
 export function addOrderHints(
 	order: PanoraOrder,
 	{ isRaw, includeRemoteData }: OutputChoice,
 	{ hint }: Pick<OperationContext, 'hint'>,
 ): void {
 	if (includeRemoteData && (order.remote_data ?? null) === null) {
-		const lack = isRaw
-			? 'remote_data is null there. Look in the shop for the line items.'
-			: 'they come without line items, addresses and dates, which are in the shop only.';
-		hint((count) => `Panora has no remote data of ${orders(count)}: ${lack}`, 'no remote data');
+		const effect = isRaw
+			? 'remote_data is null. Look up the line items in the shop.'
+			: 'line items, addresses and dates are missing, and are only in the shop.';
+		hint((count) => `Panora has no remote data of ${orders(count)}: ${effect}`, 'no remote data');
 	}
 	const currency = isRaw ? undefined : customerCurrency(order);
 	if (currency !== undefined) {
 		hint(
 			(count) =>
-				`The customers of ${orders(count)} paid in another currency than the shop's, for example ${currency}. Amounts are in the shop's currency.`,
+				`The customers of ${orders(count)} paid in a currency other than the shop's, for example ${currency}. Amounts are in the shop's currency.`,
 			'other currency',
 		);
 	}
