@@ -20,7 +20,7 @@ export class Panora implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read and create orders of many shop systems through your own Panora server',
+		description: 'Read and create orders in many shop systems through your own Panora server',
 		defaults: { name: 'Panora' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -4,7 +4,7 @@ import { listSearch } from '../shared/n8n/listSearch';
 import { isEcommerce, listConnections, panora } from './api/client';
 import type { PanoraConnection } from './api/types';
 
-/** Feeds the connection picker: shops whose system, address or status contains the filter. */
+/** Searches the connections to shops by shop system, address and status. */
 export const searchConnections = listSearch(panora, async (client) => {
 	const shops = (await listConnections(client)).filter(
 		(shop) => isEcommerce(shop) && shop.connection_token,
@@ -17,7 +17,7 @@ function labelOf({ provider_slug, account_url, status }: PanoraConnection): stri
 	return status === undefined || status === 'valid' ? name : `${name} (${status})`;
 }
 
-type Suggested = 'orderStatus' | 'paymentStatus' | 'fulfillmentStatus' | 'currency';
+type SuggestedField = 'orderStatus' | 'paymentStatus' | 'fulfillmentStatus' | 'currency';
 
 /** ISO 4217 codes that Panora declares. */
 const currencies =
@@ -32,12 +32,12 @@ const currencies =
 	'UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XDR XOF XPF YER ZAR ZMW ZWL';
 
 /**
- * What Panora's own types name. Neither Panora nor the shops hold to it: a shop system's own words
- * come back in orders, and any text may be sent.
+ * The values that Panora's types declare. They are only suggestions: orders contain the shop system's
+ * own values, and Panora accepts any text.
  *
  * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/types/model.unified.ts
  */
-const suggestions: Record<Suggested, string[]> = {
+const suggestions: Record<SuggestedField, string[]> = {
 	orderStatus: ['PENDING', 'UNSHIPPED', 'SHIPPED', 'CANCELED'],
 	paymentStatus: ['SUCCESS', 'FAIL'],
 	fulfillmentStatus: ['PENDING', 'FULFILLED', 'CANCELED'],
@@ -46,18 +46,18 @@ const suggestions: Record<Suggested, string[]> = {
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
-function searchIn(field: Suggested): ListSearch {
+function searchSuggestionsOf(field: SuggestedField): ListSearch {
 	return async function (filter = '') {
-		const wanted = filter.trim().toUpperCase();
-		const matches = suggestions[field].filter((value) => value.includes(wanted));
+		const searchText = filter.trim().toUpperCase();
+		const matches = suggestions[field].filter((value) => value.includes(searchText));
 		return { results: matches.map((value) => ({ name: value, value })) };
 	};
 }
 
-/** Feeds the pickers of the fields for which Panora suggests values. */
-export const searchSuggestions: Record<Suggested, ListSearch> = {
-	orderStatus: searchIn('orderStatus'),
-	paymentStatus: searchIn('paymentStatus'),
-	fulfillmentStatus: searchIn('fulfillmentStatus'),
-	currency: searchIn('currency'),
+/** The search methods of the fields for which Panora suggests values. */
+export const searchSuggestions: Record<SuggestedField, ListSearch> = {
+	orderStatus: searchSuggestionsOf('orderStatus'),
+	paymentStatus: searchSuggestionsOf('paymentStatus'),
+	fulfillmentStatus: searchSuggestionsOf('fulfillmentStatus'),
+	currency: searchSuggestionsOf('currency'),
 };

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/errors';
 import { readOrderOutput } from '../../shared/n8n/orderOutput';
 import type { Parameters } from '../../shared/n8n/parameters';
+import { truncate } from '../../shared/truncate';
 import type { OutputChoice } from '../order/output';
 
 export const connectionField: INodeProperties = {
@@ -30,14 +31,36 @@ export const connectionField: INodeProperties = {
 };
 
 /**
- * Reads the connection token. An empty one must never be sent: Panora would take the first connection
+ * Reads the connection token. An empty token must never be sent: Panora would use the first connection
  * in its database, which may be somebody else's shop.
+ *
+ * @throws InvalidInputError if it is empty or cannot be sent in a header
  */
 export function readConnectionToken(parameters: Parameters): string {
 	const token = parameters.text(connectionField.name);
 	if (/^[\x21-\x7e]+$/.test(token)) return token;
 	throw new InvalidInputError(
-		"'Connection' is not a connection token: it has spaces or other signs",
+		"'Connection' is not a connection token: it contains spaces or invalid characters",
+	);
+}
+
+/** Whether a text has the format of Panora's IDs. */
+export function isPanoraId(text: string): boolean {
+	return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/**
+ * Reads one of Panora's IDs. Panora would answer any other text with a database error.
+ *
+ * @param hint where to find the ID
+ * @throws InvalidInputError if it is not an ID of Panora
+ */
+export function readPanoraId(parameters: Parameters, name: string, hint: string): string {
+	const id = parameters.text(name);
+	if (isPanoraId(id)) return id;
+	throw new InvalidInputError(
+		`'${parameters.label(name)}' is not an ID of Panora: "${truncate(id)}"`,
+		hint,
 	);
 }
 
@@ -47,23 +70,23 @@ export const includeRemoteDataField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether to include the shop's own order as remote_data. Line items and the date of the order are there only.",
+		"Whether to include the shop's order as remote_data. Only there are the line items and the date of the order.",
 };
 
-/** The standard order is made from remote data, and asks for it by itself. */
+/** Shown for raw orders only: the standard order is built from remote data and always requests it. */
 export const rawRemoteDataField: INodeProperties = {
 	...includeRemoteDataField,
 	displayOptions: { show: { '/output': ['raw'] } },
 };
 
 /**
- * Reads 'Output' and what belongs to it.
+ * Reads 'Output' and the options that go with it.
  *
- * @param place where 'Include Remote Data' is
+ * @param parent the parameters that contain 'Include Remote Data'
  */
-export function readOutputChoice(parameters: Parameters, place: Parameters): OutputChoice {
+export function readOutputChoice(parameters: Parameters, parent: Parameters): OutputChoice {
 	const output = readOrderOutput(parameters);
-	// n8n refuses to look for a parameter that is not shown.
-	const includeRemoteData = !output.isRaw || place.boolean(rawRemoteDataField.name);
+	// n8n throws for a parameter that is not shown.
+	const includeRemoteData = !output.isRaw || parent.boolean(rawRemoteDataField.name);
 	return { ...output, includeRemoteData };
 }

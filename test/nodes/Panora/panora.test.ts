@@ -175,7 +175,7 @@ describe('Order: Get Many', () => {
 		panora.addOrders({ count: 25 });
 		const options = { result: 'list', pageSize: 10 };
 		const part = (await getMany({ limit: 10, options })).items[0].json;
-		expect(part).toMatchObject({ count: 10, brokenOffBy: null });
+		expect(part).toMatchObject({ count: 10, interruptedBy: null });
 		panora.faults.add({
 			kind: 'status',
 			status: 500,
@@ -187,12 +187,12 @@ describe('Order: Get Many', () => {
 		).items[0].json;
 		expect(broken).toMatchObject({
 			count: 10,
-			brokenOffBy: 'Panora could not process the request (500, Bang)',
+			interruptedBy: 'Panora could not process the request (500, Bang)',
 		});
 		const rest = (
 			await getMany({ returnAll: true, options: { ...options, cursor: String(broken.nextCursor) } })
 		).items[0].json;
-		expect(rest).toMatchObject({ count: 5, nextCursor: null, brokenOffBy: null });
+		expect(rest).toMatchObject({ count: 5, nextCursor: null, interruptedBy: null });
 		const all = [part, broken, rest].flatMap(({ orders }) => orders as IDataObject[]);
 		expect(all.map(({ id }) => id)).toEqual(storedIds());
 	});

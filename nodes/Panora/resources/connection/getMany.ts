@@ -1,6 +1,6 @@
+import { itemOperation } from '../../../shared/n8n/operation';
 import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
 import { EntryCollector } from '../../../shared/pagination/entries';
-import { itemOperation } from '../../../shared/n8n/operation';
 import { isEcommerce, listConnections } from '../../api/client';
 import type { PanoraConnection } from '../../api/types';
 

@@ -1,9 +1,9 @@
-import { readCursorPages } from '../../../shared/pagination/cursorPages';
 import { itemOperation } from '../../../shared/n8n/operation';
 import { limitFields, readLimit } from '../../../shared/n8n/properties';
+import { readCursorPages } from '../../../shared/pagination/cursorPages';
 import { listCustomers } from '../../api/client';
-import { connectionField, readConnectionToken } from '../fields';
 import type { PanoraCustomer } from '../../api/types';
+import { connectionField, readConnectionToken } from '../fields';
 
 const PAGE_SIZE = 100;
 
@@ -16,7 +16,7 @@ export const getMany = itemOperation<Input>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many customers',
-	description: 'Get many customers of a connection, in the order in which Panora stored them',
+	description: 'Get many customers of a connection, oldest in Panora first',
 	properties: [connectionField, ...limitFields],
 	concurrency: 2,
 	read: (parameters) => ({
@@ -37,7 +37,7 @@ export const getMany = itemOperation<Input>({
 		if (list.interruption) throw list.interruption;
 		list.warnings.forEach((warning) => hint(warning));
 		if (list.nextCursor !== undefined) {
-			hint("There are more customers. To get them too, turn 'Return All' on.");
+			hint("There are more customers. To get them too, turn on 'Return All'.");
 		}
 		return list.entries;
 	},

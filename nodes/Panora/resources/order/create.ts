@@ -3,17 +3,17 @@ import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/errors';
-import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
+import { inputModes, recordModes } from '../../../shared/forms/form';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
+import { optionsField } from '../../../shared/n8n/properties';
 import { addWarningHints } from '../../../shared/n8n/recordHints';
 import { addConversionHints } from '../../../shared/n8n/standardOrderInput';
-import { optionsField } from '../../../shared/n8n/properties';
-import { inputModes, recordModes } from '../../../shared/forms/form';
 import { createOrder, getCustomer, listConnections, listOrders } from '../../api/client';
-import { primaryFields, orderFields } from '../../order/fields';
-import { connectionField, includeRemoteDataField, readConnectionToken } from '../fields';
-import { panoraStandardOrderMode, type OrderInput } from '../../order/form';
 import type { PanoraConnection } from '../../api/types';
+import { orderFields, primaryFields } from '../../order/fields';
+import { panoraStandardOrderMode, type OrderInput } from '../../order/form';
+import { connectionField, includeRemoteDataField, readConnectionToken } from '../fields';
 
 interface Input extends OrderInput {
 	connectionToken: string;
@@ -25,10 +25,10 @@ const orderInput = inputModes<OrderInput>([
 	...recordModes({
 		provider: 'Panora',
 		fields: orderFields,
-		primaryFields: primaryFields,
+		primaryFields,
 		collection: { name: 'additionalFields', label: 'Additional Fields' },
 		jsonDescription:
-			'Order in the form of Panora. Fields that the form has are checked as there; others are sent as they are.',
+			'Order in the format of Panora. Fields of the form are checked like there; others are sent unchanged.',
 	}),
 ]);
 
@@ -40,21 +40,18 @@ export const create = itemOperation<Input, Lookups>({
 	properties: [
 		{
 			displayName:
-				"Panora may answer 500 although the shop has the order: the published server always does. This node never sends an order twice by itself. Look in the shop before you run it again, and leave 'Retry On Fail' off in its settings.",
+				"Panora may answer 500 although it created the order; the published server always does. This node never sends an order again automatically. Check the shop before you run it again, and leave 'Retry On Fail' off in its settings.",
 			name: 'createNotice',
 			type: 'notice',
 			default: '',
 		},
 		connectionField,
 		...orderInput.properties,
-		{
-			...optionsField,
-			options: [includeRemoteDataField],
-		},
+		{ ...optionsField, options: [includeRemoteDataField] },
 	],
 	writes: true,
 	resultKey: 'panoraOrder',
-	// In the order of the items, so that the shop numbers them as they came.
+	// One at a time, so that the shop numbers the orders in the order of the items.
 	concurrency: 1,
 	read(parameters) {
 		const order = orderInput.read(parameters);
@@ -67,44 +64,44 @@ export const create = itemOperation<Input, Lookups>({
 			includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		};
 	},
-	prepare: async (call) => lookupsOf(call),
-	async lookUp(_call, { connectionToken: token, record }, lookups) {
-		await lookups.tryConnection(token);
+	prepare: async (context) => createLookups(context),
+	async lookUp(_context, { connectionToken: token, record }, lookups) {
+		await lookups.checkConnection(token);
 		if (record.customer_id !== undefined) {
-			await lookups.findCustomer(token, record.customer_id as string);
+			await lookups.checkCustomer(token, record.customer_id as string);
 		}
 		const shop = (await lookups.connections()).find((each) => each.connection_token === token);
 		return { found: pick(shop, ['provider_slug', 'account_url', 'status']) };
 	},
-	async run(call, { connectionToken: token, record: order, ...input }) {
-		const { client, hint } = call;
+	async run(context, { connectionToken: token, record: order, ...input }) {
+		const { client, hint } = context;
 		if (order.items?.some(isAccountingLine)) {
 			hint(
-				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows in their place. Shops read title, quantity and price.",
+				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows by mistake. Shops read title, quantity and price.",
 			);
 		}
-		addWarningHints(call, 'Panora', input.warnings);
-		if (input.conversion) addConversionHints(call, 'Panora', input.conversion);
+		addWarningHints(context, 'Panora', input.warnings);
+		if (input.conversion) addConversionHints(context, 'Panora', input.conversion);
 		return await createOrder(client, token, order, input.includeRemoteData);
 	},
 });
 
-/** What a dry run asks Panora for, each thing once. */
+/** The lookups of a dry run. Each one is requested once per run. */
 interface Lookups {
-	/** Throws what 'Create' would be refused with where the connection cannot be used. */
-	tryConnection(token: string): Promise<unknown>;
-	/** Throws where Panora has no such customer. */
-	findCustomer(token: string, id: string): Promise<unknown>;
+	/** @throws RequestError if Panora would refuse the connection */
+	checkConnection(token: string): Promise<unknown>;
+	/** @throws RequestError if Panora does not have the customer */
+	checkCustomer(token: string, id: string): Promise<unknown>;
 	connections(): Promise<PanoraConnection[]>;
 }
 
-function lookupsOf({ client }: OperationContext): Lookups {
+function createLookups({ client }: OperationContext): Lookups {
 	const page = { limit: 1, includeRemoteData: false };
 	return {
-		tryConnection: memoize(
+		checkConnection: memoize(
 			async (connectionToken) => await listOrders(client, { ...page, connectionToken }),
 		),
-		findCustomer: memoize(
+		checkCustomer: memoize(
 			async (token, id) => await getCustomer(client, token, id),
 			(_token, id) => id,
 		),

@@ -6,17 +6,17 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { includeRawField, outputField } from '../../../shared/n8n/orderOutput';
 import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
 import type { Parameters } from '../../../shared/n8n/parameters';
+import { readOrderPage } from '../../api/remoteData';
+import { ShopSystems } from '../../api/shopSystems';
 import type { PanoraOrder } from '../../api/types';
+import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
 import {
 	connectionField,
+	isPanoraId,
 	rawRemoteDataField,
 	readConnectionToken,
 	readOutputChoice,
 } from '../fields';
-import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
-import { readOrderPage } from '../../api/remoteData';
-import { ShopSystems } from '../../api/shopSystems';
-import { isUuid } from '../../api/uuid';
 
 interface Input {
 	connectionToken: string;
@@ -31,7 +31,7 @@ export const getMany = itemOperation<Input, ShopSystems>({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many orders',
-	description: 'Get many orders of a connection, in the order in which Panora stored them',
+	description: 'Get many orders of a connection, oldest in Panora first',
 	properties: [
 		connectionField,
 		...limitFields,
@@ -45,7 +45,7 @@ export const getMany = itemOperation<Input, ShopSystems>({
 					type: 'string',
 					default: '',
 					description:
-						"Where to go on: the nextCursor of a list, or Panora's ID of the first order to get. Empty to start at the oldest order.",
+						"Where to start: the nextCursor of a list, or Panora's ID of the first order to get. Leave empty to start at the oldest order.",
 				},
 				rawRemoteDataField,
 				includeRawField,
@@ -55,19 +55,19 @@ export const getMany = itemOperation<Input, ShopSystems>({
 					type: 'number',
 					typeOptions: { minValue: 1 },
 					default: 100,
-					description: 'How many orders to ask Panora for at once',
+					description: 'How many orders to request per page',
 				},
 				{
 					displayName: 'Result',
 					name: 'result',
 					type: 'options',
 					options: [
-						{ name: 'Orders', value: 'orders', description: 'One item for each order' },
+						{ name: 'Orders', value: 'orders', description: 'One item per order' },
 						{
 							name: 'List with Cursor',
 							value: 'list',
 							description:
-								'One item with all orders and the cursor to go on at. What was read stays there if Panora breaks the list off.',
+								'One item with all orders and the cursor at which to continue. Keeps the orders that were read before an error.',
 						},
 					],
 					default: 'orders',
@@ -88,8 +88,8 @@ export const getMany = itemOperation<Input, ShopSystems>({
 		};
 	},
 	prepare: async ({ client, hint }) => new ShopSystems(client, hint),
-	async run(call, input, shops) {
-		const { client, hint } = call;
+	async run(context, input, shops) {
+		const { client, hint } = context;
 		const { connectionToken, pageSize, limit, output } = input;
 		const { includeRemoteData } = output;
 		const list = await readCursorPages<PanoraOrder>({
@@ -105,26 +105,23 @@ export const getMany = itemOperation<Input, ShopSystems>({
 			limit,
 		});
 		list.warnings.forEach((warning) => hint(warning));
-		list.entries.forEach((order) => addOrderHints(order, output, call));
+		list.entries.forEach((order) => addOrderHints(order, output, context));
 		const orders = await Promise.all(
 			list.entries.map(async (order) => await toOrderOutput(order, output, connectionToken, shops)),
 		);
 		if (input.asList) return toList(list, orders);
 		if (list.interruption) throw toInterruptionError(list, list.interruption);
 		if (list.nextCursor !== undefined) {
-			hint(`There are more orders. To go on after these, set 'Cursor' to ${list.nextCursor}.`);
+			hint(`There are more orders. To continue after these, set 'Cursor' to ${list.nextCursor}.`);
 		}
 		return orders;
 	},
 });
 
-/**
- * Panora's documentation gives an order's ID as cursor, which the server refuses: it takes the
- * base64 form of it.
- */
+/** Panora's documentation shows an order's ID as the cursor, but the server requires it in base64. */
 function readCursor(options: Parameters): string | undefined {
 	const cursor = options.optionalText('cursor');
-	if (cursor === undefined || !isUuid(cursor)) return cursor;
+	if (cursor === undefined || !isPanoraId(cursor)) return cursor;
 	return Buffer.from(cursor.toLowerCase()).toString('base64');
 }
 
@@ -133,7 +130,7 @@ function toList(list: CursorList<PanoraOrder>, orders: IDataObject[]): IDataObje
 		orders,
 		count: orders.length,
 		nextCursor: list.nextCursor ?? null,
-		brokenOffBy: list.interruption?.message ?? null,
+		interruptedBy: list.interruption?.message ?? null,
 	};
 }
 
@@ -142,6 +139,6 @@ function toInterruptionError(list: CursorList<PanoraOrder>, cause: RequestError)
 	return new RequestError(cause.message, {
 		...cause.details,
 		description:
-			`${description} ${list.entries.length} orders had been read before. To get only the rest, set 'Cursor' to ${list.nextCursor}; to keep what is read in such a case, set 'Result' to 'List with Cursor'.`.trim(),
+			`${description} ${list.entries.length} orders had been read before. To get only the rest, set 'Cursor' to ${list.nextCursor}; to keep orders that are read before an error, set 'Result' to 'List with Cursor'.`.trim(),
 	});
 }
