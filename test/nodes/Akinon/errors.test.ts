@@ -29,7 +29,7 @@ const status = (code: number, body?: unknown, headers?: Record<string, string>):
 	headers,
 });
 
-describe('an answer that refuses', () => {
+describe('an error response', () => {
 	it.each([
 		[
 			'400 with a field',
@@ -146,7 +146,7 @@ describe('an answer that refuses', () => {
 		},
 	);
 
-	it('says how many items had been done before it stopped', async () => {
+	it('says how many items were completed before the node stopped', async () => {
 		fixture.akinon.faults.add({ ...status(400), delay: 300, match: { path: second } });
 		const run = await get();
 		expect(run.error?.description).toContain('2 of the 3 items were completed');
@@ -159,7 +159,7 @@ const cancellation = {
 	items: { entry: [{ id: '900010', reasonId: '12' }] },
 };
 
-describe('a fault that passes', () => {
+describe('a transient fault', () => {
 	it.each([
 		['429', status(429, {}, { 'retry-after': '0' })],
 		['500', status(500, {}, { 'retry-after': '0' })],
@@ -172,7 +172,7 @@ describe('a fault that passes', () => {
 		['a body that breaks off', { kind: 'breakOff' }],
 		['a body that is not what it says', { kind: 'badEncoding', encoding: 'gzip' }],
 		['a web page', { kind: 'html' }],
-	] as Array<[string, FaultEffect]>)('of %s is sat out', async (_, effect) => {
+	] as Array<[string, FaultEffect]>)('is retried: %s', async (_, effect) => {
 		fixture.akinon.faults.add({ ...effect, match: { path: second, times: 1 } });
 		const run = await get();
 		expect(run.error).toBeUndefined();
@@ -184,7 +184,7 @@ describe('a fault that passes', () => {
 		expect(askedForSecond()).toHaveLength(2);
 	});
 
-	it('is reported after ten attempts where the server did nothing', async () => {
+	it('is reported after ten attempts if the server did nothing', async () => {
 		const headers = { 'retry-after': '0' };
 		fixture.akinon.faults.add({
 			...status(429, { detail: 'Slow down.' }, headers),
@@ -199,7 +199,7 @@ describe('a fault that passes', () => {
 		});
 	});
 
-	it('is reported at once where Akinon asks for a wait that is too long', async () => {
+	it('is reported at once if Akinon asks for too long a wait', async () => {
 		const headers = { 'retry-after': '86400' };
 		fixture.akinon.faults.add({ ...status(503, {}, headers), match: { path: second } });
 		const run = await get();
@@ -211,7 +211,7 @@ describe('a fault that passes', () => {
 	});
 });
 
-describe('an item that fails where the workflow goes on', () => {
+describe('a failed item if the workflow continues', () => {
 	const expected = {
 		error: 'Akinon did not find it (404, Not found., code not_found) [item 1]',
 		details: {
@@ -223,7 +223,7 @@ describe('an item that fails where the workflow goes on', () => {
 	};
 	const mixed = [{ id: 90001 }, { id: 77, mine: 'kept' }, { id: 90003 }];
 
-	it('stands in its place on the output, linked to its input', async () => {
+	it('is output in its place, linked to its input', async () => {
 		const run = await get({ items: mixed, onError: 'continueRegularOutput' });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -241,7 +241,7 @@ describe('an item that fails where the workflow goes on', () => {
 		expect(run.errorItems[0].pairedItem).toMatchObject({ item: 1 });
 	});
 
-	it('is refused before anything is sent, and so stops nothing else', async () => {
+	it('is refused before anything is sent and does not stop the others', async () => {
 		const bad = [{ id: 90001 }, { id: 'x' }, { id: 90003 }];
 		const run = await get({ items: bad, onError: 'continueRegularOutput' });
 		expect(run.items[1].json).toEqual({
@@ -253,7 +253,7 @@ describe('an item that fails where the workflow goes on', () => {
 	});
 });
 
-it('sends nothing at all where one item is bad and the node stops at errors', async () => {
+it('sends nothing if one item is invalid and the node stops on errors', async () => {
 	const run = await get({ items: [{ id: 90001 }, { id: '' }, { id: 90003 }] });
 	expect(run.error?.message).toBe(`'Order ID' is empty [item 1]`);
 	expect(run.error?.context?.itemIndex).toBe(1);
@@ -266,17 +266,17 @@ describe('a change whose outcome is unknown', () => {
 		'order.cancel': {
 			parameters: cancellation,
 			path: /cancel/,
-			advice: 'Open the order in Akinon and look whether a cancellation is waiting',
+			advice: 'whether a cancellation is waiting',
 		},
 		'orderItem.update': {
 			parameters: { orderItemId: 900010, updateFields: { trackingNumber: 'T1' } },
 			path: /order_items/,
-			advice: 'Get the order item and look at its fields',
+			advice: 'Get the order item',
 		},
 		'orderItem.createMapping': {
 			parameters: { orderItemId: 900010, code: 'E1' },
 			path: /create_mapping/,
-			advice: 'Look in Akinon whether the mapping is there',
+			advice: 'Check in Akinon whether the mapping exists',
 		},
 	};
 	const effects: Array<[string, FaultEffect]> = [
@@ -311,7 +311,7 @@ describe('a change whose outcome is unknown', () => {
 		expect(fixture.akinon.journal.find({ path })).toHaveLength(1);
 	});
 
-	it('is told as such where the answer is a record without an ID', async () => {
+	it('is reported if the response is a record without an ID', async () => {
 		fixture.akinon.faults.add({
 			kind: 'status',
 			status: 200,
@@ -326,14 +326,14 @@ describe('a change whose outcome is unknown', () => {
 		}
 	});
 
-	it('is repeated where Akinon certainly did not act', async () => {
+	it('is repeated if Akinon certainly did not act', async () => {
 		const headers = { 'retry-after': '0' };
 		fixture.akinon.faults.add({ ...status(429, {}, headers), match: { path: /cancel/, times: 2 } });
 		expect((await fixture.run('order.cancel', cancellation)).error).toBeUndefined();
 		expect(fixture.akinon.cancellations).toHaveLength(1);
 	});
 
-	it('is no question for Mark as Sent, which may be repeated', async () => {
+	it('does not occur with Mark as Sent, which may be repeated', async () => {
 		fixture.akinon.faults.add({ kind: 'resetAfter', match: { method: 'PATCH', times: 1 } });
 		const run = await fixture.run('order.markAsSent', { orderId: 90001 });
 		expect(run.error).toBeUndefined();
