@@ -37,7 +37,7 @@ describe('a node', () => {
 			message:
 				'Akinon refused the request (400, reasons: Invalid pk "999" - object does not exist., code invalid) [item 0]',
 			description:
-				"Enter a 'Reason ID' that the shop has. Akinon shows the cancellation reasons among the settings of the sales channel.",
+				"Enter a 'Reason ID' of the shop. Akinon lists the cancellation reasons in the settings of the sales channel.",
 		});
 	});
 
@@ -47,13 +47,13 @@ describe('a node', () => {
 			description: undefined,
 		});
 		const { description } = await refused('akinon', 'order/cancel', {});
-		expect(description).toContain('A cancellation of this order is waiting already.');
+		expect(description).toContain('A cancellation of this order is already waiting.');
 	});
 
 	it('says that an ERP code is already taken', async () => {
 		await refused('akinon', 'orderItem/createMapping', {});
 		const { description } = await refused('akinon', 'orderItem/createMapping', {});
-		expect(description).toContain("'ERP Line Code' belongs to an order item already");
+		expect(description).toContain("'ERP Line Code' is already mapped to an order item");
 	});
 
 	it('calls a field of an import by its label in the form', async () => {

@@ -165,7 +165,7 @@ describe('username and password', () => {
 			details: {
 				outcome: 'notSent',
 				statusCode: 401,
-				description: 'Open the credential, correct them, and test it.',
+				description: expect.stringContaining('in the credential and test it'),
 			},
 		});
 		expect(logins()).toHaveLength(1);
