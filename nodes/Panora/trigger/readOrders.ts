@@ -1,7 +1,8 @@
 import type { PollCall } from '../../shared/n8n/trigger';
 import { readCursorPages, type CursorList } from '../../shared/pagination/cursorPages';
 import { parseTime } from '../../shared/parseTime';
-import { isStaleCursor, listOrders, type ListedOrder } from '../api/client';
+import { listOrders, type ListedOrder } from '../api/client';
+import { isStaleCursor } from '../api/errors';
 import { addRemoteData, lacksRemoteData } from '../api/remoteData';
 import type { PanoraOrder } from '../api/types';
 import type { OutputChoice } from '../order/output';

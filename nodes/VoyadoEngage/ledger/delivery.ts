@@ -98,7 +98,11 @@ export class Delivery {
 	 * @param beforeSending runs right before the order is sent
 	 * @throws RequestError with the outcome of the order
 	 */
-	async register(call: OperationContext, event: OrderEvent, beforeSending: () => void): Promise<IDataObject> {
+	async register(
+		call: OperationContext,
+		event: OrderEvent,
+		beforeSending: () => void,
+	): Promise<IDataObject> {
 		if (!event.skipRegistered || call.isDryRun) {
 			return await this.withSlot(async () => await this.send(call, event, beforeSending));
 		}

@@ -369,7 +369,7 @@ describe('the pace', () => {
 		// would be bunched by a busy machine.
 		const turns: number[] = [];
 		const { acquire } = RateLimiter.prototype;
-		vi.spyOn(RateLimiter.prototype, "acquire").mockImplementation(async function (
+		vi.spyOn(RateLimiter.prototype, 'acquire').mockImplementation(async function (
 			this: RateLimiter,
 			...given
 		) {

@@ -281,7 +281,10 @@ describe('Order: Import', () => {
 		it('sends the others if the node continues', async () => {
 			refuseSecond();
 			fixture.voucherify.faults.list()[0].fault.match!.times = 1;
-			const run = await fixture.run('order', 'import', fromRow, { items: rows(4001), ...continues });
+			const run = await fixture.run('order', 'import', fromRow, {
+				items: rows(4001),
+				...continues,
+			});
 			expect(run.items).toHaveLength(2001);
 			expect(run.errorItems).toHaveLength(2000);
 		});
@@ -292,9 +295,7 @@ describe('Order: Import', () => {
 		const parameters = { inputMode: 'json', order: '={{ $json }}' };
 		const run = await fixture.run('order', 'import', parameters, { items });
 		expect(imports()[0].body).toEqual([{ source_id: 'A-1' }, { source_id: 'A-2' }]);
-		expect(run.hints).toEqual([
-			expect.stringContaining("2 items: 'created_at' was not sent"),
-		]);
+		expect(run.hints).toEqual([expect.stringContaining("2 items: 'created_at' was not sent")]);
 	});
 
 	it('stops waiting when the execution is canceled', async () => {
