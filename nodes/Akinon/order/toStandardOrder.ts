@@ -13,13 +13,8 @@ import {
 	type Shipping,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import {
-	isAbsent,
-	isRecord,
-	PartReader,
-	quote,
-	type JsonRecord,
-} from '../../shared/order/partReader';
+import { PartReader } from '../../shared/order/partReader';
+import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import { sumAmounts, withTotals, type OrderWithoutTotals } from '../../shared/order/totals';
 import {
 	absolute,

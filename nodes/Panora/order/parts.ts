@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../../shared/order/partReader';
+import type { JsonRecord } from '../../shared/values';
 
 /** What an order's shop record has to be completed with, since only Panora knows it. */
 export interface PanoraOrderParts {

@@ -11,7 +11,8 @@ import {
 	type Shipping,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import { isAbsent, isRecord, PartReader, type JsonRecord } from '../../shared/order/partReader';
+import { PartReader } from '../../shared/order/partReader';
+import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import { withTotals } from '../../shared/order/totals';
 import {
 	add,

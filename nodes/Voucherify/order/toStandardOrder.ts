@@ -7,13 +7,8 @@ import {
 	type OrderStatus,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import {
-	isAbsent,
-	isRecord,
-	PartReader,
-	quote,
-	type JsonRecord,
-} from '../../shared/order/partReader';
+import { PartReader } from '../../shared/order/partReader';
+import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import { withTotals } from '../../shared/order/totals';
 import {
 	add,

@@ -1,30 +1,27 @@
-import { sign, toText, type Decimal } from '../money/decimal';
-import { truncate } from '../truncate';
 import { toAmount, parseAmount } from '../money/amount';
+import { sign, toText, type Decimal } from '../money/decimal';
+import {
+	isAbsent,
+	isRecord,
+	parseList,
+	parseRecord,
+	parseText,
+	quote,
+	Unreadable,
+	type JsonRecord,
+} from '../values';
 import { parseIsoDate } from './isoDate';
 import type { Problem } from './standardOrder';
 
-/** Any JSON object. */
-export type JsonRecord = Record<string, unknown>;
-
-export function isRecord(value: unknown): value is JsonRecord {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether a provider says nothing at all: absent, `null` or an empty text. */
-export function isAbsent(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
-}
-
 /**
- * Reads the parts of an order out of any JSON. Nothing throws: what is absent is `null`, and what
- * cannot be read is `null` too and goes into `problems`, by its path in the standard order.
+ * Reads the parts of an order from JSON of any shape. Nothing throws: an absent value is read as
+ * `null`, and so is an unreadable one, which is added to `problems` with its path in the standard order.
  */
 export class PartReader {
 	/**
-	 * @param problems where to put what cannot be read
-	 * @param maxLength of an amount; what is computed of amounts may have more
-	 * @param place the path that all paths are under, with a dot at its end
+	 * @param problems collects the values that cannot be read
+	 * @param maxLength of an amount; amounts computed from others may be longer
+	 * @param place prefix of all paths, which ends with a dot
 	 */
 	constructor(
 		readonly problems: Problem[] = [],
@@ -41,18 +38,10 @@ export class PartReader {
 		this.problems.push({ path: `${this.place}${path}`, text });
 	}
 
-	/** Trimmed text. Whole numbers are taken for the text of an ID. */
+	/** Trimmed text. A number becomes the text of an ID. */
 	text(value: unknown, path: string): string | null {
-		if (typeof value === 'string') return value.trim() || null;
 		if (isAbsent(value)) return null;
-		if (typeof value !== 'number' || !Number.isFinite(value)) {
-			return this.refuse(value, path, 'not a text');
-		}
-		// Digits beyond these were lost where the JSON was read.
-		if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-			return this.refuse(value, path, 'a number too long to be exact');
-		}
-		return String(value);
+		return this.readable(parseText(value), value, path)?.trim() ?? null;
 	}
 
 	decimal(value: unknown, path: string): Decimal | null {
@@ -66,7 +55,7 @@ export class PartReader {
 		return decimal && toAmount(decimal);
 	}
 
-	/** An amount of which a negative one makes no sense, such as a discount. */
+	/** An amount that cannot be negative, such as a discount. */
 	positiveDecimal(value: unknown, path: string): Decimal | null {
 		const decimal = this.decimal(value, path);
 		if (!decimal || sign(decimal) >= 0) return decimal;
@@ -124,51 +113,43 @@ export class PartReader {
 		}
 	}
 
-	/** @returns an empty object where it is absent or no object */
+	/** @returns an empty object if the value is absent or not an object */
 	record(value: unknown, path: string): JsonRecord {
-		if (isRecord(value)) return value;
-		if (!isAbsent(value)) this.refuse(value, path, 'not a record');
-		return {};
+		return (isAbsent(value) ? null : this.readable(parseRecord(value), value, path)) ?? {};
 	}
 
-	/** The records of a list; entries that are none are a problem of the list. */
+	/** The objects of a list; other entries are reported together. */
 	records(value: unknown, path: string): JsonRecord[] {
-		if (isAbsent(value)) return [];
-		if (!Array.isArray(value)) {
-			this.refuse(value, path, 'not a list');
-			return [];
-		}
-		const records = value.filter(isRecord);
-		const others = value.length - records.length;
+		const list = (isAbsent(value) ? null : this.readable(parseList(value), value, path)) ?? [];
+		const records = list.filter(isRecord);
+		const others = list.length - records.length;
 		if (others > 0) {
-			const first = value.findIndex((entry) => !isRecord(entry));
+			const first = list.findIndex((entry) => !isRecord(entry));
 			this.report(
 				path,
-				`${others} of ${value.length} entries are not records, first entry ${first + 1}: ${quote(value[first])}`,
+				`${others} of ${list.length} entries are not records, first entry ${first + 1}: ${quote(list[first])}`,
 			);
 		}
 		return records;
 	}
 
-	private code(value: unknown, path: string, form: RegExp, what: string): string | null {
+	private code(value: unknown, path: string, pattern: RegExp, reason: string): string | null {
 		const code = this.text(value, path)?.toUpperCase() ?? null;
-		if (code === null || form.test(code)) return code;
-		return this.refuse(value, path, what);
+		if (code === null || pattern.test(code)) return code;
+		return this.refuse(value, path, reason);
 	}
 
-	private refuse(value: unknown, path: string, what: string): null {
-		this.report(path, `This is ${what}: ${quote(value)}`);
+	private readable<Value>(parsed: Value | Unreadable, value: unknown, path: string): Value | null {
+		return parsed instanceof Unreadable ? this.refuse(value, path, parsed.reason) : parsed;
+	}
+
+	private refuse(value: unknown, path: string, reason: string): null {
+		this.report(path, `This is ${reason}: ${quote(value)}`);
 		return null;
 	}
 }
 
-/** n8n's expressions bring the DateTime of n8n's own copy of luxon. */
+/** Expressions yield a DateTime of n8n's own copy of luxon, so `instanceof` cannot tell. */
 function isDateTime(value: unknown): value is { toISO(): string | null } {
 	return isRecord(value) && typeof value.toISO === 'function';
-}
-
-/** The start of a value as a person is shown it; what a list or an object holds is left out. */
-export function quote(value: unknown): string {
-	const isText = typeof value !== 'object' || value === null;
-	return isText ? `"${truncate(value)}"` : truncate(value);
 }

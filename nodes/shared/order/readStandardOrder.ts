@@ -14,7 +14,8 @@ import {
 	type Shipping,
 	type StandardOrder,
 } from './standardOrder';
-import { isAbsent, isRecord, PartReader, quote, type JsonRecord } from './partReader';
+import { PartReader } from './partReader';
+import { isAbsent, isRecord, quote, type JsonRecord } from '../values';
 import { withTotals } from './totals';
 
 /**

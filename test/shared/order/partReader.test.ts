@@ -68,10 +68,10 @@ describe('PartReader', () => {
 	});
 
 	it.each<[Kind, unknown, string]>([
-		['text', true, 'This is not a text: "true"'],
-		['text', NaN, 'This is not a text: "NaN"'],
-		['text', { a: 1 }, 'This is not a text: an object'],
-		['text', [1], 'This is not a text: a list'],
+		['text', true, 'This is not text: "true"'],
+		['text', NaN, 'This is not text: "NaN"'],
+		['text', { a: 1 }, 'This is not text: an object'],
+		['text', [1], 'This is not text: a list'],
 		['text', 2 ** 53, 'This is a number too long to be exact: "9007199254740992"'],
 		['amount', 0.1 + 0.2, 'This is not an exact number: "0.30000000000000004"'],
 		['amount', '1,50', 'This is not an exact number: "1,50"'],
@@ -117,7 +117,7 @@ describe('PartReader', () => {
 			{ path: 'lineItems.3.total', text: 'This is not an exact number: "x"' },
 			{ path: 'fees', text: '2 of 3 entries are not records, first entry 2: "1"' },
 			{ path: 'fees', text: 'This is not a list: "x"' },
-			{ path: 'custom', text: 'This is not a record: "5"' },
+			{ path: 'custom', text: 'This is not a JSON object: "5"' },
 		]);
 	});
 });
