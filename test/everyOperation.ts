@@ -111,7 +111,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 				'orderItem/getAll': () => [{ orderId: firstOrder.id }],
 				'orderItem/get': () => [{ orderItemId: firstItem }],
 				'orderItem/update': () => [
-					{ orderItemId: firstItem, updateFields: { trackingNumber: 'TRK-1' } },
+					{ orderItemId: firstItem, updateFields: { tracking_number: 'TRK-1' } },
 				],
 				'orderItem/createMapping': () => [{ orderItemId: firstItem, code: 'SO-1' }],
 				'discount/getAll': () => [{ orderId: firstOrder.id }],

@@ -170,14 +170,14 @@ describe('what a dry run looks up', () => {
 		item.tracking_number = 'OLD';
 		const [result] = await resultsOf('akinon', 'orderItem/update', {
 			orderItemId: item.id,
-			updateFields: { trackingNumber: 'NEW' },
+			updateFields: { tracking_number: 'NEW' },
 		});
 		expect(result.found).toEqual({ order: order.id, status: item.status, tracking_number: 'OLD' });
 	});
 
 	it.each([
 		['akinon', 'order/markAsSent', { orderId: 5 }],
-		['akinon', 'orderItem/update', { orderItemId: 5, updateFields: { trackingNumber: 'T' } }],
+		['akinon', 'orderItem/update', { orderItemId: 5, updateFields: { tracking_number: 'T' } }],
 		['akinon', 'orderItem/createMapping', { orderItemId: 5, code: 'SO' }],
 		[
 			'voucherify',

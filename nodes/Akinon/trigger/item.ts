@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { unreadableItem } from '../../shared/n8n/trigger';
-import { isRecord } from '../../shared/order/partReader';
+import { isRecord } from '../../shared/values';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { akinon } from '../api/client';
 import type { AkinonOrder } from '../api/types';

@@ -1,6 +1,6 @@
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
 import type { AkinonOrder } from '../api/types';
-import { isRecord } from '../../shared/order/partReader';
+import { isRecord } from '../../shared/values';
 import type { WaitingOrder } from './decide';
 
 /** An entry of Akinon's queue. */

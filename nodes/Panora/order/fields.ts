@@ -1,90 +1,71 @@
-import type { RecordField } from '../../shared/forms/field';
+import { field, type RecordField } from '../../shared/forms/field';
 
 /**
- * The fields of a new Panora order, told once. Panora checks none of them and needs none; what a
- * shop system needs is its own affair.
+ * The fields of a new Panora order. Panora neither checks nor requires any of them; a shop system can
+ * require some.
  *
  * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/types/model.unified.ts
  */
 
 const taxLineFields: RecordField[] = [
-	{ key: 'title', label: 'Title', kind: 'text', placeholder: 'e.g. VAT' },
-	{ key: 'price', label: 'Price', kind: 'decimalText', placeholder: 'e.g. 20.00' },
-	{ key: 'rate', label: 'Rate', kind: 'decimal', placeholder: 'e.g. 0.2' },
+	field('text', 'title', 'Title', { placeholder: 'e.g. VAT' }),
+	field('decimalText', 'price', 'Price', { placeholder: 'e.g. 20.00' }),
+	field('decimal', 'rate', 'Rate', { placeholder: 'e.g. 0.2' }),
 ];
 
 const discountAllocationFields: RecordField[] = [
-	{ key: 'amount', label: 'Amount', kind: 'decimalText', placeholder: 'e.g. 5.00' },
-	{
-		key: 'discount_application_index',
-		label: 'Discount Application Index',
-		kind: 'decimal',
-		description: 'Which of the discounts of the order it belongs to, from 0',
-	},
+	field('decimalText', 'amount', 'Amount', { placeholder: 'e.g. 5.00' }),
+	field('decimal', 'discount_application_index', 'Discount Application Index', {
+		description: 'Index of the order discount that it belongs to, from 0',
+	}),
 ];
 
 /**
- * A line item as the server reads it. Panora's published documentation shows a line of an
- * accounting statement in its place, since nine of its classes share the name LineItem.
+ * A line item as the server reads it. Panora's published documentation shows a line of an accounting
+ * statement instead, since nine of its classes share the name LineItem.
  */
 const itemFields: RecordField[] = [
-	{ key: 'title', label: 'Title', kind: 'text', placeholder: 'e.g. Blue Mug' },
-	{ key: 'sku', label: 'SKU', kind: 'text', placeholder: 'e.g. MUG-BLUE' },
-	{ key: 'quantity', label: 'Quantity', kind: 'decimal', placeholder: 'e.g. 1' },
-	{
-		key: 'price',
-		label: 'Price',
-		kind: 'decimalText',
+	field('text', 'title', 'Title', { placeholder: 'e.g. Blue Mug' }),
+	field('text', 'sku', 'SKU', { placeholder: 'e.g. MUG-BLUE' }),
+	field('decimal', 'quantity', 'Quantity', { placeholder: 'e.g. 1' }),
+	field('decimalText', 'price', 'Price', {
 		placeholder: 'e.g. 19.90',
-		description: 'Price of one piece. WooCommerce needs it.',
-	},
-	{ key: 'total', label: 'Total', kind: 'decimalText', description: 'Price of the whole line' },
-	{
-		key: 'product_id',
-		label: 'Product ID',
-		kind: 'text',
-		description: "The shop's ID of the product",
-	},
-	{
-		key: 'variant_id',
-		label: 'Variant ID',
-		kind: 'text',
-		description: "The shop's ID of the variant",
-	},
-	{ key: 'variant_title', label: 'Variant Title', kind: 'text', placeholder: 'e.g. Large' },
-	{ key: 'vendor', label: 'Vendor', kind: 'text', description: 'Who makes or sells the product' },
-	{ key: 'weight', label: 'Weight', kind: 'decimal', description: 'In grams for Shopify' },
-	{ key: 'taxable', label: 'Taxable', kind: 'booleanOrUnset' },
-	{ key: 'requires_shipping', label: 'Requires Shipping', kind: 'booleanOrUnset' },
-	{
-		key: 'fulfillment_status',
-		label: 'Fulfillment Status',
-		kind: 'text',
+		description: 'Price of one unit. WooCommerce requires it.',
+	}),
+	field('decimalText', 'total', 'Total', { description: 'Price of the whole line' }),
+	field('text', 'product_id', 'Product ID', { description: "The shop's ID of the product" }),
+	field('text', 'variant_id', 'Variant ID', { description: "The shop's ID of the variant" }),
+	field('text', 'variant_title', 'Variant Title', { placeholder: 'e.g. Large' }),
+	field('text', 'vendor', 'Vendor', { description: 'Who makes or sells the product' }),
+	field('decimal', 'weight', 'Weight', { description: 'In grams for Shopify' }),
+	field('booleanOrUnset', 'taxable', 'Taxable'),
+	field('booleanOrUnset', 'requires_shipping', 'Requires Shipping'),
+	field('text', 'fulfillment_status', 'Fulfillment Status', {
 		description: 'As the shop knows it',
-	},
-	{ key: 'remote_id', label: 'Remote ID', kind: 'text', description: "The shop's ID of the line" },
+	}),
+	field('text', 'remote_id', 'Remote ID', { description: "The shop's ID of the line" }),
 	{
 		key: 'tax_lines',
 		label: 'Tax Lines',
-		kind: 'list',
+		kind: 'jsonList',
 		entry: 'Tax Line',
 		fields: taxLineFields,
 	},
 	{
 		key: 'discount_allocations',
 		label: 'Discount Allocations',
-		kind: 'list',
+		kind: 'jsonList',
 		entry: 'Discount Allocation',
 		fields: discountAllocationFields,
 	},
 	{
 		key: 'properties',
 		label: 'Properties',
-		kind: 'list',
+		kind: 'jsonList',
 		entry: 'Property',
 		fields: [
-			{ key: 'name', label: 'Name', kind: 'text', placeholder: 'e.g. engraving' },
-			{ key: 'value', label: 'Value', kind: 'text', placeholder: 'e.g. Ada' },
+			field('text', 'name', 'Name', { placeholder: 'e.g. engraving' }),
+			field('text', 'value', 'Value', { placeholder: 'e.g. Ada' }),
 		],
 	},
 ];
@@ -95,13 +76,13 @@ const itemsField: RecordField = {
 	kind: 'list',
 	entry: 'Item',
 	fields: itemFields,
-	description: 'Shopify needs at least one',
-	jsonDescription: 'List of items in the form of Panora: title, sku, quantity, price and so on',
+	description: 'Shopify requires at least one',
+	jsonDescription: 'List of items in the format of Panora: title, sku, quantity, price and so on',
 };
 
-const wholeNumbers = "Panora's own database keeps whole numbers only";
+const wholeNumbers = "Panora's own database stores only whole numbers";
 
-/** A field for which Panora suggests values, while any text is right. */
+/** A field for which Panora suggests values, but any text is valid. */
 function suggested(
 	key: string,
 	label: string,
@@ -112,7 +93,7 @@ function suggested(
 		key,
 		label,
 		kind: 'text',
-		description: 'Choose what Panora suggests, or give any other text that the shop knows',
+		description: 'Choose a value that Panora suggests, or enter another text that the shop knows',
 		picker: {
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
@@ -136,44 +117,30 @@ function suggested(
 }
 
 const mainFields: RecordField[] = [
-	{
-		key: 'order_number',
-		label: 'Order Number',
-		kind: 'text',
-		placeholder: 'e.g. 1042',
-	},
+	field('text', 'order_number', 'Order Number', { placeholder: 'e.g. 1042' }),
 	suggested('order_status', 'Order Status', 'searchOrderStatuses', 'on-hold'),
 	suggested('payment_status', 'Payment Status', 'searchPaymentStatuses', 'partially_paid'),
 	suggested('fulfillment_status', 'Fulfillment Status', 'searchFulfillmentStatuses', 'partial'),
 	suggested('currency', 'Currency', 'searchCurrencies', 'EUR'),
-	{
-		key: 'total_price',
-		label: 'Total Price',
-		kind: 'amount',
+	field('amount', 'total_price', 'Total Price', {
 		placeholder: 'e.g. 300',
 		description: wholeNumbers,
-	},
+	}),
 	itemsField,
 ];
 
-/** Everything that a new order can have, in the order of the form. */
+/** All fields of a new order, in the order of the form. */
 export const orderFields: RecordField[] = [
 	...mainFields,
-	{
-		key: 'customer_id',
-		label: 'Customer ID',
-		kind: 'text',
-		description: "Panora's own ID of a customer that it knows",
-	},
-	{
-		key: 'field_mappings',
-		label: 'Field Mappings',
-		kind: 'object',
+	field('text', 'customer_id', 'Customer ID', {
+		description: "Panora's own ID of the customer",
+	}),
+	field('object', 'field_mappings', 'Field Mappings', {
 		description: 'Custom fields. The published Panora ignores them on new orders.',
-	},
-	{ key: 'total_discount', label: 'Total Discount', kind: 'amount', description: wholeNumbers },
-	{ key: 'total_shipping', label: 'Total Shipping', kind: 'amount', description: wholeNumbers },
-	{ key: 'total_tax', label: 'Total Tax', kind: 'amount', description: wholeNumbers },
+	}),
+	field('amount', 'total_discount', 'Total Discount', { description: wholeNumbers }),
+	field('amount', 'total_shipping', 'Total Shipping', { description: wholeNumbers }),
+	field('amount', 'total_tax', 'Total Tax', { description: wholeNumbers }),
 ];
 
 /** Keys of the fields that the form always shows. */

@@ -1,43 +1,37 @@
-import { standardOrderMode } from '../../shared/n8n/standardOrderInput';
-import type { Conversion } from '../../shared/order/conversion';
+import { collectionInput, ownFormatModes } from '../../shared/forms/form';
 import type { RecordField } from '../../shared/forms/field';
-import { recordOverrides, type RecordInput } from '../../shared/forms/form';
-import { toPanoraOrder } from './fromStandardOrder';
-import { orderFields } from './fields';
+import type { InputMode } from '../../shared/forms/inputModes';
+import { standardOrderMode, type OrderInput } from '../../shared/n8n/standardOrderInput';
 import type { PanoraNewOrder } from '../api/types';
+import { orderFields, primaryFields } from './fields';
+import { toPanoraOrder } from './fromStandardOrder';
 
-/** An order to send, and what people should know about it. */
-export interface OrderInput extends RecordInput {
-	record: PanoraNewOrder;
-	/** Of a standard order. */
-	conversion?: Conversion<PanoraNewOrder>;
-}
+export type PanoraOrderInput = OrderInput<PanoraNewOrder>;
 
-const overrides = recordOverrides(
-	{
+const collection = { name: 'additionalFields', label: 'Additional Fields' };
+
+/** The input modes of a new order. */
+export const orderModes: Array<InputMode<PanoraOrderInput>> = [
+	standardOrderMode({
+		properties: [],
+		overrides: collectionInput(
+			{ collection, fields: orderFields.filter(({ key }) => key !== 'items').map(withoutPicker) },
+			'Fields of Panora that replace what was converted',
+		),
+		convert: (order, overrides) => toPanoraOrder(order, { overrides }),
+	}),
+	...ownFormatModes<PanoraNewOrder>({
 		provider: 'Panora',
-		fields: orderFields
-			.filter(({ key }) => key !== 'items')
-			.map((field) => ('picker' in field ? withoutPicker(field) : field))
-			.sort((a, b) => a.label.localeCompare(b.label)),
-		primaryFields: [],
-		collection: { name: 'additionalFields', label: 'Additional Fields' },
-		jsonDescription: '',
-	},
-	'Fields of Panora that take the place of what was converted',
-);
+		fields: orderFields,
+		primaryFields,
+		collection,
+		jsonDescription:
+			'Order in the format of Panora. Fields that the form has are checked; others are sent unchanged.',
+	}),
+];
 
-/** n8n does not bring the value of a picker out of a collection. */
+/** n8n does not extract the value of a picker in a collection. */
 function withoutPicker(field: RecordField): RecordField {
-	return { ...field, picker: undefined, description: 'As the shop knows it' } as RecordField;
+	if (!('picker' in field)) return field;
+	return { ...field, picker: undefined, description: 'As the shop knows it' };
 }
-
-/** The input mode that takes orders of any provider. */
-export const panoraStandardOrderMode = standardOrderMode<OrderInput>({
-	properties: overrides.properties,
-	read(standardOrder, parameters) {
-		const { record, warnings } = overrides.read(parameters);
-		const conversion = toPanoraOrder(standardOrder, { overrides: record });
-		return { record: conversion.order, warnings, conversion };
-	},
-});

@@ -4,10 +4,10 @@ import { HUNDRED, multiply, readDecimal, toJsonNumber, toText } from '../../shar
 import { InvalidInputError } from '../../shared/errors';
 import { truncate } from '../../shared/truncate';
 
-/** How amounts are entered. Voucherify itself takes hundredths, whatever the currency. */
+/** How amounts are entered. Voucherify itself stores hundredths in every currency. */
 export type AmountUnit = 'decimal' | 'minor';
 
-/** Nothing is chosen at first: a wrong guess would be off by a hundred without anybody seeing it. */
+/** No default: a wrong guess would be off by a factor of 100 without anybody noticing. */
 export const amountUnitField: INodeProperties = {
 	displayName: 'Amounts In',
 	name: 'amountUnit',
@@ -19,21 +19,21 @@ export const amountUnitField: INodeProperties = {
 	],
 	default: '',
 	description:
-		'How amounts and prices are given; has to be chosen where there are any. Voucherify stores minor units, and decimals are converted exactly.',
+		'How amounts and prices are given; required if there are any. Voucherify stores minor units, and decimals are converted exactly.',
 };
 
 /**
  * Reads an amount into whole minor units, exactly.
  *
- * @param unit empty where none is chosen
- * @throws InvalidInputError where it has a part of a minor unit, too many digits for JSON, or no unit
+ * @param unit empty if none is chosen
+ * @throws InvalidInputError if the amount has a fraction of a minor unit, too many digits for JSON, or no unit
  */
 export function readAmount(value: unknown, label: string, unit: AmountUnit | ''): number {
 	const entered = readDecimal(value, label);
 	if (unit === '') {
 		throw new InvalidInputError(
 			`'${amountUnitField.displayName}' is empty`,
-			`Choose 'Decimals' where amounts are given as 19.99, or 'Minor Units' where they are given as 1999. '${label}' is ${truncate(toText(entered))}.`,
+			`Choose 'Decimals' if amounts are given as 19.99, or 'Minor Units' if they are given as 1999. '${label}' is ${truncate(toText(entered))}.`,
 		);
 	}
 	const amount = unit === 'decimal' ? multiply(entered, HUNDRED) : entered;
@@ -41,10 +41,10 @@ export function readAmount(value: unknown, label: string, unit: AmountUnit | '')
 	throw unit === 'decimal'
 		? new InvalidInputError(
 				`'${label}' has more than two decimals: ${truncate(toText(entered))}`,
-				'Voucherify stores hundredths. Round it before.',
+				'Voucherify stores hundredths. Round the amount before this node.',
 			)
 		: new InvalidInputError(
 				`'${label}' is not a whole number of minor units: ${truncate(toText(entered))}`,
-				`Set '${amountUnitField.displayName}' to 'Decimals' where amounts are given as 19.99.`,
+				`Set '${amountUnitField.displayName}' to 'Decimals' if amounts are given as 19.99.`,
 			);
 }

@@ -1,8 +1,8 @@
 import { readDate } from '../../shared/forms/dates';
-import type { RecordField } from '../../shared/forms/field';
+import { field, type RecordField } from '../../shared/forms/field';
 import { metadataField } from './metadata';
 
-/** What Voucherify gives out with an order and does not take: sums and what they were computed from. */
+/** Keys that Voucherify returns with an order but does not accept: computed amounts and their parts. */
 export const orderOutputKeys = [
 	'applied_discount_amount',
 	'customer_id',
@@ -16,7 +16,7 @@ export const orderOutputKeys = [
 	'updated_at',
 ];
 
-/** What it gives out with an item of an order and does not take. */
+/** Keys that Voucherify returns with an item but does not accept. */
 const itemOutputKeys = [
 	'applied_discount_amount',
 	'applied_discount_quantity',
@@ -38,12 +38,12 @@ const customerFields: RecordField[] = [
 		kind: 'record',
 		entry: 'Address',
 		fields: [
-			{ key: 'city', label: 'City', kind: 'text', placeholder: 'e.g. Berlin' },
-			{ key: 'country', label: 'Country', kind: 'text', placeholder: 'e.g. Germany' },
-			{ key: 'line_1', label: 'Line 1', kind: 'text', placeholder: 'e.g. 12 Main Street' },
-			{ key: 'line_2', label: 'Line 2', kind: 'text', placeholder: 'e.g. 3rd floor' },
-			{ key: 'postal_code', label: 'Postal Code', kind: 'text', placeholder: 'e.g. 10115' },
-			{ key: 'state', label: 'State', kind: 'text', placeholder: 'e.g. Berlin' },
+			field('text', 'city', 'City', { placeholder: 'e.g. Berlin' }),
+			field('text', 'country', 'Country', { placeholder: 'e.g. Germany' }),
+			field('text', 'line_1', 'Line 1', { placeholder: 'e.g. 12 Main Street' }),
+			field('text', 'line_2', 'Line 2', { placeholder: 'e.g. 3rd floor' }),
+			field('text', 'postal_code', 'Postal Code', { placeholder: 'e.g. 10115' }),
+			field('text', 'state', 'State', { placeholder: 'e.g. Berlin' }),
 		],
 	},
 	{
@@ -52,26 +52,18 @@ const customerFields: RecordField[] = [
 		placeholder: 'e.g. 1990-12-31',
 		kind: 'custom',
 		property: { type: 'string', default: '' },
-		// A day without a time, so no time zone may shift it.
+		// A day without a time, which no time zone must shift.
 		read: (value, label) => readDate(value, label, 'UTC').slice(0, 10),
 	},
-	{
-		key: 'description',
-		label: 'Description',
-		kind: 'text',
-		description: 'Free text about the customer',
-	},
-	{ key: 'email', label: 'Email', kind: 'text', placeholder: 'name@email.com' },
-	{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. cust_0a1b2c3d' },
+	field('text', 'description', 'Description', { description: 'Free text about the customer' }),
+	field('text', 'email', 'Email', { placeholder: 'name@email.com' }),
+	field('text', 'id', 'ID', { placeholder: 'e.g. cust_0a1b2c3d' }),
 	metadataField('getCustomerMetadataKeys', 'customer'),
-	{ key: 'name', label: 'Name', kind: 'text', placeholder: 'e.g. Ada Lovelace' },
-	{ key: 'phone', label: 'Phone', kind: 'text', placeholder: 'e.g. +49 30 1234567' },
-	{
-		key: 'source_id',
-		label: 'Source ID',
-		kind: 'text',
-		description: "The shop's own ID of the customer. Voucherify ignores it where the ID is given.",
-	},
+	field('text', 'name', 'Name', { placeholder: 'e.g. Ada Lovelace' }),
+	field('text', 'phone', 'Phone', { placeholder: 'e.g. +49 30 1234567' }),
+	field('text', 'source_id', 'Source ID', {
+		description: "The shop's own ID of the customer. Voucherify ignores it if 'ID' is given.",
+	}),
 ];
 
 const itemFields: RecordField[] = [
@@ -81,16 +73,16 @@ const itemFields: RecordField[] = [
 		key: 'discount_quantity',
 		label: 'Discount Quantity',
 		kind: 'integer',
-		least: 0,
-		description: 'How many of the pieces are discounted',
+		min: 0,
+		description: 'Number of discounted units',
 	},
 	amount('initial_amount', 'Initial Amount'),
 	{
 		key: 'initial_quantity',
 		label: 'Initial Quantity',
 		kind: 'integer',
-		least: 1,
-		description: 'Quantity before effects of discounts',
+		min: 1,
+		description: 'Quantity before discounts',
 	},
 	metadataField('getOrderItemMetadataKeys', 'item'),
 	amount('price', 'Price', 'For one unit'),
@@ -100,21 +92,16 @@ const itemFields: RecordField[] = [
 		kind: 'record',
 		entry: 'Product',
 		fields: [
-			{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. prod_0a1b2c3d' },
+			field('text', 'id', 'ID', { placeholder: 'e.g. prod_0a1b2c3d' }),
 			metadataField('getProductMetadataKeys', 'product'),
-			{ key: 'name', label: 'Name', kind: 'text', placeholder: 'e.g. Blue Mug' },
+			field('text', 'name', 'Name', { placeholder: 'e.g. Blue Mug' }),
 			override('product'),
 			amount('price', 'Price'),
-			{
-				key: 'source_id',
-				label: 'Source ID',
-				kind: 'text',
-				description: "The shop's own ID of it",
-			},
+			field('text', 'source_id', 'Source ID', { description: "The shop's own ID of it" }),
 		],
 	},
-	{ key: 'product_id', label: 'Product ID', kind: 'text', placeholder: 'e.g. prod_0a1b2c3d' },
-	{ key: 'quantity', label: 'Quantity', kind: 'integer', least: 0, placeholder: 'e.g. 2' },
+	field('text', 'product_id', 'Product ID', { placeholder: 'e.g. prod_0a1b2c3d' }),
+	{ key: 'quantity', label: 'Quantity', kind: 'integer', min: 0, placeholder: 'e.g. 2' },
 	{
 		key: 'related_object',
 		label: 'Related Object',
@@ -125,7 +112,7 @@ const itemFields: RecordField[] = [
 			{ name: 'SKU', value: 'sku' },
 		],
 		initial: '',
-		description: "What the 'Source ID' of the item belongs to",
+		description: "What the item's 'Source ID' belongs to",
 	},
 	{
 		key: 'sku',
@@ -133,50 +120,34 @@ const itemFields: RecordField[] = [
 		kind: 'record',
 		entry: 'SKU',
 		fields: [
-			{ key: 'id', label: 'ID', kind: 'text', placeholder: 'e.g. sku_0a1b2c3d' },
+			field('text', 'id', 'ID', { placeholder: 'e.g. sku_0a1b2c3d' }),
 			metadataField('getProductMetadataKeys', 'SKU'),
 			override('SKU'),
 			amount('price', 'Price'),
-			{ key: 'sku', label: 'SKU', kind: 'text', description: 'Its name' },
-			{
-				key: 'source_id',
-				label: 'Source ID',
-				kind: 'text',
-				description: "The shop's own ID of it",
-			},
+			field('text', 'sku', 'SKU', { description: 'Its name' }),
+			field('text', 'source_id', 'Source ID', { description: "The shop's own ID of it" }),
 		],
 	},
-	{ key: 'sku_id', label: 'SKU ID', kind: 'text', placeholder: 'e.g. sku_0a1b2c3d' },
-	{
-		key: 'source_id',
-		label: 'Source ID',
-		kind: 'text',
+	field('text', 'sku_id', 'SKU ID', { placeholder: 'e.g. sku_0a1b2c3d' }),
+	field('text', 'source_id', 'Source ID', {
 		description: "The shop's own ID of the product or SKU; 'Related Object' says which",
-	},
+	}),
 ];
 
 function override(of: string): RecordField {
-	return {
-		key: 'override',
-		label: 'Override',
-		kind: 'booleanOrUnset',
-		description: `Whether to store the ${of} in the catalog of Voucherify, or update it there`,
-	};
+	return field('booleanOrUnset', 'override', 'Override', {
+		description: `Whether to create or update the ${of} in the catalog of Voucherify`,
+	});
 }
 
 /**
- * The fields of an order as Voucherify takes it, sorted by label.
+ * The fields of an order, sorted by label.
  *
  * @see https://docs.voucherify.io/api-reference/orders/create-order
  */
 export const orderFields: RecordField[] = [
 	amount('amount', 'Amount', 'Sum of the items. Without it, Voucherify adds up the items.'),
-	{
-		key: 'created_at',
-		label: 'Created At',
-		kind: 'date',
-		description: 'When the order was placed',
-	},
+	field('date', 'created_at', 'Created At', { description: 'When the order was placed' }),
 	{
 		key: 'customer',
 		label: 'Customer',
@@ -184,17 +155,14 @@ export const orderFields: RecordField[] = [
 		entry: 'Customer',
 		fields: customerFields,
 		outputKeys: ['object'],
-		description: 'Created in Voucherify, or updated if it is already there',
+		description: 'Created in Voucherify, or updated if it exists',
 	},
 	amount('discount_amount', 'Discount Amount', 'Discount on the order as a whole'),
-	{
-		key: 'id',
-		label: 'ID',
-		kind: 'text',
+	field('text', 'id', 'ID', {
 		placeholder: 'e.g. ord_0a1b2c3d',
-		description: "Voucherify's ID of an order that is already there",
-	},
-	amount('initial_amount', 'Initial Amount', 'Amount before effects of discounts'),
+		description: "Voucherify's ID of an existing order",
+	}),
+	amount('initial_amount', 'Initial Amount', 'Amount before discounts'),
 	{
 		key: 'items',
 		label: 'Items',
@@ -203,7 +171,7 @@ export const orderFields: RecordField[] = [
 		fields: itemFields,
 		outputKeys: itemOutputKeys,
 		description: 'At most 500',
-		jsonDescription: 'List of items in the form of Voucherify, at most 500',
+		jsonDescription: 'List of items in the format of Voucherify, at most 500',
 	},
 	metadataField('getOrderMetadataKeys', 'order'),
 	{
@@ -215,14 +183,11 @@ export const orderFields: RecordField[] = [
 		outputKeys: ['object'],
 		description: 'Customer who referred the buyer',
 	},
-	{ key: 'referrer_id', label: 'Referrer ID', kind: 'text', placeholder: 'e.g. cust_0a1b2c3d' },
-	{
-		key: 'source_id',
-		label: 'Source ID',
-		kind: 'text',
+	field('text', 'referrer_id', 'Referrer ID', { placeholder: 'e.g. cust_0a1b2c3d' }),
+	field('text', 'source_id', 'Source ID', {
 		placeholder: 'e.g. A-1001',
-		description: "The shop's own number of the order, by which Voucherify knows it again",
-	},
+		description: "The shop's own ID of the order, by which Voucherify recognizes it",
+	}),
 	{
 		key: 'status',
 		label: 'Status',

@@ -6,11 +6,12 @@ import {
 	readBoolean,
 	readChoice,
 	readJson,
+	readList,
 	readObject,
 	readText,
 } from '../../shared/forms/readValue';
 import { truncate } from '../../shared/truncate';
-import type { RecordField, EntrySource } from '../../shared/forms/field';
+import type { EntrySource, RecordField } from '../../shared/forms/field';
 import type { MetadataKeyMethod } from '../listSearch';
 
 /** Builds a drop-down with the metadata keys of the project. */
@@ -105,8 +106,7 @@ function readMetadata(value: unknown, label: string, source: EntrySource): IData
 
 function readEntries(value: unknown, label: string): Entry[] {
 	if (value === undefined) return [];
-	if (!Array.isArray(value)) throw new InvalidInputError(`'${label}' is not a list`);
-	return value.map((entry) => readObject(entry, label) as Entry);
+	return readList(value, label).map((entry) => readObject(entry, label) as Entry);
 }
 
 function readValue(entry: Entry, place: string): unknown {

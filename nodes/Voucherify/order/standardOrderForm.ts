@@ -1,22 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { standardOrderMode } from '../../shared/n8n/standardOrderInput';
-import type { Conversion } from '../../shared/order/conversion';
-import { recordOverrides, type InputMode, type RecordForm } from '../../shared/forms/form';
-import type { Warnings } from '../../shared/forms/warnings';
+import { collectionInput, type CollectionForm } from '../../shared/forms/form';
+import type { InputMode } from '../../shared/forms/inputModes';
+import { checkTotals, checkTotalsField } from '../../shared/n8n/checkTotals';
+import { standardOrderMode, type OrderInput } from '../../shared/n8n/standardOrderInput';
+import { imbalanceOf, orderLabel, type Conversion } from '../../shared/order/conversion';
+import type { OrderToSend } from '../api/types';
 import { readAmount } from './amounts';
 import { toVoucherifyOrder, type MetadataKey, type VoucherifySettings } from './fromStandardOrder';
-import { checkTotals, checkTotalsField } from './totalsCheck';
-import type { OrderToSend } from '../api/types';
 
-/** A standard order as it is sent, and what people should know about it. */
-export interface StandardOrderInput {
-	order: OrderToSend;
-	warnings: Warnings;
-	conversion: Conversion<OrderToSend>;
-	/** A sentence where the standard order does not add up and is sent all the same. */
+export interface VoucherifyConversion extends Conversion<OrderToSend> {
+	/** A sentence to show if the standard order does not add up but is sent. */
 	imbalance?: string;
 }
+
+/** An order to send, and what people should know about it. */
+export type VoucherifyOrderInput = OrderInput<OrderToSend, VoucherifyConversion>;
 
 const sourceIdFromField: INodeProperties = {
 	displayName: 'Source ID From',
@@ -28,7 +27,7 @@ const sourceIdFromField: INodeProperties = {
 	],
 	default: 'id',
 	description:
-		"What Voucherify knows the order by. An order that came from Voucherify keeps Voucherify's own ID.",
+		"What becomes the order's source ID. An order that came from Voucherify keeps Voucherify's own ID.",
 };
 
 const customerSourceIdField: INodeProperties = {
@@ -41,7 +40,7 @@ const customerSourceIdField: INodeProperties = {
 		{ name: 'None', value: 'none' },
 	],
 	default: 'customerId',
-	description: "What Voucherify knows the customer by: the shop's own ID, or the email address",
+	description: "What becomes the customer's source ID: the shop's own ID, or the email address",
 };
 
 const metadataField: INodeProperties = {
@@ -57,35 +56,31 @@ const metadataField: INodeProperties = {
 	],
 	default: [],
 	description:
-		'What of the order goes into its metadata. A project can refuse keys that its metadata schema does not have.',
+		'Which parts of the order to store in its metadata. A project can refuse keys that its metadata schema does not have.',
 };
 
 /**
- * The input mode 'Standard Order' of an operation.
+ * Builds the input mode 'Standard Order' of an operation.
  *
- * @param form the operation's form, whose collection overrides what was converted
+ * @param form the operation's collection, whose fields replace converted ones
  */
 export function voucherifyStandardOrderMode(
-	form: RecordForm,
+	{ fields, collection }: CollectionForm,
 	operation: VoucherifySettings['operation'],
-): InputMode<StandardOrderInput> {
-	const overrides = recordOverrides(
-		{ ...form, amountReader: () => (value, label) => readAmount(value, label, 'decimal') },
-		'Take the place of what was converted. Amounts are decimals, such as 19.99.',
-	);
-	// An update says in its path which order it is.
+): InputMode<VoucherifyOrderInput> {
+	// The path of an update says which order it is.
 	const identity = operation === 'update' ? [] : [sourceIdFromField];
 	return standardOrderMode({
-		properties: [
-			...identity,
-			customerSourceIdField,
-			metadataField,
-			checkTotalsField,
-			...overrides.properties,
-		],
-		read(standardOrder, parameters) {
-			const totalsCheck = parameters.choice(checkTotalsField.name);
-			const { record, warnings } = overrides.read(parameters);
+		properties: [...identity, customerSourceIdField, metadataField, checkTotalsField],
+		overrides: collectionInput(
+			{
+				fields,
+				collection,
+				amountReader: () => (value, label) => readAmount(value, label, 'decimal'),
+			},
+			'Fields that replace what was converted. Amounts are decimals, such as 19.99.',
+		),
+		convert(standardOrder, overrides, parameters): VoucherifyConversion {
 			const conversion = toVoucherifyOrder(standardOrder, {
 				operation,
 				...(operation !== 'update' && {
@@ -95,12 +90,13 @@ export function voucherifyStandardOrderMode(
 					'customerSourceId',
 				) as VoucherifySettings['customerSourceId'],
 				metadata: parameters.choices('metadata') as MetadataKey[],
-				overrides: record,
+				overrides,
 			});
-			const { order } = conversion;
-			// Of what is sent without amounts, the totals do not matter.
-			const imbalance = order.items && checkTotals(totalsCheck, standardOrder);
-			return { order, warnings, conversion, imbalance };
+			// The totals of an order that is sent without its amounts do not matter.
+			const totals = conversion.order.items ? (imbalanceOf(standardOrder) ?? []) : [];
+			const mode = parameters.choice(checkTotalsField.name);
+			const imbalance = checkTotals(mode, orderLabel(standardOrder), [totals].flat());
+			return { ...conversion, imbalance };
 		},
 	});
 }

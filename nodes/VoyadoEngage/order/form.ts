@@ -1,14 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { currencyDecimals, readRounded, toJsonNumber } from '../../shared/money/decimal';
-import { recordModes, type InputMode } from '../../shared/forms/form';
-import type { Warnings } from '../../shared/forms/warnings';
+import { ownFormatModes } from '../../shared/forms/form';
+import type { InputMode } from '../../shared/forms/inputModes';
 import type { AmountReader } from '../../shared/forms/readRecord';
-import type { VoyadoConversion } from './fromStandardOrder';
-import { primaryFields, orderFields } from './fields';
+import { currencyDecimals, readRounded, toJsonNumber } from '../../shared/money/decimal';
+import type { OrderInput } from '../../shared/n8n/standardOrderInput';
 import type { VoyadoOrder } from '../api/types';
+import { orderFields, primaryFields } from './fields';
+import type { VoyadoConversion } from './fromStandardOrder';
+import { voyadoStandardOrderMode } from './standardOrderForm';
 
-/** The option that rounds amounts. Without it they are sent as they are given, or refused where they are not exact. */
+/** An order to register, and what people should know about it. */
+export type VoyadoOrderInput = OrderInput<VoyadoOrder, VoyadoConversion>;
+
+/** The option that rounds amounts. Without it, amounts that are not exact are refused. */
 export const roundAmountsField: INodeProperties = {
 	displayName: 'Round Amounts To',
 	name: 'roundAmountsTo',
@@ -20,44 +25,32 @@ export const roundAmountsField: INodeProperties = {
 		{ name: '3 Decimals', value: '3' },
 	],
 	default: 'currency',
-	// Standard orders are exact as they come.
+	// The amounts of standard orders are exact.
 	displayOptions: { show: { '/inputMode': ['fields', 'json'] } },
 	description:
-		'How to round amounts that come from arithmetic, such as 69.80000000000001; halves go up. Quantities, rates and percentages stay as they are.',
+		'How to round amounts that result from arithmetic, such as 69.80000000000001; halves are rounded up. Quantities, rates and percentages are not rounded.',
 };
 
-/** What an item asks to be registered. */
-export interface Registration {
-	order: VoyadoOrder;
-	warnings: Warnings;
-	/** Tells the event apart from others with the same number and statuses; empty where nothing does. */
-	eventKey: string;
-	/** Where the order was converted. */
-	conversion?: VoyadoConversion;
-}
+/** The input modes of an order. */
+export const orderModes: Array<InputMode<VoyadoOrderInput>> = [
+	voyadoStandardOrderMode,
+	...ownFormatModes<VoyadoOrder>({
+		provider: 'Voyado Engage',
+		fields: orderFields,
+		primaryFields,
+		collection: { name: 'additionalFields', label: 'Additional Fields' },
+		jsonDescription:
+			'Order in the format of Voyado. It is checked like the fields; amounts can be text, so that no digit is lost.',
+		amountReader(parameters, valueOf) {
+			const rounding = parameters.in('options').optionalChoice(roundAmountsField.name);
+			if (rounding === undefined) return undefined;
+			const decimals = rounding === 'currency' ? decimalsOf(valueOf('currency')) : Number(rounding);
+			return roundingTo(decimals);
+		},
+	}),
+];
 
-/** The input modes of an order in Voyado's own form. */
-export const ownOrderModes: Array<InputMode<Registration>> = recordModes({
-	provider: 'Voyado',
-	fields: orderFields,
-	primaryFields: primaryFields,
-	collection: { name: 'additionalFields', label: 'Additional Fields' },
-	jsonDescription:
-		'Order in the form of Voyado. It is checked as the fields are; amounts may be text, so that no digit is lost.',
-	amountReader(parameters, valueOf) {
-		const rounding = parameters.in('options').optionalChoice(roundAmountsField.name);
-		if (rounding === undefined) return undefined;
-		return roundingTo(rounding === 'currency' ? decimalsOf(valueOf('currency')) : Number(rounding));
-	},
-}).map((mode) => ({
-	...mode,
-	read(parameters) {
-		const { record, warnings } = mode.read(parameters);
-		return { order: record as VoyadoOrder, warnings, eventKey: '' };
-	},
-}));
-
-/** A currency that cannot be read is refused where it is read. */
+/** An unreadable currency is refused when its own field is read. */
 function decimalsOf(currency: unknown): number {
 	return currencyDecimals(typeof currency === 'string' ? currency.trim() : '');
 }

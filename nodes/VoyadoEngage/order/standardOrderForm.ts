@@ -1,13 +1,13 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { collectionInput } from '../../shared/forms/form';
+import { recordProperty } from '../../shared/forms/properties';
 import type { ItemParameters } from '../../shared/n8n/parameters';
 import { standardOrderMode } from '../../shared/n8n/standardOrderInput';
 import type { OrderStatus } from '../../shared/order/standardOrder';
-import { recordProperty } from '../../shared/forms/field';
-import { recordOverrides } from '../../shared/forms/form';
+import { matchKeyTypeField, storeField } from './contactFields';
+import { additionalFields, mainFields } from './fields';
 import { defaultStatuses, toVoyadoOrder, type StatusRow } from './fromStandardOrder';
-import { contactFields, orderFields, storeField } from './fields';
-import type { Registration } from './form';
 
 const statusNames: Record<OrderStatus, string> = {
 	canceled: 'Canceled',
@@ -33,7 +33,7 @@ const statusesField: INodeProperties = {
 	placeholder: 'Add Status',
 	default: { status: defaultStatuses.map((row) => ({ ...row })) },
 	description:
-		"Voyado's words for each status of an order, exactly as Voyado has configured them for you. An order whose status has no row is refused.",
+		'The order and payment status to send for each status, spelled as Voyado has configured them for you. An order whose status has no row is refused.',
 	options: [
 		{
 			displayName: 'Status',
@@ -65,17 +65,17 @@ const statusesField: INodeProperties = {
 	],
 };
 
-const onlyHere = { show: { '/inputMode': ['standardOrder'] } };
+const onlyStandardOrder = { show: { '/inputMode': ['standardOrder'] } };
 
-/** Options that only this mode has. */
+/** Options of this input mode only. */
 export const standardOrderOptions: INodeProperties[] = [
 	{
 		displayName: 'Contact',
 		name: 'contact',
 		type: 'string',
 		default: '',
-		displayOptions: onlyHere,
-		description: "The contact's value, where it is not the one in the order",
+		displayOptions: onlyStandardOrder,
+		description: "The contact's value, if it is not the one in the order",
 	},
 	{
 		displayName: 'Currency',
@@ -83,8 +83,8 @@ export const standardOrderOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. SEK',
-		displayOptions: onlyHere,
-		description: 'For orders that have none',
+		displayOptions: onlyStandardOrder,
+		description: 'For orders without one',
 	},
 	{
 		displayName: 'Language',
@@ -92,51 +92,42 @@ export const standardOrderOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. sv-SE',
-		displayOptions: onlyHere,
-		description: "For orders that have none. Voyado's field guide asks for it on every order.",
+		displayOptions: onlyStandardOrder,
+		description: "For orders without one. Voyado's field guide asks for it on every order.",
 	},
 	{
 		displayName: 'Returned and Canceled Lines',
 		name: 'otherLines',
 		type: 'options',
 		options: [
-			{ name: 'Leave Out', value: 'leaveOut', description: 'Tell about what is bought only' },
+			{ name: 'Leave Out', value: 'leaveOut', description: 'Send only purchased lines' },
 			{ name: 'Send as Return Lines', value: 'return' },
 		],
 		default: 'leaveOut',
-		displayOptions: onlyHere,
+		displayOptions: onlyStandardOrder,
 		description:
-			'What to do with them in an order that is neither returned nor canceled as a whole',
+			'What to do with these lines of an order that is not returned or canceled as a whole',
 	},
 ];
 
-/** Fields of Voyado that take the place of what was converted. */
-const overrides = recordOverrides(
-	{
-		provider: 'Voyado',
-		fields: orderFields
-			.filter(({ key }) => !['contact', 'storeId', 'items'].includes(key))
-			.map((field) => ({ ...field, isRequired: undefined }))
-			.sort((a, b) => a.label.localeCompare(b.label)),
-		primaryFields: [],
-		collection: { name: 'additionalFields', label: 'Additional Fields' },
-		jsonDescription: '',
-	},
-	'Fields of Voyado that take the place of what was converted',
-);
+const collection = { name: 'additionalFields', label: 'Additional Fields' };
 
-/** The input mode that takes orders of any provider. */
-export const voyadoStandardOrderMode = standardOrderMode<Registration>({
-	properties: [
-		recordProperty(storeField),
-		recordProperty(contactFields[0]),
-		statusesField,
-		...overrides.properties,
-	],
-	read(standardOrder, parameters: ItemParameters) {
+/** The input mode 'Standard Order'. */
+export const voyadoStandardOrderMode = standardOrderMode({
+	properties: [recordProperty(storeField), recordProperty(matchKeyTypeField), statusesField],
+	overrides: collectionInput(
+		{
+			collection,
+			fields: [...mainFields, ...additionalFields].map((field) => ({
+				...field,
+				isRequired: undefined,
+			})),
+		},
+		'Fields of Voyado that replace what was converted',
+	),
+	convert(standardOrder, overrides, parameters: ItemParameters) {
 		const options = parameters.in('options');
-		const { record, warnings } = overrides.read(parameters);
-		const conversion = toVoyadoOrder(standardOrder, {
+		return toVoyadoOrder(standardOrder, {
 			storeId: parameters.text('storeId'),
 			matchKeyType: parameters.choice('matchKeyType'),
 			contact: options.optionalText('contact'),
@@ -144,10 +135,8 @@ export const voyadoStandardOrderMode = standardOrderMode<Registration>({
 			language: options.optionalText('language'),
 			statuses: readStatuses(parameters),
 			nonPurchaseLines: options.choice('otherLines') as 'leaveOut' | 'return',
-			overrides: record,
+			overrides,
 		});
-		const { order, eventKey } = conversion;
-		return { order, warnings, eventKey, conversion };
 	},
 });
 

@@ -1,122 +1,139 @@
+import isEmpty from 'lodash/isEmpty';
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError } from '../errors';
-import { truncate } from '../truncate';
-import { readDate } from './dates';
+import type { InvalidInputError } from '../errors';
 import { readDecimal, toJsonNumber, toText } from '../money/decimal';
+import { truncate } from '../truncate';
+import { isAbsent } from '../values';
+import { readDate } from './dates';
 import {
 	entryCollection,
 	splitFields,
-	type RecordField,
-	type RecordShape,
 	type EntrySource,
+	type ListField,
+	type RecordField,
+	type RecordOrListField,
+	type RecordShape,
 } from './field';
-import type { Warnings } from './warnings';
 import {
 	emptyField,
 	expressionIn,
-	isEmpty,
 	readBoolean,
 	readChoice,
 	readExactText,
 	readInteger,
+	readJson,
+	readList,
 	readObject,
 	readText,
 } from './readValue';
+import type { Warnings } from './warnings';
 
-/** Reads an amount of money into what a provider takes. Throws InvalidInputError. */
+/** Reads an amount of money into the number that a provider accepts. Throws InvalidInputError. */
 export type AmountReader = (value: unknown, label: string) => number;
 
-/** Reads a number, an amount too, into the JSON number that is exactly it. */
+/** Reads a number into the JSON number that is exactly the same. */
 export function readExactNumber(value: unknown, label: string): number {
 	return toJsonNumber(readDecimal(value, label), label);
 }
 
-/** How a record is read. */
+/** How to read a record. */
 export interface ReadContext {
 	source: EntrySource;
-	/** IANA name of the time zone in which dates without an offset are meant. */
+	/** IANA name of the time zone of dates without an offset. */
 	timezone: string;
 	readAmount: AmountReader;
-	/** Gathers what people should know. */
+	/** Collects what people should know. */
 	warnings: Warnings;
 }
 
-/** Brings a field's value as it is in the workflow, where an expression is text that begins with `=`. */
-type Unresolved = (key: string) => unknown;
+/** An entered value and where it stands. */
+export interface Entered {
+	value: unknown;
+	/** The labels that lead to it, for example `Items > 2`. */
+	label: string;
+	/** Returns the value as it is in the workflow, where an expression is text that begins with `=`. */
+	unresolved?(): unknown;
+}
+
+function partOf(
+	{ value, label, unresolved }: Entered,
+	key: string | number,
+	name: string,
+): Entered {
+	return {
+		value: entryOf(value, key),
+		label: [label, name].filter((part) => part !== '').join(' > '),
+		unresolved: unresolved && (() => entryOf(unresolved(), key)),
+	};
+}
+
+function entryOf(value: unknown, key: string | number): unknown {
+	if (typeof value !== 'object' || value === null) return undefined;
+	return (value as Record<string | number, unknown>)[key];
+}
 
 /**
- * Reads a record's fields into what a provider takes: exact numbers, ISO dates. In a form, what is
- * empty is absent, records without a value too. JSON keeps `null`, empty lists and texts as they are,
- * and keys that are no field.
+ * Reads a record's fields into what a provider accepts: exact numbers, ISO dates. In a form, an empty
+ * field or record is absent. JSON keeps `null`, empty lists and texts, and keys that are not fields.
  *
- * @param place the labels that lead to the record, for example `Items > 2 > `
  * @throws InvalidInputError naming the field by its label
  */
 export function readRecord(
 	shape: RecordShape,
-	entered: IDataObject,
+	entered: Entered,
 	context: ReadContext,
-	place = '',
-	unresolved: Unresolved = () => undefined,
 ): IDataObject {
-	const { record, missing } = readFields(shape, entered, context, place, unresolved);
+	const { record, missing } = readFields(shape, entered, context);
 	if (missing !== undefined) throw missing;
 	return record;
 }
 
-/** @returns the record, and what to say of the first required field that is empty */
-function readFields(
-	shape: RecordShape,
-	entered: IDataObject,
-	context: ReadContext,
-	place: string,
-	unresolved: Unresolved,
-): { record: IDataObject; missing?: InvalidInputError } {
+interface FieldsRead {
+	record: IDataObject;
+	/** The error for the first required field that is empty. */
+	missing?: InvalidInputError;
+}
+
+function readFields(shape: RecordShape, entered: Entered, context: ReadContext): FieldsRead {
 	const entries: Array<[string, unknown]> = [];
 	let missing: InvalidInputError | undefined;
 	for (const field of shape.fields) {
-		const label = place + field.label;
-		const value = readField(field, entered, context, label, unresolved);
+		const part = partOf(entered, field.key, field.label);
+		const value = readField(field, part, context);
 		if (value !== undefined) entries.push([field.key, value]);
 		else if (field.isRequired) {
-			const { description } = field;
-			missing ??= emptyField(label, { description, unresolved: unresolved(field.key) });
+			missing ??= emptyField(part.label, field.description, part.unresolved?.());
 		}
 	}
-	entries.push(...otherEntries(shape, entered, context, place));
-	// Not assigned one by one, since a key such as `__proto__` would vanish.
+	if (context.source === 'json') entries.push(...unknownEntries(shape, entered, context));
+	// Assignment would lose a key such as `__proto__`.
 	return { record: Object.fromEntries(entries) as IDataObject, missing };
 }
 
-/** What JSON holds beside the fields. A form has nothing but its fields. */
-function otherEntries(
+/** The keys of JSON that are not fields. */
+function unknownEntries(
 	{ fields, outputKeys = [] }: RecordShape,
-	entered: IDataObject,
-	{ source, warnings }: ReadContext,
-	place: string,
+	{ value: record, label }: Entered,
+	{ warnings }: ReadContext,
 ): Array<[string, unknown]> {
-	if (source === 'form') return [];
 	const known = new Set([...fields.map(({ key }) => key), ...outputKeys]);
-	const others = Object.entries(entered).filter(
+	const unknown = Object.entries(record as IDataObject).filter(
 		([key, value]) => !known.has(key) && value !== undefined,
 	);
-	for (const [key] of others) warnings.unknownKeys.add(withoutPositions(place) + truncate(key));
-	return others;
+	const place = label === '' ? '' : `${label} > `;
+	for (const [key] of unknown) warnings.unknownKeys.add(withoutPositions(place) + truncate(key));
+	return unknown;
 }
 
-function readField(
-	field: RecordField,
-	entered: IDataObject,
-	context: ReadContext,
-	label: string,
-	unresolved: Unresolved,
-): unknown {
-	const value: unknown = entered[field.key];
+function readField(field: RecordField, entered: Entered, context: ReadContext): unknown {
+	const { value, label } = entered;
 	const isJson = context.source === 'json';
-	if (isEmpty(value)) {
-		if (isJson && isClearing(field, value)) return value;
-		const wasSet = isJson ? value !== undefined : expressionIn(unresolved(field.key)) !== undefined;
+	if (isAbsent(value)) {
+		if (isJson && clearsField(field, value)) return value;
+		const wasSet = isJson
+			? value !== undefined
+			: expressionIn(entered.unresolved?.()) !== undefined;
 		if (wasSet) context.warnings.blankFields.add(withoutPositions(label));
 		return undefined;
 	}
@@ -128,7 +145,7 @@ function readField(
 		case 'decimalText':
 			return readDecimalText(value, label);
 		case 'integer':
-			return readInteger(value, label, field.least);
+			return readInteger(value, label, field.min);
 		case 'custom':
 			return field.read(value, label, context.source);
 		case 'boolean':
@@ -137,12 +154,14 @@ function readField(
 		case 'date':
 			return readDate(value, label, context.timezone);
 		case 'object':
-			return readFreeObject(value, label, context.source);
+			return unlessUntouched(readObject(value, label), context);
 		case 'choice':
 			return readChoice(field.choices, value, label);
 		case 'record':
 		case 'list':
-			return readNested(field, value, context, label, unresolved);
+			return readNested(field, entered, context);
+		case 'jsonList':
+			return readJsonList(field, entered, context);
 		case 'currency':
 			return readCurrency(value, label, context);
 		default:
@@ -150,12 +169,12 @@ function readField(
 	}
 }
 
-/** In JSON, `null` clears a field, and so does text without a character. */
-function isClearing(field: RecordField, value: unknown): boolean {
+/** In JSON, `null` clears a field, and so does empty text. */
+function clearsField(field: RecordField, value: unknown): boolean {
 	return !field.isRequired && (value === null || (field.kind === 'text' && value !== undefined));
 }
 
-/** Text stays as it was given, since "10.00" says more than 10. */
+/** Text stays as it was entered, since "10.00" says more than 10. */
 function readDecimalText(value: unknown, label: string): string {
 	const decimal = readDecimal(value, label);
 	return typeof value === 'string' ? value.trim() : toText(decimal);
@@ -167,86 +186,78 @@ function readCurrency(value: unknown, label: string, { warnings }: ReadContext):
 	return currency;
 }
 
-function readFreeObject(
-	value: unknown,
-	label: string,
-	source: EntrySource,
-): IDataObject | undefined {
-	const object = readObject(value, label);
-	return source === 'form' && Object.keys(object).length === 0 ? undefined : object;
+/** In a form, an empty object or list is the field's default and clears nothing. */
+function unlessUntouched<Value extends object>(
+	value: Value | undefined,
+	{ source }: ReadContext,
+): Value | undefined {
+	return source === 'form' && isEmpty(value) ? undefined : value;
 }
 
 function readNested(
-	field: Extract<RecordField, RecordShape>,
-	value: unknown,
+	field: RecordOrListField,
+	entered: Entered,
 	context: ReadContext,
-	label: string,
-	unresolved: Unresolved,
-): unknown {
-	const isForm = context.source === 'form';
-	const nested = isForm ? readObject(value, label).entry : value;
-	const ownUnresolved = isForm ? entryOf(unresolved(field.key), 'entry') : undefined;
-	if (isForm && isEmpty(nested)) return undefined;
-	if (field.kind === 'record') return readEntry(field, nested, context, label, ownUnresolved);
-	if (!Array.isArray(nested)) throw new InvalidInputError(`'${label}' is not a list`);
-	const entries = nested
-		.map((entry, index) => {
-			const place = `${label} > ${index + 1}`;
-			return readEntry(field, entry, context, place, entryOf(ownUnresolved, index));
-		})
-		.filter((entry) => entry !== undefined);
-	return entries.length === 0 && (isForm || field.isRequired) ? undefined : entries;
+): IDataObject | IDataObject[] | undefined {
+	const { value, label } = entered;
+	const nested =
+		context.source === 'form'
+			? partOf({ ...entered, value: readObject(value, label) }, 'entry', '')
+			: entered;
+	if (isAbsent(nested.value)) return undefined;
+	return field.kind === 'record'
+		? readEntry(field, nested, context)
+		: readEntries(field, nested, context);
 }
 
-/** @returns undefined for an entry of a form in which every field is empty */
+function readJsonList(
+	field: ListField,
+	{ value, label }: Entered,
+	context: ReadContext,
+): IDataObject[] | undefined {
+	const list = readJson(value, label);
+	const entries = readEntries(field, { value: list, label }, { ...context, source: 'json' });
+	return unlessUntouched(entries, context);
+}
+
+function readEntries(
+	field: ListField,
+	entered: Entered,
+	context: ReadContext,
+): IDataObject[] | undefined {
+	const entries = readList(entered.value, entered.label)
+		.map((_, index) => readEntry(field, partOf(entered, index, String(index + 1)), context))
+		.filter((entry) => entry !== undefined);
+	return entries.length === 0 && field.isRequired ? undefined : unlessUntouched(entries, context);
+}
+
+/** @returns undefined for an entry of a form that has only empty fields */
 function readEntry(
 	shape: RecordShape,
-	value: unknown,
+	entered: Entered,
 	context: ReadContext,
-	label: string,
-	unresolved: unknown,
 ): IDataObject | undefined {
-	const entered = readObject(value, label);
-	const place = `${label} > `;
-	const { record, missing } =
-		context.source === 'form'
-			? readFormEntry(shape, entered, context, place, unresolved)
-			: readFields(shape, entered, context, place, () => undefined);
-	if (context.source === 'form' && Object.keys(record).length === 0) return undefined;
+	const opened = { ...entered, value: readObject(entered.value, entered.label) };
+	if (context.source === 'json') return readRecord(shape, opened, context);
+	const { record, missing } = readFormEntry(shape, opened, context);
+	if (isEmpty(record)) return undefined;
 	if (missing !== undefined) throw missing;
 	return record;
 }
 
-/** Reads an entry of a form, of which some fields may be in a collection of their own. */
-function readFormEntry(
-	shape: RecordShape,
-	entered: IDataObject,
-	context: ReadContext,
-	place: string,
-	unresolved: unknown,
-): { record: IDataObject; missing?: InvalidInputError } {
+/** Reads an entry of a form, which may have a collection of further fields. */
+function readFormEntry(shape: RecordShape, entered: Entered, context: ReadContext): FieldsRead {
 	const [shown, others] = splitFields(shape);
-	const first = readFields({ fields: shown }, entered, context, place, (key) =>
-		entryOf(unresolved, key),
-	);
+	const first = readFields({ fields: shown }, entered, context);
 	const { name, label } = entryCollection;
-	if (others.length === 0 || isEmpty(entered[name])) return first;
-	const collection = readObject(entered[name], place + label);
-	const ownUnresolved = entryOf(unresolved, name);
-	const more = readFields({ fields: others }, collection, context, `${place}${label} > `, (key) =>
-		entryOf(ownUnresolved, key),
-	);
-	const record = { ...first.record, ...more.record };
-	return { record, missing: first.missing ?? more.missing };
+	const collection = partOf(entered, name, label);
+	if (others.length === 0 || isAbsent(collection.value)) return first;
+	const opened = { ...collection, value: readObject(collection.value, collection.label) };
+	const more = readFields({ fields: others }, opened, context);
+	return { record: { ...first.record, ...more.record }, missing: first.missing ?? more.missing };
 }
 
-/** A value in the workflow that is part of another. */
-export function entryOf(unresolved: unknown, key: string | number): unknown {
-	if (typeof unresolved !== 'object' || unresolved === null) return undefined;
-	return (unresolved as Record<string | number, unknown>)[key];
-}
-
-/** `Items > 2 > Price` of many orders is one thing to say. */
+/** Turns `Items > 2 > Price` into `Items > Price`, so that many orders get one warning. */
 function withoutPositions(labels: string): string {
 	return labels.replace(/ > \d+(?= > )/g, '');
 }

@@ -1,10 +1,10 @@
-/** What people should know about a record that was read although nothing of it is refused. */
+/** What people should know about a record that was read without an error. */
 export interface Warnings {
-	/** Fields that were set and came out empty, by label. They are left out. */
+	/** Labels of fields that were set but turned out to be empty. They are left out. */
 	blankFields: Set<string>;
-	/** Keys that the provider does not document, by the labels that lead to them. They are sent as they are. */
+	/** Keys that the provider does not document, with the labels that lead to them. They are sent. */
 	unknownKeys: Set<string>;
-	/** Currencies that are not written as ISO 4217 has it. They are sent as they are. */
+	/** Currencies that are not ISO 4217 codes. They are sent. */
 	nonIsoCurrencies: Set<string>;
 	/** Sentences about fields that the operation cannot set. They are left out. */
 	unavailable: Set<string>;

@@ -4,13 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 const ITEM_OR_FIELD = /^\{\{\s*\$json(?:\.([A-Za-z]\w*))?\s*\}\}$/;
 
 /**
- * What `{{ $json }}` and `{{ $json.id }}` bring, the defaults of most fields, read from the item. n8n
- * evaluates every expression anew for every item, apart from itself, which takes it half a millisecond:
- * most of the time that a node needs to read thousands of items.
+ * Reads the value of `{{ $json }}` or `{{ $json.id }}`, the defaults of most fields, from the item.
+ * n8n takes half a millisecond to evaluate an expression, which adds up to most of the time that a
+ * node spends on reading thousands of items.
  *
- * @param expression without the `=` that begins it
- * @returns undefined where n8n has to be asked: for another expression, a field that is not there, and
- * a value that JSON does not have, such as a date object
+ * @param expression without its leading `=`
+ * @returns undefined if n8n must evaluate it: for any other expression, a field that the item does
+ * not have, and a value that is not JSON, such as a Date
  */
 export function itemValue(
 	expression: string | undefined,
@@ -22,7 +22,7 @@ export function itemValue(
 	return isJson(value) ? { value } : undefined;
 }
 
-/** Goes down without recursion, as far as the item does. */
+/** Walks the value without recursion, so that any depth is safe. */
 function isJson(value: unknown): boolean {
 	const left = [value];
 	while (left.length > 0) {

@@ -6,41 +6,41 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { InvalidInputError } from '../errors';
 import { readDate } from '../forms/dates';
 import {
 	emptyField,
 	expressionIn,
-	isEmpty,
 	readBoolean,
 	readChoice,
 	readInteger,
+	readList,
 	readObject,
 	readOptionalText,
 	readText,
 	type ValueOption,
 } from '../forms/readValue';
+import { isAbsent } from '../values';
 import { itemValue } from './itemExpression';
 
-/** Where a group of parameters comes from: a node, one of its collections, or a row of one. */
+/** The values of a group of parameters: a node's, a collection's, or a row's. */
 interface ParameterSource {
 	/** The workflow's time zone. */
 	timezone: string;
-	/** Whether the parameter is there; in a collection, only what a person has added is. */
+	/** Whether the parameter is there; a collection has only the ones that were added. */
 	has(name: string): boolean;
 	/** The value as n8n resolved it. */
 	resolved(name: string): unknown;
-	/** The value as it is in the workflow, where that can be told. */
+	/** The value as it is in the workflow, where an expression is text that begins with `=`. */
 	unresolved?(name: string): unknown;
 }
 
 /**
- * Reads parameters. Labels and defaults come from the properties that describe them. What does not fit
- * is refused with an InvalidInputError that names the field by the labels that lead to it, for example
- * `Options > Page Size` or `Items > 2 > Reason ID`.
+ * Reads parameters with the labels and defaults of their properties. Every method throws an
+ * InvalidInputError for an invalid value, which names the field by the labels that lead to it, for
+ * example `Options > Page Size` or `Items > 2 > Reason ID`.
  *
- * In a collection, `integer`, `boolean` and `choice` take the property's default for what was not added;
- * the `optional` ones say undefined.
+ * For a parameter that was not added to a collection, `integer`, `boolean` and `choice` return the
+ * property's default; the `optional` methods return undefined.
  */
 export class Parameters {
 	constructor(
@@ -49,12 +49,12 @@ export class Parameters {
 		private readonly place = '',
 	) {}
 
-	/** The workflow's time zone, in which dates without an offset are meant. */
+	/** IANA name of the workflow's time zone, that of dates without an offset. */
 	get timezone(): string {
 		return this.source.timezone;
 	}
 
-	/** The labels under which people find a parameter. */
+	/** The labels that lead to a parameter. */
 	label(name: string): string {
 		return this.place + this.property(name).displayName;
 	}
@@ -64,70 +64,63 @@ export class Parameters {
 		return this.source.has(name) ? this.source.resolved(name) : this.property(name).default;
 	}
 
-	/** Trimmed text; a number becomes its digits. Refuses an empty one. */
+	/** Trimmed text, not empty; a number becomes its digits. */
 	text(name: string): string {
 		return readText(this.requiredValue(name), this.label(name));
 	}
 
-	/** Trimmed text, or undefined where the field is empty or was not added. */
+	/** Trimmed text, or undefined if the field is empty or was not added. */
 	optionalText(name: string): string | undefined {
 		return this.source.has(name)
 			? readOptionalText(this.source.resolved(name), this.label(name))
 			: undefined;
 	}
 
-	/** A whole number from `least` to `most`. */
-	integer(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-		return readInteger(this.requiredValue(name), this.label(name), least, most);
+	/** A whole number from `min` to `max`. */
+	integer(name: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+		return readInteger(this.requiredValue(name), this.label(name), min, max);
 	}
 
-	/** A value that is there; otherwise says where it comes from. */
 	private requiredValue(name: string): unknown {
 		const value = this.value(name);
-		if (!isEmpty(value)) return value;
+		if (!isAbsent(value)) return value;
 		const { description } = this.property(name);
-		const unresolved = this.source.unresolved?.(name);
-		throw emptyField(this.label(name), { description, unresolved });
+		throw emptyField(this.label(name), description, this.source.unresolved?.(name));
 	}
 
 	boolean(name: string): boolean {
 		return readBoolean(this.value(name), this.label(name));
 	}
 
-	/** True or false, or undefined where the field was not added. */
+	/** True or false, or undefined if the field was not added. */
 	optionalBoolean(name: string): boolean | undefined {
 		return this.source.has(name) ? this.boolean(name) : undefined;
 	}
 
-	/** The value of one of a selector's options. Refuses every other one, and an empty one. */
+	/** The value of one of a selector's options, not empty. */
 	choice(name: string): string {
 		return readChoice(this.optionsOf(name), this.value(name), this.label(name));
 	}
 
-	/** The value of one of a selector's options, or undefined where the selector was not added. */
+	/** The value of one of a selector's options, or undefined if the selector was not added. */
 	optionalChoice(name: string): string | undefined {
 		return this.source.has(name) ? this.choice(name) : undefined;
 	}
 
-	/** The values of a selector that takes several of its options. Refuses every other one. */
+	/** The values of a selector for several of its options. */
 	choices(name: string): string[] {
 		return this.texts(name).map((text) => readChoice(this.optionsOf(name), text, this.label(name)));
 	}
 
-	/** The values of a selector that takes several, which the provider knows; one may come by expression. */
+	/** The values of a selector for several options that the provider lists; an expression may yield one. */
 	texts(name: string): string[] {
 		return [this.value(name) ?? []].flat().map((value) => readText(value, this.label(name)));
 	}
 
-	/** ISO 8601 with an offset, or undefined where the field is empty or was not added. */
+	/** ISO 8601 with an offset, or undefined if the field is empty or was not added. */
 	optionalDate(name: string): string | undefined {
 		const value = this.source.has(name) ? this.source.resolved(name) : undefined;
-		return isEmpty(value) ? undefined : readDate(value, this.label(name), this.timezone);
-	}
-
-	/** A JSON object, typed in or given by an expression; undefined where the field was not added. */
-	optionalObject(name: string): IDataObject | undefined {
-		return this.source.has(name) ? readObject(this.value(name), this.label(name)) : undefined;
+		return isAbsent(value) ? undefined : readDate(value, this.label(name), this.timezone);
 	}
 
 	/** The parameters of a collection. */
@@ -141,14 +134,13 @@ export class Parameters {
 	/**
 	 * The rows of a fixed collection.
 	 *
-	 * @param group the name of the group that the rows are of
+	 * @param group the name of the rows' group
 	 */
 	rows(name: string, group: string): Parameters[] {
 		const label = this.label(name);
 		const groups = this.property(name).options as INodePropertyCollection[];
 		const { displayName, values: properties } = groups.find((each) => each.name === group)!;
-		const rows = readEntries(this.value(name), label)[group] ?? [];
-		if (!Array.isArray(rows)) throw new InvalidInputError(`'${label}' is not a list`);
+		const rows = readList(readEntries(this.value(name), label)[group] ?? [], label);
 		const place = groups.length > 1 ? `${label} > ${displayName}` : label;
 		return rows.map((row, index) => {
 			const rowPlace = `${place} > ${index + 1}`;
@@ -227,12 +219,12 @@ export class PollParameters extends Parameters {
 	}
 }
 
-/** n8n leaves out parameters that are not shown, and refuses to look for them without a value in their place. */
+/** n8n omits parameters that are not shown, and throws if it looks for one without a fallback. */
 function defaultOf(properties: INodeProperties[], name: string): INodeProperties['default'] {
 	return properties.find((property) => property.name === name)?.default ?? null;
 }
 
-/** What a collection or a row of one holds; empty where nothing was added. */
+/** The values in a collection or row; empty if nothing was added. */
 function readEntries(value: unknown, label: string): IDataObject {
-	return isEmpty(value) ? {} : readObject(value, label);
+	return isAbsent(value) ? {} : readObject(value, label);
 }

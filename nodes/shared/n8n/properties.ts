@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemParameters } from './parameters';
 
-/** 'Return All' and 'Limit', as every Get Many has them. */
+/** 'Return All' and 'Limit' of every Get Many. */
 export const limitFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
@@ -22,12 +22,12 @@ export const limitFields: INodeProperties[] = [
 	},
 ];
 
-/** How many results 'Return All' and 'Limit' ask for; undefined: all. */
+/** Reads how many results 'Return All' and 'Limit' ask for; undefined for all. */
 export function readLimit(parameters: ItemParameters): number | undefined {
 	return parameters.boolean('returnAll') ? undefined : parameters.integer('limit', 1);
 }
 
-/** 'Dry Run', as n8n's Data Table node calls it; every operation that changes something has it. */
+/** 'Dry Run' of every operation that changes something, named as in n8n's Data Table node. */
 export const dryRunField: INodeProperties = {
 	displayName: 'Dry Run',
 	name: 'dryRun',
@@ -37,7 +37,7 @@ export const dryRunField: INodeProperties = {
 		'Whether to check and look up everything but send nothing, and to return what would be sent. Nodes after this one still run for real.',
 };
 
-/** The collection of what few people need; spread it and add its `options`. */
+/** The collection 'Options'; spread it and add its `options`. */
 export const optionsField = {
 	displayName: 'Options',
 	name: 'options',
@@ -46,7 +46,7 @@ export const optionsField = {
 	default: {},
 } satisfies INodeProperties;
 
-/** 'Simplify', on by default, as every read of large records has it. */
+/** 'Simplify' of every operation that reads large records, on by default. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

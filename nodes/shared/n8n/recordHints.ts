@@ -1,12 +1,13 @@
 import type { Warnings } from '../forms/warnings';
+import { plural } from '../plural';
 import type { OperationContext } from './operation';
 
-/** Most names that a hint gives; the count says that there are more. */
+/** How many names a hint lists. */
 const MAX_NAMES = 5;
 
 /**
- * Says once a run what people should know about the records that were read, with the last one as the
- * example.
+ * Says once per run what people should know about the records that were read, with the last one as
+ * the example.
  *
  * @param provider its name
  */
@@ -15,27 +16,23 @@ export function addWarningHints(
 	provider: string,
 	{ blankFields, unknownKeys, nonIsoCurrencies, unavailable }: Warnings,
 ): void {
-	const say = (kind: string, text: string) =>
-		hint((count) => `${count === 1 ? '1 item' : `${count} items`}${text}`, kind);
+	const say = (kind: string, text: string) => hint((count) => plural(count, 'item') + text, kind);
 	if (blankFields.size > 0) {
-		say(
-			'emptied',
-			` had fields that were set and came out empty: ${listed(blankFields)}. They were left out.`,
-		);
+		say('blankFields', ` had empty values, which were left out: ${listed(blankFields)}.`);
 	}
 	if (unknownKeys.size > 0) {
 		say(
 			'unknownKeys',
-			` had keys that are no fields of ${provider} as far as this node knows: ${listed(unknownKeys)}. They are sent as they are.`,
+			` had keys that ${provider} does not document: ${listed(unknownKeys)}. They are sent unchanged.`,
 		);
 	}
 	if (nonIsoCurrencies.size > 0) {
 		say(
-			'oddCurrencies',
-			` had a currency that is not written with three capitals: ${listed(nonIsoCurrencies)}. It is sent as it is.`,
+			'nonIsoCurrencies',
+			` had a currency that is not an ISO 4217 code: ${listed(nonIsoCurrencies)}. It is sent unchanged.`,
 		);
 	}
-	for (const reason of unavailable) say(reason, `: ${reason}`);
+	for (const sentence of unavailable) say(sentence, `: ${sentence}`);
 }
 
 function listed(names: Set<string>): string {

@@ -1,11 +1,21 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Conversion } from '../order/conversion';
-import type { StandardOrder } from '../order/standardOrder';
-import { readStandardOrder } from '../order/readStandardOrder';
-import type { FormParameters, InputMode } from '../forms/form';
+import type { OwnFormatOrder, RecordInput } from '../forms/form';
+import type { FormParameters, Input, InputMode } from '../forms/inputModes';
 import { readJson } from '../forms/readValue';
+import type { Conversion } from '../order/conversion';
+import { readStandardOrder } from '../order/readStandardOrder';
+import type { StandardOrder } from '../order/standardOrder';
+import { plural } from '../plural';
 import type { OperationContext } from './operation';
+import { addWarningHints } from './recordHints';
+
+/** An order to send, and what people should know about it. */
+export interface OrderInput<Order, Converted extends Conversion<Order> = Conversion<Order>>
+	extends OwnFormatOrder<Order> {
+	/** Undefined if the order was not a standard order. */
+	conversion?: Converted;
+}
 
 /** 'Order' of the input mode 'Standard Order'. The mode 'JSON' has a field of the same name. */
 const standardOrderField: INodeProperties = {
@@ -14,69 +24,73 @@ const standardOrderField: INodeProperties = {
 	type: 'json',
 	required: true,
 	default: '={{ $json }}',
-	description: 'Standard order, as the nodes of this package that read orders give it out',
+	description: 'Standard order, as returned by the nodes of this package that read orders',
 };
 
-/**
- * Reads 'Order', an object or JSON text.
- *
- * @throws InvalidInputError where it is no standard order
- */
-function readStandardOrderField(
-	parameters: Pick<FormParameters, 'label' | 'value'>,
-): StandardOrder {
-	const { name } = standardOrderField;
-	return readStandardOrder(readJson(parameters.value(name), parameters.label(name)));
-}
-
-/** What an operation has to say about standard orders. */
-export interface StandardOrderUse<Value> {
-	/** What only a person can know about the orders, shown below 'Order'. */
+/** How a provider accepts standard orders. */
+export interface StandardOrderForm<Converted> {
+	/** What the order does not say, shown below 'Order'. */
 	properties: INodeProperties[];
-	/** @throws InvalidInputError where the provider could not take the order */
-	read(order: StandardOrder, parameters: FormParameters): Value;
+	/** Fields of the provider that replace converted ones. */
+	overrides: Input<RecordInput>;
+	/** @throws InvalidInputError if the provider could not accept the order */
+	convert(order: StandardOrder, overrides: IDataObject, parameters: FormParameters): Converted;
 }
 
-/** The input mode 'Standard Order': the incoming item is the order. It belongs first, as the default. */
-export function standardOrderMode<Value>({
+/** Builds the input mode 'Standard Order'. It belongs first, as the default. */
+export function standardOrderMode<Converted extends Conversion<unknown>>({
 	properties,
-	read,
-}: StandardOrderUse<Value>): InputMode<Value> {
+	overrides,
+	convert,
+}: StandardOrderForm<Converted>): InputMode<OrderInput<Converted['order'], Converted>> {
 	return {
 		name: 'Standard Order',
 		value: 'standardOrder',
 		description: 'Take the order that another node of this package read',
-		properties: [standardOrderField, ...properties],
-		read: (parameters) => read(readStandardOrderField(parameters), parameters),
+		properties: [standardOrderField, ...properties, ...overrides.properties],
+		read(parameters) {
+			const { name } = standardOrderField;
+			const json = readJson(parameters.value(name), parameters.label(name));
+			const { record, warnings } = overrides.read(parameters);
+			const conversion = convert(readStandardOrder(json), record, parameters);
+			return { order: conversion.order, warnings, conversion };
+		},
 	};
 }
 
 /**
- * Says once a run what of the standard orders had no place at a provider, for how many of them, and
- * what was changed so that they fit.
+ * Says once per run what people should know about the orders that are sent.
  *
  * @param provider its name
  */
-export function addConversionHints(
+export function addOrderHints(
+	call: Pick<OperationContext, 'hint'>,
+	provider: string,
+	{ warnings, conversion }: OrderInput<unknown>,
+): void {
+	addWarningHints(call, provider, warnings);
+	if (conversion) addConversionHints(call, provider, conversion);
+}
+
+/** Says which parts of standard orders were left out or changed, and in how many orders. */
+function addConversionHints(
 	{ hint }: Pick<OperationContext, 'hint'>,
 	provider: string,
-	{ unsupportedParts, warnings }: Pick<Conversion<unknown>, 'unsupportedParts' | 'warnings'>,
+	{ unsupportedParts, warnings }: Conversion<unknown>,
 ): void {
 	if (unsupportedParts.length > 0) {
 		hint(
 			(_count, counts) =>
-				`${provider} has no place for some parts of the orders, which were left out: ${listed(counts)}`,
+				`${provider} has no fields for some parts of the orders, which were left out: ${listed(counts)}`,
 			'unsupportedParts',
 			unsupportedParts,
 		);
 	}
-	for (const note of warnings) hint((count) => `${orders(count)} had ${note}`, note);
+	for (const warning of warnings) {
+		hint((count) => `${plural(count, 'order')} had ${warning}`, warning);
+	}
 }
 
 function listed(counts: Map<string, number>): string {
-	return [...counts].map(([part, count]) => `${part} (${orders(count)})`).join(', ');
-}
-
-function orders(count: number): string {
-	return count === 1 ? '1 order' : `${count} orders`;
+	return [...counts].map(([part, count]) => `${part} (${plural(count, 'order')})`).join(', ');
 }

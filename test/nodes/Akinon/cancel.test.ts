@@ -44,7 +44,7 @@ describe('Order: Cancel', () => {
 		expect(run.items[0].json).toEqual({
 			cancellation: {
 				orderId: order.id,
-				cancelledItems: itemIds,
+				canceledItems: itemIds,
 				answer: expect.objectContaining({ pk: order.id }),
 			},
 		});
@@ -53,7 +53,7 @@ describe('Order: Cancel', () => {
 	it('cancels a whole order of more items than a page holds', async () => {
 		fixture.akinon.options.maximumLimit = 1;
 		const run = await cancel({ reasonId: 12 });
-		expect(cancellationOf(run).cancelledItems).toHaveLength(order.orderitem_set.length);
+		expect(cancellationOf(run).canceledItems).toHaveLength(order.orderitem_set.length);
 	});
 
 	it.each([
@@ -80,7 +80,7 @@ describe('Order: Cancel', () => {
 		const given = { orderId: order.id, reasonId: 12 };
 		const run = await fixture.run('order.cancel', given, { onError: 'continueRegularOutput' });
 		expect(run.items[0].json).toMatchObject({
-			error: `Order ${order.id} was not cancelled: its items could not be read with certainty [item 0]`,
+			error: `Order ${order.id} was not canceled because its items could not be read completely [item 0]`,
 			details: { outcome: 'notSent', description: expect.stringContaining(reason) },
 		});
 		expect(sent()).toEqual([]);

@@ -269,7 +269,7 @@ describe('a change whose outcome is unknown', () => {
 			advice: 'whether a cancellation is waiting',
 		},
 		'orderItem.update': {
-			parameters: { orderItemId: 900010, updateFields: { trackingNumber: 'T1' } },
+			parameters: { orderItemId: 900010, updateFields: { tracking_number: 'T1' } },
 			path: /order_items/,
 			advice: 'Get the order item',
 		},

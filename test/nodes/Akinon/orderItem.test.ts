@@ -132,22 +132,22 @@ describe('Order Item: Update', () => {
 	it.each([
 		['attributes', '{"gift": true}', { attributes: { gift: true } }],
 		[
-			'attributesKwargs',
+			'attributes_kwargs',
 			{ gift: { label: 'Gift' } },
 			{ attributes_kwargs: { gift: { label: 'Gift' } } },
 		],
-		['cancelStatus', 'confirmed', { cancel_status: 'confirmed' }],
-		['carrierShippingCode', ' C-1 ', { carrier_shipping_code: 'C-1' }],
-		['eArchiveUrl', 'https://invoice.example/1', { e_archive_url: 'https://invoice.example/1' }],
-		['extraField', '{"erp": {"n": 1.5}}', { extra_field: { erp: { n: 1.5 } } }],
-		['invoiceDate', '2026-07-01T10:30:00', { invoice_date: '2026-07-01T10:30:00+03:00' }],
-		['invoiceNumber', 'I-1', { invoice_number: 'I-1' }],
-		['otherCancelStatus', 'rejected', { cancel_status: 'rejected' }],
-		['otherStatus', '545', { status: '545' }],
-		['shipmentCode', 'S-1', { shipment_code: 'S-1' }],
-		['shippingCompany', 'other', { shipping_company: 'other' }],
+		['cancel_status', 'confirmed', { cancel_status: 'confirmed' }],
+		['carrier_shipping_code', ' C-1 ', { carrier_shipping_code: 'C-1' }],
+		['e_archive_url', 'https://invoice.example/1', { e_archive_url: 'https://invoice.example/1' }],
+		['extra_field', '{"erp": {"n": 1.5}}', { extra_field: { erp: { n: 1.5 } } }],
+		['invoice_date', '2026-07-01T10:30:00', { invoice_date: '2026-07-01T10:30:00+03:00' }],
+		['invoice_number', 'I-1', { invoice_number: 'I-1' }],
+		['other_cancel_status', 'rejected', { cancel_status: 'rejected' }],
+		['other_status', '545', { status: '545' }],
+		['shipment_code', 'S-1', { shipment_code: 'S-1' }],
+		['shipping_company', 'other', { shipping_company: 'other' }],
 		['status', '500', { status: '500' }],
-		['trackingNumber', 123, { tracking_number: '123' }],
+		['tracking_number', 123, { tracking_number: '123' }],
 	])('sends %s alone, under its name on the wire', async (field, value, body) => {
 		firstItem().cancel_status = null;
 		const run = await update({ [field]: value });
@@ -158,7 +158,7 @@ describe('Order Item: Update', () => {
 	it('merges the extra fields and replaces the attributes, as Akinon does', async () => {
 		Object.assign(firstItem(), { extra_field: { a: 1 }, attributes: { b: 'x' } });
 		const run = await update(
-			{ extraField: '{"c": 2}', attributes: '{"d": "y"}' },
+			{ extra_field: '{"c": 2}', attributes: '{"d": "y"}' },
 			{ simplify: false },
 		);
 		expect(run.items[0].json).toMatchObject({
@@ -170,12 +170,12 @@ describe('Order Item: Update', () => {
 	});
 
 	it('leaves out text that is empty', async () => {
-		await update({ trackingNumber: '', invoiceNumber: 'I-2' });
+		await update({ tracking_number: '', invoice_number: 'I-2' });
 		expect(bodies()).toEqual([{ invoice_number: 'I-2' }]);
 	});
 
 	it('simplifies by default', async () => {
-		const run = await update({ trackingNumber: 'T-1' });
+		const run = await update({ tracking_number: 'T-1' });
 		expect(run.items[0].json).toMatchObject({ id: firstItem().id, tracking_number: 'T-1' });
 		expect(run.items[0].json).not.toHaveProperty('extra_field');
 	});
@@ -185,7 +185,7 @@ describe('Order Item: Update', () => {
 		const items = ['T-1', 'T-2', 'T-3'].map((tracking) => ({ tracking }));
 		await fixture.run(
 			'orderItem.update',
-			{ orderItemId: firstItem().id, updateFields: { trackingNumber: '={{ $json.tracking }}' } },
+			{ orderItemId: firstItem().id, updateFields: { tracking_number: '={{ $json.tracking }}' } },
 			{ items },
 		);
 		expect(fixture.akinon.journal.highestInFlight()).toBe(1);
@@ -194,18 +194,18 @@ describe('Order Item: Update', () => {
 
 	it.each([
 		[{}, "'Update Fields' is empty"],
-		[{ trackingNumber: ' ' }, "'Update Fields' is empty"],
+		[{ tracking_number: ' ' }, "'Update Fields' is empty"],
 		[
-			{ status: '500', otherStatus: '545' },
+			{ status: '500', other_status: '545' },
 			"Use either 'Update Fields > Other Status Code' or 'Update Fields > Status', not both",
 		],
 		[
-			{ cancelStatus: 'waiting', otherCancelStatus: 'new' },
+			{ cancel_status: 'waiting', other_cancel_status: 'new' },
 			"Use either 'Update Fields > Cancel Status' or 'Update Fields > Other Cancel Status', not both",
 		],
 		[{ attributes: '{"a":' }, "'Update Fields > Attributes' is not valid JSON"],
-		[{ extraField: '[1]' }, "'Update Fields > Extra Fields' is not a JSON object"],
-		[{ invoiceDate: 'tomorrow' }, `'Update Fields > Invoice Date' is not a date: "tomorrow"`],
+		[{ extra_field: '[1]' }, "'Update Fields > Extra Fields' is not a JSON object"],
+		[{ invoice_date: 'tomorrow' }, `'Update Fields > Invoice Date' is not a date: "tomorrow"`],
 	] as Array<[IDataObject, string]>)(
 		'refuses %j before anything is sent',
 		async (fields, message) => {
@@ -216,7 +216,7 @@ describe('Order Item: Update', () => {
 
 	it('shows a move of the cancel status that Akinon forbids', async () => {
 		firstItem().cancel_status = 'approved';
-		const run = await update({ cancelStatus: 'confirmed' });
+		const run = await update({ cancel_status: 'confirmed' });
 		expect(run.error?.message).toContain('code OrderUpdateCancelStatusException');
 	});
 });

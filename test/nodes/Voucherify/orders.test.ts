@@ -230,7 +230,7 @@ describe('Order: Create or Update', () => {
 			{ items: { entry: [{ initial_quantity: '0' }] } },
 		],
 		[
-			"'Items' has 501 entries, and Voucherify takes 500",
+			"'Items' has 501 entries, and Voucherify accepts 500",
 			{ itemsAs: 'json', itemsJson: JSON.stringify(Array(501).fill({ quantity: 1 })) },
 		],
 		[

@@ -95,7 +95,7 @@ export function orderLine(changes: IDataObject = {}): VoyadoOrder['items'][numbe
 	return { ...smallOrder().items[0], ...changes };
 }
 
-/** The same order as the form holds it: lists and records nested in `entry`, amounts as text. */
+/** The same order as it is entered in the form: lists and records nested in `entry`, lists within a list as JSON, amounts as text. */
 export function asEntered(fields: RecordField[], order: IDataObject): IDataObject {
 	return Object.fromEntries(
 		fields
@@ -109,12 +109,13 @@ export function asEntered(fields: RecordField[], order: IDataObject): IDataObjec
 					const entries = value as IDataObject[];
 					return [field.key, { entry: entries.map((entry) => entryAsEntered(field, entry)) }];
 				}
-				return [field.key, field.kind === 'object' ? JSON.stringify(value) : String(value)];
+				const isJson = field.kind === 'object' || field.kind === 'jsonList';
+				return [field.key, isJson ? JSON.stringify(value) : String(value)];
 			}),
 	) as IDataObject;
 }
 
-/** A line of an order as the form holds it. */
+/** A line of an order as it is entered in the form. */
 export function lineAsEntered(line: IDataObject): IDataObject {
 	return entryAsEntered(orderFields.find(({ key }) => key === 'items') as ListField, line);
 }

@@ -2,11 +2,8 @@ import { createRequire } from 'node:module';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import {
-	additionalFields,
-	contactFields,
-	mainFields,
-} from '../../../nodes/VoyadoEngage/order/fields';
+import { contactFields } from '../../../nodes/VoyadoEngage/order/contactFields';
+import { additionalFields, mainFields } from '../../../nodes/VoyadoEngage/order/fields';
 import { maxInASecond } from '../../emulators/journal';
 import { outcomesOf, voyadoFixture } from './fixture';
 import { asEntered, fullOrder, lineAsEntered, orderLine, smallOrder } from './orders';
@@ -177,7 +174,7 @@ describe('Check Totals', () => {
 		const orders = ['A-1', 'A-2', 'A-3'].map((orderNumber) => ({ ...order, orderNumber }));
 		const run = await fixture.register(orders, { options: { checkTotals: 'warn' } });
 		expect(run.hints).toEqual([
-			expect.stringMatching(/^3 orders have totals that do not add up, for example order A-\d: /),
+			expect.stringMatching(/^3 orders do not add up, for example: Order A-\d does not add up: /),
 		]);
 		expect(run.hints[0]).toContain(sentence);
 		expect(fixture.accepted()).toHaveLength(3);
@@ -303,7 +300,7 @@ describe('Skip Already Registered', () => {
 	it('counts an order without a language only if it is sent', async () => {
 		const order = smallOrder({ language: undefined });
 		expect((await fixture.register([order])).hints).toEqual([
-			"1 order has no 'Language'; Voyado requires one",
+			"1 order without 'Language', which Voyado requires",
 		]);
 		expect((await fixture.register([order])).hints).toEqual([skipped(1)]);
 	});

@@ -149,8 +149,7 @@ describe('parameters', () => {
 	};
 	const note = { displayName: 'Note', name: 'note', type: 'string', default: '' } as const;
 	const since = { displayName: 'Since', name: 'since', type: 'dateTime', default: '' } as const;
-	const data = { displayName: 'Data', name: 'data', type: 'json', default: '{}' } as const;
-	const fields = [size, sent, sort, note, since, data];
+	const fields = [size, sent, sort, note, since];
 	const row = { displayName: 'Row', name: 'row', values: fields };
 	const properties: INodeProperties[] = [
 		...fields,
@@ -184,13 +183,12 @@ describe('parameters', () => {
 		}
 	});
 
-	it('that were not added are undefined where that is asked for', () => {
+	it('that were not added are undefined if they are optional', () => {
 		const none = options({});
 		expect(none.optionalBoolean('isSent')).toBeUndefined();
 		expect(none.optionalChoice('sort')).toBeUndefined();
 		expect(none.optionalText('note')).toBeUndefined();
 		expect(none.optionalDate('since')).toBeUndefined();
-		expect(none.optionalObject('data')).toBeUndefined();
 	});
 
 	it('that were added are read, also from text', () => {
@@ -200,17 +198,15 @@ describe('parameters', () => {
 			sort: 'up',
 			note: ' a ',
 			since: '2026-11-20',
-			data: '{"a":1}',
 		});
 		expect(all.integer('pageSize', 1)).toBe(7);
 		expect([all.boolean('isSent'), all.optionalBoolean('isSent')]).toEqual([false, false]);
 		expect([all.choice('sort'), all.optionalChoice('sort')]).toEqual(['up', 'up']);
 		expect(all.optionalText('note')).toBe('a');
 		expect(all.optionalDate('since')).toBe('2026-11-20T00:00:00+03:00');
-		expect(all.optionalObject('data')).toEqual({ a: 1 });
 	});
 
-	it('that were added and came out empty are refused where there is nothing in between', () => {
+	it('that were added but are empty are refused if they have no empty value', () => {
 		for (const empty of [undefined, null, '']) {
 			const all = options({
 				pageSize: empty,

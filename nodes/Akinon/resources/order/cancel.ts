@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpClient } from '../../../shared/http/client';
 import { InvalidInputError, RequestError } from '../../../shared/errors';
@@ -7,7 +7,9 @@ import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { readNumberedPages } from '../../../shared/pagination/numberedPages';
 import type { ItemParameters } from '../../../shared/n8n/parameters';
 import { optionsField } from '../../../shared/n8n/properties';
+import { field, type RecordField } from '../../../shared/forms/field';
 import { listInput } from '../../../shared/forms/form';
+import { recordProperty, showOnlyIf } from '../../../shared/forms/properties';
 import { emptyField, readOptionalText } from '../../../shared/forms/readValue';
 import { cancelOrder, findId, requireId, listOrderItems } from '../../api/client';
 import { orderIdField } from '../fields';
@@ -19,7 +21,7 @@ interface BankAccount {
 	holderName: string;
 }
 
-interface CancelledItem {
+interface CanceledItem {
 	id: number;
 	reasonId: number;
 	bankAccount?: BankAccount;
@@ -27,8 +29,8 @@ interface CancelledItem {
 
 interface Input {
 	orderId: number;
-	/** Undefined cancels the whole order. */
-	items?: CancelledItem[];
+	/** Undefined to cancel the whole order. */
+	items?: CanceledItem[];
 	/** The reason for every item of a whole order. */
 	reasonId?: number;
 	bankAccount?: BankAccount;
@@ -36,23 +38,25 @@ interface Input {
 	refundInvoiceNumber?: string;
 }
 
-const iban = {
-	label: 'IBAN',
+const ibanField = field('text', 'iban', 'IBAN', {
 	placeholder: 'e.g. TR33 0006 1005 1978 6457 8413 26',
-	description: 'Account to pay back to, for orders that were paid by bank transfer',
-};
+	description: 'Account to refund to, for orders that were paid by bank transfer',
+});
 
-const holderName = {
-	label: 'Account Holder',
+const holderNameField = field('text', 'holderName', 'Account Holder', {
 	placeholder: 'e.g. Ada Yilmaz',
-	description: 'Name of the account holder, needed with an IBAN',
-};
+	description: 'Name of the account holder, required with an IBAN',
+});
 
-const reasonId = {
+const reasonIdField: RecordField = {
+	key: 'reasonId',
 	label: 'Reason ID',
+	kind: 'integer',
+	min: 1,
+	isRequired: true,
 	placeholder: 'e.g. 12',
 	description:
-		'ID of a cancellation reason of the shop. Akinon shows them among the settings of the sales channel.',
+		'ID of a cancellation reason of the shop. Akinon shows them in the settings of the sales channel.',
 };
 
 const itemsInput = listInput({
@@ -63,32 +67,34 @@ const itemsInput = listInput({
 	isRequired: true,
 	description: "Items to cancel. For all of them, set 'Cancel' to 'Whole Order'.",
 	jsonDescription:
-		"List of the items to cancel, each with id and reasonId, and with iban and holderName where a bank transfer is paid back. For all of them, set 'Cancel' to 'Whole Order'.",
+		"List of the items to cancel, each with id and reasonId, and with iban and holderName to refund a bank transfer. For all of them, set 'Cancel' to 'Whole Order'.",
 	fields: [
 		{
 			key: 'id',
 			label: 'Order Item ID',
 			kind: 'integer',
-			least: 1,
+			min: 1,
 			isRequired: true,
 			placeholder: 'e.g. 310455',
-			description: "Akinon's own ID of the order item. 'Order Item: Get Many' gives it out.",
+			description: "Akinon's own ID of the order item, returned by 'Order Item: Get Many'",
 		},
-		{ key: 'reasonId', kind: 'integer', least: 1, isRequired: true, ...reasonId },
-		{ key: 'iban', kind: 'text', ...iban },
-		{ key: 'holderName', kind: 'text', ...holderName },
+		reasonIdField,
+		ibanField,
+		holderNameField,
 	],
 });
+
+const wholeOrder = { show: { '/extent': ['all'] } };
 
 export const cancel = itemOperation<Input>({
 	name: 'Cancel',
 	value: 'cancel',
 	action: 'Cancel order',
 	description: withApprovalNote(
-		'Cancel or refund an order, whole or some of its items, which moves money',
+		'Cancel or refund a whole order or some of its items, which moves money',
 	),
 	properties: [
-		// It moves money: a person says which order is meant.
+		// Canceling moves money, so no order is canceled by default.
 		{ ...orderIdField, default: { mode: 'id', value: '' } },
 		{
 			displayName: 'Cancel',
@@ -100,35 +106,20 @@ export const cancel = itemOperation<Input>({
 			],
 			default: 'all',
 		},
-		{
-			displayName: reasonId.label,
-			name: 'reasonId',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: reasonId.placeholder,
-			displayOptions: { show: { extent: ['all'] } },
-			description: reasonId.description,
-		},
-		...itemsInput.properties.map((property) => ({
-			...property,
-			displayOptions: { show: { ...property.displayOptions?.show, extent: ['some'] } },
-		})),
+		{ ...recordProperty(reasonIdField), displayOptions: { show: { extent: ['all'] } } },
+		...itemsInput.properties.map((property) => showOnlyIf(property, 'extent', 'some')),
 		{
 			...optionsField,
 			options: [
-				{
-					...bankField('holderName', holderName),
-					displayOptions: { show: { '/extent': ['all'] } },
-				},
-				{ ...bankField('iban', iban), displayOptions: { show: { '/extent': ['all'] } } },
+				{ ...recordProperty(holderNameField), displayOptions: wholeOrder },
+				{ ...recordProperty(ibanField), displayOptions: wholeOrder },
 				{
 					displayName: 'Refund Cargo',
 					name: 'refundCargo',
 					type: 'boolean',
 					default: false,
 					description:
-						"Whether to pay back the shipping fee too, as far as the shop's strategy allows",
+						"Whether to refund the shipping fee too, as far as the shop's strategy allows",
 				},
 				{
 					displayName: 'Refund Invoice Number',
@@ -136,7 +127,7 @@ export const cancel = itemOperation<Input>({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. RINV-1001',
-					description: 'Number of the invoice that belongs to the refund',
+					description: 'Number of the invoice for the refund',
 				},
 			],
 		},
@@ -166,21 +157,17 @@ export const cancel = itemOperation<Input>({
 	serializeBy: (input) => String(input.orderId),
 	async lookUp({ client }, { orderId, items: chosen }) {
 		const items = await readItems(client, orderId);
-		const canceled = chosen ? chosenOf(items, orderId, chosen) : items;
+		const canceled = chosen ? findChosen(items, orderId, chosen) : items;
 		return { found: { items: canceled.map(stateOf) } };
 	},
 	async run({ client }, input) {
-		const items = input.items ?? (await itemsOfWholeOrder(client, input));
+		const items = input.items ?? (await readWholeOrder(client, input));
 		const answer = await cancelOrder(client, toCancellation(input, items));
-		return { orderId: input.orderId, cancelledItems: items.map(({ id }) => id), answer };
+		return { orderId: input.orderId, canceledItems: items.map(({ id }) => id), answer };
 	},
 });
 
-function bankField(name: string, { label, ...texts }: typeof iban): INodeProperties {
-	return { displayName: label, name, type: 'string', default: '', ...texts };
-}
-
-function readRows(parameters: ItemParameters): CancelledItem[] {
+function readRows(parameters: ItemParameters): CanceledItem[] {
 	const ids = new Set<number>();
 	return itemsInput.read(parameters).map((entry, index) => {
 		const { id, reasonId: reason } = entry as { id: number; reasonId: number };
@@ -196,18 +183,19 @@ function readBankAccount(
 	given: { iban?: unknown; holderName?: unknown },
 	place: string,
 ): BankAccount | undefined {
-	const [ibanLabel, holderLabel] = [iban, holderName].map(({ label }) => place + label);
+	const ibanLabel = place + ibanField.label;
+	const holderLabel = place + holderNameField.label;
 	const account = readOptionalText(given.iban, ibanLabel)?.replace(/\s/g, '');
 	const holder = readOptionalText(given.holderName, holderLabel);
 	if (account === undefined && holder === undefined) return undefined;
-	if (account === undefined) throw emptyField(ibanLabel, iban);
+	if (account === undefined) throw emptyField(ibanLabel, ibanField.description);
 	if (!isIban(account)) throw new InvalidInputError(`'${ibanLabel}' is not a valid IBAN`);
-	if (holder === undefined) throw emptyField(holderLabel, holderName);
+	if (holder === undefined) throw emptyField(holderLabel, holderNameField.description);
 	return { iban: account, holderName: holder };
 }
 
-/** Akinon wants a reason for every cancelled item, also where the whole order is cancelled. */
-async function itemsOfWholeOrder(client: HttpClient, input: Input): Promise<CancelledItem[]> {
+/** Akinon requires a reason for every canceled item, even if the whole order is canceled. */
+async function readWholeOrder(client: HttpClient, input: Input): Promise<CanceledItem[]> {
 	const items = await readItems(client, input.orderId);
 	return items.map((item) => ({
 		id: requireId(item),
@@ -217,10 +205,10 @@ async function itemsOfWholeOrder(client: HttpClient, input: Input): Promise<Canc
 }
 
 /**
- * All items of an order.
+ * Reads all items of an order.
  *
- * @throws RequestError where one may be missing: a cancellation without its reason still moves money
- * @throws InvalidInputError where it has none
+ * @throws RequestError if one could be missing, since an item without a reason still moves money
+ * @throws InvalidInputError if the order has none
  */
 async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrderItem[]> {
 	const list = await readNumberedPages({
@@ -228,7 +216,7 @@ async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrd
 		identity: findId,
 		filter: (item) => item.order === orderId,
 	});
-	if (!list.isComplete || list.warnings.length > 0) throw uncertainItems(orderId, list.warnings);
+	if (!list.isComplete || list.warnings.length > 0) throw unreadableItems(orderId, list.warnings);
 	if (list.entries.length === 0) {
 		throw new InvalidInputError(`Order ${orderId} has no items to cancel`);
 	}
@@ -236,13 +224,14 @@ async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrd
 }
 
 /**
- * @param items all items of the order
- * @throws InvalidInputError where the order does not have an item, which Akinon refuses
+ * Finds the chosen items among those of the order.
+ *
+ * @throws InvalidInputError if the order does not have one, which Akinon refuses
  */
-function chosenOf(
+function findChosen(
 	items: AkinonOrderItem[],
 	orderId: number,
-	chosen: CancelledItem[],
+	chosen: CanceledItem[],
 ): AkinonOrderItem[] {
 	const itemsById = new Map(items.map((item) => [requireId(item), item]));
 	return chosen.map(({ id }) => {
@@ -255,28 +244,28 @@ function chosenOf(
 	});
 }
 
-/** What decides whether Akinon lets an item be canceled. */
+/** The fields that decide whether Akinon cancels an item. */
 function stateOf(item: AkinonOrderItem): IDataObject {
 	return { id: requireId(item), status: item.status, cancel_status: item.cancel_status };
 }
 
-function uncertainItems(orderId: number, warnings: string[]): RequestError {
+function unreadableItems(orderId: number, warnings: string[]): RequestError {
 	return new RequestError(
-		`Order ${orderId} was not cancelled: its items could not be read with certainty`,
+		`Order ${orderId} was not canceled because its items could not be read completely`,
 		{
 			outcome: 'notSent',
 			description: [
 				...warnings,
-				"Each item needs its reason. Run it again later, or set 'Cancel' to 'Some Items' and list them.",
+				"Run it again later, or set 'Cancel' to 'Some Items' and list them.",
 			].join(' '),
 		},
 	);
 }
 
-function toCancellation(input: Input, items: CancelledItem[]): AkinonCancellation {
-	const byItem = <Value>(read: (item: CancelledItem) => Value) =>
+function toCancellation(input: Input, items: CanceledItem[]): AkinonCancellation {
+	const byItem = <Value>(read: (item: CanceledItem) => Value) =>
 		Object.fromEntries(items.map((item) => [String(item.id), read(item)]));
-	const paidBack = items.filter(({ bankAccount }) => bankAccount !== undefined);
+	const refunded = items.filter(({ bankAccount }) => bankAccount !== undefined);
 	const cancellation: AkinonCancellation = {
 		order: input.orderId,
 		is_all: input.items === undefined,
@@ -287,8 +276,8 @@ function toCancellation(input: Input, items: CancelledItem[]): AkinonCancellatio
 		is_cargo_refund: input.refundCargo,
 	};
 	if (input.refundInvoiceNumber) cancellation.refund_invoice_number = input.refundInvoiceNumber;
-	if (paidBack.length > 0) {
-		const accounts = paidBack.map(
+	if (refunded.length > 0) {
+		const accounts = refunded.map(
 			({ id, bankAccount }) => [String(id), bankAccount as BankAccount] as const,
 		);
 		cancellation.ibans = Object.fromEntries(accounts.map(([id, account]) => [id, account.iban]));

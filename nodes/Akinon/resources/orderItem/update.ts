@@ -1,117 +1,98 @@
 import pick from 'lodash/pick';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { dateDescription } from '../../../shared/forms/dates';
-import { simplifyField } from '../../../shared/n8n/properties';
 import { InvalidInputError } from '../../../shared/errors';
-import { itemOperation } from '../../../shared/n8n/operation';
+import { field, type RecordField } from '../../../shared/forms/field';
+import { collectionInput } from '../../../shared/forms/form';
+import { readObject } from '../../../shared/forms/readValue';
+import type { Warnings } from '../../../shared/forms/warnings';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
-import type { Parameters } from '../../../shared/n8n/parameters';
+import { itemOperation } from '../../../shared/n8n/operation';
+import { simplifyField } from '../../../shared/n8n/properties';
+import { addWarningHints } from '../../../shared/n8n/recordHints';
 import { getOrderItem, updateOrderItem } from '../../api/client';
-import { orderItemIdField } from '../fields';
 import { simplifyOrderItem } from '../../order/output';
 import { cancelStatuses, orderStatuses } from '../../order/statuses';
+import { orderItemIdField } from '../fields';
 
 interface Input {
 	id: number;
 	changes: IDataObject;
+	warnings: Warnings;
 	simplify: boolean;
 }
 
-/** A field of the form and the key under which Akinon takes it. */
-interface ChangeField {
-	key: string;
-	property: INodeProperties;
-	/** Undefined where the field is empty or was not added. */
-	read(fields: Parameters, name: string): unknown;
-}
+const collection = { name: 'updateFields', label: 'Update Fields' };
+
+const statusField: RecordField = {
+	key: 'status',
+	label: 'Status',
+	kind: 'choice',
+	choices: orderStatuses,
+	initial: '500',
+	description: 'New status of the item; the order follows its items',
+};
+
+const cancelStatusField: RecordField = {
+	key: 'cancel_status',
+	label: 'Cancel Status',
+	kind: 'choice',
+	choices: cancelStatuses,
+	initial: 'waiting',
+	description: 'State of cancellation; Akinon refuses some changes, such as back from Approved',
+};
+
+const otherStatusField = field('text', 'other_status', 'Other Status Code', {
+	placeholder: 'e.g. 425',
+	description: "A status code that is not in the list of 'Status'",
+});
+
+const otherCancelStatusField = field('text', 'other_cancel_status', 'Other Cancel Status', {
+	description: "A cancel status that is not in the list of 'Cancel Status', by its name in Akinon",
+});
 
 const replaced = 'Akinon replaces the whole object: entries that are not in it are lost';
 
-const changeFields: ChangeField[] = [
-	objectField('attributes', 'Attributes', `Attributes of the item. ${replaced}.`),
-	objectField(
-		'attributes_kwargs',
-		'Attributes Keyword Arguments',
-		`Details of the attributes. ${replaced}.`,
-	),
-	{
-		key: 'cancel_status',
-		property: {
-			displayName: 'Cancel Status',
-			name: 'cancelStatus',
-			type: 'options',
-			options: cancelStatuses,
-			default: 'waiting',
-			description: 'State of cancellation; Akinon refuses some moves, such as back from Approved',
-		},
-		read: readSelected,
-	},
-	textField('carrier_shipping_code', 'Carrier Shipping Code', {
-		description: 'Code under which the carrier knows the parcel',
-	}),
-	textField('e_archive_url', 'E-Archive URL', {
-		placeholder: 'e.g. https://invoices.example.com/INV-1001.pdf',
-		description: 'Web address of the electronic invoice',
-	}),
-	objectField(
-		'extra_field',
-		'Extra Fields',
-		'Your own data. Akinon merges it: entries that are not in it stay.',
-	),
-	{
-		key: 'invoice_date',
-		property: {
-			displayName: 'Invoice Date',
-			name: 'invoiceDate',
-			type: 'dateTime',
-			default: '',
-			description: dateDescription(),
-		},
-		read: (fields, name) => fields.optionalDate(name),
-	},
-	textField('invoice_number', 'Invoice Number', { placeholder: 'e.g. INV-1001' }),
-	textField('cancel_status', 'Other Cancel Status', {
-		name: 'otherCancelStatus',
-		description:
-			"A cancel status that the list of 'Cancel Status' doesn't have, by its name in Akinon",
-	}),
-	{
-		key: 'status',
-		property: {
-			displayName: 'Other Status Code',
-			name: 'otherStatus',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 425',
-			description: "A status code that the list of 'Status' doesn't have",
-		},
-		read: readTyped,
-	},
-	textField('shipment_code', 'Shipment Code', {
-		description: 'Code of the shipment that the item is in',
-	}),
-	textField('shipping_company', 'Shipping Company', {
-		placeholder: 'e.g. other',
-		description: "Akinon's name of the carrier",
-	}),
-	{
-		key: 'status',
-		property: {
-			displayName: 'Status',
-			name: 'status',
-			type: 'options',
-			options: orderStatuses,
-			default: '500',
-			description: 'New status of the item; the order follows its items',
-		},
-		read: readSelected,
-	},
-	textField('tracking_number', 'Tracking Number', {
-		placeholder: 'e.g. TRK123',
-		description: 'Number under which the customer follows the parcel',
-	}),
-];
+const fieldsInput = collectionInput({
+	collection,
+	fields: [
+		objectField('attributes', 'Attributes', `Attributes of the item. ${replaced}.`),
+		objectField(
+			'attributes_kwargs',
+			'Attributes Keyword Arguments',
+			`Details of the attributes. ${replaced}.`,
+		),
+		cancelStatusField,
+		field('text', 'carrier_shipping_code', 'Carrier Shipping Code', {
+			description: "The carrier's code for the parcel",
+		}),
+		field('text', 'e_archive_url', 'E-Archive URL', {
+			placeholder: 'e.g. https://invoices.example.com/INV-1001.pdf',
+			description: 'Web address of the electronic invoice',
+		}),
+		objectField(
+			'extra_field',
+			'Extra Fields',
+			'Your own data. Akinon merges it: entries that are not in it stay.',
+		),
+		field('date', 'invoice_date', 'Invoice Date'),
+		field('text', 'invoice_number', 'Invoice Number', { placeholder: 'e.g. INV-1001' }),
+		otherCancelStatusField,
+		otherStatusField,
+		field('text', 'shipment_code', 'Shipment Code', {
+			description: "Code of the item's shipment",
+		}),
+		field('text', 'shipping_company', 'Shipping Company', {
+			placeholder: 'e.g. other',
+			description: "Akinon's name of the carrier",
+		}),
+		statusField,
+		field('text', 'tracking_number', 'Tracking Number', {
+			placeholder: 'e.g. TRK123',
+			description: 'Number with which the customer tracks the parcel',
+		}),
+	],
+});
 
 export const update = itemOperation<Input>({
 	name: 'Update',
@@ -120,99 +101,58 @@ export const update = itemOperation<Input>({
 	description: withApprovalNote(
 		'Change status, tracking, invoice or other fields of an order item',
 	),
-	properties: [
-		orderItemIdField,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: changeFields.map(({ property }) => property),
-		},
-		simplifyField,
-	],
+	properties: [orderItemIdField, ...fieldsInput.properties, simplifyField],
 	writes: true,
 	concurrency: 8,
 	read(parameters) {
-		const changes = readChanges(parameters.in('updateFields'));
+		const { record, warnings } = fieldsInput.read(parameters);
 		return {
 			id: parameters.integer('orderItemId', 1),
-			changes,
+			changes: toChanges(record),
+			warnings,
 			simplify: parameters.boolean('simplify'),
 		};
 	},
 	serializeBy: (input) => String(input.id),
-	/** Brings what the fields hold that would be changed. */
+	/** Reads the current values of the fields to change. */
 	async lookUp({ client }, { id, changes }) {
 		const item = await getOrderItem(client, id);
 		return { found: pick(item, ['order', 'status', ...Object.keys(changes)]) };
 	},
-	async run({ client }, input) {
-		const item = await updateOrderItem(client, input.id, input.changes);
-		return input.simplify ? simplifyOrderItem(item) : item;
+	async run(call, { id, changes, warnings, simplify }) {
+		addWarningHints(call, 'Akinon', warnings);
+		const item = await updateOrderItem(call.client, id, changes);
+		return simplify ? simplifyOrderItem(item) : item;
 	},
 });
 
-function readChanges(fields: Parameters): IDataObject {
-	const changes: IDataObject = {};
-	const labels = new Map<string, string>();
-	for (const { key, property, read } of changeFields) {
-		const value = read(fields, property.name);
-		if (value === undefined) continue;
-		const label = fields.label(property.name);
-		const duplicate = labels.get(key);
-		if (duplicate) throw new InvalidInputError(`Use either '${duplicate}' or '${label}', not both`);
-		labels.set(key, label);
-		changes[key] = value as IDataObject;
-	}
-	if (Object.keys(changes).length === 0) {
-		throw new InvalidInputError("'Update Fields' is empty", 'Add the fields to change.');
-	}
-	return changes;
-}
-
-function readSelected(fields: Parameters, name: string): string | undefined {
-	return fields.optionalChoice(name);
-}
-
-function readTyped(fields: Parameters, name: string): string | undefined {
-	return fields.optionalText(name);
-}
-
-function textField(
-	key: string,
-	label: string,
-	rest: Partial<Pick<INodeProperties, 'name' | 'placeholder' | 'description'>>,
-): ChangeField {
+/** A JSON field that can also be set to an empty object. */
+function objectField(key: string, label: string, description: string): RecordField {
 	return {
 		key,
-		property: {
-			displayName: label,
-			name: propertyName(key),
-			type: 'string',
-			default: '',
-			...rest,
-		},
-		read: readTyped,
+		label,
+		description,
+		kind: 'custom',
+		property: { type: 'json', default: '{}' },
+		read: readObject,
 	};
 }
 
-function objectField(key: string, label: string, description: string): ChangeField {
-	return {
-		key,
-		property: {
-			displayName: label,
-			name: propertyName(key),
-			type: 'json',
-			default: '{}',
-			description,
-		},
-		read: (fields, name) => fields.optionalObject(name),
-	};
+function toChanges(record: IDataObject): IDataObject {
+	const changes = { ...record };
+	moveOther(changes, statusField, otherStatusField);
+	moveOther(changes, cancelStatusField, otherCancelStatusField);
+	if (Object.keys(changes).length > 0) return changes;
+	throw new InvalidInputError(`'${collection.label}' is empty`, 'Add the fields to change.');
 }
 
-/** `tracking_number` becomes `trackingNumber`, as n8n names parameters. */
-function propertyName(key: string): string {
-	return key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** Moves a status that is not in the list to the key of the listed ones. */
+function moveOther(changes: IDataObject, listed: RecordField, other: RecordField): void {
+	if (changes[other.key] === undefined) return;
+	if (changes[listed.key] !== undefined) {
+		const [one, two] = [listed, other].map(({ label }) => `'${collection.label} > ${label}'`);
+		throw new InvalidInputError(`Use either ${one} or ${two}, not both`);
+	}
+	changes[listed.key] = changes[other.key];
+	delete changes[other.key];
 }

@@ -3,34 +3,22 @@ import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/errors';
-import { inputModes, recordModes } from '../../../shared/forms/form';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import { optionsField } from '../../../shared/n8n/properties';
-import { addWarningHints } from '../../../shared/n8n/recordHints';
-import { addConversionHints } from '../../../shared/n8n/standardOrderInput';
+import { addOrderHints } from '../../../shared/n8n/standardOrderInput';
+import { inputModes } from '../../../shared/forms/inputModes';
 import { createOrder, getCustomer, listConnections, listOrders } from '../../api/client';
 import type { PanoraConnection } from '../../api/types';
-import { orderFields, primaryFields } from '../../order/fields';
-import { panoraStandardOrderMode, type OrderInput } from '../../order/form';
+import { orderModes, type PanoraOrderInput } from '../../order/form';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../fields';
 
-interface Input extends OrderInput {
+interface Input extends PanoraOrderInput {
 	connectionToken: string;
 	includeRemoteData: boolean;
 }
 
-const orderInput = inputModes<OrderInput>([
-	panoraStandardOrderMode,
-	...recordModes({
-		provider: 'Panora',
-		fields: orderFields,
-		primaryFields,
-		collection: { name: 'additionalFields', label: 'Additional Fields' },
-		jsonDescription:
-			'Order in the format of Panora. Fields of the form are checked like there; others are sent unchanged.',
-	}),
-]);
+const orderInput = inputModes(orderModes);
 
 export const create = itemOperation<Input, Lookups>({
 	name: 'Create',
@@ -54,34 +42,34 @@ export const create = itemOperation<Input, Lookups>({
 	// One at a time, so that the shop numbers the orders in the order of the items.
 	concurrency: 1,
 	read(parameters) {
-		const order = orderInput.read(parameters);
-		if (Object.keys(order.record).length === 0) {
+		const input = orderInput.read(parameters);
+		if (Object.keys(input.order).length === 0) {
 			throw new InvalidInputError('The order is empty', "Fill in at least 'Items'.");
 		}
 		return {
-			...order,
+			...input,
 			connectionToken: readConnectionToken(parameters),
 			includeRemoteData: parameters.in('options').boolean('includeRemoteData'),
 		};
 	},
 	prepare: async (context) => createLookups(context),
-	async lookUp(_context, { connectionToken: token, record }, lookups) {
+	async lookUp(_context, { connectionToken: token, order }, lookups) {
 		await lookups.checkConnection(token);
-		if (record.customer_id !== undefined) {
-			await lookups.checkCustomer(token, record.customer_id as string);
+		if (order.customer_id !== undefined) {
+			await lookups.checkCustomer(token, order.customer_id as string);
 		}
 		const shop = (await lookups.connections()).find((each) => each.connection_token === token);
 		return { found: pick(shop, ['provider_slug', 'account_url', 'status']) };
 	},
-	async run(context, { connectionToken: token, record: order, ...input }) {
+	async run(context, input) {
 		const { client, hint } = context;
+		const { connectionToken: token, order } = input;
 		if (order.items?.some(isAccountingLine)) {
 			hint(
 				"Items with 'name' and 'value' are lines of an accounting statement, which Panora's documentation shows by mistake. Shops read title, quantity and price.",
 			);
 		}
-		addWarningHints(context, 'Panora', input.warnings);
-		if (input.conversion) addConversionHints(context, 'Panora', input.conversion);
+		addOrderHints(context, 'Panora', input);
 		return await createOrder(client, token, order, input.includeRemoteData);
 	},
 });

@@ -1,10 +1,11 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
-import { inputModes } from '../../../shared/forms/form';
+import { inputModes } from '../../../shared/forms/inputModes';
 import { createOrUpdateOrder, findOrder } from '../../api/client';
-import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
+import { addOrderHints, orderModes } from '../../order/form';
+import type { VoucherifyOrderInput } from '../../order/standardOrderForm';
 
-interface Input extends OrderInput {
+interface Input extends VoucherifyOrderInput {
 	/** Distinguishes orders without any ID, each of which is new. */
 	index: number;
 }
@@ -41,7 +42,7 @@ export const createOrUpdate = itemOperation<Input>({
 		return { found: { isNew: true } };
 	},
 	async run(call, input) {
-		hintAtOrder(call, input);
+		addOrderHints(call, input);
 		return await createOrUpdateOrder(call.client, input.order);
 	},
 });

@@ -7,15 +7,16 @@ import {
 	type OperationContext,
 } from '../../../shared/n8n/operation';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
-import { inputModes } from '../../../shared/forms/form';
+import { inputModes } from '../../../shared/forms/inputModes';
 import { importOrders as queueImport, MAX_ORDERS_PER_IMPORT } from '../../api/client';
 import { isActionOver, waitForAsyncAction } from '../../api/jobs';
 import { getOrderOutcomes, type OrderOutcome } from '../../import/orderOutcomes';
 import { readWait, waitFields } from '../fields';
-import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
+import { addOrderHints, orderModes } from '../../order/form';
+import type { VoucherifyOrderInput } from '../../order/standardOrderForm';
 import type { AsyncAction, OrderToSend } from '../../api/types';
 
-interface Input extends OrderInput {
+interface Input extends VoucherifyOrderInput {
 	/** Undefined: the import is only queued. */
 	timeLimitMs?: number;
 }
@@ -65,7 +66,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 		return timeLimitMs === undefined ? undefined : Date.now() + timeLimitMs;
 	},
 	async run(call, inputs, waitUntil) {
-		for (const input of inputs) hintAtOrder(call, input);
+		for (const input of inputs) addOrderHints(call, input);
 		const orders = inputs.map(({ order }) => order);
 		const actionId = await queueImport(call.client, orders);
 		const action =

@@ -1,11 +1,12 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
-import { inputModes } from '../../../shared/forms/form';
+import { inputModes } from '../../../shared/forms/inputModes';
 import { getOrder, updateOrder } from '../../api/client';
-import { hintAtOrder, orderModes, type OrderInput } from '../../order/form';
+import { addOrderHints, orderModes } from '../../order/form';
+import type { VoucherifyOrderInput } from '../../order/standardOrderForm';
 import { orderIdField } from '../fields';
 
-interface Input extends OrderInput {
+interface Input extends VoucherifyOrderInput {
 	orderId: string;
 }
 
@@ -15,7 +16,7 @@ const orderInput = inputModes(
 		primaryFields: ['items'],
 		collection: { name: 'updateFields', label: 'Update Fields' },
 		// The ID is part of the path.
-		elsewhere: ['id'],
+		givenElsewhere: ['id'],
 	}),
 );
 
@@ -38,7 +39,7 @@ export const update = itemOperation<Input>({
 		return { found: { id, source_id, status } };
 	},
 	async run(call, input) {
-		hintAtOrder(call, input);
+		addOrderHints(call, input);
 		return await updateOrder(call.client, input.orderId, input.order);
 	},
 });

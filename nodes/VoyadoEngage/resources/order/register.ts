@@ -1,30 +1,30 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/errors';
-import { inputModes } from '../../../shared/forms/form';
+import { inputModes } from '../../../shared/forms/inputModes';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
+import { addTotalsHint, checkTotals, checkTotalsField } from '../../../shared/n8n/checkTotals';
 import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { optionsField } from '../../../shared/n8n/properties';
-import { addWarningHints } from '../../../shared/n8n/recordHints';
-import { addConversionHints } from '../../../shared/n8n/standardOrderInput';
+import { addOrderHints } from '../../../shared/n8n/standardOrderInput';
+import { plural } from '../../../shared/plural';
 import { truncate } from '../../../shared/truncate';
 import { canLookUpContact, OrderLookups } from '../../api/lookups';
 import type { VoyadoOrder } from '../../api/types';
 import { Delivery, keyOf, MAX_IN_FLIGHT, sentBefore, type OrderEvent } from '../../ledger/delivery';
 import type { EventState } from '../../ledger/eventEntries';
-import { ownOrderModes, roundAmountsField, type Registration } from '../../order/form';
+import { orderModes, roundAmountsField, type VoyadoOrderInput } from '../../order/form';
 import { findBrokenRules } from '../../order/rules';
-import { standardOrderOptions, voyadoStandardOrderMode } from '../../order/standardOrderForm';
+import { standardOrderOptions } from '../../order/standardOrderForm';
 
-const MAX_REPORTED_RULES = 5;
 const DEFAULT_REMEMBERED_EVENTS = 10_000;
 const MAX_REMEMBERED_EVENTS = 100_000;
 const MAX_WAIT_SECONDS = 120;
 
-interface Input extends Registration, OrderEvent {
-	/** Sentences about totals that do not add up, to show as a hint. */
-	brokenTotals: string[];
+interface Input extends VoyadoOrderInput, OrderEvent {
+	/** A sentence to show if the order does not add up but is sent. */
+	imbalance?: string;
 	/** Milliseconds; 0: do not check whether the contact exists. */
 	waitForContactMs: number;
 }
@@ -37,10 +37,10 @@ interface RunState {
 	states: Map<string, EventState>;
 }
 
-const registrationInput = inputModes([voyadoStandardOrderMode, ...ownOrderModes]);
+const orderInput = inputModes(orderModes);
 
 const properties: INodeProperties[] = [
-	...registrationInput.properties,
+	...orderInput.properties,
 	{
 		displayName: 'Skip Already Registered',
 		name: 'skipRegistered',
@@ -53,19 +53,7 @@ const properties: INodeProperties[] = [
 		...optionsField,
 		options: byLabel([
 			...standardOrderOptions,
-			{
-				displayName: 'Check Totals',
-				name: 'checkTotals',
-				type: 'options',
-				options: [
-					{ name: 'Off', value: 'off', description: 'Leave the check to Voyado' },
-					{ name: 'Stop', value: 'stop', description: 'Refuse the item before anything is sent' },
-					{ name: 'Warn', value: 'warn', description: 'Send it and show a hint on the node' },
-				],
-				default: 'stop',
-				description:
-					'What to do if totals do not add up. Voyado checks them only for tenants that have this check turned on.',
-			},
+			checkTotalsField,
 			{
 				displayName: 'Event Key',
 				name: 'eventKey',
@@ -135,21 +123,22 @@ export const register = itemOperation<Input, RunState>({
 	concurrency: 2 * MAX_IN_FLIGHT,
 	resultKey: 'registration',
 	read(parameters) {
-		const registration = registrationInput.read(parameters);
-		const { order, conversion } = registration;
+		const input = orderInput.read(parameters);
+		const { order, conversion } = input;
 		const options = parameters.in('options');
-		const checkTotals = options.choice('checkTotals');
 		const rules = findBrokenRules(order);
-		const brokenTotals =
-			checkTotals === 'off' ? [] : [...rules.totals, conversion?.imbalance ?? []].flat();
-		const broken = [...rules.lines, ...(checkTotals === 'stop' ? brokenTotals : [])];
-		if (broken.length > 0) throw doesNotAddUp(order, broken);
+		const imbalance = checkTotals(
+			options.choice(checkTotalsField.name),
+			`Order ${truncate(order.orderNumber)}`,
+			[...rules.totals, conversion?.imbalance ?? []].flat(),
+			rules.lines,
+		);
 		return {
-			...registration,
-			brokenTotals,
+			...input,
+			imbalance,
 			skipRegistered: parameters.boolean('skipRegistered'),
 			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
-			eventKey: [registration.eventKey, options.optionalText('eventKey')].filter(Boolean).join(' '),
+			eventKey: [conversion?.eventKey, options.optionalText('eventKey')].filter(Boolean).join(' '),
 			rememberEvents: options.integer('rememberEvents', 1, MAX_REMEMBERED_EVENTS),
 			waitForContactMs: readWaitForContact(options, order),
 		};
@@ -178,8 +167,7 @@ export const register = itemOperation<Input, RunState>({
 		return { found };
 	},
 	async run(call, input, run) {
-		addWarningHints(call, 'Voyado', input.warnings);
-		if (input.conversion) addConversionHints(call, 'Voyado Engage', input.conversion);
+		addOrderHints(call, 'Voyado Engage', input);
 		if (!call.isDryRun && input.waitForContactMs > 0) await findContactId(call, input, run);
 		return await run.delivery.register(call, input, () => addSendHints(call, input));
 	},
@@ -236,28 +224,12 @@ async function findContactId(
 	);
 }
 
-function addSendHints(call: OperationContext, { order, brokenTotals }: Input): void {
-	if (brokenTotals.length > 0) {
+function addSendHints(call: OperationContext, { order, imbalance }: Input): void {
+	addTotalsHint(call, imbalance);
+	if (order.language === undefined) {
 		call.hint(
-			(count) =>
-				`${orders(count)} totals that do not add up, for example order ${order.orderNumber}: ${brokenTotals[0]}`,
-			'totals',
+			(count) => `${plural(count, 'order')} without 'Language', which Voyado requires`,
+			'language',
 		);
 	}
-	if (order.language === undefined) {
-		call.hint((count) => `${orders(count)} no 'Language'; Voyado requires one`, 'language');
-	}
-}
-
-function orders(count: number): string {
-	return count === 1 ? '1 order has' : `${count} orders have`;
-}
-
-function doesNotAddUp(order: VoyadoOrder, broken: string[]): InvalidInputError {
-	const more = broken.length - MAX_REPORTED_RULES;
-	const sentences = broken.slice(0, MAX_REPORTED_RULES).concat(more > 0 ? `and ${more} more` : []);
-	return new InvalidInputError(
-		`Order ${truncate(order.orderNumber)} does not add up: ${sentences.join('; ')}`,
-		'Voyado refuses such orders. Nothing was sent.',
-	);
 }

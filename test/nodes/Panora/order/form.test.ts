@@ -124,7 +124,7 @@ describe('Create with a standard order', () => {
 			expect(passedOn).toEqual(items[(pairedItem as { item: number }).item]);
 			expect(panoraOrder).toHaveProperty('id');
 		}
-		const [hint, ...others] = run.hints.filter((each) => each.startsWith('Panora has no place'));
+		const [hint, ...others] = run.hints.filter((each) => each.startsWith('Panora has no fields'));
 		expect(others).toEqual([]);
 		for (const part of new Set(converted.flatMap(({ unsupportedParts }) => unsupportedParts))) {
 			const count = converted.filter(({ unsupportedParts }) =>

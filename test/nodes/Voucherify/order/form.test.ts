@@ -55,7 +55,7 @@ describe('JSON', () => {
 		const run = await send('upsert', items);
 		expect(bodies()).toEqual(items);
 		expect(run.hints).toEqual([
-			"2 items had keys that are no fields of Voucherify as far as this node knows: 'Order > Items > colour', 'Order > total'. They are sent as they are.",
+			"2 items had keys that Voucherify does not document: 'Order > Items > colour', 'Order > total'. They are sent unchanged.",
 		]);
 	});
 
@@ -63,7 +63,7 @@ describe('JSON', () => {
 		const run = await send('upsert', [{ source_id: 'A', amount: '', discount_amount: ' ' }]);
 		expect(bodies()).toEqual([{ source_id: 'A' }]);
 		expect(run.hints).toEqual([
-			"1 item had fields that were set and came out empty: 'Order > Amount', 'Order > Discount Amount'. They were left out.",
+			"1 item had empty values, which were left out: 'Order > Amount', 'Order > Discount Amount'.",
 		]);
 	});
 });
@@ -194,7 +194,7 @@ describe('Fields', () => {
 			},
 		]);
 		expect(run.hints).toEqual([
-			"2 items had fields that were set and came out empty: 'Items > SKU ID', 'Additional Fields > Amount', 'Additional Fields > Customer > Address > City', 'Additional Fields > Customer > Email', 'Additional Fields > Customer > Name'. They were left out.",
+			"2 items had empty values, which were left out: 'Items > SKU ID', 'Additional Fields > Amount', 'Additional Fields > Customer > Address > City', 'Additional Fields > Customer > Email', 'Additional Fields > Customer > Name'.",
 		]);
 	});
 

@@ -117,7 +117,7 @@ describe.each(Object.keys(operations) as Operation[])('%s', (operation) => {
 			expect(passedOn).toEqual(items[(pairedItem as { item: number }).item]);
 			expect(result).toEqual(expect.any(Object));
 		}
-		const hints = run.hints.filter((hint) => hint.startsWith('Voucherify has no place'));
+		const hints = run.hints.filter((hint) => hint.startsWith('Voucherify has no fields'));
 		expect(hints).toHaveLength(unsupportedParts.size > 0 ? 1 : 0);
 		for (const part of unsupportedParts)
 			expect(hints[0]).toMatch(new RegExp(`[:,] ${part} \\(\\d+ orders?\\)`));

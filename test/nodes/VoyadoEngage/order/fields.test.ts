@@ -3,24 +3,27 @@ import omit from 'lodash/omit';
 import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
+import type { EntrySource, RecordField } from '../../../../nodes/shared/forms/field';
+import { recordProperty } from '../../../../nodes/shared/forms/properties';
 import {
-	recordProperty,
-	type RecordField,
-	type EntrySource,
-} from '../../../../nodes/shared/forms/field';
+	readExactNumber,
+	readRecord,
+	type Entered,
+} from '../../../../nodes/shared/forms/readRecord';
 import { noWarnings } from '../../../../nodes/shared/forms/warnings';
-import { entryOf, readExactNumber, readRecord } from '../../../../nodes/shared/forms/readRecord';
 import { orderFields } from '../../../../nodes/VoyadoEngage/order/fields';
 import { asEntered, fullOrder } from '../orders';
 
 const timezone = 'Europe/Stockholm';
-const read = (entered: IDataObject, source: EntrySource, warnings = noWarnings()) =>
+const readEntered = (entered: Entered, source: EntrySource, warnings = noWarnings()) =>
 	readRecord({ fields: orderFields }, entered, {
 		source,
 		timezone,
 		readAmount: readExactNumber,
 		warnings,
 	});
+const read = (value: IDataObject, source: EntrySource, warnings = noWarnings()) =>
+	readEntered({ value, label: '' }, source, warnings);
 const readJsonOrder = (entered: IDataObject) => read(entered, 'json');
 
 describe('an order with every field', () => {
@@ -139,21 +142,15 @@ describe('a line of a form', () => {
 		expect(() => read(entered, 'form')).toThrow("'Items > 1 > Additional Fields > Tax Amount'");
 	});
 
-	it('tells an expression in the collection that brought nothing', () => {
+	it('warns of an expression in the collection that found nothing', () => {
 		const entered = asEntered(orderFields, fullOrder());
 		const [line] = (entered.items as { entry: IDataObject[] }).entry;
 		line.additionalFields = { imageUrl: '' };
 		const warnings = noWarnings();
-		const unresolved = {
+		const unresolved = () => ({
 			items: { entry: [{ additionalFields: { imageUrl: '={{ $json.image }}' } }] },
-		};
-		const reading = {
-			source: 'form' as const,
-			timezone: 'UTC',
-			readAmount: readExactNumber,
-			warnings,
-		};
-		readRecord({ fields: orderFields }, entered, reading, '', (key) => entryOf(unresolved, key));
+		});
+		readEntered({ value: entered, label: '', unresolved }, 'form', warnings);
 		expect([...warnings.blankFields]).toEqual(['Items > Additional Fields > Image URL']);
 	});
 });

@@ -29,8 +29,8 @@ describe('JSON', () => {
 		expect(lastBody()).toMatchObject({ shippedDate: '2026-11-20', currency: 'sek' });
 		expect(run.hints).toEqual(
 			expect.arrayContaining([
-				"3 items had keys that are no fields of Voyado as far as this node knows: 'Order > shippedDate'. They are sent as they are.",
-				"3 items had a currency that is not written with three capitals: 'sek'. It is sent as it is.",
+				"3 items had keys that Voyado Engage does not document: 'Order > shippedDate'. They are sent unchanged.",
+				"3 items had a currency that is not an ISO 4217 code: 'sek'. It is sent unchanged.",
 			]),
 		);
 	});
@@ -70,7 +70,7 @@ describe('Fields', () => {
 		expect(run.error).toBeUndefined();
 		expect(lastBody()).toEqual(smallOrder());
 		expect(run.hints).toEqual([
-			"1 item had fields that were set and came out empty: 'Additional Fields > Freight Fee > Value', 'Additional Fields > Freight Fee > Tax'. They were left out.",
+			"1 item had empty values, which were left out: 'Additional Fields > Freight Fee > Value', 'Additional Fields > Freight Fee > Tax'.",
 		]);
 	});
 
