@@ -1,7 +1,6 @@
 /**
- * Whether a text is a well-formed IBAN: two letters, check digits from 02 to 98, 15 to 34 characters
- * in all, and the remainder 1 modulo 97 (ISO 13616). A country's own length is not checked. Spaces
- * are allowed.
+ * Checks an IBAN as ISO 13616 defines it: two letters, check digits from 02 to 98, 15 to 34 characters
+ * in total, and a remainder of 1 modulo 97. Spaces are allowed; a country's own length is not checked.
  */
 export function isIban(text: string): boolean {
 	const iban = text.replace(/\s/g, '').toUpperCase();

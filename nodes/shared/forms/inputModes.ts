@@ -1,4 +1,3 @@
-import pick from 'lodash/pick';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { showOnlyIf } from './properties';
@@ -36,14 +35,15 @@ export interface InputMode<Value> extends Input<Value> {
 
 /** Builds 'Input Mode', which shows and reads the properties of one mode. The first is the default. */
 export function inputModes<Value>(modes: Array<InputMode<Value>>): Input<Value> {
+	const initial = modes[0].value;
 	return {
 		properties: [
 			{
 				displayName: 'Input Mode',
 				name: 'inputMode',
 				type: 'options',
-				options: modes.map((mode) => pick(mode, ['name', 'value', 'description'])),
-				default: modes[0].value,
+				options: modes.map(({ name, value, description }) => ({ name, value, description })),
+				default: initial,
 			},
 			...modes.flatMap(({ value, properties }) =>
 				properties.map((property) => showOnlyIf(property, 'inputMode', value)),
