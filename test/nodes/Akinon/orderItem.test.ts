@@ -197,7 +197,7 @@ describe('Order Item: Update', () => {
 		[{ tracking_number: ' ' }, "'Update Fields' is empty"],
 		[
 			{ status: '500', other_status: '545' },
-			"Use either 'Update Fields > Other Status Code' or 'Update Fields > Status', not both",
+			"Use either 'Update Fields > Status' or 'Update Fields > Other Status Code', not both",
 		],
 		[
 			{ cancel_status: 'waiting', other_cancel_status: 'new' },
