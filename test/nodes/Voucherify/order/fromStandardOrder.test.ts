@@ -252,7 +252,7 @@ describe('the items', () => {
 	it('have amounts of whole hundredths', () => {
 		expect(refusal({ currency: 'KWD', lineItems: [line({ total: '1.525' })] })).toMatchObject({
 			message: "'lineItems.0.total' has more than two decimals: 1.525",
-			description: 'Voucherify stores hundredths. Round it before.',
+			description: expect.stringContaining('stores hundredths'),
 		});
 		expect(itemOf({ total: '1.520' })?.amount).toBe(152);
 		expect(itemOf({ total: '1000' })?.amount).toBe(100000);
