@@ -6,12 +6,12 @@ import { defineConfig } from 'vitest/config';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** n8n-core writes its settings to this folder as soon as it is loaded. */
+/** n8n-core writes its settings here when it is loaded. */
 const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 const common = {
-	// n8n-core loads the CommonJS build; the other build would be a second set of error classes.
+	// n8n-core loads the CommonJS build; the ESM build would define every error class a second time.
 	resolve: { alias: { 'n8n-workflow': resolve('n8n-workflow') } },
 };
 
@@ -22,7 +22,8 @@ const environment = {
 
 export default defineConfig({
 	test: {
-		// Most tests wait for a server most of the time; vitest's own choice on two cores is one worker.
+		globalSetup: 'test/globalSetup.ts',
+		// Tests mostly wait for a server; on two cores, vitest would choose one worker.
 		maxWorkers: 6,
 		projects: [
 			{
@@ -31,9 +32,9 @@ export default defineConfig({
 					...environment,
 					name: 'fast',
 					include: ['test/**/*.test.ts'],
-					// Loading n8n's engine anew for each file would take a third of the time.
+					// Loading n8n's engine again for each file takes a third of the run.
 					isolate: false,
-					// Ends what hangs; a busy machine takes its time.
+					// Only ends tests that hang; a busy machine may need long.
 					testTimeout: 60_000,
 				},
 			},

@@ -11,8 +11,14 @@ import manifest from '../../package.json';
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 
+/** Of code without its string literals. A minified file has one line of thousands. */
+const MAX_LINE_LENGTH = 400;
+/** A comment right above a function; the compiler drops those above types. */
+const FUNCTION_COMMENT = /(\/\*\*(?:(?!\*\/)[^\n])*)[^/]*?\*\/\n(?:export )?(?:async )?function /g;
+
 let folder: string;
 let packed: string;
+let host: string;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'packed-'));
@@ -20,34 +26,65 @@ beforeAll(async () => {
 	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
 	const [name] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
 	await run('tar', ['-xzf', name], { cwd: folder });
-}, 60_000);
-
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
-
-/** Loads the package in a process of its own, as n8n does; only the host's packages can be found. */
-async function loadPacked() {
-	const host = join(folder, 'host');
+	host = join(folder, 'host');
 	await mkdir(host);
 	for (const name of ['n8n-workflow', 'lodash', 'luxon']) {
 		await symlink(join(root, 'node_modules', name), join(host, name));
 	}
-	const script = `
-		const { PackageDirectoryLoader } = require(${JSON.stringify(join(root, 'node_modules', 'n8n-core'))});
-		const loader = new PackageDirectoryLoader(${JSON.stringify(packed)});
-		loader.loadAll().then(() => console.log('RESULT' + JSON.stringify(loader.types)));
-	`;
+}, 60_000);
+
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+/** Runs a script in another process that finds only the packages that n8n has, and nothing of ours. */
+async function runInHost(script: string): Promise<string> {
 	const { stdout } = await run(process.execPath, ['-e', script], {
 		cwd: folder,
 		env: { PATH: process.env.PATH, NODE_PATH: host, N8N_USER_FOLDER: folder },
 		maxBuffer: 10_000_000,
 	});
+	return stdout;
+}
+
+/** Loads the package as n8n does. */
+async function loadPacked() {
+	const script = `
+		const { PackageDirectoryLoader } = require(${JSON.stringify(join(root, 'node_modules', 'n8n-core'))});
+		const loader = new PackageDirectoryLoader(${JSON.stringify(packed)});
+		loader.loadAll().then(() => console.log('RESULT' + JSON.stringify(loader.types)));
+	`;
+	const stdout = await runInHost(script);
 	return JSON.parse(stdout.split('RESULT')[1]) as {
 		nodes: Array<{ name: string; iconUrl: Record<string, string>; codex: object }>;
 		credentials: Array<{ name: string; iconUrl: Record<string, string>; supportedNodes: string[] }>;
 	};
 }
 
-/** Runs n8n's scan in a process of its own: its rules judge other names where NODE_ENV is `test`. */
+/** Calls a node without anything that n8n passes to it, and returns where in the package it fails. */
+async function stackOfFailingNode(): Promise<
+	Array<{ called: string; file: string; line: number }>
+> {
+	const node = join(packed, 'dist/nodes/Akinon/Akinon.node.js');
+	const stdout = await runInHost(`
+		const { Akinon } = require(${JSON.stringify(node)});
+		new Akinon().execute.call({}).catch(({ stack }) => console.log(stack));
+	`);
+	return [...stdout.matchAll(/at (?:[\w.]+\.)?(\w+) \((.+):(\d+):\d+\)/g)]
+		.map(([, called, file, line]) => ({ called, file, line: Number(line) }))
+		.filter(({ file }) => file.startsWith(packed));
+}
+
+/** The files below a folder, relative to it. */
+async function filesBelow(parent: string): Promise<string[]> {
+	return (await readdir(parent, { recursive: true, withFileTypes: true }))
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name).slice(parent.length + 1));
+}
+
+const sourceOf = (file: string) => join(root, file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+
+const withoutStrings = (line: string) => line.replace(/(['"`])(?:\\.|(?!\1).)*\1/g, '');
+
+/** Runs n8n's scan in another process: with NODE_ENV=test, its rules check other names. */
 async function scan(): Promise<string> {
 	const { stdout } = await run(process.execPath, [join(__dirname, 'scan.mjs'), packed], {
 		cwd: root,
@@ -83,9 +120,7 @@ describe('what npm would publish', () => {
 	});
 
 	it('has the output schemas, and nothing that only building or testing needs', async () => {
-		const files = (await readdir(packed, { recursive: true, withFileTypes: true }))
-			.filter((entry) => entry.isFile())
-			.map((entry) => join(entry.parentPath, entry.name).slice(packed.length + 1));
+		const files = await filesBelow(packed);
 		expect(files).toContain('dist/nodes/Akinon/__schema__/v1.0.0/order/getAll.json');
 		expect(files).toContain('dist/nodes/VoyadoEngage/__schema__/v1.0.0/order/register.json');
 		const outside = files.filter((file) => !file.startsWith('dist/'));
@@ -96,10 +131,28 @@ describe('what npm would publish', () => {
 		}
 	});
 
-	it('can be read: lines as they were written, and stack traces that name them', async () => {
-		const text = await readFile(join(packed, 'dist/nodes/shared/money/decimal.js'), 'utf8');
-		expect(text.split('\n').length).toBeGreaterThan(100);
-		expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(200);
+	it('is not minified: it has one statement per line and its comments', async () => {
+		const scripts = (await filesBelow(packed)).filter((file) => file.endsWith('.js'));
+		expect(scripts.length).toBeGreaterThan(50);
+		for (const file of scripts) {
+			const text = await readFile(join(packed, file), 'utf8');
+			const source = await readFile(sourceOf(file), 'utf8');
+			for (const line of text.split('\n').filter(({ length }) => length > MAX_LINE_LENGTH)) {
+				expect(withoutStrings(line).length, `${file}: ${line}`).toBeLessThan(MAX_LINE_LENGTH);
+			}
+			for (const [, comment] of source.matchAll(FUNCTION_COMMENT)) {
+				expect(text, file).toContain(comment);
+			}
+		}
+	});
+
+	it('has stack traces that name the line of each call', async () => {
+		const frames = await stackOfFailingNode();
+		expect(frames.length).toBeGreaterThan(1);
+		for (const [index, { file, line }] of frames.slice(1).entries()) {
+			const code = (await readFile(file, 'utf8')).split('\n')[line - 1];
+			expect(code, `${file}:${line}`).toContain(frames[index].called);
+		}
 	});
 
 	it('passes the scan with which n8n verifies packages', async () => {
