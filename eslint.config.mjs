@@ -3,7 +3,9 @@ import js from '@eslint/js';
 import n8nNodes from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
-/** What n8n's own tool and its verification scan lint, at full strength and without inline exceptions. */
+import { restrictedNames } from './test/package/glossary.mjs';
+
+/** Files that n8n's verification scan lints. It ignores inline exceptions, and so do we. */
 const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'nodes/**/*.json', 'package.json'];
 
 export default tseslint.config(
@@ -11,7 +13,7 @@ export default tseslint.config(
 	{
 		files: ['**/*.ts', '**/*.mjs', '**/*.js', '**/*.cjs'],
 		extends: [js.configs.recommended, tseslint.configs.recommended],
-		rules: { 'no-console': 'error' },
+		rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...restrictedNames] },
 	},
 	{
 		files: ['gulpfile.js', '**/*.cjs', 'test/benchmark/nodes/*.js'],
@@ -33,7 +35,7 @@ export default tseslint.config(
 				'error',
 				{ argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', varsIgnorePattern: '^_' },
 			],
-			// What a stand-in answered is looked into field by field.
+			// Tests read single fields of JSON responses.
 			'@typescript-eslint/no-explicit-any': 'off',
 		},
 	},
@@ -56,7 +58,7 @@ export default tseslint.config(
 			'n8n-nodes-base/community-package-json-name-still-default': 'error',
 		},
 	},
-	// The rules turned off ask for what @n8n/community-nodes forbids; n8n's scan turns them off too.
+	// These rules require what @n8n/community-nodes forbids; n8n's scan turns them off as well.
 	{
 		files: ['credentials/**/*.ts'],
 		rules: {
