@@ -36,6 +36,7 @@ export default defineConfig({
 					isolate: false,
 					// Only ends tests that hang; a busy machine may need long.
 					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{

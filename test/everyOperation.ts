@@ -11,22 +11,22 @@ import { smallOrder } from './nodes/VoyadoEngage/orders';
 import { emulatorCredentials } from './emulators/credentials';
 import { startEmulators, type Emulators } from './emulators/emulators';
 
-/** What an operation needs beside its defaults; several runs where its items differ in shape. */
+/** Parameters of an operation besides its defaults; several runs if its items differ in shape. */
 export type OperationRuns = () => INodeParameters[];
 
 export interface EveryOperation {
 	emulators: Emulators;
 	/** By credential type. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
-	/** By node, then by `resource/operation`, in an order in which one run does not spoil the next. */
+	/** By node, then by `resource/operation`, in an order in which no run breaks a later one. */
 	runs: Record<string, Record<string, OperationRuns>>;
-	/** What each trigger needs beside its defaults, by node. */
+	/** Parameters of each trigger besides its defaults, by node. */
 	triggers: Record<string, INodeParameters>;
-	/** What the nodes are fed with. */
+	/** Input items of the nodes. */
 	input: IDataObject[];
 }
 
-/** Each operation that changes something, as `resource/operation`, by node. */
+/** The operations that change something, as `resource/operation`, by node. */
 export const writingOperations: Record<string, string[]> = mapValues(
 	{
 		akinon: akinonResources,
@@ -40,7 +40,7 @@ export const writingOperations: Record<string, string[]> = mapValues(
 		),
 );
 
-/** The runs of those operations, as dry runs. */
+/** Returns dry runs of those operations. */
 export function dryRunsOf(runs: EveryOperation['runs']): EveryOperation['runs'] {
 	return mapValues(writingOperations, (names, node) =>
 		mapValues(
@@ -50,7 +50,7 @@ export function dryRunsOf(runs: EveryOperation['runs']): EveryOperation['runs'] 
 	);
 }
 
-/** Starts a sandbox with records for every operation of every node, and says how to run each. */
+/** Starts the emulators with records for every operation of every node. */
 export async function everyOperation(): Promise<EveryOperation> {
 	const emulators = await startEmulators();
 	const { akinon, panora, voucherify, voyado } = emulators;
@@ -135,7 +135,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 				'order/update': () => [{ orderId: 'S-1', order: JSON.stringify(standardOrder) }],
 				'order/import': () => [
 					{ order: JSON.stringify(standardOrder) },
-					// Voucherify refuses this one later; the async action tells.
+					// Voucherify rejects this one later, in the async action.
 					{ inputMode: 'json', order: '{"source_id":"B"}', wait: false },
 					{ inputMode: 'json', order: '{"source_id":"C"}' },
 				],
@@ -162,7 +162,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 						options: { contact: 'kim@example.com', language: 'tr-TR' },
 					},
 					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
-					// The second time, it is registered already.
+					// The second time, it is already registered.
 					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },
 				],
 				'store/getAll': () => [{}],

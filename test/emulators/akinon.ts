@@ -6,7 +6,8 @@ import {
 	generateOrders,
 	type OrderOptions,
 } from './orders';
-import { parseJson, plugin, Refusal, Emulator, type EmulatorOptions } from './emulator';
+import { plugin, ErrorResponse, Emulator, type EmulatorOptions } from './emulator';
+import { parseJson } from './json';
 
 /** What the Akinon stand-in can be told, at the start or while it runs. */
 export interface AkinonOptions extends EmulatorOptions {
@@ -243,7 +244,7 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const [word, token] = (request.headers.authorization ?? '').split(' ');
 		if (word !== 'Token') {
 			if (isLogin) return;
-			throw new Refusal(401, {
+			throw new ErrorResponse(401, {
 				detail: 'Authentication credentials were not provided.',
 				code: 'not_authenticated',
 			});
@@ -251,10 +252,10 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const { apiToken, restrictedApiToken } = this.options;
 		// Checked at the login too: Django REST refuses a stale token even where none is needed.
 		if (![apiToken, restrictedApiToken, this.loginKey].includes(token)) {
-			throw new Refusal(401, { detail: 'Invalid token.', code: 'authentication_failed' });
+			throw new ErrorResponse(401, { detail: 'Invalid token.', code: 'authentication_failed' });
 		}
 		if (token === restrictedApiToken && !isLogin) {
-			throw new Refusal(403, {
+			throw new ErrorResponse(403, {
 				detail: 'You do not have permission to perform this action.',
 				code: 'permission_denied',
 			});
@@ -265,7 +266,7 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const { username, password } = bodyOf(request);
 		if (username !== this.options.username || password !== this.options.password) {
 			// 400, not 401: Omnitron treats wrong credentials as invalid input.
-			throw new Refusal(400, {
+			throw new ErrorResponse(400, {
 				non_field_errors: ['Unable to log in with provided credentials.'],
 				code: 'authorization',
 			});
@@ -346,7 +347,7 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const page = Number(lastOf(query.page) ?? '1');
 		const pages = Math.max(1, Math.ceil(all.length / size));
 		if (!Number.isInteger(page) || page < 1 || page > pages) {
-			throw new Refusal(404, { detail: 'Invalid page.' });
+			throw new ErrorResponse(404, { detail: 'Invalid page.' });
 		}
 		const address = (other: number): string => {
 			const link = new URL(request.url, this.options.backOfficeOrigin ?? this.url);
@@ -379,7 +380,7 @@ export class Akinon extends Emulator<AkinonOptions> {
 		}
 		const forbidden = forbiddenCancelMoves[item.cancel_status ?? ''] ?? [];
 		if (forbidden.includes(String(body.cancel_status))) {
-			throw new Refusal(406, {
+			throw new ErrorResponse(406, {
 				detail: `Cancel status cannot go from ${item.cancel_status} to ${body.cancel_status}.`,
 				code: 'OrderUpdateCancelStatusException',
 			});
@@ -400,13 +401,13 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const { code, update_stock: updateStock = true } = body;
 		// The field's name takes the place of the error code here.
 		if (typeof code !== 'string' || code === '') {
-			throw new Refusal(400, { code: ['This field is required.'] });
+			throw new ErrorResponse(400, { code: ['This field is required.'] });
 		}
 		if (typeof updateStock !== 'boolean') {
 			throw invalid('update_stock', 'Must be a valid boolean.');
 		}
 		if (this.mappings.some((mapping) => mapping.code === code)) {
-			throw new Refusal(406, {
+			throw new ErrorResponse(406, {
 				non_field_errors: ['The fields content_type, code must make a unique set.'],
 				code: 'unique',
 			});
@@ -434,11 +435,11 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const isAll = body.is_all === true;
 		const listed = (body.cancel_items ?? []) as number[];
 		if (isAll && listed.length > 0) {
-			throw cancelRefusal('Overlapping', 'is_all and cancel_items cannot be sent together.');
+			throw cancelError('Overlapping', 'is_all and cancel_items cannot be sent together.');
 		}
 		if (!isAll && listed.length === 0) {
 			if (body.is_cargo_refund === true) {
-				throw cancelRefusal('Overlapping', 'is_cargo_refund needs cancel_items or is_all.');
+				throw cancelError('Overlapping', 'is_cargo_refund needs cancel_items or is_all.');
 			}
 			throw invalid('cancel_items', 'This list may not be empty.', 'empty');
 		}
@@ -450,20 +451,20 @@ export class Akinon extends Emulator<AkinonOptions> {
 		const reasons = (body.reasons ?? {}) as Record<string, number>;
 		const unreasoned = items.find(({ id }) => reasons[id] === undefined);
 		if (unreasoned) {
-			throw cancelRefusal('MissingReason', `Item ${unreasoned.id} has no cancellation reason.`);
+			throw cancelError('MissingReason', `Item ${unreasoned.id} has no cancellation reason.`);
 		}
 		const unknownReason = Object.values(reasons).find((id) => !cancellationReasons.includes(id));
 		if (unknownReason !== undefined) {
 			throw invalid('reasons', `Invalid pk "${unknownReason}" - object does not exist.`);
 		}
 		if (order.orderitem_set.some((item) => item.cancel_status === 'waiting')) {
-			throw cancelRefusal('MoreThenOne', 'The order already has a waiting cancellation.');
+			throw cancelError('MoreThenOne', 'The order already has a waiting cancellation.');
 		}
 		if (
 			order.payment_option_slug === 'credit_card' &&
 			this.options.withoutPurchaseTransaction.includes(order.id)
 		) {
-			throw cancelRefusal('PurchaseTransaction', 'The order has no purchase transaction.');
+			throw cancelError('PurchaseTransaction', 'The order has no purchase transaction.');
 		}
 		for (const item of items) item.cancel_status = 'waiting';
 		this.cancellations.push({ order: order.id, items: items.map(({ id }) => id), body });
@@ -479,23 +480,23 @@ const cancelExceptions = {
 	PurchaseTransaction: 'OrderCancelPurchaseTransactionNotFound',
 };
 
-function cancelRefusal(exception: keyof typeof cancelExceptions, detail: string): Refusal {
-	return new Refusal(406, { detail, code: cancelExceptions[exception] });
+function cancelError(exception: keyof typeof cancelExceptions, detail: string): ErrorResponse {
+	return new ErrorResponse(406, { detail, code: cancelExceptions[exception] });
 }
 
 function notFound(): never {
-	throw new Refusal(404, { detail: 'Not found.', code: 'not_found' });
+	throw new ErrorResponse(404, { detail: 'Not found.', code: 'not_found' });
 }
 
-function methodNotAllowed(method: string): Refusal {
-	return new Refusal(405, {
+function methodNotAllowed(method: string): ErrorResponse {
+	return new ErrorResponse(405, {
 		detail: `Method "${method}" not allowed.`,
 		code: 'method_not_allowed',
 	});
 }
 
-function invalid(field: string, message: string, code = 'invalid'): Refusal {
-	return new Refusal(400, { [field]: [message], code });
+function invalid(field: string, message: string, code = 'invalid'): ErrorResponse {
+	return new ErrorResponse(400, { [field]: [message], code });
 }
 
 function refuseOtherFields(body: Body, allowed: string[]): void {
@@ -565,17 +566,20 @@ const cancelFieldChecks: Record<string, Check> = {
 function bodyOf(request: FastifyRequest): Body {
 	const contentType = request.headers['content-type'] ?? '';
 	if (!/^application\/json\b/.test(contentType)) {
-		throw new Refusal(415, {
+		throw new ErrorResponse(415, {
 			detail: `Unsupported media type "${contentType}" in request.`,
 			code: 'unsupported_media_type',
 		});
 	}
 	const body = parseJson(request.body);
 	if (body === undefined) {
-		throw new Refusal(400, { detail: 'JSON parse error - Expecting value', code: 'parse_error' });
+		throw new ErrorResponse(400, {
+			detail: 'JSON parse error - Expecting value',
+			code: 'parse_error',
+		});
 	}
 	if (!isObject(body)) {
-		throw new Refusal(400, {
+		throw new ErrorResponse(400, {
 			non_field_errors: ['Invalid data. Expected a dictionary.'],
 			code: 'invalid',
 		});

@@ -862,7 +862,7 @@ describe('journal and control', () => {
 
 	it('can be steered over HTTP from another process', async () => {
 		const control = (path: string, init: Call = {}) =>
-			call(emulators.akinon.url, `/__sandbox${path}`, {
+			call(emulators.akinon.url, `/__emulator${path}`, {
 				headers: init.body === undefined ? {} : { 'Content-Type': 'application/json' },
 				...init,
 			});

@@ -65,7 +65,7 @@ export class ActiveFault {
 	/** Resolves when a `hold` fault has its first request in hand. */
 	readonly reached: Promise<void>;
 	private seen = 0;
-	private announce!: () => void;
+	private notifyObservers!: () => void;
 	private readonly released: Promise<void>;
 	/** Lets go the requests that a `hold` fault keeps, and all that come later. */
 	readonly release: () => void;
@@ -75,7 +75,7 @@ export class ActiveFault {
 		readonly fault: Fault,
 		private readonly random: () => number,
 	) {
-		this.reached = new Promise((resolve) => (this.announce = resolve));
+		this.reached = new Promise((resolve) => (this.notifyObservers = resolve));
 		let release!: () => void;
 		this.released = new Promise((resolve) => (release = resolve));
 		this.release = release;
@@ -97,7 +97,7 @@ export class ActiveFault {
 	/** Keeps a request back until `release` is called. */
 	async hold(): Promise<void> {
 		this.holding += 1;
-		this.announce();
+		this.notifyObservers();
 		await this.released;
 		this.holding -= 1;
 	}

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 	console.log(`  Downloads     ${voucherify.downloadUrl}`);
 	console.log(`  App ID        ${voucherify.options.applicationId}`);
 	console.log(`  Secret key    ${voucherify.options.secretKey}`);
-	console.log('Control         /__sandbox/state, /journal, /faults, /options at each address');
+	console.log('Control         /__emulator/state, /journal, /faults, /options at each address');
 	console.log('Stop with Ctrl+C.');
 }
 

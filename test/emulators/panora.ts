@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { seededRandom } from './random';
 import { shopOrder } from './shopOrders';
-import { parseJson, plugin, Refusal, Emulator, type EmulatorOptions } from './emulator';
+import { plugin, ErrorResponse, Emulator, type EmulatorOptions } from './emulator';
+import { parseJson } from './json';
 
 /** A row of Panora's table of connections, as `GET /connections` answers it: secrets and all. */
 export interface PanoraConnection {
@@ -243,12 +244,12 @@ export class Panora extends Emulator<PanoraOptions> {
 		if (request.is404) return;
 		const recent = this.countRequest(request);
 		if (recent.length > this.options.requestsPerMinute) {
-			throw refusal(request, 429, 'ThrottlerException: Too Many Requests');
+			throw errorResponse(request, 429, 'ThrottlerException: Too Many Requests');
 		}
 		const key = request.headers['x-api-key'];
-		if (key === undefined) throw refusal(request, 401, 'Unauthorized');
+		if (key === undefined) throw errorResponse(request, 401, 'Unauthorized');
 		// Not 401: the look-up throws before the guard can say no.
-		if (key !== this.options.apiKey) throw refusal(request, 500, 'API Key not found.');
+		if (key !== this.options.apiKey) throw errorResponse(request, 500, 'API Key not found.');
 	}
 
 	private countRequest(request: FastifyRequest): number[] {
@@ -295,9 +296,9 @@ export class Panora extends Emulator<PanoraOptions> {
 		const { limit: askedLimit, cursor, remote_data: remoteData } = request.query;
 		const limit = askedLimit === undefined ? 50 : Number(askedLimit);
 		// `limit=` becomes 0, and 0 answers no records and a cursor, for ever.
-		if (Number.isNaN(limit)) throw refusal(request, 400, 'Bad Request');
+		if (Number.isNaN(limit)) throw errorResponse(request, 400, 'Bad Request');
 		if (remoteData !== undefined && !/^(true|false)$/.test(remoteData)) {
-			throw refusal(request, 400, 'Bad Request');
+			throw errorResponse(request, 400, 'Bad Request');
 		}
 		const connection = this.connectionOf(request, true);
 		const sorted = byTime(rows.get(connection.connection_token) ?? []);
@@ -320,9 +321,9 @@ export class Panora extends Emulator<PanoraOptions> {
 	): number {
 		if (cursor === undefined) return 0;
 		const id = Buffer.from(cursor, 'base64').toString();
-		if (!uuidForm.test(id)) throw refusal(request, 400, 'Bad Request');
+		if (!uuidForm.test(id)) throw errorResponse(request, 400, 'Bad Request');
 		const start = rows.findIndex((row) => row.id === id);
-		if (start < 0) throw refusal(request, 500, 'The provided cursor does not exist!');
+		if (start < 0) throw errorResponse(request, 500, 'The provided cursor does not exist!');
 		return start;
 	}
 
@@ -330,10 +331,10 @@ export class Panora extends Emulator<PanoraOptions> {
 	private retrieve(request: FastifyRequest<{ Querystring: Query }>, id: string): unknown {
 		this.connectionOf(request, false);
 		if (!uuidForm.test(id)) {
-			throw refusal(request, 500, 'Inconsistent column data: Error creating UUID');
+			throw errorResponse(request, 500, 'Inconsistent column data: Error creating UUID');
 		}
 		const order = [...this.orders.values()].flat().find((each) => each.id === id.toLowerCase());
-		if (!order) throw refusal(request, 500, `Order with ID ${id} not found.`);
+		if (!order) throw errorResponse(request, 500, `Order with ID ${id} not found.`);
 		// No conversion here: any text counts as true, "false" too.
 		if (!request.query.remote_data) return order;
 		return this.withRemoteData(request, order);
@@ -343,10 +344,10 @@ export class Panora extends Emulator<PanoraOptions> {
 	private retrieveCustomer(request: FastifyRequest, id: string): unknown {
 		this.connectionOf(request, false);
 		if (!uuidForm.test(id)) {
-			throw refusal(request, 500, 'Inconsistent column data: Error creating UUID');
+			throw errorResponse(request, 500, 'Inconsistent column data: Error creating UUID');
 		}
 		const customer = [...this.customers.values()].flat().find((each) => each.id === id);
-		if (!customer) throw refusal(request, 500, `Customer with ID ${id} not found.`);
+		if (!customer) throw errorResponse(request, 500, `Customer with ID ${id} not found.`);
 		return customer;
 	}
 
@@ -354,21 +355,21 @@ export class Panora extends Emulator<PanoraOptions> {
 	private create(request: FastifyRequest): unknown {
 		const connection = this.connectionOf(request, true);
 		const body = parseJson(request.body) as Record<string, unknown> | undefined;
-		if (body === undefined) throw refusal(request, 400, 'Unexpected end of JSON input');
+		if (body === undefined) throw errorResponse(request, 400, 'Unexpected end of JSON input');
 		const { customer_id: customerId, items } = body;
 		if (customerId !== undefined && !this.options.customerIds.includes(String(customerId))) {
-			throw refusal(request, 500, 'You inserted a cusotmer_id which does not exist');
+			throw errorResponse(request, 500, 'You inserted a cusotmer_id which does not exist');
 		}
 		const { createWorks } = this.options;
 		if (!createWorks && connection.provider_slug === 'amazon') {
-			throw refusal(request, 500, 'service.addOrder is not a function');
+			throw errorResponse(request, 500, 'service.addOrder is not a function');
 		}
 		if (connection.provider_slug === 'shopify' && !Array.isArray(items)) {
-			throw refusal(request, 500, "Cannot read properties of undefined (reading 'map')");
+			throw errorResponse(request, 500, "Cannot read properties of undefined (reading 'map')");
 		}
 		this.shopOrders.push({ connection_token: connection.connection_token, body });
 		if (!createWorks) {
-			throw refusal(request, 500, "Cannot read properties of undefined (reading 'id')");
+			throw errorResponse(request, 500, "Cannot read properties of undefined (reading 'id')");
 		}
 		const { items: _neverStored, ...stored } = body;
 		const [order] = this.addOrders({
@@ -387,7 +388,7 @@ export class Panora extends Emulator<PanoraOptions> {
 		const found = this.connections.find((each) => each.connection_token === token);
 		if (found) return found;
 		const prefix = hasPrefix ? 'ReferenceError: ' : '';
-		throw refusal(request, 500, `${prefix}Connection undefined for token ${String(token)}`);
+		throw errorResponse(request, 500, `${prefix}Connection undefined for token ${String(token)}`);
 	}
 
 	private ordersOf(connectionToken: string): PanoraOrder[] {
@@ -457,7 +458,7 @@ export class Panora extends Emulator<PanoraOptions> {
 		order: PanoraOrder,
 	): PanoraOrder & { remote_data: unknown } {
 		if (this.options.withoutRemoteData.includes(order.remote_id)) {
-			throw refusal(request, 500, NO_REMOTE_ROW);
+			throw errorResponse(request, 500, NO_REMOTE_ROW);
 		}
 		const own = this.options.remoteData?.(order);
 		return {
@@ -471,8 +472,8 @@ function byTime<Row extends { created_at: string }>(rows: Row[]): Row[] {
 	return [...rows].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
 }
 
-function refusal(request: FastifyRequest, status: number, message: string): Refusal {
-	return new Refusal(status, errorBody(status, request.url, message));
+function errorResponse(request: FastifyRequest, status: number, message: string): ErrorResponse {
+	return new ErrorResponse(status, errorBody(status, request.url, message));
 }
 
 function errorBody(statusCode: number, path: string, message: string) {

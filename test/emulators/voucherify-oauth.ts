@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { Refusal } from './emulator';
+import { ErrorResponse } from './emulator';
 
 /** Scopes that the published description knows. */
 const SCOPES = new Set([
@@ -51,16 +51,16 @@ export class AccessTokens {
 	/** Answers a request whose keys are right. */
 	give(contentType: string | undefined, body: unknown, lifetimeMs: number): object {
 		if (!contentType?.startsWith('application/x-www-form-urlencoded')) {
-			throw refusal(415, 'unsupported_media_type', 'Unsupported Media Type');
+			throw errorResponse(415, 'unsupported_media_type', 'Unsupported Media Type');
 		}
 		const form = new URLSearchParams(String(body));
 		if (form.get('grant_type') !== 'client_credentials') {
-			throw refusal(400, 'invalid_grant_type', 'Invalid grant_type');
+			throw errorResponse(400, 'invalid_grant_type', 'Invalid grant_type');
 		}
 		const scope = form.get('scope') ?? '';
 		const scopes = scope.split(' ');
 		if (!scopes.every((name) => SCOPES.has(name))) {
-			throw refusal(400, 'invalid_scope', `Invalid scope: ${scope}`);
+			throw errorResponse(400, 'invalid_scope', `Invalid scope: ${scope}`);
 		}
 		const token = randomUUID().replaceAll('-', '').repeat(2);
 		const until = Date.now() + lifetimeMs;
@@ -84,13 +84,14 @@ export class AccessTokens {
 	/** Refuses a request with a token that is not valid, or that is for other paths. */
 	check(authorization: string, path: string): void {
 		const token = this.tokens.get(authorization.replace(/^Bearer /, ''));
-		if (!token || token.until < Date.now()) throw refusal(401, 'unauthorized', 'Unauthorized');
+		if (!token || token.until < Date.now())
+			throw errorResponse(401, 'unauthorized', 'Unauthorized');
 		const [, , area] = path.split('/');
 		if (token.scopes.includes('api') || token.scopes.includes(area)) return;
-		throw refusal(403, 'forbidden', 'Forbidden');
+		throw errorResponse(403, 'forbidden', 'Forbidden');
 	}
 }
 
-function refusal(code: number, key: string, message: string): Refusal {
-	return new Refusal(code, { code, key, message });
+function errorResponse(code: number, key: string, message: string): ErrorResponse {
+	return new ErrorResponse(code, { code, key, message });
 }

@@ -18,7 +18,8 @@ import {
 	updateSchema,
 } from './voucherify-schemas';
 import { AccessTokens } from './voucherify-oauth';
-import { parseJson, Refusal, Emulator, type EmulatorOptions } from './emulator';
+import { ErrorResponse, Emulator, type EmulatorOptions } from './emulator';
+import { parseJson } from './json';
 
 type Json = Record<string, unknown>;
 
@@ -162,9 +163,9 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 
 	override async listen(port: number): Promise<void> {
 		await super.listen(port);
-		this.noteRoutes(this.downloadServer);
+		this.recordRoutes(this.downloadServer);
 		this.downloadServer.addHook('onSend', async (request, reply) =>
-			this.announce(request, { query: request.query as Record<string, string> }, reply),
+			this.notifyObservers(request, { query: request.query as Record<string, string> }, reply),
 		);
 		this.downloadServer.get<{ Params: { export_Id: string }; Querystring: { token?: string } }>(
 			// Written as the published description does: the other path of this form is not on this server.
@@ -320,7 +321,7 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 		if (authorization !== undefined && path !== '/v1/oauth/token') {
 			this.accessTokens.check(authorization, path);
 		} else if (!this.hasKeys(headers)) {
-			throw refusal(401, 'unauthorized', 'Unauthorized');
+			throw errorResponse(401, 'unauthorized', 'Unauthorized');
 		}
 	}
 
@@ -330,7 +331,7 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 		this.count(reply);
 		checkHeaders(request);
 		if (this.refused.has(request)) {
-			throw refusal(400, 'multiple_requests', 'Multiple requests', 'The order is in use');
+			throw errorResponse(400, 'multiple_requests', 'Multiple requests', 'The order is in use');
 		}
 	}
 
@@ -346,7 +347,7 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 		if (this.window.calls <= limit) return;
 		reply.header('retry-after', Math.max(1, opensAt - Math.floor(now / 1000)));
 		reply.header('x-rate-limit-type', this.options.limitType);
-		throw new Refusal(429, {
+		throw new ErrorResponse(429, {
 			code: 429,
 			message: 'Too many requests hit the API too quickly.',
 		});
@@ -416,11 +417,12 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 	private checkOrder(order: Json, isNew: boolean): void {
 		for (const item of (order.items ?? []) as Json[]) {
 			if (item.source_id !== undefined && item.related_object === undefined) {
-				throw refusal(400, 'invalid_order', 'Invalid order', 'Product or SKU not found');
+				throw errorResponse(400, 'invalid_order', 'Invalid order', 'Product or SKU not found');
 			}
 		}
 		const reason = this.brokenMetadata(order, isNew);
-		if (reason) throw refusal(400, 'metadata_validation_failed', 'Metadata not valid', reason);
+		if (reason)
+			throw errorResponse(400, 'metadata_validation_failed', 'Metadata not valid', reason);
 	}
 
 	private brokenMetadata(order: Json, isNew: boolean): string | undefined {
@@ -564,7 +566,7 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 	private listActions({ limit = '10', end_date: end }: Record<string, string>): Json {
 		const size = inRange('limit', limit);
 		if (end !== undefined && Number.isNaN(Date.parse(end))) {
-			throw refusal(400, 'invalid_query_params', 'Invalid query params', 'end_date');
+			throw errorResponse(400, 'invalid_query_params', 'Invalid query params', 'end_date');
 		}
 		const found = [...this.imports]
 			.filter(({ createdAt }) => end === undefined || createdAt < Date.parse(end))
@@ -583,7 +585,7 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 		);
 		if (unknown.length > 0) {
 			const allowed = `Unsupported field used. Allowed fields: ${exportFields.join(', ')}`;
-			throw refusal(400, 'invalid_export_fields', 'Invalid Export', allowed);
+			throw errorResponse(400, 'invalid_export_fields', 'Invalid Export', allowed);
 		}
 		return { ...this.exportBody(this.addExport('order', parameters), false), status: 'SCHEDULED' };
 	}
@@ -724,7 +726,7 @@ function sorted<Entry extends Json>(
 ): Entry[] {
 	const key = order.replace(/^-/, '');
 	if (!allowed.includes(key)) {
-		throw refusal(400, 'invalid_query_params', 'Invalid query params', 'Property .order');
+		throw errorResponse(400, 'invalid_query_params', 'Invalid query params', 'Property .order');
 	}
 	const direction = order.startsWith('-') ? -1 : 1;
 	const keyOf = (entry: Entry) => String(entry[key] ?? ofNull);
@@ -738,13 +740,13 @@ function inRange(name: string, value: string): number {
 	const number = Number(value);
 	if (Number.isInteger(number) && number >= 1 && number <= 100) return number;
 	const details = `Property .${name} should be between 1 and 100`;
-	throw refusal(400, 'invalid_query_params', 'Invalid query params', details);
+	throw errorResponse(400, 'invalid_query_params', 'Invalid query params', details);
 }
 
 function pageNumber(value: string): number {
 	if (Number(value) > 100) {
 		const details = 'Property .page cannot be higher than 100';
-		throw refusal(400, 'page_over_limit', 'Page over limit', details);
+		throw errorResponse(400, 'page_over_limit', 'Page over limit', details);
 	}
 	return inRange('page', value);
 }
@@ -777,15 +779,15 @@ const versions = ['v2017-04-05', 'v2017-04-20', 'v2018-08-01'];
 function checkHeaders({ headers, body, routeOptions }: FastifyRequest): void {
 	const version = headers['x-voucherify-api-version'] ?? versions.at(-1)!;
 	if (!versions.includes(String(version))) {
-		throw refusal(400, 'invalid_api_version', 'Invalid API version', String(version));
+		throw errorResponse(400, 'invalid_api_version', 'Invalid API version', String(version));
 	}
 	if (!/application\/(json|\*)|\*\/\*/.test(headers.accept ?? '*/*')) {
-		throw new Refusal(406, { code: 406, message: 'Not Acceptable' });
+		throw new ErrorResponse(406, { code: 406, message: 'Not Acceptable' });
 	}
 	// The one path that takes a form says so itself.
 	if (body === undefined || routeOptions.url === '/v1/oauth/token') return;
 	if (!/^application\/json\b/.test(headers['content-type'] ?? '')) {
-		throw new Refusal(415, { code: 415, message: 'Unsupported Media Type' });
+		throw new ErrorResponse(415, { code: 415, message: 'Unsupported Media Type' });
 	}
 }
 
@@ -793,12 +795,17 @@ function errorBody(code: number, key: string, message: string, details?: string)
 	return { code, key, message, ...(details && { details }), request_id: 'v-0a885062c80375740f' };
 }
 
-function refusal(status: number, key: string, message: string, details?: string): Refusal {
-	return new Refusal(status, errorBody(status, key, message, details));
+function errorResponse(
+	status: number,
+	key: string,
+	message: string,
+	details?: string,
+): ErrorResponse {
+	return new ErrorResponse(status, errorBody(status, key, message, details));
 }
 
-function notFound(type: string, id: string): Refusal {
-	return new Refusal(404, {
+function notFound(type: string, id: string): ErrorResponse {
+	return new ErrorResponse(404, {
 		...errorBody(404, 'not_found', 'Resource not found', `Cannot find ${type} with id ${id}`),
 		resource_id: id,
 		resource_type: type,
@@ -808,7 +815,8 @@ function notFound(type: string, id: string): Refusal {
 /** Runs before the schema looks at the body. */
 async function readJson(request: FastifyRequest): Promise<void> {
 	const body = parseJson(request.body);
-	if (body === undefined) throw refusal(400, 'invalid_payload', 'Invalid payload', 'Not JSON');
+	if (body === undefined)
+		throw errorResponse(400, 'invalid_payload', 'Invalid payload', 'Not JSON');
 	request.body = body;
 }
 
@@ -819,5 +827,5 @@ function bodyOf<Body>(request: FastifyRequest): Body {
 	const path = (first?.instancePath ?? '').replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
 	const operators = path.includes('filters') ? `, one of: ${exportOperators.join(', ')}` : '';
 	const details = `Property ${path || '.'} ${first?.message ?? invalid.message}${operators}`;
-	throw refusal(400, 'invalid_payload', 'Invalid payload', details);
+	throw errorResponse(400, 'invalid_payload', 'Invalid payload', details);
 }

@@ -1,5 +1,5 @@
 import { absolute, add, compare, decimal, multiply, negate, sumOf } from './decimal';
-import { Refusal } from './emulator';
+import { ErrorResponse } from './emulator';
 
 /** A fee of an order; its value counts in the total, its tax in the total tax. */
 export interface VoyadoFee {
@@ -152,11 +152,11 @@ const matchKeyTypes = [
 /** Refuses names outside their lists. Capitals do not matter: Voyado's own samples mix them. */
 export function checkNames({ contact, items }: VoyadoOrder): void {
 	if (!matchKeyTypes.includes(contact.matchKeyType.toLowerCase())) {
-		throw orderRefusal(400, 'InvalidMatchKeyType', `Unknown match key ${contact.matchKeyType}`);
+		throw orderError(400, 'InvalidMatchKeyType', `Unknown match key ${contact.matchKeyType}`);
 	}
 	for (const { type } of items) {
 		if (!['purchase', 'return'].includes(type.toLowerCase())) {
-			throw orderRefusal(400, 'InvalidItemType', `Unknown item type ${type}`);
+			throw orderError(400, 'InvalidItemType', `Unknown item type ${type}`);
 		}
 	}
 }
@@ -181,19 +181,15 @@ export function checkArithmetic(order: VoyadoOrder, checks: VoyadoChecks): void 
 		...fees.map((each) => each?.value),
 	]);
 	if (checks.checksTax && order.totalTax !== undefined && differs(taxes, order.totalTax)) {
-		throw orderRefusal(422, 'InvalidTotalTax', 'totalTax is not the sum of the taxes');
+		throw orderError(422, 'InvalidTotalTax', 'totalTax is not the sum of the taxes');
 	}
 	if (checks.checksTotal && differs(prices, order.totalGrossPrice)) {
-		throw orderRefusal(
-			422,
-			'InvalidTotalGrossPrice',
-			'totalGrossPrice is not the sum of the lines',
-		);
+		throw orderError(422, 'InvalidTotalGrossPrice', 'totalGrossPrice is not the sum of the lines');
 	}
 	if (checks.checksPayments && order.paymentMethods !== undefined) {
 		const payments = sumOf(order.paymentMethods.map(({ value }) => value));
 		if (differs(payments, order.totalGrossPrice)) {
-			throw orderRefusal(422, 'InvalidPayments', 'paymentMethods do not make totalGrossPrice');
+			throw orderError(422, 'InvalidPayments', 'paymentMethods do not make totalGrossPrice');
 		}
 	}
 }
@@ -202,7 +198,7 @@ function checkItem(item: VoyadoOrderItem, where: string): void {
 	const { quantity, grossPaidPrice, taxAmount, taxPercent } = item;
 	// Rules 2 and 3.
 	if (isReturn(item) ? quantity >= 0 : quantity <= 0) {
-		throw orderRefusal(422, 'InvalidQuantity', `${where}.quantity has the wrong sign`);
+		throw orderError(422, 'InvalidQuantity', `${where}.quantity has the wrong sign`);
 	}
 	if (taxAmount === undefined) return;
 	// Rule 4, multiplied out so that nothing has to be divided:
@@ -212,12 +208,12 @@ function checkItem(item: VoyadoOrderItem, where: string): void {
 		const expected = multiply(decimal(grossPaidPrice), decimal(taxPercent));
 		const difference = add(multiply(decimal(taxAmount), rate), negate(expected));
 		if (compare(absolute(difference), absolute(multiply(roundingTolerance, rate))) > 0) {
-			throw orderRefusal(422, 'InvalidTaxAmount', `${where}.taxAmount does not fit taxPercent`);
+			throw orderError(422, 'InvalidTaxAmount', `${where}.taxAmount does not fit taxPercent`);
 		}
 	}
 	// Rule 5.
 	if (isReturn(item) && compare(multiply(decimal(taxAmount), decimal(quantity)), zero) >= 0) {
-		throw orderRefusal(422, 'InvalidTaxAmount', `${where}.taxAmount of a return must be positive`);
+		throw orderError(422, 'InvalidTaxAmount', `${where}.taxAmount of a return must be positive`);
 	}
 }
 
@@ -230,11 +226,11 @@ function differs(sum: ReturnType<typeof sumOf>, total: number): boolean {
 }
 
 /** A refusal in the shape of Voyado's errors. The codes for orders are not public: these are ours. */
-export function orderRefusal(
+export function orderError(
 	status: number,
 	errorCode: string,
 	message: string,
 	messageDetails: Record<string, unknown> = {},
-): Refusal {
-	return new Refusal(status, { errorCode, message, messageDetails });
+): ErrorResponse {
+	return new ErrorResponse(status, { errorCode, message, messageDetails });
 }

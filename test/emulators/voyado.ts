@@ -1,9 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseJson, Refusal, Emulator, type EmulatorOptions } from './emulator';
+import { ErrorResponse, Emulator, type EmulatorOptions } from './emulator';
+import { parseJson } from './json';
 import {
 	checkArithmetic,
 	checkNames,
-	orderRefusal,
+	orderError,
 	orderSchema,
 	type VoyadoChecks,
 	type VoyadoOrder,
@@ -179,7 +180,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 				({ params, query }) => {
 					const stores = this.stores(query.includeInactive);
 					const found = stores.find(({ externalId }) => externalId === params.externalId);
-					if (!found) throw orderRefusal(404, 'StoreNotFound', 'The store was not found');
+					if (!found) throw orderError(404, 'StoreNotFound', 'The store was not found');
 					return found;
 				},
 			);
@@ -195,17 +196,17 @@ export class Voyado extends Emulator<VoyadoOptions> {
 	private admit(request: FastifyRequest): void {
 		// Voyado wants a content type even on a GET and falls over without one.
 		if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
-			throw new Refusal(500, { message: 'An error has occurred' });
+			throw new ErrorResponse(500, { message: 'An error has occurred' });
 		}
 		const { apikey } = request.headers;
 		if (apikey !== this.options.apiKey) {
-			throw new Refusal(401, { message: 'Authorization has been denied for this request.' });
+			throw new ErrorResponse(401, { message: 'Authorization has been denied for this request.' });
 		}
-		if (!this.isWithinRate(apikey)) throw new Refusal(429, { message: 'Too many requests' });
+		if (!this.isWithinRate(apikey)) throw new ErrorResponse(429, { message: 'Too many requests' });
 		const userAgent = request.headers['user-agent'] ?? '';
 		// A library's own name says nothing about the caller, so axios' default is refused too.
 		if (!/^[\w.-]+\/\d[\w.-]*( .*)?$/.test(userAgent) || userAgent.startsWith('axios/')) {
-			throw new Refusal(400, { message: 'The User-Agent header must name Product/Version' });
+			throw new ErrorResponse(400, { message: 'The User-Agent header must name Product/Version' });
 		}
 	}
 
@@ -221,7 +222,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 	private register(request: FastifyRequest): void {
 		if (request.validationError) {
 			const { validation = [], message } = request.validationError as FastifyError;
-			throw orderRefusal(400, 'InvalidRequest', message, {
+			throw orderError(400, 'InvalidRequest', message, {
 				errors: validation.map((each) => `${each.instancePath} ${each.message}`.trim()),
 			});
 		}
@@ -229,13 +230,13 @@ export class Voyado extends Emulator<VoyadoOptions> {
 		const { orderNumber, orderStatus, paymentStatus, storeId, contact } = order;
 		checkNames(order);
 		if (!this.options.orderStatuses.includes(orderStatus)) {
-			throw orderRefusal(422, 'InvalidOrderStatus', 'Order status is not configured');
+			throw orderError(422, 'InvalidOrderStatus', 'Order status is not configured');
 		}
 		if (!this.options.paymentStatuses.includes(paymentStatus)) {
-			throw orderRefusal(422, 'InvalidPaymentStatus', 'Payment status is not configured');
+			throw orderError(422, 'InvalidPaymentStatus', 'Payment status is not configured');
 		}
 		if (!this.options.stores.some(({ externalId }) => externalId === storeId)) {
-			throw orderRefusal(422, 'InvalidStore', 'The store does not exist');
+			throw orderError(422, 'InvalidStore', 'The store does not exist');
 		}
 		this.checkContact(contact);
 		checkArithmetic(order, this.options);
@@ -252,7 +253,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 		const type = matchKeyType.toLowerCase();
 		for (const [key, { pattern, errorCode }] of Object.entries(lookUps)) {
 			if (key.toLowerCase() === type && !pattern.test(matchKey)) {
-				throw orderRefusal(400, errorCode, `'${matchKey}' is not a valid ${key}`);
+				throw orderError(400, errorCode, `'${matchKey}' is not a valid ${key}`);
 			}
 		}
 		if (!this.options.requiresKnownContact) return;
@@ -273,11 +274,11 @@ export class Voyado extends Emulator<VoyadoOptions> {
 	private contactId({ contactType, ...keys }: Record<string, string>): string {
 		const [name, ...others] = Object.keys(keys);
 		if (name === undefined || others.length > 0 || !(name === 'any' || name in lookUps)) {
-			throw orderRefusal(400, 'InvalidSearchQuery', 'Exactly one known search key is needed');
+			throw orderError(400, 'InvalidSearchQuery', 'Exactly one known search key is needed');
 		}
 		const { contacts } = this.options;
 		if (contactType && !contacts.some((contact) => contact.contactType === contactType)) {
-			throw orderRefusal(400, 'InvalidContactType', `Unknown contact type ${contactType}`);
+			throw orderError(400, 'InvalidContactType', `Unknown contact type ${contactType}`);
 		}
 		const value = keys[name];
 		// `any` stops at the first kind that the value could be, even if nobody has it.
@@ -287,14 +288,14 @@ export class Voyado extends Emulator<VoyadoOptions> {
 				: (name as LookUpKey);
 		if (key === undefined || !lookUps[key].pattern.test(value)) {
 			const errorCode = key === undefined ? 'InvalidSearchQuery' : lookUps[key].errorCode;
-			throw orderRefusal(400, errorCode, `'${value}' is not valid`);
+			throw orderError(400, errorCode, `'${value}' is not valid`);
 		}
 		const found = contacts.filter(
 			(contact) => contact[key] === value && (!contactType || contact.contactType === contactType),
 		);
 		if (found.length === 0) throw contactNotFound(404);
 		if (found.length > 1) {
-			throw orderRefusal(409, 'MultipleMatches', 'More than one contact matches', {
+			throw orderError(409, 'MultipleMatches', 'More than one contact matches', {
 				multipleMatchesFound: found.map(({ id }) => id),
 			});
 		}
@@ -302,14 +303,14 @@ export class Voyado extends Emulator<VoyadoOptions> {
 	}
 }
 
-function contactNotFound(status: number): Refusal {
-	return orderRefusal(status, 'ContactNotFound', 'The contact was not found');
+function contactNotFound(status: number): ErrorResponse {
+	return orderError(status, 'ContactNotFound', 'The contact was not found');
 }
 
 /** Runs before the schema looks at the body. */
 async function readJson(request: FastifyRequest): Promise<void> {
 	const body = parseJson(request.body);
-	if (body === undefined) throw orderRefusal(400, 'InvalidRequest', 'The body is not JSON');
+	if (body === undefined) throw orderError(400, 'InvalidRequest', 'The body is not JSON');
 	request.body = body;
 }
 

@@ -6,7 +6,7 @@ interface Call {
 	headers?: Record<string, string>;
 }
 
-/** Sends one request and answers its JSON, or undefined where there is none. */
+/** Sends a request and returns the JSON of the response, undefined if it has none. */
 async function send(url: string, { method, body, headers }: Call): Promise<unknown> {
 	const response = await fetch(url, {
 		method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -22,7 +22,7 @@ async function send(url: string, { method, body, headers }: Call): Promise<unkno
 	}
 }
 
-/** Calls every route of every stand-in, with requests that it takes and requests that it refuses. */
+/** Calls every route of every emulator with valid and invalid requests. */
 export async function callEveryRoute(emulators: Emulators): Promise<void> {
 	await callAkinon(emulators);
 	await callPanora(emulators);
@@ -60,12 +60,12 @@ async function callAkinon({ akinon }: Emulators): Promise<void> {
 		await call(`${version}/order_items/${item}/create_mapping/`, { body: {} });
 		await call(`${version}/discount_items/detailed_integration/?order=${order.id}`);
 		await call(`${version}/discount_items/${800_000 + order.id}/detailed_integration/`);
-		const cancelled = version === 'i1' ? order : other;
-		const reasons = Object.fromEntries(cancelled.orderitem_set.map(({ id }) => [id, 11]));
-		const cancellation = { order: cancelled.id, is_all: true, reasons };
-		await call(`${version}/orders/${cancelled.id}/cancel/`, { body: cancellation });
-		await call(`${version}/orders/${cancelled.id}/cancel/`, { body: cancellation });
-		await call(`${version}/orders/${cancelled.id}/cancel/`, { body: { order: cancelled.id } });
+		const canceled = version === 'i1' ? order : other;
+		const reasons = Object.fromEntries(canceled.orderitem_set.map(({ id }) => [id, 11]));
+		const cancellation = { order: canceled.id, is_all: true, reasons };
+		await call(`${version}/orders/${canceled.id}/cancel/`, { body: cancellation });
+		await call(`${version}/orders/${canceled.id}/cancel/`, { body: cancellation });
+		await call(`${version}/orders/${canceled.id}/cancel/`, { body: { order: canceled.id } });
 	}
 }
 
@@ -184,8 +184,8 @@ async function callVoucherify({ voucherify }: Emulators): Promise<void> {
 	await call('customers/none');
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-	while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+async function until(condition: () => Promise<boolean>): Promise<void> {
+	while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 async function callVoyado({ voyado }: Emulators): Promise<void> {

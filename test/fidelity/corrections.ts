@@ -1,22 +1,22 @@
 import type { Schema } from './schema';
 
-/** A place at which a published description contradicts its own examples, and what holds instead. */
+/** Corrects a published description that contradicts its own examples. */
 export interface Correction {
 	why: string;
 	apply(schemas: Record<string, Schema>): void;
 }
 
-/** What is corrected in the description of a provider before anything is held against it. */
+/** Corrections by provider, applied before anything is compared. */
 export const corrections: Record<string, Correction[] | undefined> = {
 	voucherify: [
 		{
-			why: "A request's order item requires `object`, which it does not have and no example sends",
+			why: 'An order item in a request requires `object`, which it does not declare and no example sends',
 			apply: ({ OrderItem: item }) => {
 				item.required = [];
 			},
 		},
 		{
-			why: '`failed` of an import is one record by the schema and a list in all examples; its source ID can be missing',
+			why: '`failed` of an import is a record in the schema but a list in all examples; source IDs can be null',
 			apply: ({ '17_res_obj_get_async_action_result_orders_import': result }) => {
 				const { failed } = result.properties!;
 				failed.properties!.source_id.nullable = true;
@@ -24,46 +24,46 @@ export const corrections: Record<string, Correction[] | undefined> = {
 			},
 		},
 		{
-			why: 'The list of metadata schemas requires `data`, but is named `schemas`',
+			why: 'The list of metadata schemas requires `data`, but its key is `schemas`',
 			apply: ({ MetadataSchemasListResponseBody: list }) => {
 				list.required = ['object', 'data_ref', 'schemas', 'total'];
 			},
 		},
 		{
-			why: 'An export has the fields `metadata.<key>` too, by the table and the example',
+			why: 'The table and the example of exports also have fields `metadata.<key>`',
 			apply: ({ ExportOrderFields: fields }) => {
 				fields.anyOf = [{ enum: fields.enum }, { pattern: '^metadata\\..' }];
 				delete fields.enum;
 			},
 		},
 		{
-			why: 'A text that is a date fits several of the kinds of which exactly one may fit',
+			why: '`oneOf` fails for a date, which matches several of its schemas',
 			apply: ({ Any: values }) => {
 				values.items = { anyOf: values.items!.oneOf };
 			},
 		},
 		{
-			why: 'Who ordered an export is `null` in the examples of exports by the API',
+			why: '`user_id` is null in the examples of exports created by API',
 			apply: ({ ExportScheduledBase: scheduled }) => {
 				scheduled.properties!.user_id.nullable = true;
 			},
 		},
 		{
-			why: 'Two refusals of which exactly one may fit are told apart by nothing but their keys',
+			why: '`oneOf` of two errors, which differ only in their keys',
 			apply: ({ e_400_invalid_payload: payload, e_400_invalid_export_fields: fields }) => {
 				payload.properties!.key.enum = ['invalid_payload'];
 				fields.properties!.key.enum = ['invalid_export_fields'];
 			},
 		},
 		{
-			why: 'A date without a time is taken too, by the text beside it',
+			why: 'The description says that a date without a time is accepted',
 			apply: ({ ParameterDate: date }) => {
 				delete date.format;
 				date.anyOf = [{ format: 'date' }, { format: 'date-time' }];
 			},
 		},
 		{
-			why: 'What may be null beside another schema is no schema by which null passes',
+			why: '`nullable` beside `allOf` does not make null valid',
 			apply: ({ CustomerWithSummaryLoyaltyReferrals: { allOf } }) => {
 				const { summary, loyalty, referrals } = allOf![0].properties!;
 				for (const each of [summary, loyalty, referrals]) {
@@ -74,7 +74,7 @@ export const corrections: Record<string, Correction[] | undefined> = {
 			},
 		},
 		{
-			why: "A customer's data may be null in the description for clients, production/readOnly-openAPI.json",
+			why: 'These fields may be null in production/readOnly-openAPI.json',
 			apply: ({ CustomerWithSummaryLoyaltyReferrals: { allOf }, CustomerBase: base }) => {
 				const { source_id: sourceId } = allOf![0].properties!;
 				const { name, email, phone } = base.properties!;

@@ -1,6 +1,6 @@
 import { fidelityReport, type Report } from './report';
 
-/** Prints what each route of each stand-in is held against; with `--json` as JSON. Exits with 1 where one differs. */
+/** Prints what describes each route of each emulator, as JSON with `--json`. Exits with 1 if one differs. */
 async function main(): Promise<void> {
 	const report = await fidelityReport();
 	if (process.argv.includes('--json')) console.log(JSON.stringify(report));
@@ -13,11 +13,11 @@ function print({ routes, sdk, isFaithful }: Report): void {
 		row.provider,
 		`${row.method} ${row.path}`,
 		row.comparedFields > 0 ? `${row.request}, ${row.comparedFields} fields` : row.request,
-		row.isUsedBySdk ? `${row.answer}, official SDK` : row.answer,
+		row.isUsedBySdk ? `${row.response}, official SDK` : row.response,
 		row.statuses.join(' '),
 		row.differences.length === 0 ? 'agrees' : 'DIFFERS',
 	]);
-	printTable([['Provider', 'Route', 'Request by', 'Answer by', 'Statuses seen', ''], ...table]);
+	printTable([['Provider', 'Route', 'Request by', 'Response by', 'Statuses', ''], ...table]);
 
 	console.log("\nVoucherify's official SDK, unmodified:");
 	for (const [call, problem] of Object.entries(sdk))
@@ -30,7 +30,7 @@ function print({ routes, sdk, isFaithful }: Report): void {
 	for (const { provider, method, path, differences } of routes) {
 		for (const each of differences) console.log(`\n${provider} ${method} ${path}\n  ${each}`);
 	}
-	console.log(isFaithful ? '\nEvery route is as published.' : '\nNot every route is as published.');
+	console.log(isFaithful ? '\nEvery route matches its description.' : '\nSome routes differ.');
 }
 
 function printTable(rows: string[][]): void {

@@ -5,13 +5,13 @@ import { type Basis, Published } from './published';
 export const providers = ['akinon', 'panora', 'voucherify', 'voyado'] as const;
 export type ProviderName = (typeof providers)[number];
 
-/** One route of a stand-in, what it is held against, and where it differs. */
+/** A route of an emulator, what describes it, and how it differs. */
 export interface Row extends Route {
 	provider: ProviderName;
 	request: Basis;
-	answer: Basis;
+	response: Basis;
 	source: string;
-	/** The statuses that were seen. */
+	/** The statuses that it responded with. */
 	statuses: number[];
 	differences: string[];
 }
@@ -20,36 +20,36 @@ const descriptions = Object.fromEntries(
 	providers.map((provider) => [provider, new Published(provider)]),
 ) as Record<ProviderName, Published>;
 
-/** What is published of a provider. */
+/** Returns the published description of a provider. */
 export function publishedBy(provider: ProviderName): Published {
 	return descriptions[provider];
 }
 
-/** Holds what the stand-ins of a sandbox are asked and answer, from now on, against what is published. */
+/** Compares every later request and response of the emulators with the published descriptions. */
 export class Observation {
 	private readonly seen = new Map<string, { statuses: Set<number>; differences: Set<string> }>();
 
 	constructor(private readonly emulators: Emulators) {
 		for (const provider of providers) {
-			emulators[provider].observe((exchange) => this.note(provider, exchange));
+			emulators[provider].observe((exchange) => this.record(provider, exchange));
 		}
 	}
 
-	/** One row for each route of each stand-in. */
+	/** One row for each route of each emulator. */
 	rows(): Row[] {
 		return providers.flatMap((provider) =>
 			this.emulators[provider].routeList.map((route) => this.row(provider, route)),
 		);
 	}
 
-	/** The differences of all routes, each with its route. */
+	/** The differences of all routes. */
 	differences(): string[] {
 		return this.rows().flatMap(({ provider, method, path, differences }) =>
 			differences.map((difference) => `${provider} ${method} ${path}: ${difference}`),
 		);
 	}
 
-	private note(provider: ProviderName, exchange: Exchange): void {
+	private record(provider: ProviderName, exchange: Exchange): void {
 		const { statuses, differences } = this.of(provider, exchange);
 		statuses.add(exchange.status);
 		for (const each of publishedBy(provider).differences(exchange)) differences.add(each);

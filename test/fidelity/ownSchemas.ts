@@ -10,25 +10,25 @@ import { orderSchema } from '../emulators/voyado-order';
 import type { ProviderName } from './observation';
 import type { Schema } from './schema';
 
-/** The schema by which a stand-in checks a body. */
+/** The schema with which an emulator checks a request body. */
 export interface OwnSchema extends Route {
 	provider: ProviderName;
 	schema: Schema;
-	/** Where it differs from what is published on purpose. */
+	/** Intended differences from the description. */
 	exceptions?: Array<{ fields: RegExp; why: string }>;
 }
 
 const needsConditions = {
 	fields: /^parameters\.filters\.\w+\.conditions$/,
-	why: 'A published refusal wants a condition in every filter',
+	why: 'A published error requires a condition in every filter',
 };
 
-const anyCapitals = {
+const anyCase = {
 	fields: /^contact\.matchKeyType$|^items\[\]\.type$/,
-	why: "Names are checked apart, whatever their capitals: Voyado's own samples mix them",
+	why: "Checked elsewhere, ignoring case: Voyado's own samples mix it",
 };
 
-/** The schemas of all bodies that a stand-in checks by a schema; Akinon's and Panora's use none. */
+/** All such schemas. The emulators of Akinon and Panora use none. */
 export const ownSchemas = [
 	{ provider: 'voucherify', method: 'POST', path: '/v1/orders', schema: createSchema },
 	{ provider: 'voucherify', method: 'PUT', path: '/v1/orders/{orderId}', schema: updateSchema },
@@ -52,6 +52,6 @@ export const ownSchemas = [
 		method: 'POST',
 		path: '/api/v2/orders',
 		schema: orderSchema,
-		exceptions: [anyCapitals],
+		exceptions: [anyCase],
 	},
 ] as OwnSchema[];

@@ -5,7 +5,7 @@ import type { Exchange, Route } from '../emulators/emulator';
 import { corrections } from './corrections';
 import { type Schema, Schemas } from './schema';
 
-/** What a route is held against. */
+/** What an emulated route is compared with. */
 export type Basis =
 	| 'OpenAPI'
 	| 'SDK model'
@@ -16,7 +16,7 @@ export type Basis =
 	| 'not published';
 
 interface Operation {
-	'x-basis'?: { request: Basis; answer: Basis };
+	'x-basis'?: { request: Basis; response: Basis };
 	'x-source'?: string;
 	parameters: Array<{ name: string; in: string; schema: Schema }>;
 	requestBody?: { content: Record<string, { schema: Schema }> };
@@ -30,8 +30,8 @@ interface Description {
 }
 
 /**
- * What is published of one provider's routes: `test/emulators/published/<provider>.json`, an OpenAPI
- * document. `x-basis` says what a route's request and answer rest on, `x-source` where that is.
+ * The published description of a provider's routes: `test/emulators/published/<provider>.json`, an OpenAPI
+ * document. `x-basis` is the kind of source that describes a route, `x-source` its address.
  */
 export class Published {
 	private readonly description: Description;
@@ -44,13 +44,16 @@ export class Published {
 		this.schemas = new Schemas(this.description);
 	}
 
-	/** What a route's request and answer rest on, and where that is published. */
-	basis(route: Route): { request: Basis; answer: Basis; source: string } {
+	/** The sources that describe a route. */
+	basis(route: Route): { request: Basis; response: Basis; source: string } {
 		const operation = this.operation(route);
-		const { request, answer } = operation?.['x-basis'] ?? { request: 'OpenAPI', answer: 'OpenAPI' };
+		const { request, response } = operation?.['x-basis'] ?? {
+			request: 'OpenAPI',
+			response: 'OpenAPI',
+		};
 		return {
 			request,
-			answer,
+			response,
 			source: operation?.['x-source'] ?? this.description.info['x-source'],
 		};
 	}
@@ -60,13 +63,15 @@ export class Published {
 		return this.schemas.fields(this.schemas.at(this.bodyPointer(route))!);
 	}
 
-	/** Where an exchange is not as published. A request is looked at where it was accepted. */
+	/** Lists how an exchange differs from the description. Requests are compared only if accepted. */
 	differences(exchange: Exchange): string[] {
-		const { request, answer } = this.basis(exchange);
+		const { request, response } = this.basis(exchange);
 		if (!this.operation(exchange)) return ['it is not described'];
 		return [
-			...(request === 'not published' || exchange.status >= 300 ? [] : this.requestOf(exchange)),
-			...(answer === 'not published' ? [] : this.answerOf(exchange)),
+			...(request === 'not published' || exchange.status >= 300
+				? []
+				: this.requestDifferences(exchange)),
+			...(response === 'not published' ? [] : this.responseDifferences(exchange)),
 		];
 	}
 
@@ -74,7 +79,7 @@ export class Published {
 		return this.description.paths[path]?.[method.toLowerCase()];
 	}
 
-	private requestOf(exchange: Exchange): string[] {
+	private requestDifferences(exchange: Exchange): string[] {
 		const { parameters, requestBody } = this.operation(exchange)!;
 		const unknown = Object.keys(exchange.query).filter(
 			(name) => !parameters.some((each) => each.in === 'query' && each.name === name),
@@ -86,14 +91,14 @@ export class Published {
 			const isNumber = this.schemas.type(pointer) === 'integer';
 			return this.schemas.differences(pointer, isNumber ? Number(value) : value);
 		});
-		const body = requestBody ? this.bodyOf(exchange) : [];
+		const body = requestBody ? this.bodyDifferences(exchange) : [];
 		return [
 			...unknown.map((name) => `query '${name}' is not published`),
 			...[...values, ...body].map((difference) => `request: ${difference}`),
 		];
 	}
 
-	private bodyOf(exchange: Exchange): string[] {
+	private bodyDifferences(exchange: Exchange): string[] {
 		const isForm = this.bodyType(exchange) === 'application/x-www-form-urlencoded';
 		const form = isForm && new URLSearchParams(String(exchange.body));
 		const body = form ? Object.fromEntries(form) : exchange.body;
@@ -109,25 +114,26 @@ export class Published {
 		return `${operationPointer(route)}/requestBody/content/${content}/schema`;
 	}
 
-	private answerOf(exchange: Exchange): string[] {
-		const { status, contentType, answer } = exchange;
-		const response = this.operation(exchange)!.responses[status];
-		// What every route may answer is described once.
-		if (!response && status >= 400) return this.answerLike('#/components/schemas/Error', exchange);
-		if (!response) return [`status ${status} is not published`];
-		if (!response.content)
-			return answer === undefined || answer === '' ? [] : ['answer: not empty'];
-		const type = Object.keys(response.content).find((each) => contentType.startsWith(each));
-		if (type === undefined) return [`answer: ${contentType || 'no content type'}`];
-		if (answer === undefined) return [];
+	private responseDifferences(exchange: Exchange): string[] {
+		const { status, contentType, response } = exchange;
+		const described = this.operation(exchange)!.responses[status];
+		// Errors that every route may respond with are described once.
+		if (!described && status >= 400)
+			return this.differencesFrom('#/components/schemas/Error', exchange);
+		if (!described) return [`status ${status} is not published`];
+		if (!described.content)
+			return response === undefined || response === '' ? [] : ['response: not empty'];
+		const type = Object.keys(described.content).find((each) => contentType.startsWith(each));
+		if (type === undefined) return [`response: ${contentType || 'no content type'}`];
+		if (response === undefined) return [];
 		const content = type.replaceAll('/', '~1');
 		const pointer = `${operationPointer(exchange)}/responses/${status}/content/${content}/schema`;
-		return this.answerLike(pointer, exchange);
+		return this.differencesFrom(pointer, exchange);
 	}
 
-	private answerLike(pointer: string, { status, answer }: Exchange): string[] {
-		if (answer === undefined) return [];
-		return this.schemas.differences(pointer, answer).map((each) => `answer ${status}: ${each}`);
+	private differencesFrom(pointer: string, { status, response }: Exchange): string[] {
+		if (response === undefined) return [];
+		return this.schemas.differences(pointer, response).map((each) => `response ${status}: ${each}`);
 	}
 }
 

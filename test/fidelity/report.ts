@@ -6,20 +6,20 @@ import { differingFields, Schemas } from './schema';
 import { runSdk } from './voucherifySdk';
 
 interface RouteChecks {
-	/** How many fields of the request's body were compared with what is published. */
+	/** How many fields of the request body were compared with the description. */
 	comparedFields: number;
-	/** Whether an official SDK got on with it. */
+	/** Whether an official SDK called it. */
 	isUsedBySdk: boolean;
 }
 
 export interface Report {
 	routes: Array<Row & RouteChecks>;
-	/** By call of Voucherify's official SDK, what went wrong; null where nothing did. */
+	/** Errors by call of Voucherify's official SDK; null if the call succeeded. */
 	sdk: Record<string, string | null>;
 	isFaithful: boolean;
 }
 
-/** Calls every route of every stand-in, runs the SDK, and says how all that is by what is published. */
+/** Calls every route of every emulator, runs the SDK, and compares both with the descriptions. */
 export async function fidelityReport(): Promise<Report> {
 	const emulators = await startEmulators();
 	try {
@@ -41,21 +41,21 @@ export async function fidelityReport(): Promise<Report> {
 	}
 }
 
-/** Adds what is to be said of a route's body, and whether the route was ever used as it is meant. */
+/** Adds how the request body is checked, and an entry if the route never succeeded. */
 function withBody(row: Row): Row & Pick<RouteChecks, 'comparedFields'> {
 	const own = ownSchemas.find(
 		({ provider, method, path }) =>
 			provider === row.provider && method === row.method && path === row.path,
 	);
-	const isPublished = row.answer !== 'not published';
-	const wasUsed = row.statuses.some((status) => status < 300 || !isPublished);
+	const isPublished = row.response !== 'not published';
+	const hasSucceeded = row.statuses.some((status) => status < 300 || !isPublished);
 	return {
 		...row,
 		comparedFields: own ? publishedBy(row.provider).bodyFields(row).size : 0,
 		differences: [
 			...row.differences,
 			...(own ? bodyDifferences(own) : []),
-			...(wasUsed ? [] : ['it was never called as it is meant']),
+			...(hasSucceeded ? [] : ['no call of it succeeded']),
 		],
 	};
 }

@@ -19,7 +19,7 @@ export interface Schema {
 
 const buildValidator = AjvCompiler();
 
-/** Schemas of one document, that refer to each other. */
+/** The schemas of a document, which refer to each other. */
 export class Schemas {
 	private readonly compile: ReturnType<typeof buildValidator>;
 	private readonly validators = new Map<string, ReturnType<typeof this.compile>>();
@@ -37,7 +37,7 @@ export class Schemas {
 		} as Parameters<typeof buildValidator>[1]);
 	}
 
-	/** The part of the document at a JSON pointer such as `#/components/schemas/Order`, if it is there. */
+	/** Returns the part of the document at a JSON pointer such as `#/components/schemas/Order`. */
 	at(pointer: string): Schema | undefined {
 		let part: unknown = this.document;
 		for (const step of pointer.split('/').slice(1)) {
@@ -47,12 +47,12 @@ export class Schemas {
 		return part as Schema | undefined;
 	}
 
-	/** The type that a schema and those that it is made of name. */
+	/** Returns the type of a schema, also if one of its parts declares it. */
 	type(pointer: string): string | undefined {
 		return this.parts(this.at(pointer)!).find(({ type }) => type)?.type;
 	}
 
-	/** What in a value is not as the schema at a pointer says: wrong, missing, or not in it. */
+	/** Lists the values that are wrong, missing or undeclared in the schema at a pointer. */
 	differences(pointer: string, value: unknown): string[] {
 		return [...this.violations(pointer, value), ...this.undeclared([this.at(pointer)!], value, '')];
 	}
@@ -68,7 +68,7 @@ export class Schemas {
 		return errors.map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`);
 	}
 
-	/** Fields that none of the schemas has, although they name the others. */
+	/** Fields that none of the schemas declares, if they declare any. */
 	private undeclared(schemas: Schema[], value: unknown, place: string): string[] {
 		const all = schemas.flatMap((schema) => this.parts(schema));
 		if (Array.isArray(value)) {
@@ -81,19 +81,19 @@ export class Schemas {
 		return Object.entries(value).flatMap(([key, each]) => {
 			const known = named.flatMap(({ properties }) => properties![key] ?? []);
 			if (known.length > 0) return this.undeclared(known, each, `${place}/${key}`);
-			return others.length > 0 ? [] : [`${place}/${key} is not in what is published`];
+			return others.length > 0 ? [] : [`${place}/${key} is not published`];
 		});
 	}
 
-	/** A schema and those that it is made of. */
+	/** A schema and all schemas that it combines or refers to. */
 	private parts(schema: Schema): Schema[] {
 		const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema;
-		const referred = $ref === undefined ? [] : [this.at($ref)!];
-		const others = [...referred, ...allOf, ...anyOf, ...oneOf];
+		const referenced = $ref === undefined ? [] : [this.at($ref)!];
+		const others = [...referenced, ...allOf, ...anyOf, ...oneOf];
 		return [schema, ...others.flatMap((each) => this.parts(each))];
 	}
 
-	/** Each field below a schema by its path, with what is said of it; lists are written `[]`. */
+	/** Returns the fields below a schema by path, such as `items[].sku`. */
 	fields(schema: Schema, place = ''): Map<string, Field> {
 		const found = new Map<string, Field>();
 		const all = this.parts(schema);
@@ -124,30 +124,30 @@ export class Schemas {
 	}
 }
 
-/** What a schema says of one field. */
+/** A field as a schema declares it. */
 export interface Field {
 	type?: string;
 	choices?: string[];
 	isRequired: boolean;
 }
 
-/** Where two schemas of one body differ, field by field. */
+/** Compares two schemas field by field. */
 export function differingFields(
 	own: Map<string, Field>,
 	published: Map<string, Field>,
 ): Array<{ field: string; difference: string }> {
 	const found: Array<{ field: string; difference: string }> = [];
-	const note = (field: string, difference: string) => found.push({ field, difference });
+	const add = (field: string, difference: string) => found.push({ field, difference });
 	for (const field of new Set([...own.keys(), ...published.keys()])) {
 		const [mine, theirs] = [own.get(field), published.get(field)];
-		if (!mine) note(field, 'the stand-in lacks it');
-		else if (!theirs) note(field, 'is not in what is published');
+		if (!mine) add(field, 'is missing in the emulator');
+		else if (!theirs) add(field, 'is not published');
 		else if (mine.isRequired !== theirs.isRequired) {
-			note(field, mine.isRequired ? 'is not required' : 'is required');
+			add(field, mine.isRequired ? 'is not required' : 'is required');
 		} else if (mine.type && theirs.type && mine.type !== theirs.type) {
-			note(field, `is ${theirs.type}, not ${mine.type}`);
+			add(field, `is ${theirs.type}, not ${mine.type}`);
 		} else if (String(mine.choices) !== String(theirs.choices)) {
-			note(field, `has the values ${String(theirs.choices)}, not ${String(mine.choices)}`);
+			add(field, `has the values ${String(theirs.choices)}, not ${String(mine.choices)}`);
 		}
 	}
 	return found;

@@ -3,13 +3,13 @@ import { VoucherifyServerSide } from '@voucherify/sdk';
 
 import type { Voucherify } from '../emulators/voucherify';
 
-/** What of the official SDK was run, as `orders.create`. */
-type Run = Array<[name: string, run: () => Promise<unknown>]>;
+/** Calls of the SDK by name, such as `orders.create`. */
+type SdkCalls = Array<[name: string, run: () => Promise<unknown>]>;
 
 /**
- * Runs Voucherify's official SDK, unmodified, on the stand-in.
+ * Runs Voucherify's official SDK, unmodified, against the emulator.
  *
- * @returns by call what went wrong; null where nothing did
+ * @returns the error of each call, null if it succeeded
  * @see https://github.com/voucherifyio/voucherify-js-sdk
  */
 export async function runSdk(emulator: Voucherify): Promise<Record<string, string | null>> {
@@ -19,7 +19,7 @@ export async function runSdk(emulator: Voucherify): Promise<Record<string, strin
 	let orderId = '';
 	let actionId = '';
 	const items = [{ product_id: 'prod_1', quantity: 2, price: 1000 }];
-	const calls: Run = [
+	const calls: SdkCalls = [
 		[
 			'orders.create',
 			async () => {
@@ -87,14 +87,14 @@ export async function runSdk(emulator: Voucherify): Promise<Record<string, strin
 				}),
 		],
 	];
-	const outcome: Record<string, string | null> = {};
+	const errors: Record<string, string | null> = {};
 	for (const [name, run] of calls) {
-		outcome[name] = await run().then(
+		errors[name] = await run().then(
 			() => null,
 			(error: Error) => `${error.message}: ${JSON.stringify(error)}`,
 		);
 	}
-	return outcome;
+	return errors;
 }
 
 async function finished(read: () => Promise<{ status: string }>): Promise<void> {

@@ -39,7 +39,7 @@ function typeOf(value: unknown): string[] {
 	return Number.isInteger(value) ? ['integer', 'number'] : [typeof value];
 }
 
-/** Where values are not what the schema says, and which of its properties none of them has. */
+/** Lists values that contradict the schema, and properties of the schema that no value has. */
 function differences(schema: Schema, values: unknown[], place = 'item'): string[] {
 	const allowed = [schema.type].flat();
 	const wrong = values
@@ -64,7 +64,7 @@ function differences(schema: Schema, values: unknown[], place = 'item'): string[
 }
 
 describe.each(Object.keys(runs))('%s', (node) => {
-	it('has a run here for each of its operations', async () => {
+	it('has a run for each of its operations', async () => {
 		const { description } = (await loadPackage()).getNode(node).type as INodeType;
 		const operations = description.properties
 			.filter(({ name }) => name === 'operation')
@@ -76,7 +76,7 @@ describe.each(Object.keys(runs))('%s', (node) => {
 		expect(Object.keys(runs[node]).sort()).toEqual(operations.sort());
 	});
 
-	it.each(Object.keys(runs[node]))('gives out what the schema of %s says', async (name) => {
+	it.each(Object.keys(runs[node]))('returns what the schema of %s declares', async (name) => {
 		const [resource, operation] = name.split('/');
 		const items: unknown[] = [];
 		for (const parameters of runs[node][name]()) {
@@ -94,7 +94,7 @@ describe.each(Object.keys(runs))('%s', (node) => {
 	});
 });
 
-it.each(Object.keys(triggers))('%s gives out what its schema says', async (node) => {
+it.each(Object.keys(triggers))('%s emits what its schema declares', async (node) => {
 	const poller = await legacyPoller({ type: node, credentials, parameters: triggers[node] });
 	const items = await poller.tick();
 	expect(poller.errors).toEqual([]);
@@ -102,7 +102,7 @@ it.each(Object.keys(triggers))('%s gives out what its schema says', async (node)
 	expect(differences(await schemaOf(node), items)).toEqual([]);
 });
 
-it('asked for nothing and was answered nothing that is not published', () => {
+it('sent and received only what the providers publish', () => {
 	expect(observation.differences()).toEqual([]);
 });
 

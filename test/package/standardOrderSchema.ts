@@ -1,6 +1,6 @@
 /**
- * The JSON schema of the standard order, as n8n reads it from the `__schema__` files beside a node, so
- * that its fields can be dragged before a first run.
+ * The JSON schema of the standard order. n8n reads it from the `__schema__` files beside a node, so that
+ * fields can be dragged before the first run. Not published: `npm run schemas` writes those files.
  */
 
 const text = { type: 'string' };

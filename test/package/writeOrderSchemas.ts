@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 
 import { standardOrderSchema } from './standardOrderSchema';
 
-/** What the Akinon trigger says about this delivery and the next, beside the order. */
+/** The Akinon trigger adds this delivery and the time of the next one to the order. */
 const delivery = {
 	type: 'object',
 	properties: {
@@ -30,12 +30,12 @@ const schemas: Record<string, object> = {
 	'Voucherify/__schema__/v1.0.0/order/getAll.json': standardOrderSchema,
 };
 
-/** The output schemas of what gives out standard orders, by their file in the project. */
+/** The output schemas of nodes and operations that return standard orders, by file. */
 export const orderSchemas = Object.fromEntries(
 	Object.entries(schemas).map(([file, schema]) => [join('nodes', file), schema]),
 );
 
-/** Writes the files as n8n wants them: plain JSON beside each node. */
+/** Writes the schemas where n8n looks for them: beside each node, as JSON. */
 async function writeFiles(): Promise<void> {
 	for (const [file, schema] of Object.entries(orderSchemas)) {
 		const options = { ...(await resolveConfig(file)), filepath: file };

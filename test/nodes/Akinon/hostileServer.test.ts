@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { AkinonFixture, pollers } from '../../engine/akinon';
 import type { FaultEffect } from '../../emulators/faults';
-import { Refusal } from '../../emulators/emulator';
+import { ErrorResponse } from '../../emulators/emulator';
 
 const loginPath = '/api/i1/auth/login/';
 const cancellation = {
@@ -292,7 +292,7 @@ describe('a server that accepts ten requests per second', () => {
 		fixture.akinon.beforeEach(() => {
 			const now = performance.now();
 			if (taken.filter((time) => now - time < 1_000).length >= 10) {
-				throw new Refusal(429, { detail: 'Throttled.' }, { 'retry-after': '1' });
+				throw new ErrorResponse(429, { detail: 'Throttled.' }, { 'retry-after': '1' });
 			}
 			taken.push(now);
 		});
