@@ -1,151 +1,55 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { Emulator, plugin } from './emulator';
+import { parseJson } from './json';
+import { errorBody, errorResponse } from './panora/errors';
+import { generateConnection, generateCustomer, generateOrder } from './panora/generate';
+import {
+	defaults,
+	type PanoraConnection,
+	type PanoraCustomer,
+	type PanoraOptions,
+	type PanoraOrder,
+	type PanoraShopOrder,
+	type PanoraState,
+} from './panora/types';
+import { MINUTE, RateLimit } from './panora/rateLimit';
 import { seededRandom } from './random';
 import { shopOrder } from './shopOrders';
-import { plugin, ErrorResponse, Emulator, type EmulatorOptions } from './emulator';
-import { parseJson } from './json';
-
-/** A row of Panora's table of connections, as `GET /connections` answers it: secrets and all. */
-export interface PanoraConnection {
-	id_connection: string;
-	status: string;
-	provider_slug: string;
-	vertical: string;
-	account_url: string | null;
-	token_type: string;
-	connection_token: string;
-	access_token: string;
-	refresh_token: string;
-	expiration_timestamp: string | null;
-	id_project: string;
-	id_linked_user: string;
-	created_at: string;
-}
-
-/** An order as Panora keeps it. It never has line items. */
-export interface PanoraOrder {
-	id: string;
-	order_status: string | null;
-	order_number: string;
-	payment_status: string | null;
-	currency: string | null;
-	total_price: number;
-	total_discount: number;
-	total_shipping: number;
-	total_tax: number;
-	fulfillment_status: string | null;
-	customer_id: string | null;
-	field_mappings: Record<string, unknown>;
-	remote_id: string;
-	created_at: string;
-	modified_at: string;
-}
-
-/** A customer as Panora keeps it; the addresses are rows of its database. */
-export interface PanoraCustomer {
-	id: string;
-	email: string | null;
-	first_name: string | null;
-	last_name: string | null;
-	phone_number: string | null;
-	field_mappings: Record<string, unknown>;
-	remote_id: string;
-	created_at: string;
-	modified_at: string;
-	addresses: Array<Record<string, unknown>>;
-}
-
-/** What the Panora stand-in can be told, at the start or while it runs. */
-export interface PanoraOptions extends EmulatorOptions {
-	apiKey: string;
-	/** Requests per minute, caller and route; one more is answered with 429. */
-	requestsPerMinute: number;
-	/** Whether creating works, as in a fork; the published server ends every creation with 500. */
-	createWorks: boolean;
-	/** Orders by remote ID for which no remote data was stored. */
-	withoutRemoteData: string[];
-	/** The shop's own order; undefined for an invented one. */
-	remoteData?: (order: PanoraOrder) => Record<string, unknown> | undefined;
-	/** What stands behind the last order of every list, such as `null`. */
-	strayEntries: unknown[];
-	customerIds: string[];
-}
-
-/** An order that arrived in a shop. */
-export interface PanoraShopOrder {
-	connection_token: string;
-	body: Record<string, unknown>;
-}
-
-/** What the Panora stand-in tells another process about itself. */
-export interface PanoraState {
-	connections: PanoraConnection[];
-	orders: Record<string, number>;
-	shopOrders: PanoraShopOrder[];
-}
 
 interface AddOptions {
 	count: number;
-	/** The connection that they belong to; the first one when left out. */
+	/** The connection that they belong to; the first one by default. */
 	connectionToken?: string;
 	overrides?: Partial<PanoraOrder>;
 }
 
 type Query = Record<string, string | undefined>;
 
-const MINUTE = 60_000;
-/** What the server says where it reads the remote data of an order that has none: `JSON.parse(resp.data)`. */
+/** The server's error if an order has no remote data: it evaluates `JSON.parse(resp.data)`. */
 const NO_REMOTE_ROW = "Cannot read properties of null (reading 'data')";
-const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function connectionOf(provider: string, vertical: string, accountUrl: string | null) {
-	return {
-		id_connection: uuidOf(`connection ${provider}`),
-		status: 'valid',
-		provider_slug: provider,
-		vertical,
-		account_url: accountUrl,
-		token_type: 'oauth2',
-		connection_token: uuidOf(`token ${provider}`),
-		access_token: `invented-access-cipher-${provider}`,
-		refresh_token: `invented-refresh-cipher-${provider}`,
-		expiration_timestamp: null,
-		id_project: uuidOf('project'),
-		id_linked_user: uuidOf(`user ${provider}`),
-		created_at: '2026-11-01T08:00:00.000Z',
-	};
-}
-
-const defaults: PanoraOptions = {
-	latency: 0,
-	apiKey: 'invented-panora-key',
-	requestsPerMinute: 100,
-	createWorks: false,
-	withoutRemoteData: [],
-	strayEntries: [],
-	customerIds: [uuidOf('customer')],
-};
-
-/** A stand-in for the e-commerce API of a self-hosted Panora server. */
+/** Emulates the e-commerce API of a self-hosted Panora server. */
 export class Panora extends Emulator<PanoraOptions> {
 	readonly connections: PanoraConnection[] = [
-		connectionOf('shopify', 'ecommerce', 'https://shop.example'),
-		connectionOf('woocommerce', 'ecommerce', 'https://woo.example'),
-		connectionOf('amazon', 'ecommerce', null),
-		connectionOf('hubspot', 'crm', 'https://crm.example'),
+		generateConnection('shopify', 'ecommerce', 'https://shop.example'),
+		generateConnection('woocommerce', 'ecommerce', 'https://woo.example'),
+		generateConnection('amazon', 'ecommerce', null),
+		generateConnection('hubspot', 'crm', 'https://crm.example'),
 	];
 	/** By connection token. Lists sort them by the time at which they were stored. */
 	readonly orders = new Map<string, PanoraOrder[]>();
-	/** What arrived in the shops, whatever the caller was told. */
+	/** Orders that arrived in the shops, whatever the response was. */
 	readonly shopOrders: PanoraShopOrder[] = [];
 	/** By connection token. */
 	readonly customers = new Map<string, PanoraCustomer[]>();
 	/** The shop system of each order, by the order's ID. */
 	private readonly providers = new Map<string, string>();
-	private readonly arrivals = new Map<string, number[]>();
+	private readonly rateLimit = new RateLimit();
 	private readonly random: () => number;
 	private added = 0;
-	/** The first orders were stored a day ago, one a second. */
+	/** Creation time of the last order: they start a day ago, one per second. */
 	private clock = Date.now() - 24 * 60 * MINUTE;
 
 	constructor(seed: number, options: Partial<PanoraOptions> = {}) {
@@ -159,7 +63,7 @@ export class Panora extends Emulator<PanoraOptions> {
 			.connection_token;
 	}
 
-	/** Stores invented orders behind the existing ones and answers them. */
+	/** Adds generated orders and returns them. */
 	addOrders({ count, connectionToken = this.token(), overrides }: AddOptions): PanoraOrder[] {
 		const added = Array.from({ length: count }, () => ({ ...this.newOrder(), ...overrides }));
 		this.orders.set(connectionToken, [...this.ordersOf(connectionToken), ...added]);
@@ -168,15 +72,17 @@ export class Panora extends Emulator<PanoraOptions> {
 		return added;
 	}
 
-	/** Stores invented customers, of the first connection where none is given. */
+	/** Adds generated customers and returns them. */
 	addCustomers({ count, connectionToken = this.token() }: AddOptions): PanoraCustomer[] {
 		const known = this.customers.get(connectionToken) ?? [];
-		const added = Array.from({ length: count }, (_, n) => this.newCustomer(known.length + n + 1));
+		const added = Array.from({ length: count }, (_, n) =>
+			generateCustomer(known.length + n + 1, this.clock + (known.length + n + 1) * 1000),
+		);
 		this.customers.set(connectionToken, [...known, ...added]);
 		return added;
 	}
 
-	/** Takes orders out, as if they had never been there. */
+	/** Removes orders, as if they had never existed. */
 	removeOrders(ids: string[]): void {
 		for (const [token, orders] of this.orders) {
 			this.orders.set(
@@ -218,7 +124,9 @@ export class Panora extends Emulator<PanoraOptions> {
 
 		app.register(
 			plugin('resources', (scope) => {
-				scope.addHook('onSend', async (request, reply) => this.showLimit(request, reply));
+				scope.addHook('onSend', async (request, reply) =>
+					this.rateLimit.addHeaders(request, reply, this.options.requestsPerMinute),
+				);
 				scope.addHook('preHandler', async (request) => this.admit(request));
 				scope.get('/connections', () => this.connections);
 				scope.get<{ Querystring: Query }>('/ecommerce/orders', (request) => this.list(request));
@@ -239,43 +147,16 @@ export class Panora extends Emulator<PanoraOptions> {
 		);
 	}
 
-	/** The throttler comes first, then the key. */
+	/** The server checks the rate limit before the key. */
 	private admit(request: FastifyRequest): void {
 		if (request.is404) return;
-		const recent = this.countRequest(request);
-		if (recent.length > this.options.requestsPerMinute) {
+		if (this.rateLimit.count(request) > this.options.requestsPerMinute) {
 			throw errorResponse(request, 429, 'ThrottlerException: Too Many Requests');
 		}
 		const key = request.headers['x-api-key'];
 		if (key === undefined) throw errorResponse(request, 401, 'Unauthorized');
-		// Not 401: the look-up throws before the guard can say no.
+		// Not 401: the look-up throws before the guard responds.
 		if (key !== this.options.apiKey) throw errorResponse(request, 500, 'API Key not found.');
-	}
-
-	private countRequest(request: FastifyRequest): number[] {
-		const now = performance.now();
-		const recent = this.recentOf(request).filter((time) => now - time < MINUTE);
-		recent.push(now);
-		this.arrivals.set(routeOf(request), recent);
-		return recent;
-	}
-
-	private recentOf(request: FastifyRequest): number[] {
-		return this.arrivals.get(routeOf(request)) ?? [];
-	}
-
-	private showLimit(request: FastifyRequest, reply: FastifyReply): void {
-		const recent = this.recentOf(request);
-		const limit = this.options.requestsPerMinute;
-		const seconds = Math.ceil((MINUTE - (performance.now() - (recent[0] ?? 0))) / 1000);
-		if (reply.statusCode === 429) {
-			// A fault may have said it already.
-			if (!reply.hasHeader('Retry-After')) reply.header('Retry-After', String(seconds));
-			return;
-		}
-		reply.header('X-RateLimit-Limit', String(limit));
-		reply.header('X-RateLimit-Remaining', String(Math.max(0, limit - recent.length)));
-		reply.header('X-RateLimit-Reset', String(seconds));
 	}
 
 	private list(request: FastifyRequest<{ Querystring: Query }>): unknown {
@@ -293,9 +174,9 @@ export class Panora extends Emulator<PanoraOptions> {
 		rows: Map<string, Row[]>,
 		show: (row: Row) => unknown,
 	): unknown {
-		const { limit: askedLimit, cursor, remote_data: remoteData } = request.query;
-		const limit = askedLimit === undefined ? 50 : Number(askedLimit);
-		// `limit=` becomes 0, and 0 answers no records and a cursor, for ever.
+		const { limit: limitText, cursor, remote_data: remoteData } = request.query;
+		const limit = limitText === undefined ? 50 : Number(limitText);
+		// `limit=` becomes 0, which returns no records and always a cursor.
 		if (Number.isNaN(limit)) throw errorResponse(request, 400, 'Bad Request');
 		if (remoteData !== undefined && !/^(true|false)$/.test(remoteData)) {
 			throw errorResponse(request, 400, 'Bad Request');
@@ -321,29 +202,29 @@ export class Panora extends Emulator<PanoraOptions> {
 	): number {
 		if (cursor === undefined) return 0;
 		const id = Buffer.from(cursor, 'base64').toString();
-		if (!uuidForm.test(id)) throw errorResponse(request, 400, 'Bad Request');
+		if (!uuidPattern.test(id)) throw errorResponse(request, 400, 'Bad Request');
 		const start = rows.findIndex((row) => row.id === id);
 		if (start < 0) throw errorResponse(request, 500, 'The provided cursor does not exist!');
 		return start;
 	}
 
-	/** Any order of any connection: the server does not look whose it is. */
+	/** The server does not check that the order belongs to the connection. */
 	private retrieve(request: FastifyRequest<{ Querystring: Query }>, id: string): unknown {
 		this.connectionOf(request, false);
-		if (!uuidForm.test(id)) {
+		if (!uuidPattern.test(id)) {
 			throw errorResponse(request, 500, 'Inconsistent column data: Error creating UUID');
 		}
 		const order = [...this.orders.values()].flat().find((each) => each.id === id.toLowerCase());
 		if (!order) throw errorResponse(request, 500, `Order with ID ${id} not found.`);
-		// No conversion here: any text counts as true, "false" too.
+		// The server converts nothing here: any text counts as true, even "false".
 		if (!request.query.remote_data) return order;
 		return this.withRemoteData(request, order);
 	}
 
-	/** Any customer of any connection, as with orders. */
+	/** As with orders, the connection is not checked. */
 	private retrieveCustomer(request: FastifyRequest, id: string): unknown {
 		this.connectionOf(request, false);
-		if (!uuidForm.test(id)) {
+		if (!uuidPattern.test(id)) {
 			throw errorResponse(request, 500, 'Inconsistent column data: Error creating UUID');
 		}
 		const customer = [...this.customers.values()].flat().find((each) => each.id === id);
@@ -351,7 +232,7 @@ export class Panora extends Emulator<PanoraOptions> {
 		return customer;
 	}
 
-	/** As the published code does it: whatever the shop did, the caller gets 500. */
+	/** Like the published code: whatever the shop did, the response is 500. */
 	private create(request: FastifyRequest): unknown {
 		const connection = this.connectionOf(request, true);
 		const body = parseJson(request.body) as Record<string, unknown> | undefined;
@@ -371,7 +252,7 @@ export class Panora extends Emulator<PanoraOptions> {
 		if (!createWorks) {
 			throw errorResponse(request, 500, "Cannot read properties of undefined (reading 'id')");
 		}
-		const { items: _neverStored, ...stored } = body;
+		const { items: _notStored, ...stored } = body;
 		const [order] = this.addOrders({
 			count: 1,
 			connectionToken: connection.connection_token,
@@ -381,7 +262,7 @@ export class Panora extends Emulator<PanoraOptions> {
 		return wantsRemoteData ? this.withRemoteData(request, order) : order;
 	}
 
-	/** Without the header the look-up has no filter and takes whichever connection comes first. */
+	/** Without the header, the server uses whichever connection comes first. */
 	private connectionOf(request: FastifyRequest, hasPrefix: boolean): PanoraConnection {
 		const token = request.headers['x-connection-token'];
 		if (token === undefined) return this.connections[0];
@@ -391,68 +272,17 @@ export class Panora extends Emulator<PanoraOptions> {
 		throw errorResponse(request, 500, `${prefix}Connection undefined for token ${String(token)}`);
 	}
 
+	private newOrder(): PanoraOrder {
+		this.added += 1;
+		this.clock += 1000;
+		return generateOrder(this.added, this.clock, this.random);
+	}
+
 	private ordersOf(connectionToken: string): PanoraOrder[] {
 		return this.orders.get(connectionToken) ?? [];
 	}
 
-	private newOrder(): PanoraOrder {
-		this.added += 1;
-		this.clock += 1000;
-		const time = new Date(this.clock).toISOString();
-		const price = 20 + Math.floor(this.random() * 480);
-		return {
-			id: uuidOf(`order ${this.added}`),
-			order_status: 'paid',
-			order_number: String(1000 + this.added),
-			payment_status: 'paid',
-			currency: 'EUR',
-			total_price: price,
-			total_discount: this.added % 3 === 0 ? 2 : 0,
-			total_shipping: 5,
-			total_tax: Math.floor(price / 6),
-			fulfillment_status: '',
-			customer_id: null,
-			field_mappings: {},
-			remote_id: String(550 + this.added),
-			created_at: time,
-			modified_at: time,
-		};
-	}
-
-	private newCustomer(number: number): PanoraCustomer {
-		const id = uuidOf(`customer ${number}`);
-		const time = new Date(this.clock + number * 1000).toISOString();
-		return {
-			id,
-			email: `customer-${number}@example.com`,
-			first_name: 'Robin',
-			last_name: number % 2 === 0 ? null : 'Example',
-			phone_number: null,
-			field_mappings: {},
-			remote_id: String(9000 + number),
-			created_at: time,
-			modified_at: time,
-			addresses: [
-				{
-					id_ecom_address: uuidOf(`address ${number}`),
-					address_type: 'SHIPPING',
-					street_1: `${number} Example Street`,
-					street_2: null,
-					city: 'Paris',
-					state: null,
-					postal_code: '75001',
-					country: 'France',
-					id_ecom_customer: id,
-					modified_at: time,
-					created_at: time,
-					remote_deleted: false,
-					id_ecom_order: uuidOf(`order of customer ${number}`),
-				},
-			],
-		};
-	}
-
-	/** One order without remote data takes the whole answer with it. */
+	/** A single order without remote data makes the whole response an error. */
 	private withRemoteData(
 		request: FastifyRequest,
 		order: PanoraOrder,
@@ -470,28 +300,4 @@ export class Panora extends Emulator<PanoraOptions> {
 
 function byTime<Row extends { created_at: string }>(rows: Row[]): Row[] {
 	return [...rows].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
-}
-
-function errorResponse(request: FastifyRequest, status: number, message: string): ErrorResponse {
-	return new ErrorResponse(status, errorBody(status, request.url, message));
-}
-
-function errorBody(statusCode: number, path: string, message: string) {
-	return { statusCode, timestamp: new Date().toISOString(), path, message };
-}
-
-function routeOf(request: FastifyRequest): string {
-	return `${request.method} ${request.routeOptions.url} ${request.ip}`;
-}
-
-/** An invented UUID that is the same for the same name. */
-function uuidOf(name: string): string {
-	const hex = createHash('sha1').update(name).digest('hex');
-	const parts = [
-		hex.slice(0, 8),
-		hex.slice(8, 12),
-		`4${hex.slice(13, 16)}`,
-		`a${hex.slice(17, 20)}`,
-	];
-	return [...parts, hex.slice(20, 32)].join('-');
 }

@@ -1,111 +1,22 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ErrorResponse, Emulator, type EmulatorOptions } from './emulator';
+
+import { Emulator, ErrorResponse } from './emulator';
 import { parseJson } from './json';
+import { checkContact, findContactId } from './voyado/contacts';
 import {
 	checkArithmetic,
 	checkNames,
 	orderError,
 	orderSchema,
-	type VoyadoChecks,
 	type VoyadoOrder,
-} from './voyado-order';
-
-/** A contact, as far as it can be looked up. */
-export interface VoyadoContact {
-	id: string;
-	contactType: string;
-	email?: string;
-	mobilePhone?: string;
-	socialSecurityNumber?: string;
-	/** The key that the tenant chose; also reached as external id and member number. */
-	customKey?: string;
-}
-
-/** A store, as `GET stores` shows it. */
-export interface VoyadoStore {
-	name: string;
-	externalId: string;
-	active: boolean;
-	type: string;
-	city: string | null;
-	countryCode: string;
-	timeZone: string;
-}
-
-/** What the Voyado stand-in can be told, at the start or while it runs. */
-export interface VoyadoOptions extends EmulatorOptions, VoyadoChecks {
-	apiKey: string;
-	/** Statuses are set up by Voyado for each project; an exact match is needed. */
-	orderStatuses: string[];
-	paymentStatuses: string[];
-	stores: VoyadoStore[];
-	contacts: VoyadoContact[];
-	/** Whether an order's contact must be among `contacts`. */
-	requiresKnownContact: boolean;
-	/** Requests per second and key; one more is answered with 429. */
-	requestsPerSecond: number;
-}
-
-/** An order that was accepted: each starts the automations once, even an equal one. */
-export interface VoyadoRegistration {
-	time: string;
-	orderNumber: string;
-	orderStatus: string;
-	paymentStatus: string;
-	body: VoyadoOrder;
-}
-
-/** What the Voyado stand-in tells another process about itself. */
-export interface VoyadoState {
-	registrations: VoyadoRegistration[];
-	registrationCounts: Record<string, number>;
-	duplicates: number;
-	highestRatePerSecond: number;
-}
-
-const defaults: VoyadoOptions = {
-	latency: 0,
-	apiKey: 'invented-voyado-key',
-	orderStatuses: ['ORDER_CREATED', 'Confirmed', 'Shipped', 'Delivered', 'Cancelled', 'Returned'],
-	paymentStatuses: ['SUCCESS', 'Paid', 'Pending', 'Refunded'],
-	stores: [
-		store('Web shop Sweden', 'web-se', 'SE', 'Europe/Stockholm', true),
-		store('Web shop Türkiye', 'web-tr', 'TR', 'Europe/Istanbul', true),
-		store('Old Town (closed)', 'old-town', 'SE', 'Europe/Stockholm', false),
-	],
-	contacts: [
-		{
-			id: '2e400000-0000-4000-8000-000000000001',
-			contactType: 'Member',
-			email: 'kim@example.com',
-			mobilePhone: '+46700000001',
-			socialSecurityNumber: '19900101-0001',
-			customKey: 'M-1',
-		},
-		{
-			id: '2e400000-0000-4000-8000-000000000002',
-			contactType: 'Contact',
-			email: 'lee@example.com',
-			mobilePhone: '+46700000002',
-			customKey: 'M-2',
-		},
-	],
-	requiresKnownContact: false,
-	requestsPerSecond: 200,
-	checksTax: false,
-	checksTotal: false,
-	checksPayments: false,
-};
-
-type LookUpKey = 'email' | 'mobilePhone' | 'socialSecurityNumber' | 'customKey';
-
-/** Look-up keys in the order in which `any` tries them, what they look like, and the refusal. */
-const lookUps: Record<LookUpKey, { pattern: RegExp; errorCode: string }> = {
-	email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, errorCode: 'InvalidEmailAddress' },
-	mobilePhone: { pattern: /^\+\d{7,15}$/, errorCode: 'InvalidPhoneNumber' },
-	socialSecurityNumber: { pattern: /^\d{8}-?\d{4}$/, errorCode: 'InvalidSocialSecurityNumber' },
-	customKey: { pattern: /^.+$/, errorCode: 'InvalidSearchQuery' },
-};
+} from './voyado/order';
+import {
+	defaults,
+	type VoyadoOptions,
+	type VoyadoRegistration,
+	type VoyadoState,
+	type VoyadoStore,
+} from './voyado/types';
 
 /** A stand-in for the API of Voyado Engage. */
 export class Voyado extends Emulator<VoyadoOptions> {
@@ -187,7 +98,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 			app.get<{ Querystring: Record<string, string> }>(
 				`/api/${version}/contacts/id`,
 				// The answer is a JSON string: the quotes belong to the body.
-				({ query }, reply) => sendJson(reply, this.contactId(query)),
+				({ query }, reply) => sendJson(reply, findContactId(this.options.contacts, query)),
 			);
 		}
 	}
@@ -238,7 +149,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 		if (!this.options.stores.some(({ externalId }) => externalId === storeId)) {
 			throw orderError(422, 'InvalidStore', 'The store does not exist');
 		}
-		this.checkContact(contact);
+		checkContact(contact, this.options);
 		checkArithmetic(order, this.options);
 		this.registrations.push({
 			time: new Date().toISOString(),
@@ -249,62 +160,9 @@ export class Voyado extends Emulator<VoyadoOptions> {
 		});
 	}
 
-	private checkContact({ matchKey, matchKeyType }: VoyadoOrder['contact']): void {
-		const type = matchKeyType.toLowerCase();
-		for (const [key, { pattern, errorCode }] of Object.entries(lookUps)) {
-			if (key.toLowerCase() === type && !pattern.test(matchKey)) {
-				throw orderError(400, errorCode, `'${matchKey}' is not a valid ${key}`);
-			}
-		}
-		if (!this.options.requiresKnownContact) return;
-		const isKnown = this.options.contacts.some((contact) => {
-			if (type === 'contactid') return contact.id === matchKey;
-			if (type === 'email') return contact.email === matchKey;
-			if (type === 'mobilephone') return contact.mobilePhone === matchKey;
-			if (type === 'socialsecuritynumber') return contact.socialSecurityNumber === matchKey;
-			return contact.customKey === matchKey;
-		});
-		if (!isKnown) throw contactNotFound(422);
-	}
-
 	private stores(includeInactive: string | undefined): VoyadoStore[] {
 		return this.options.stores.filter(({ active }) => active || includeInactive === 'true');
 	}
-
-	private contactId({ contactType, ...keys }: Record<string, string>): string {
-		const [name, ...others] = Object.keys(keys);
-		if (name === undefined || others.length > 0 || !(name === 'any' || name in lookUps)) {
-			throw orderError(400, 'InvalidSearchQuery', 'Exactly one known search key is needed');
-		}
-		const { contacts } = this.options;
-		if (contactType && !contacts.some((contact) => contact.contactType === contactType)) {
-			throw orderError(400, 'InvalidContactType', `Unknown contact type ${contactType}`);
-		}
-		const value = keys[name];
-		// `any` stops at the first kind that the value could be, even if nobody has it.
-		const key =
-			name === 'any'
-				? (Object.keys(lookUps) as LookUpKey[]).find((each) => lookUps[each].pattern.test(value))
-				: (name as LookUpKey);
-		if (key === undefined || !lookUps[key].pattern.test(value)) {
-			const errorCode = key === undefined ? 'InvalidSearchQuery' : lookUps[key].errorCode;
-			throw orderError(400, errorCode, `'${value}' is not valid`);
-		}
-		const found = contacts.filter(
-			(contact) => contact[key] === value && (!contactType || contact.contactType === contactType),
-		);
-		if (found.length === 0) throw contactNotFound(404);
-		if (found.length > 1) {
-			throw orderError(409, 'MultipleMatches', 'More than one contact matches', {
-				multipleMatchesFound: found.map(({ id }) => id),
-			});
-		}
-		return found[0].id;
-	}
-}
-
-function contactNotFound(status: number): ErrorResponse {
-	return orderError(status, 'ContactNotFound', 'The contact was not found');
 }
 
 /** Runs before the schema looks at the body. */
@@ -316,14 +174,4 @@ async function readJson(request: FastifyRequest): Promise<void> {
 
 function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
 	return reply.type('application/json').send(JSON.stringify(value));
-}
-
-function store(
-	name: string,
-	externalId: string,
-	countryCode: string,
-	timeZone: string,
-	active: boolean,
-): VoyadoStore {
-	return { name, externalId, active, type: 'Web', city: null, countryCode, timeZone };
 }

@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { Akinon, type AkinonOptions } from '../emulators/akinon';
+import { Akinon } from '../emulators/akinon';
+import type { AkinonOptions } from '../emulators/akinon/options';
 import { runNode, type Credentials, type NodeRun, type NodeSettings } from './engine';
 import { durablePoller, legacyPoller, type Poller, type PollerSettings } from './poller';
 

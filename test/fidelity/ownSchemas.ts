@@ -6,7 +6,7 @@ import {
 	importSchema,
 	updateSchema,
 } from '../emulators/voucherify-schemas';
-import { orderSchema } from '../emulators/voyado-order';
+import { orderSchema } from '../emulators/voyado/order';
 import type { ProviderName } from './observation';
 import type { Schema } from './schema';
 

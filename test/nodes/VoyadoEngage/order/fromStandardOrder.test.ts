@@ -23,7 +23,7 @@ import type { VoyadoOrder } from '../../../../nodes/VoyadoEngage/api/types';
 import { describeWriter, expectExact } from '../../../orders/conversions';
 import { validator } from '../../../orders/schema';
 import { balanced, emptyShipping, frozen, fullOrder, line } from '../../../orders/standard';
-import { checkArithmetic, checkNames, orderSchema } from '../../../emulators/voyado-order';
+import { checkArithmetic, checkNames, orderSchema } from '../../../emulators/voyado/order';
 
 const settings: VoyadoSettings = {
 	storeId: 'web',

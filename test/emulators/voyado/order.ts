@@ -1,5 +1,5 @@
-import { absolute, add, compare, decimal, multiply, negate, sumOf } from './decimal';
-import { ErrorResponse } from './emulator';
+import { absolute, add, compare, decimal, multiply, negate, sumOf } from '../decimal';
+import { ErrorResponse } from '../emulator';
 
 /** A fee of an order; its value counts in the total, its tax in the total tax. */
 export interface VoyadoFee {
