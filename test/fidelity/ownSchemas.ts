@@ -5,7 +5,7 @@ import {
 	exportSchema,
 	importSchema,
 	updateSchema,
-} from '../emulators/voucherify-schemas';
+} from '../emulators/voucherify/schemas';
 import { orderSchema } from '../emulators/voyado/order';
 import type { ProviderName } from './observation';
 import type { Schema } from './schema';

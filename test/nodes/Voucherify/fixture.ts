@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { runNode, type NodeRun, type NodeSettings } from '../../engine/engine';
-import { Voucherify, type VoucherifyOptions } from '../../emulators/voucherify';
+import { Voucherify } from '../../emulators/voucherify';
+import type { VoucherifyOptions } from '../../emulators/voucherify/types';
 
 export interface Fixture {
 	voucherify: Voucherify;

@@ -22,7 +22,7 @@ import type { OrderToSend } from '../../../../nodes/Voucherify/api/types';
 import { describeWriter, expectExact } from '../../../orders/conversions';
 import { validator } from '../../../orders/schema';
 import { balanced, emptyShipping, frozen, fullOrder, line } from '../../../orders/standard';
-import { createSchema, importSchema, updateSchema } from '../../../emulators/voucherify-schemas';
+import { createSchema, importSchema, updateSchema } from '../../../emulators/voucherify/schemas';
 
 const settings: VoucherifySettings = {
 	operation: 'createOrUpdate',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { VoucherifyOrder } from '../../../emulators/voucherify';
+import type { VoucherifyOrder } from '../../../emulators/voucherify/types';
 import { setUp, type Fixture } from '../fixture';
 
 let fixture: Fixture;

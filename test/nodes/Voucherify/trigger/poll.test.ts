@@ -9,7 +9,7 @@ import {
 	type Poller,
 	type PollerSettings,
 } from '../../../engine/poller';
-import type { VoucherifyOrder } from '../../../emulators/voucherify';
+import type { VoucherifyOrder } from '../../../emulators/voucherify/types';
 import { setUp, type Fixture } from '../fixture';
 
 let fixture: Fixture;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { Voucherify } from './voucherify';
+import { Voucherify } from '../voucherify';
 
 const voucherify = new Voucherify(1);
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { ErrorResponse } from './emulator';
+import { ErrorResponse } from '../emulator';
 
-/** Scopes that the published description knows. */
+/** The published scopes. */
 const SCOPES = new Set([
 	'api',
 	'assets',
@@ -44,12 +44,12 @@ interface AccessToken {
  * @see https://docs.voucherify.io/api-reference/oauth/generate-oauth-20-token
  */
 export class AccessTokens {
-	/** How many were given. */
+	/** How many tokens were issued. */
 	given = 0;
 	private readonly tokens = new Map<string, AccessToken>();
 
-	/** Answers a request whose keys are right. */
-	give(contentType: string | undefined, body: unknown, lifetimeMs: number): object {
+	/** Responds to a request with valid keys. */
+	issue(contentType: string | undefined, body: unknown, lifetimeMs: number): object {
 		if (!contentType?.startsWith('application/x-www-form-urlencoded')) {
 			throw errorResponse(415, 'unsupported_media_type', 'Unsupported Media Type');
 		}
@@ -76,12 +76,12 @@ export class AccessTokens {
 		};
 	}
 
-	/** Makes all tokens invalid, as time or their revocation does. */
+	/** Invalidates all tokens, as time or a revocation does. */
 	expire(): void {
 		this.tokens.clear();
 	}
 
-	/** Refuses a request with a token that is not valid, or that is for other paths. */
+	/** @throws ErrorResponse if the token is invalid or does not cover the path */
 	check(authorization: string, path: string): void {
 		const token = this.tokens.get(authorization.replace(/^Bearer /, ''));
 		if (!token || token.until < Date.now())

@@ -10,7 +10,7 @@ const daysAgo = (value: unknown) => Math.floor((Date.now() - Date.parse(String(v
 const size = (value: unknown) =>
 	Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
 
-/** Each operator, as a test of an order's value against the condition's values. */
+/** Compares an order's value with a condition's values, by operator. */
 const operators: Record<string, (value: unknown, operands: unknown[]) => boolean> = {
 	$is: (value, [operand]) => value === operand,
 	$is_not: (value, [operand]) => value !== operand,
@@ -39,7 +39,7 @@ const operators: Record<string, (value: unknown, operands: unknown[]) => boolean
 	$count_more: (value, [operand]) => size(value) > Number(operand),
 };
 
-/** Whether an order is among those that an export's filters choose. */
+/** Whether an export's filters select an order. */
 export function matchesFilters(order: Json & { metadata: Json }, filters: Filters = {}): boolean {
 	const { junction, ...fields } = filters;
 	const tests = Object.entries(fields).flatMap(([field, filter]) => {

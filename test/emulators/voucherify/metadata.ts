@@ -1,20 +1,20 @@
 type Json = Record<string, unknown>;
 
-/** What a project lays down about one metadata key. */
+/** A project's definition of a metadata key. */
 export interface MetadataDefinition {
 	type: string;
 	array?: boolean;
-	/** `false`: a new record must have it. */
+	/** If false, a new record must have it. */
 	optional?: boolean;
 	deleted?: boolean;
-	/** The only values that it may have. */
+	/** The allowed values. */
 	eq?: unknown[];
 }
 
-/** What a project lays down about the metadata of one kind of record, such as orders. */
+/** A project's definition of the metadata of one kind of record, such as orders. */
 export interface MetadataSchema {
 	properties: Record<string, MetadataDefinition>;
-	/** Refuses keys that are not laid down. */
+	/** Whether undefined keys are rejected. */
 	allowDefinedOnly?: boolean;
 }
 
@@ -37,12 +37,12 @@ const types: Record<string, { name: string; fits: (value: unknown) => boolean }>
 };
 
 /**
- * What is wrong with the metadata of one record, in Voucherify's words, or undefined.
+ * Returns what is wrong with a record's metadata, in Voucherify's words. Undefined if nothing is.
  *
- * @param isNew whether the record is not there yet, so that required keys must be given
+ * @param isNew whether the record is being created, so that required keys must be present
  * @see https://docs.voucherify.io/prepare/metadata#metadata-validation-modes
  */
-export function brokenMetadata(
+export function metadataProblem(
 	{ properties, allowDefinedOnly }: MetadataSchema,
 	metadata: Json,
 	isNew: boolean,
@@ -65,7 +65,7 @@ function fits({ type, array, eq }: MetadataDefinition, value: unknown): boolean 
 	return values.every((each) => types[type].fits(each) && (eq?.includes(each) ?? true));
 }
 
-/** As published refusals put it: "unit: must be a number, property is required". */
+/** Worded like published errors: "unit: must be a number, property is required". */
 function rulesOf({ type, array, optional, eq }: MetadataDefinition): string {
 	return [
 		...(array ? ['must be an array, and every element: '] : []),
@@ -73,4 +73,24 @@ function rulesOf({ type, array, optional, eq }: MetadataDefinition): string {
 		...(optional === false ? [', property is required'] : []),
 		...(eq ? [`, must be equal to one of ${eq.join(',')}`] : []),
 	].join('');
+}
+
+/** A metadata schema as Voucherify returns it. */
+export function schemaBody([kind, { properties, allowDefinedOnly = false }]: [
+	string,
+	MetadataSchema,
+]) {
+	const full = Object.entries(properties).map(([key, definition]) => [
+		key,
+		{ array: false, optional: true, objectType: null, ...definition },
+	]);
+	return {
+		id: `ms_${kind}`,
+		related_object: kind,
+		properties: Object.fromEntries(full) as Json,
+		allow_defined_only: allowDefinedOnly,
+		created_at: '2026-01-01T08:00:00.000Z',
+		updated_at: null,
+		object: 'metadata_schema',
+	};
 }
