@@ -1,6 +1,6 @@
 /**
  * Reads Akinon orders through the node in n8n's engine, converts them to standard orders, and compares
- * the CPU time of both. Converting has to take less. The stand-in runs in a process of its own. Run it
+ * the CPU time of both. Converting has to take less. The emulator runs in a process of its own. Run it
  * with `npm run benchmark:conversion`; with `-- --json` it prints one line of JSON.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PROJECT_FOLDER } from '../n8n/package';
 import type { JournalEntry } from '../emulators/journal';
 
-/** The stand-ins that measurements use. */
+/** The emulators that measurements use. */
 export type Provider = 'akinon' | 'voucherify' | 'voyado';
 
 /** An answer of the control API tells all orders that were added. */
@@ -15,28 +15,28 @@ const ADDED_AT_ONCE = 10_000;
 /** Where the providers are, and what opens them. */
 export type Servers = Pick<EmulatorProcess, 'urls' | 'credentials'>;
 
-/** The stand-ins in a process of their own, so that their work is not counted as n8n's. */
+/** The emulators in a process of their own, so that their work is not counted as n8n's. */
 export class EmulatorProcess {
 	private readonly recordings: ChildProcess[] = [];
 
 	private constructor(
 		private readonly process: ChildProcess,
 		readonly urls: Record<Provider, string>,
-		/** What opens each stand-in, by credential type. */
+		/** What opens each emulator, by credential type. */
 		readonly credentials: Record<string, IDataObject>,
 	) {}
 
 	/**
-	 * Starts the stand-ins on free ports.
+	 * Starts the emulators on free ports.
 	 *
 	 * @param orders how many invented orders wait in Akinon
 	 */
 	static async start(orders = 0): Promise<EmulatorProcess> {
-		const child = startProgram('test/sandbox/main.ts', '--port', '0', '--orders', '0');
+		const child = startProgram('test/emulators/main.ts', '--port', '0', '--orders', '0');
 		const text = await readStart(child);
 		const value = (label: string) => {
 			const [, found] = new RegExp(`${label} +(\\S+)`).exec(text) ?? [];
-			if (!found) throw new Error(`The sandbox did not say "${label}": ${text}`);
+			if (!found) throw new Error(`The emulators did not print "${label}": ${text}`);
 			return found;
 		};
 		const urls = {
@@ -72,12 +72,12 @@ export class EmulatorProcess {
 		return emulators;
 	}
 
-	/** Changes how a stand-in behaves, for example how long it takes to answer. */
+	/** Changes how an emulator behaves, for example how long it takes to answer. */
 	async setOptions(provider: Provider, options: object): Promise<void> {
 		await this.control(provider, 'PATCH', '/options', options);
 	}
 
-	/** The requests that reached a stand-in since they were forgotten last. */
+	/** The requests that reached an emulator since they were forgotten last. */
 	async requests(provider: Provider): Promise<JournalEntry[]> {
 		return (await this.control(provider, 'GET', '/journal')) as JournalEntry[];
 	}
@@ -86,9 +86,9 @@ export class EmulatorProcess {
 		await this.control(provider, 'DELETE', '/journal');
 	}
 
-	/** Calls the control API of a stand-in. */
+	/** Calls the control API of an emulator. */
 	async control(provider: Provider, method: string, path: string, body?: object): Promise<unknown> {
-		const response = await fetch(`${this.urls[provider]}/__sandbox${path}`, {
+		const response = await fetch(`${this.urls[provider]}/__emulator${path}`, {
 			method,
 			...(body && {
 				headers: { 'content-type': 'application/json' },
@@ -99,7 +99,7 @@ export class EmulatorProcess {
 		return response.status === 204 ? undefined : await response.json();
 	}
 
-	/** Starts the stand-ins for some work, and stops them when it is over. */
+	/** Starts the emulators for some work, and stops them when it is over. */
 	static async during<Result>(
 		orders: number,
 		work: (emulators: EmulatorProcess) => Promise<Result>,
@@ -144,7 +144,7 @@ function startProgram(file: string, ...programArguments: string[]): ChildProcess
 	});
 }
 
-/** What the sandbox prints until it is ready. */
+/** What the emulators print until it is ready. */
 async function readStart({ stdout }: ChildProcess): Promise<string> {
 	let text = '';
 	for await (const chunk of stdout!.iterator({ destroyOnReturn: false })) {

@@ -41,7 +41,7 @@ export const getMany: Measurement = {
 				},
 				ratio,
 				holds: ratio >= 5 && overPlain <= 1.3,
-				notes: ['The pages are those of the stand-in, answered from memory.'],
+				notes: ['The pages are those of the emulator, answered from memory.'],
 			};
 		});
 	},

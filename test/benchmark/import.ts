@@ -60,7 +60,7 @@ export const importOrders: Measurement = {
 				holds: ratio >= 50,
 				notes: [
 					`The loop sends ${ONE_AFTER_ANOTHER} orders; its time is multiplied.`,
-					`An import of 2,000 orders takes the stand-in ${JOB_MS} ms, one after another.`,
+					`An import of 2,000 orders takes the emulator ${JOB_MS} ms, one after another.`,
 				],
 			};
 		});

@@ -1,7 +1,7 @@
 /**
  * Answers GET requests as another server did the first time, from memory and after a fixed time: what a
- * stand-in computes for each page would count for whoever asks for several pages at the same time. Run
- * as a program of its own by `SandboxProcess`; prints its address.
+ * emulator computes for each page would count for whoever asks for several pages at the same time. Run
+ * as a program of its own by `EmulatorProcess`; prints its address.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Emulators } from './emulators';
 
-/** What opens each stand-in, by credential type. */
+/** Credentials for the emulators, by credential type. */
 export function emulatorCredentials({
 	akinon,
 	panora,

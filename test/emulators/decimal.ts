@@ -4,7 +4,7 @@ interface Decimal {
 	scale: number;
 }
 
-/** Reads the decimal notation of a JSON number, so that 0.1 is a tenth and not a float near it. */
+/** Parses a JSON number exactly, so that 0.1 is not the nearest float. */
 export function decimal(value: number | string): Decimal {
 	const [mantissa, exponent = '0'] = String(value).toLowerCase().split('e');
 	const [whole, fraction = ''] = mantissa.split('.');
@@ -24,7 +24,7 @@ export function multiply(one: Decimal, other: Decimal): Decimal {
 	return { digits: one.digits * other.digits, scale: one.scale + other.scale };
 }
 
-/** Negative, zero or positive, as the first is smaller than, equal to or larger than the second. */
+/** Negative if the first is smaller, zero if equal, positive if larger. */
 export function compare(one: Decimal, other: Decimal): number {
 	const { digits } = add(one, negate(other));
 	return digits < 0n ? -1 : digits > 0n ? 1 : 0;
@@ -40,7 +40,7 @@ export function absolute(value: Decimal): Decimal {
 	return value.digits < 0n ? negate(value) : value;
 }
 
-/** The exact sum of JSON numbers; absent ones count nothing. */
+/** The exact sum of JSON numbers; undefined counts as zero. */
 export function sumOf(values: Array<number | undefined>): Decimal {
 	return values.reduce<Decimal>((sum, value) => add(sum, decimal(value ?? 0)), decimal(0));
 }

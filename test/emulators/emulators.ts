@@ -4,7 +4,7 @@ import type { Emulator } from './emulator';
 import { Voucherify } from './voucherify';
 import { Voyado } from './voyado';
 
-/** The providers. A new one is a line here and a file beside this one. */
+/** All emulators. Add one line for a new provider. */
 const providers = {
 	akinon: Akinon,
 	voyado: Voyado,
@@ -15,22 +15,22 @@ const providers = {
 type Providers = typeof providers;
 type Name = keyof Providers;
 
-/** A port of 0, or none, takes free ports; otherwise each provider takes the next one. */
+/** Without `port`, free ports are chosen; otherwise the emulators use consecutive ports from it. */
 export type EmulatorsOptions = { port?: number; seed?: number } & {
 	[Provider in Name]?: ConstructorParameters<Providers[Provider]>[1];
 };
 
-/** The running stand-ins by name; each has an origin of its own in `url`. */
+/** The running emulators by name. */
 export type Emulators = { [Provider in Name]: InstanceType<Providers[Provider]> } & {
 	close(): Promise<void>;
 };
 
-/** Starts a stand-in for every provider, on loopback only. */
+/** Starts all emulators, on loopback only. */
 export async function startEmulators(options: EmulatorsOptions = {}): Promise<Emulators> {
 	const { port = 0, seed = 1 } = options;
 	const names = Object.keys(providers) as Name[];
 	const emulators: Array<[Name, Emulator]> = names.map((name) => {
-		// The compiler cannot see that the options and the class belong to the same name.
+		// TypeScript cannot infer that the options belong to the class.
 		const Provider = providers[name] as new (seed: number, options: unknown) => Emulator;
 		return [name, new Provider(seed, options[name])];
 	});

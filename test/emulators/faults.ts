@@ -1,24 +1,24 @@
 import type { JournalEntry } from './journal';
 import { seededRandom } from './random';
 
-/** Which requests a fault hits. Everything left out matches. */
+/** Which requests a fault affects. An omitted condition matches every request. */
 export interface FaultMatch {
 	method?: string;
-	/** A pattern, an exact path, or the beginning of a path when it ends with `*`. */
+	/** A pattern, an exact path, or the start of a path followed by `*`. */
 	path?: RegExp | string;
-	/** Query parameters that the request has, among others. */
+	/** Query parameters that the request must have. */
 	query?: Record<string, string>;
-	/** How many requests it hits; all of them when left out. */
+	/** How many requests it affects; all by default. */
 	times?: number;
-	/** How many matching requests pass unharmed first. */
+	/** How many matching requests are left alone first. */
 	skip?: number;
-	/** The chance, 0 to 1, that a matching request is hit; drawn from the sandbox's seed. */
+	/** The probability, 0 to 1, that a matching request is affected; random by the emulator's seed. */
 	probability?: number;
 }
 
-/** What goes wrong. */
+/** What a fault does. */
 export type FaultEffect =
-	/** Answers another status; with `applied` only after the request was carried out. */
+	/** Responds with another status; with `applied`, only after carrying the request out. */
 	| {
 			kind: 'status';
 			status: number;
@@ -26,48 +26,48 @@ export type FaultEffect =
 			headers?: Record<string, string>;
 			applied?: boolean;
 	  }
-	/** Only waits (see `delay`, which every fault can have). */
+	/** Only waits. Every fault can have a `delay`. */
 	| { kind: 'delay'; delay: number }
 	/** Drops the connection; the request is not carried out. */
 	| { kind: 'resetBefore' }
 	/** Carries the request out, then drops the connection. */
 	| { kind: 'resetAfter' }
-	/** Carries the request out and answers the first half of the body. */
+	/** Carries the request out and sends only the first half of the body. */
 	| { kind: 'truncated' }
-	/** Carries the request out, and drops the connection in the middle of the announced body. */
+	/** Carries the request out and drops the connection in the middle of the body. */
 	| { kind: 'breakOff' }
-	/** Carries the request out and answers with a body that is not in its announced encoding. */
+	/** Carries the request out and sends a body that does not have its declared encoding. */
 	| { kind: 'badEncoding'; encoding: 'gzip' | 'br' }
-	/** Carries the request out, and sends its body byte by byte, with `every` milliseconds between, for ever. */
+	/** Carries the request out and sends one byte every `every` milliseconds, without end. */
 	| { kind: 'drip'; every: number }
-	/** Carries the request out, and sends data without an end. */
+	/** Carries the request out and sends data without end. */
 	| { kind: 'endless'; status?: number }
-	/** Switches to another protocol (101) and says nothing more; the request is not carried out. */
+	/** Switches to another protocol (101) and sends nothing more; the request is not carried out. */
 	| { kind: 'upgrade' }
-	/** Answers an HTML page with status 200, as a proxy or a login wall does. */
+	/** Responds with an HTML page and status 200, like a proxy or a login page. */
 	| { kind: 'html'; body?: string }
-	/** Sends the caller elsewhere. */
+	/** Redirects the caller. */
 	| { kind: 'redirect'; location: string; status?: number }
-	/** Lets the list's `next` (and `previous`) address point to another origin. */
+	/** Replaces the origin of a list's `next` and `previous` links. */
 	| { kind: 'next'; origin: string }
-	/** Carries the request out and keeps the answer back until `release` is called. */
+	/** Carries the request out and holds the response until `release` is called. */
 	| { kind: 'hold' };
 
-/** A fault as it is ordered. `delay` is in milliseconds and comes before anything else. */
+/** A fault and the requests it affects. `delay` is in milliseconds and comes first. */
 export type Fault = FaultEffect & { match?: FaultMatch; delay?: number };
 
-/** A fault in force. */
+/** A fault that has been added. */
 export class ActiveFault {
-	/** How many requests it has hit. */
+	/** How many requests it has affected. */
 	used = 0;
-	/** How many requests it is holding back now. */
+	/** How many requests it is holding. */
 	holding = 0;
-	/** Resolves when a `hold` fault has its first request in hand. */
+	/** Resolves when a `hold` fault holds its first request. */
 	readonly reached: Promise<void>;
 	private seen = 0;
 	private notifyObservers!: () => void;
 	private readonly released: Promise<void>;
-	/** Lets go the requests that a `hold` fault keeps, and all that come later. */
+	/** Releases the requests that a `hold` fault holds, and all later ones. */
 	readonly release: () => void;
 
 	constructor(
@@ -81,7 +81,7 @@ export class ActiveFault {
 		this.release = release;
 	}
 
-	/** Whether this fault hits the request. Counts it, so ask once a request. */
+	/** Whether this fault affects a request. Counts the request, so call it once per request. */
 	hits({ method, path, query }: Pick<JournalEntry, 'method' | 'path' | 'query'>): boolean {
 		const { match = {} } = this.fault;
 		if (match.method !== undefined && match.method !== method) return false;
@@ -94,7 +94,7 @@ export class ActiveFault {
 		return match.probability === undefined || this.random() < match.probability;
 	}
 
-	/** Keeps a request back until `release` is called. */
+	/** Holds a request until `release` is called. */
 	async hold(): Promise<void> {
 		this.holding += 1;
 		this.notifyObservers();
@@ -108,7 +108,7 @@ function pathMatches(pattern: RegExp | string, path: string): boolean {
 	return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }
 
-/** The faults of one stand-in. */
+/** The faults of an emulator. */
 export class Faults {
 	private active: ActiveFault[] = [];
 	private lastId = 0;
@@ -118,7 +118,7 @@ export class Faults {
 		this.random = seededRandom(seed);
 	}
 
-	/** Orders a fault. */
+	/** Adds a fault. */
 	add(fault: Fault): ActiveFault {
 		this.lastId += 1;
 		const active = new ActiveFault(this.lastId, fault, this.random);
@@ -126,24 +126,24 @@ export class Faults {
 		return active;
 	}
 
-	/** The faults in force, in the order in which they were added. */
+	/** The faults in the order in which they were added. */
 	list(): readonly ActiveFault[] {
 		return this.active;
 	}
 
-	/** Takes one fault back and lets go what it holds. */
+	/** Removes a fault and releases what it holds. */
 	remove(id: number): void {
 		this.active.find((fault) => fault.id === id)?.release();
 		this.active = this.active.filter((fault) => fault.id !== id);
 	}
 
-	/** Takes all faults back and lets go what they hold. */
+	/** Removes all faults and releases what they hold. */
 	clear(): void {
 		this.active.forEach((fault) => fault.release());
 		this.active = [];
 	}
 
-	/** The fault for a request: one request meets one fault, the first added that is due. */
+	/** Returns the fault for a request: the first one that affects it. */
 	take(entry: JournalEntry): ActiveFault | undefined {
 		const due = this.active.filter((fault) => fault.hits(entry))[0];
 		if (due) due.used += 1;

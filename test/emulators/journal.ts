@@ -1,41 +1,41 @@
-/** What the sandbox remembers of one request. */
+/** A request in the journal. */
 export interface JournalEntry {
 	/** 1 for the first request since the start or the last `clear`. */
 	sequence: number;
 	/** When the request arrived, ISO 8601. */
 	time: string;
-	/** The same moment in milliseconds of a clock that never jumps. */
+	/** The same time on a monotonic clock, in milliseconds. */
 	arrivedAt: number;
 	method: string;
-	/** The path as it was sent (still percent-encoded), without the query. */
+	/** The path as sent, percent-encoded, without the query. */
 	path: string;
-	/** The last value wins when a name is repeated, as in Django. */
+	/** If a name is repeated, its last value, as in Django. */
 	query: Record<string, string>;
 	headers: Record<string, string | undefined>;
-	/** The parsed JSON, or the raw text when it is not JSON; `undefined` without a body. */
+	/** The parsed JSON, or the raw text if it is not JSON. Undefined without a body. */
 	body: unknown;
-	/** Requests being handled when this one arrived, this one included. */
+	/** Requests in progress when this one arrived, including this one. */
 	inFlight: number;
-	/** The status that went out; `null` while unanswered and after a reset. */
+	/** The status of the response; null before it and after a reset. */
 	status: number | null;
-	/** Whether the stand-in carried the request out, even if the caller never learned it. */
+	/** Whether the request was carried out, even if no response arrived. */
 	applied: boolean;
-	/** The kind of the fault that hit this request. */
+	/** The kind of fault that affected the request. */
 	fault?: string;
 }
 
-/** Which entries to read: an exact method and a path, exact or as a pattern. */
+/** Selects entries by method and by path, exact or as a pattern. */
 export interface JournalFilter {
 	method?: string;
 	path?: string | RegExp;
 }
 
-/** Every request that a stand-in received, in the order of arrival. */
+/** The requests that an emulator received, in order of arrival. */
 export class Journal {
 	readonly entries: JournalEntry[] = [];
 	private inFlight = 0;
 
-	/** Writes down a request that has just arrived. */
+	/** Adds a request that has arrived. */
 	open(
 		request: Pick<JournalEntry, 'method' | 'path' | 'query' | 'headers' | 'body'>,
 	): JournalEntry {
@@ -53,12 +53,12 @@ export class Journal {
 		return entry;
 	}
 
-	/** Notes that a request is over, answered or not. */
+	/** Records that a request has ended, with or without a response. */
 	close(): void {
 		this.inFlight -= 1;
 	}
 
-	/** The entries that match the filter. */
+	/** Returns the entries that match a filter. */
 	find({ method, path }: JournalFilter = {}): JournalEntry[] {
 		return this.entries.filter(
 			(entry) =>
@@ -68,34 +68,38 @@ export class Journal {
 		);
 	}
 
-	/** The most requests that were being handled at the same time. */
+	/** The highest number of simultaneous requests. */
 	highestInFlight(): number {
 		return this.entries.reduce((highest, entry) => Math.max(highest, entry.inFlight), 0);
 	}
 
-	/** The most requests that arrived within any one second. */
+	/** The highest number of requests within any second. */
 	highestRatePerSecond(): number {
 		return maxInASecond(this.entries.map(({ arrivedAt }) => arrivedAt));
 	}
 
-	/** How many requests are being handled now, or their answers still being sent. */
+	/** How many requests are in progress, including responses being sent. */
 	get underWay(): number {
 		return this.inFlight;
 	}
 
-	/** Forgets all entries; requests being handled stay counted as in flight. */
+	/** Removes all entries; requests in progress still count as such. */
 	clear(): void {
 		this.entries.length = 0;
 	}
 }
 
-/** @param moments in milliseconds, earliest first */
+/**
+ * Returns the highest number of times within any second.
+ *
+ * @param moments in milliseconds, earliest first
+ */
 export function maxInASecond(moments: number[]): number {
-	let most = 0;
+	let highest = 0;
 	let first = 0;
 	moments.forEach((moment, index) => {
 		while (moment - moments[first] >= 1_000) first++;
-		most = Math.max(most, index - first + 1);
+		highest = Math.max(highest, index - first + 1);
 	});
-	return most;
+	return highest;
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startEmulators } from './emulators';
 
-/** Runs the sandbox alone, for people and for tests in another process, until it is stopped. */
+/** Runs the emulators until they are stopped, for people and for tests in another process. */
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 	voucherify.addOrders(Number(values.orders));
 	akinon.addOrders({ count: Number(values.orders), returningEvery: 10, refusedByVoyado: true });
 	panora.addOrders({ count: Number(values.orders) });
-	// A dry run looks the customers up.
+	// Dry runs look up the customers.
 	voyado.addContacts([...akinon.orders.values()].map(({ customer }) => customer.email));
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -42,8 +42,8 @@ async function main(): Promise<void> {
 	console.log(`  Downloads     ${voucherify.downloadUrl}`);
 	console.log(`  App ID        ${voucherify.options.applicationId}`);
 	console.log(`  Secret key    ${voucherify.options.secretKey}`);
-	console.log('Control         /__emulator/state, /journal, /faults, /options at each address');
-	console.log('Stop with Ctrl+C.');
+	console.log('Control API     /__emulator/state, /journal, /faults and /options at each address');
+	console.log('Press Ctrl+C to stop.');
 }
 
 void main();

@@ -97,19 +97,19 @@ export interface AkinonOrder {
 	channel: { name: string; conf: Record<string, unknown> };
 }
 
-/** Which orders to invent. `…Every: 3` means each third order; 0 means none. */
+/** Which orders to generate. `…Every: 3` means every third order; 0 means none. */
 export interface OrderOptions {
 	count: number;
 	seed?: number;
-	/** The id of the first order; ids ascend from there. */
+	/** The ID of the first order; IDs ascend from it. */
 	firstId?: number;
 	status?: string;
 	currency?: 'try' | 'eur';
 	discountEvery?: number;
 	freightEvery?: number;
-	/** Orders with one unit that was returned (status 600) or cancelled (status 100). */
+	/** Orders with one unit that was returned (status 600) or canceled (status 100). */
 	returningEvery?: number;
-	/** Gives the last order an e-mail address that Voyado refuses. */
+	/** Gives the last order an email address that Voyado rejects. */
 	refusedByVoyado?: boolean;
 	/** Fields to set in every order. */
 	overrides?: Partial<AkinonOrder>;
@@ -133,7 +133,7 @@ const catalogue = [
 	{ sku: 'SNEAKER-42', price: 189900, taxRate: '10.00' },
 ] as const;
 
-/** Invents orders: the same options always answer the same orders. */
+/** Generates orders. The same options always return the same orders. */
 export function generateOrders(options: OrderOptions): AkinonOrder[] {
 	const { count, firstId = 90001 } = options;
 	return Array.from({ length: count }, (_, index) =>
@@ -151,7 +151,7 @@ function generateOrder(options: OrderOptions, id: number, index: number): Akinon
 	const isRefused = options.refusedByVoyado === true && index === options.count - 1;
 	const email = isRefused ? `${mailbox}.at.example.com` : `${mailbox}.${id}@example.com`;
 	const isReturning = isEach(options.returningEvery ?? 0);
-	const freight = isEach(options.freightEvery ?? 2) ? 2990 : 0;
+	const shipping = isEach(options.freightEvery ?? 2) ? 2990 : 0;
 
 	const units = Array.from(
 		{ length: 1 + below(3) },
@@ -159,7 +159,7 @@ function generateOrder(options: OrderOptions, id: number, index: number): Akinon
 	).flatMap((product) => Array.from({ length: (isReturning ? 2 : 1) + below(2) }, () => product));
 	const discount = isEach(options.discountEvery ?? 3) ? 1000 + below(1000) : 0;
 	const items = units.map((product, position) => {
-		// Split by units, the last one takes the odd cents: equal products may differ in price.
+		// The last unit gets the remaining cents, so equal products may differ in price.
 		const share = Math.floor(discount / units.length);
 		const ownDiscount =
 			position === units.length - 1 ? discount - share * (units.length - 1) : share;
@@ -174,7 +174,7 @@ function generateOrder(options: OrderOptions, id: number, index: number): Akinon
 			tax_rate: product.taxRate,
 		});
 	});
-	const total = units.reduce((sum, product) => sum + product.price, 0) - discount + freight;
+	const total = units.reduce((sum, product) => sum + product.price, 0) - discount + shipping;
 	if (isReturning) {
 		Object.assign(items[0], { status: below(2) ? '600' : '100', cancel_status: 'approved' });
 	}
@@ -200,7 +200,7 @@ function generateOrder(options: OrderOptions, id: number, index: number): Akinon
 		billing_address: { ...address, title: 'Fatura' },
 		currency,
 		amount: decimal(total),
-		shipping_amount: decimal(freight),
+		shipping_amount: decimal(shipping),
 		shipping_tax_rate: null,
 		extra_field: {},
 		payment_option: 2,
@@ -218,7 +218,7 @@ function generateOrder(options: OrderOptions, id: number, index: number): Akinon
 		shipping_refund_amount: '0.00',
 		discount_amount: decimal(discount),
 		is_send: false,
-		net_shipping_amount: freight / 100,
+		net_shipping_amount: shipping / 100,
 		shipping_interest_amount: '0.00',
 		tracking_number: null,
 		carrier_shipping_code: null,

@@ -1,4 +1,4 @@
-/** A random generator between 0 and 1 that answers the same row for the same seed (Mulberry32). */
+/** Returns a generator of numbers from 0 to 1, the same sequence for the same seed (Mulberry32). */
 export function seededRandom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {

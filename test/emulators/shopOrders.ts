@@ -1,4 +1,4 @@
-/** What Panora keeps of an order, as far as the shop's own is made from it. */
+/** The fields of a Panora order from which the shop's order is generated. */
 interface StoredOrder {
 	order_number: string;
 	remote_id: string;
@@ -19,18 +19,18 @@ interface Line {
 	sku: string;
 	title: string;
 	quantity: number;
-	/** What the customer pays for the whole line. */
+	/** What the customer pays for the line. */
 	paid: number;
-	/** What was taken off before. */
+	/** The discount on the line. */
 	discount: number;
 }
 
 /**
- * The order as the shop system itself has it, which Panora hands out as remote data: its lines, shipping
- * and discount make the totals that Panora keeps. Shop systems but Shopify and WooCommerce get as much
- * as they have in common.
+ * Generates the shop system's own order, which Panora returns as remote data. Its lines, shipping and
+ * discount add up to the totals that Panora stores. Other shop systems than Shopify and WooCommerce get
+ * an order with only an ID and a name.
  *
- * @param provider the shop system, as a connection names it
+ * @param provider the connection's `provider_slug`
  */
 export function shopOrder(order: StoredOrder, provider: string): Record<string, unknown> {
 	if (provider === 'shopify') return shopifyOrder(order);
@@ -231,7 +231,7 @@ function emailOf({ remote_id: id }: StoredOrder): string {
 	return `ada.berg.${id}@example.com`;
 }
 
-/** The tax inside an amount in cents, in whole cents. */
+/** The tax included in an amount, both in cents. */
 function taxIn(paid: number): number {
 	return Math.round((paid * TAX_PERCENT) / (100 + TAX_PERCENT));
 }

@@ -18,7 +18,7 @@ import {
 	type VoyadoStore,
 } from './voyado/types';
 
-/** A stand-in for the API of Voyado Engage. */
+/** Emulates the API of Voyado Engage. */
 export class Voyado extends Emulator<VoyadoOptions> {
 	readonly registrations: VoyadoRegistration[] = [];
 	private readonly arrivals = new Map<string, number[]>();
@@ -37,7 +37,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 		return counts;
 	}
 
-	/** Accepted orders beyond the first of each kind: e-mails that a customer got again. */
+	/** Accepted orders beyond the first of each kind: emails that a customer got again. */
 	get duplicates(): number {
 		return this.registrations.length - Object.keys(this.registrationCounts()).length;
 	}
@@ -105,7 +105,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 
 	/** The checks that every request must pass. */
 	private admit(request: FastifyRequest): void {
-		// Voyado wants a content type even on a GET and falls over without one.
+		// Voyado requires a content type even for a GET, and responds with 500 without one.
 		if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
 			throw new ErrorResponse(500, { message: 'An error has occurred' });
 		}
@@ -115,13 +115,13 @@ export class Voyado extends Emulator<VoyadoOptions> {
 		}
 		if (!this.isWithinRate(apikey)) throw new ErrorResponse(429, { message: 'Too many requests' });
 		const userAgent = request.headers['user-agent'] ?? '';
-		// A library's own name says nothing about the caller, so axios' default is refused too.
+		// A library's default User-Agent does not name the caller, so that of axios is rejected too.
 		if (!/^[\w.-]+\/\d[\w.-]*( .*)?$/.test(userAgent) || userAgent.startsWith('axios/')) {
 			throw new ErrorResponse(400, { message: 'The User-Agent header must name Product/Version' });
 		}
 	}
 
-	/** Counts the requests of the last second, refused ones included. */
+	/** Counts the requests of the last second, including rejected ones. */
 	private isWithinRate(apiKey: string): boolean {
 		const now = performance.now();
 		const recent = (this.arrivals.get(apiKey) ?? []).filter((time) => now - time < 1000);
@@ -165,7 +165,7 @@ export class Voyado extends Emulator<VoyadoOptions> {
 	}
 }
 
-/** Runs before the schema looks at the body. */
+/** Parses the body before its schema is checked. */
 async function readJson(request: FastifyRequest): Promise<void> {
 	const body = parseJson(request.body);
 	if (body === undefined) throw orderError(400, 'InvalidRequest', 'The body is not JSON');

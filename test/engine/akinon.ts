@@ -8,13 +8,13 @@ import { durablePoller, legacyPoller, type Poller, type PollerSettings } from '.
 type RunSettings = Partial<Omit<NodeSettings, 'type' | 'parameters'>>;
 type TriggerSettings = Partial<Omit<PollerSettings, 'type' | 'parameters'>>;
 
-/** Both of n8n's pollers, for tests that must hold under each. */
+/** Both of n8n's pollers, for tests that must pass with each. */
 export const pollers = [
 	{ name: 'legacy', create: legacyPoller },
 	{ name: 'durable', create: durablePoller },
 ] as const;
 
-/** The Akinon stand-in together with what runs the Akinon nodes against it. */
+/** The Akinon emulator, with methods that run the Akinon nodes against it. */
 export class AkinonFixture {
 	readonly akinon: Akinon;
 
@@ -22,7 +22,7 @@ export class AkinonFixture {
 		this.akinon = new Akinon(1, options);
 	}
 
-	/** Starts the stand-in on a free port. */
+	/** Starts the emulator on a free port. */
 	static async start(options: Partial<AkinonOptions> = {}): Promise<AkinonFixture> {
 		const fixture = new AkinonFixture(options);
 		await fixture.akinon.listen(0);
@@ -33,7 +33,7 @@ export class AkinonFixture {
 		await this.akinon.close();
 	}
 
-	/** A credential with the stand-in's API token. */
+	/** A credential with the emulator's API token. */
 	tokenCredentials(changes: Partial<ICredentialDataDecryptedObject> = {}): Credentials {
 		return {
 			akinonApi: {
@@ -46,7 +46,7 @@ export class AkinonFixture {
 		};
 	}
 
-	/** A credential with the stand-in's user name and password. */
+	/** A credential with the emulator's user name and password. */
 	loginCredentials(changes: Partial<ICredentialDataDecryptedObject> = {}): Credentials {
 		const { username, password } = this.akinon.options;
 		return this.tokenCredentials({
@@ -58,7 +58,7 @@ export class AkinonFixture {
 		});
 	}
 
-	/** Runs an operation of the Akinon node, `order.getAll` for example. */
+	/** Runs an operation of the Akinon node, such as `order.getAll`. */
 	async run(
 		operation: string,
 		parameters: IDataObject = {},

@@ -19,10 +19,10 @@ export interface Row {
 }
 
 /**
- * n8n's deduplication store as n8n itself keeps it, without its database: a table with a row for each
- * node and one for the workflow. A row is read, changed and written back whole, without a lock. The
- * first write of a row is an INSERT, which fails where another one came first; an UPDATE of a row
- * that is gone changes nothing. Written along n8n 2.41.1, `dist/deduplication/deduplication-helper.js`.
+ * n8n's deduplication store without its database: a table with one row per node and one per workflow. A
+ * row is read, changed and written back as a whole, without a lock. The first write of a row is an
+ * INSERT, which fails if another one came first. An UPDATE of a deleted row changes nothing. Modeled on
+ * n8n 2.41.1, `dist/deduplication/deduplication-helper.js`.
  */
 export class DeduplicationStore {
 	calls = 0;
@@ -30,13 +30,13 @@ export class DeduplicationStore {
 	/** @param rows the table; several processes share one */
 	constructor(readonly rows = new Map<string, Row>()) {}
 
-	/** Called before each call acts; throw to let the store fail. */
+	/** Runs before each call. If it throws, the call fails. */
 	beforeCall: () => void | Promise<void> = () => undefined;
 
-	/** Waits as long as a statement takes, before and after the database carries it out. */
+	/** Takes the time of a statement, before and after the database carries it out. */
 	statement: () => Promise<unknown> = async () => await pause(1);
 
-	/** Takes the place of n8n's store for everything that runs in this process, until another one does. */
+	/** Replaces n8n's store for all nodes in this process. */
 	async install(): Promise<void> {
 		const manager = {
 			checkProcessedAndRecord: async (
@@ -58,14 +58,14 @@ export class DeduplicationStore {
 				options: ICheckProcessedOptions,
 			) => await this.count(rowName(scope, place), options),
 		};
-		// n8n takes one for good; here, several test files share a process.
+		// n8n allows one store per process, but several test files share a process.
 		(DataDeduplicationService as unknown as { instance?: unknown }).instance = undefined;
 		await DataDeduplicationService.init(
 			manager as unknown as Parameters<typeof DataDeduplicationService.init>[0],
 		);
 	}
 
-	/** The helpers as a node of a workflow gets them. */
+	/** Returns the helpers that a node of a workflow gets. */
 	helpersOf(place: Place): Omit<DeduplicationHelperFunctions, 'checkProcessedItemsAndRecord'> {
 		return {
 			checkProcessedAndRecord: async (items, scope, options) =>
@@ -106,7 +106,7 @@ export class DeduplicationStore {
 	private async remove(items: DeduplicationItemTypes[], name: string): Promise<void> {
 		const row = await this.select(name);
 		if (!row) return;
-		// Of entries that are there twice, the first one goes.
+		// Of duplicate entries, the first one is removed.
 		const left = countBy(items.map(hash));
 		row.data = row.data.filter((each) => !(left[each]-- > 0));
 		await this.update(name, row);

@@ -20,16 +20,16 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
-/** The package's folder: what is tested is `dist`, loaded as n8n loads it. */
+/** The package's folder. Its `dist` is loaded as n8n loads it. */
 const packageFolder = join(__dirname, '..', '..');
 const prefix = 'n8n-nodes-order-providers';
 
 export type Credentials = Record<string, ICredentialDataDecryptedObject>;
 
 export interface NodeRun {
-	/** What the node gave out on its first output. */
+	/** The items of the first output. */
 	items: INodeExecutionData[];
-	/** What it gave out on its error output, where it has one. */
+	/** The items of the error output. */
 	errorItems: INodeExecutionData[];
 	/** The error that stopped the workflow. */
 	error?: Error & {
@@ -39,21 +39,21 @@ export interface NodeRun {
 		failure?: unknown;
 	};
 	hints: string[];
-	/** What it sent to the browser's console while it ran. */
+	/** The messages that it sent to the browser's console. */
 	messages: string[];
-	/** Everything that n8n would store of the run, as text. */
+	/** Everything that n8n would store about the run, as text. */
 	stored: string;
 }
 
 export interface NodeSettings {
-	/** The node's name in the package, for example `akinon`. */
+	/** The node's name in the package, such as `akinon`. */
 	type: string;
 	parameters: INodeParameters;
 	credentials: Credentials;
 	items?: IDataObject[];
 	/** Files that every item has. */
 	binary?: IBinaryKeyData;
-	/** A node of the test's own in place of the package's. */
+	/** Replaces the package's node. */
 	nodeType?: INodeType;
 	onError?: INode['onError'];
 	/** Whether n8n runs the node again, up to three times. */
@@ -76,7 +76,7 @@ export async function loadPackage(): Promise<PackageDirectoryLoader> {
 	return await loading;
 }
 
-/** Gives out the items that a test feeds into a workflow. */
+/** Outputs the input items of a test. */
 class Source implements INodeType {
 	constructor(private readonly items: INodeExecutionData[]) {}
 
@@ -97,9 +97,9 @@ class Source implements INodeType {
 }
 
 /**
- * Builds the node types of the package plus the source of test items.
+ * Returns the node types of the package and the source of test items.
  *
- * @param own node types in place of the package's, by their name in the package
+ * @param own node types that replace the package's, by name
  */
 export async function nodeTypes(
 	items: INodeExecutionData[] = [],
@@ -118,7 +118,7 @@ export async function nodeTypes(
 	};
 }
 
-/** n8n's handling of credentials, without its database: expirable fields are kept in `credentials`. */
+/** n8n's handling of credentials without its database: expirable fields are stored in `credentials`. */
 export async function credentialsHelper(credentials: Credentials): Promise<ICredentialsHelper> {
 	const loader = await loadPackage();
 	const typeOf = (name: string): ICredentialType => loader.credentialTypes[name].type;
@@ -159,7 +159,7 @@ export async function credentialsHelper(credentials: Credentials): Promise<ICred
 	return helper as unknown as ICredentialsHelper;
 }
 
-/** What n8n hands to everything that runs; the addresses only have to be valid. */
+/** The data that n8n passes to every run. The URLs only have to be valid. */
 export function additionalData(
 	rest: Partial<IWorkflowExecuteAdditionalData> = {},
 ): IWorkflowExecuteAdditionalData {
@@ -199,7 +199,7 @@ export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
 	};
 }
 
-/** Runs one node of the built package in n8n's engine, fed with items. */
+/** Runs a node of the built package in n8n's engine. */
 export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 	const node = packageNode(settings);
 	const source: INode = {
@@ -247,7 +247,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 	};
 }
 
-/** Everything reachable from a value, errors included, as text to search for secrets. */
+/** Returns everything reachable from a value, including errors, as text to search for secrets. */
 export function storedText(value: unknown): string {
 	const seen = new WeakSet<object>();
 	return JSON.stringify(value, (_key, entry: unknown) => {

@@ -38,9 +38,9 @@ export interface Poller {
 	state(): IDataObject;
 	/** Replaces the state, as another writer would. */
 	setState(state: IDataObject): void;
-	/** Errors that ticks reported, in order. */
+	/** Errors of scheduled polls, in order. */
 	errors: Array<NonNullable<NodeRun['error']>>;
-	/** What the trigger logged, in order, for example `warn: A page could not be read`. */
+	/** What the trigger logged, in order, such as `warn: A page could not be read`. */
 	log: string[];
 }
 

@@ -7,7 +7,7 @@ import { outputOf, type StoredCredential } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 
-/** The nodes as tools of n8n's own AI Agent, whose model is a stand-in that says what is written here. */
+/** The nodes as tools of n8n's own AI Agent, whose model is an emulator that says what is written here. */
 
 const LIST = 'List_waiting_orders';
 const MARK = 'Mark_order_as_sent';
@@ -76,7 +76,7 @@ it('an agent lists the waiting orders and marks the one as sent that it chose', 
 				text: 'Mark the second order that waits for the ERP as sent.',
 			}),
 			node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, {
-				model: { __rl: true, mode: 'id', value: 'stand-in' },
+				model: { __rl: true, mode: 'id', value: 'emulator' },
 			}),
 			akinonTool('List waiting orders', { operation: 'getAll', filters: { isSent: false } }),
 			akinonTool('Mark order as sent', {

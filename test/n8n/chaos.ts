@@ -221,7 +221,7 @@ class Chaos {
 	}
 }
 
-/** Lets a stand-in misbehave at random, by its seed. */
+/** Lets an emulator misbehave at random, by its seed. */
 function addFaults({ faults }: Emulator): void {
 	const { unavailable, broken, tooMany, cut, webPage } = FAULTS_PERCENT;
 	const often = (percent: number) => ({ probability: percent / 100 });

@@ -1,7 +1,7 @@
 import fastify from 'fastify';
 
 /**
- * A stand-in of a chat model with OpenAI's chat completions API. It says what a test has written for
+ * An emulator of a chat model with OpenAI's chat completions API. It says what a test has written for
  * it, turn by turn, and keeps what it was asked.
  */
 
@@ -30,7 +30,7 @@ export interface ChatModel {
 }
 
 /**
- * Starts the stand-in on a free port.
+ * Starts the emulator on a free port.
  *
  * @param script what the model says, by what the tools have answered so far, as text
  */
@@ -66,7 +66,7 @@ function completion(turn: Turn, number: number): object {
 		id: `chat-${number}`,
 		object: 'chat.completion',
 		created: 0,
-		model: 'stand-in',
+		model: 'emulator',
 		choices: [{ index: 0, message, finish_reason: isText ? 'stop' : 'tool_calls' }],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};

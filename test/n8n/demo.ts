@@ -1,6 +1,6 @@
 /**
  * The demo: a real n8n takes the orders that wait in Akinon's ERP queue, registers each in Voyado
- * Engage and marks it as sent. Needs no account anywhere: the providers are the sandbox.
+ * Engage and marks it as sent. Needs no account anywhere: emulators stand for the providers.
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 async function prepare(): Promise<void> {
 	const tasks = new Listr<Demo>(
 		[
-			{ title: 'Start the sandbox with 25 waiting orders', task: startProviders },
+			{ title: 'Start the emulators with 25 waiting orders', task: startProviders },
 			{
 				title: 'Start n8n with the packed package installed',
 				task: async (context, task) => {
@@ -130,7 +130,7 @@ function printForPeople(): void {
 		Lost: counts.lost,
 	});
 	console.log(`Editor    ${n8n.url}/workflow/${demo.workflowId}`);
-	console.log(`E-mail    ${n8n.owner.email}`);
+	console.log(`Email    ${n8n.owner.email}`);
 	console.log(`Password  ${n8n.owner.password}`);
 	console.log('Stop with Ctrl+C.');
 }

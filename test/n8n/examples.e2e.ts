@@ -169,7 +169,7 @@ it('Akinon to Voyado, with a log: what became of each order is told, and what is
 	}
 });
 
-/** Stores credentials for a sandbox of a test's own. */
+/** Stores credentials for a test's own emulators. */
 async function credentialsOf(shop: Emulators): Promise<Record<string, StoredCredential>> {
 	const own: Record<string, StoredCredential> = {};
 	for (const [type, data] of Object.entries(emulatorCredentials(shop))) {

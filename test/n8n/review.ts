@@ -1,6 +1,6 @@
 /**
  * For a reviewer without accounts: a real n8n with the packed package installed, credentials that were
- * tested, and a workflow for every operation and trigger ready to run, against the stand-ins. See
+ * tested, and a workflow for every operation and trigger ready to run, against the emulators. See
  * docs/review.md. With `--check`, runs all of it and ends with a count.
  */
 import { once } from 'node:events';
@@ -148,7 +148,7 @@ function show(n8n: N8n, checks: Check[]): void {
 		return;
 	}
 	console.log(`Editor    ${n8n.url}`);
-	console.log(`E-mail    ${n8n.owner.email}`);
+	console.log(`Email    ${n8n.owner.email}`);
 	console.log(`Password  ${n8n.owner.password}`);
 	console.log('What to look at is in docs/review.md. Stop with Ctrl+C.');
 }

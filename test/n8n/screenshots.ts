@@ -1,6 +1,6 @@
 /**
  * Makes the pictures of README from a real n8n with Chromium: of each recipe the workflow and the one
- * panel that matters, after a run against the sandbox. They are in docs/images.
+ * panel that matters, after a run against the emulators. They are in docs/images.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -41,7 +41,7 @@ interface Recipe {
 	example: string;
 	/** The operation whose panel is shown. */
 	operation: string;
-	/** Puts into the sandbox what the recipe is about, and into the workflow what its note asks for. */
+	/** Puts into the emulators what the recipe is about, and into the workflow what its note asks for. */
 	prepare(emulators: Emulators, workflow: WorkflowContent, filesFolder: string): void;
 }
 

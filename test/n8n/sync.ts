@@ -1,4 +1,4 @@
-/** The main job, as the demo and the end-to-end tests run it: the example workflow in a real n8n, against the sandbox. */
+/** The main job, as the demo and the end-to-end tests run it: the example workflow in a real n8n, against the emulators. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +28,7 @@ export interface SyncCounts {
 	lost: number;
 }
 
-/** What only a person knows when orders are registered in Voyado, as the sandbox has it. */
+/** What only a person knows when orders are registered in Voyado, as the emulator has it. */
 const VOYADO_SETTINGS = {
 	storeId: { __rl: true, mode: 'id', value: 'web-tr' },
 	statuses: {
@@ -48,7 +48,7 @@ export async function readExample(name: string): Promise<WorkflowContent> {
 	return workflow;
 }
 
-/** Stores credentials for the sandbox in n8n, tests each as the editor does, and answers their IDs by type. */
+/** Stores credentials for the emulators in n8n, tests each as the editor does, and answers their IDs by type. */
 export async function createCredentials(
 	n8n: N8n,
 	{ akinon, voyado }: Emulators,

@@ -99,7 +99,7 @@ const nameOf = (path: string) => {
 };
 
 describe('what npm would publish', () => {
-	it('loads in n8n without packages of its own, with icons and codex', async () => {
+	it('loads in n8n without any dependencies, with icons and codex', async () => {
 		const { nodes, credentials } = await loadPacked();
 		expect(nodes.map(({ name }) => name).sort()).toEqual(manifest.n8n.nodes.map(nameOf).sort());
 		expect(credentials.map(({ name }) => name).sort()).toEqual(
@@ -119,7 +119,7 @@ describe('what npm would publish', () => {
 		for (const { supportedNodes } of credentials) expect(supportedNodes).not.toEqual([]);
 	});
 
-	it('has the output schemas, and nothing that only building or testing needs', async () => {
+	it('has the output schemas, and nothing that is only needed to build or test', async () => {
 		const files = await filesBelow(packed);
 		expect(files).toContain('dist/nodes/Akinon/__schema__/v1.0.0/order/getAll.json');
 		expect(files).toContain('dist/nodes/VoyadoEngage/__schema__/v1.0.0/order/register.json');

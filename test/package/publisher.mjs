@@ -1,19 +1,19 @@
 /**
- * Who publishes the package, told in package.json: the owner in `repository`, and `author`. What else names
- * them is set from it here: `npm run release:publisher -- <GitHub owner> "<author>" <e-mail>`.
+ * Sets who publishes the package, in package.json and in every other file that names the publisher:
+ * `npm run release:publisher -- <GitHub owner> "<author>" <email>`.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Who stands in package.json until somebody publishes. */
-export const NOBODY = {
+/** The placeholder in package.json before the first release. */
+export const PLACEHOLDER = {
 	owner: 'order-providers',
 	author: 'Order Providers maintainers',
 	email: 'order-providers@users.noreply.github.com',
 };
 
-/** The texts that name a publisher. */
+/** The texts that identify a publisher. */
 const textsOf = ({ owner, author, email }) => [email, author, `github.com/${owner}/`];
 
 /** @returns the files, relative to `folder`, that name the publisher */
@@ -24,7 +24,7 @@ export function filesNaming(publisher, folder) {
 	});
 }
 
-/** Names another publisher in all files below `folder`. */
+/** Replaces the publisher in all files below `folder`. */
 export function setPublisher(publisher, folder) {
 	const current = publisherIn(folder);
 	const replacements = textsOf(publisher);
@@ -60,7 +60,7 @@ function filesIn(folder) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
 	const [owner, author, email] = process.argv.slice(2);
 	if (!/^[A-Za-z0-9-]+$/.test(owner ?? '') || !author || !email?.includes('@')) {
-		process.stderr.write('Give the owner on GitHub, the author and an e-mail address.\n');
+		process.stderr.write('Usage: npm run release:publisher -- <GitHub owner> "<author>" <email>\n');
 		process.exitCode = 1;
 	} else {
 		setPublisher({ owner, author, email }, process.cwd());

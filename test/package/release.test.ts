@@ -19,9 +19,9 @@ beforeAll(async () => {
 	for (const part of [...parts, 'CHANGELOG.md']) {
 		await cp(join(root, part), join(folder, part), { recursive: true });
 	}
-	// A publisher's own clone has its name in it already.
-	const nobody = ['Order Providers maintainers', 'order-providers@users.noreply.github.com'];
-	await script('publisher', 'order-providers', ...nobody);
+	// A publisher's clone already has its name.
+	const placeholder = ['Order Providers maintainers', 'order-providers@users.noreply.github.com'];
+	await script('publisher', 'order-providers', ...placeholder);
 });
 
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ const setPublisher = async () =>
 	await script('publisher', 'example-shop', 'Kim Doe', 'kim@example.com');
 
 describe('a release', () => {
-	it('fails while nobody is named as publisher, and says where and what to do', async () => {
+	it('fails without a publisher, and says in which files and what to do', async () => {
 		await expect(script('releaseCheck')).rejects.toMatchObject({
 			code: 1,
 			stderr: expect.stringMatching(
@@ -42,7 +42,7 @@ describe('a release', () => {
 		});
 	});
 
-	it('passes with a publisher, whom the same command can change again', async () => {
+	it('passes with a publisher, which the same command can change again', async () => {
 		await setPublisher();
 		await expect(script('releaseCheck', manifest.version)).resolves.toMatchObject({ stderr: '' });
 		const { author, ...set } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
@@ -62,10 +62,10 @@ describe('a release', () => {
 		);
 	});
 
-	it('fails with a tag of another version', async () => {
+	it('fails with the tag of another version', async () => {
 		await setPublisher();
 		await expect(script('releaseCheck', '9.9.9')).rejects.toMatchObject({
-			stderr: expect.stringContaining('The tag is 9.9.9'),
+			stderr: expect.stringContaining('9.9.9'),
 		});
 	});
 });
@@ -73,7 +73,7 @@ describe('a release', () => {
 describe('the workflows of GitHub', async () => {
 	const files = await readdir(workflows);
 
-	it.each(files)('%s uses actions by commit only, with their release beside it', async (file) => {
+	it.each(files)('%s pins actions to commits, with the release in a comment', async (file) => {
 		const lines = (await readFile(join(workflows, file), 'utf8')).split('\n');
 		const uses = lines.filter((line) => /\buses:/.test(line));
 		expect(uses.length).toBeGreaterThan(0);

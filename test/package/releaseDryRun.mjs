@@ -1,6 +1,6 @@
 /**
- * Does what .github/workflows/publish.yml does, from a clean clone of the last commit and with a made-up
- * publisher, up to `npm publish --dry-run`. `npm run release:dry-run`
+ * Runs the steps of .github/workflows/publish.yml in a clean clone of the last commit, with an example
+ * publisher and `npm publish --dry-run`. `npm run release:dry-run`
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const clone = mkdtempSync(join(tmpdir(), 'release-'));
 
-/** Runs one step of the workflow in the clone and shows it. */
+/** Runs a step of the workflow in the clone and prints it. */
 function step(command, ...options) {
 	process.stdout.write(`\n== ${[command, ...options].join(' ')}\n`);
 	execFileSync(command, options, { cwd: clone, stdio: 'inherit' });

@@ -1,6 +1,6 @@
 /**
- * Runs the scan with which n8n verifies community packages: over the sources, and over what is published.
- * With a folder, what is published is looked for there instead of here. Ends with 1 where something is found.
+ * Runs n8n's verification scan of community packages on the sources and on the published files. The latter
+ * are read from a folder if one is given. Exits with 1 if the scan finds something.
  */
 import { fileURLToPath } from 'node:url';
 import {

@@ -21,14 +21,14 @@ const providers = new Set(
 		.map((file) => dirname(file).slice('nodes/'.length)),
 );
 
-/** What a source file imports: files by their path in the project, packages by their name. */
+/** Returns the imports of a source file: project paths and package names. */
 function importsOf(file: string): string[] {
 	return preProcessFile(textOf(file)).importedFiles.map(({ fileName }) =>
 		fileName.startsWith('.') ? relative(root, join(root, dirname(file), fileName)) : fileName,
 	);
 }
 
-/** The folder that a path belongs to: a provider, `credentials`, or a layer of `shared`. */
+/** Returns the folder of a path: a provider, `credentials`, or a layer of `shared`. */
 function folderOf(path: string): string {
 	const [top, folder, layer, file] = path.split('/');
 	if (top !== 'nodes') return top;
@@ -36,7 +36,7 @@ function folderOf(path: string): string {
 	return file === undefined ? 'shared' : `shared/${layer}`;
 }
 
-/** What each layer of `shared` may import beside itself. Files right in `shared` are the ground. */
+/** The layers that each layer of `shared` may import. Files directly in `shared` are the lowest. */
 const layers: Record<string, string[]> = {
 	shared: [],
 	'shared/money': ['shared'],
@@ -54,28 +54,28 @@ const layers: Record<string, string[]> = {
 	],
 };
 
-/** Files that import each other in a circle, as the way round; undefined where there is none. */
-function circleIn(graph: Map<string, string[]>): string[] | undefined {
+/** Returns an import cycle as a path of files, undefined if there is none. */
+function findCycle(graph: Map<string, string[]>): string[] | undefined {
 	const done = new Set<string>();
-	function follow(file: string, way: string[]): string[] | undefined {
-		const start = way.indexOf(file);
-		if (start >= 0) return [...way.slice(start), file];
+	function follow(file: string, path: string[]): string[] | undefined {
+		const start = path.indexOf(file);
+		if (start >= 0) return [...path.slice(start), file];
 		if (done.has(file)) return undefined;
 		for (const next of graph.get(file) ?? []) {
-			const circle = follow(next, [...way, file]);
-			if (circle) return circle;
+			const cycle = follow(next, [...path, file]);
+			if (cycle) return cycle;
 		}
 		done.add(file);
 		return undefined;
 	}
 	for (const file of graph.keys()) {
-		const circle = follow(file, []);
-		if (circle) return circle;
+		const cycle = follow(file, []);
+		if (cycle) return cycle;
 	}
 	return undefined;
 }
 
-describe('who may import whom', () => {
+describe('imports', () => {
 	const imports = sources.flatMap((file) =>
 		importsOf(file).map((target) => ({ file, target, from: folderOf(file), to: folderOf(target) })),
 	);
@@ -83,7 +83,7 @@ describe('who may import whom', () => {
 		/^(nodes|credentials|test|icons|\.\.)(\/|$)/.test(target),
 	);
 
-	it('sources import only each other and what n8n has', () => {
+	it('sources import only each other and packages that n8n has', () => {
 		const packages = imports
 			.filter((each) => !inside.includes(each))
 			.map(({ target }) => target.replace(/^lodash\/.+/, 'lodash'));
@@ -93,42 +93,42 @@ describe('who may import whom', () => {
 		expect(packages).toContain('n8n-workflow');
 	});
 
-	it('a provider imports itself and what is shared, and never another provider', () => {
+	it('a provider imports itself and shared code, and never another provider', () => {
 		for (const { file, target, from, to } of inside.filter((each) => providers.has(each.from))) {
 			expect(to === from || to in layers, `${file} imports ${target}`).toBe(true);
 		}
 	});
 
-	it('what is shared imports nothing of a provider, and only downwards', () => {
+	it('shared code imports no provider, and only lower layers', () => {
 		for (const { file, target, from, to } of inside.filter((each) => each.from in layers)) {
 			expect([from, ...layers[from]], `${file} imports ${target}`).toContain(to);
 		}
 	});
 
-	it('a credential imports what is shared and its own provider', () => {
+	it('a credential imports shared code and its own provider', () => {
 		for (const { file, target, to } of inside.filter(({ from }) => from === 'credentials')) {
 			const isOwn = providers.has(to) && file.startsWith(`credentials/${to}`);
 			expect(to in layers || isOwn, `${file} imports ${target}`).toBe(true);
 		}
 	});
 
-	it('no files import each other in a circle', () => {
+	it('there is no import cycle', () => {
 		const graph = new Map<string, string[]>();
 		for (const { file, target } of inside) {
 			const next = [`${target}.ts`, `${target}/index.ts`].find((each) => sources.includes(each));
 			graph.set(file, [...(graph.get(file) ?? []), ...(next ? [next] : [])]);
 		}
-		expect(circleIn(graph)).toBeUndefined();
+		expect(findCycle(graph)).toBeUndefined();
 	});
 
-	it('knows every folder', () => {
+	it('every folder is known', () => {
 		const known = [...providers, ...Object.keys(layers), 'credentials'];
 		for (const folder of new Set(sources.map(folderOf))) expect(known).toContain(folder);
 	});
 });
 
 describe('the manifest', () => {
-	it('brings nothing along and runs nothing where it is installed', () => {
+	it('has no dependencies and no install scripts', () => {
 		for (const key of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'overrides']) {
 			expect(manifest).not.toHaveProperty(key);
 		}
@@ -147,20 +147,20 @@ describe('the manifest', () => {
 		expect(listed.sort()).toEqual(built.sort());
 	});
 
-	it('has the version that Voyado is told', () => {
+	it('has the version that is sent to Voyado', () => {
 		const credential = textOf('credentials/VoyadoEngageApi.credentials.ts');
 		expect(credential).toContain(`'${manifest.name}/${manifest.version}'`);
 	});
 });
 
 describe('every file in git', () => {
-	it('is no leftover of an editor or a merge, and not empty', () => {
+	it('is not empty and not left over from an editor or a merge', () => {
 		const leftovers = files.filter((file) => /(\.(orig|rej|bak|tmp|swp)|~)$/.test(file));
 		expect(leftovers).toEqual([]);
 		expect(files.filter((file) => statSync(join(root, file)).size === 0)).toEqual([]);
 	});
 
-	it('is free of places that only one machine has', () => {
+	it('has no paths or hosts of one machine', () => {
 		const machine = new RegExp(
 			String.raw`(?<![\w.$}/-])/(${['work', 'root'].join('|')})(/|\b(?!\w))`,
 		);
@@ -172,7 +172,7 @@ describe('every file in git', () => {
 		}
 	});
 
-	it('leaves it to npm where packages come from', () => {
+	it('the lock file does not say from which registry packages come', () => {
 		expect(textOf('package-lock.json')).not.toContain('"resolved"');
 	});
 });

@@ -16,7 +16,7 @@ export interface OrdersRead {
 
 const orders = Number(process.argv[2]);
 const akinonApi = JSON.parse(process.argv[3]) as ICredentialDataDecryptedObject;
-/** The stand-in looks through all orders for each page, and the largest it gives are of so many. */
+/** The emulator looks through all orders for each page, and the largest it gives are of so many. */
 const PAGE_SIZE = 500;
 
 async function read(limit: number) {

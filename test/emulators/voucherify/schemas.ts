@@ -1,10 +1,10 @@
-/** The shapes that Voucherify's published description gives to requests, as JSON schemas. */
+/** JSON schemas of the requests, from Voucherify's published description. */
 
 const text = { type: 'string' };
 const whole = { type: 'integer' };
 const free = { type: 'object' };
 
-/** The description forbids no further fields; a stand-in that does finds misspelled ones. */
+/** The description allows other fields. Rejecting them finds misspelled ones. */
 const record = (properties: Record<string, unknown>) => ({
 	type: 'object',
 	additionalProperties: false,
@@ -166,7 +166,7 @@ export const exportSchema = {
 				order: {
 					enum: ['created_at', '-created_at', 'updated_at', '-updated_at', 'status', '-status'],
 				},
-				// The stand-in answers an unknown field with a key of its own, so it is no matter of shape.
+				// Not an enum: unknown fields have their own error.
 				fields: { type: 'array', items: text },
 				filters: {
 					type: 'object',
@@ -190,7 +190,7 @@ export const exportSchema = {
 	},
 };
 
-/** Exports of other kinds of records are not played. */
+/** Exports of other kinds of records are not emulated. */
 export const anyExportSchema = {
 	...exportSchema,
 	required: ['exported_object'],

@@ -4,7 +4,7 @@ import type { VoyadoContact, VoyadoOptions } from './types';
 
 type LookUpKey = 'email' | 'mobilePhone' | 'socialSecurityNumber' | 'customKey';
 
-/** Look-up keys in the order in which `any` tries them, what they look like, and the refusal. */
+/** Search keys in the order in which `any` tries them, with their format and error. */
 const lookUps: Record<LookUpKey, { pattern: RegExp; errorCode: string }> = {
 	email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, errorCode: 'InvalidEmailAddress' },
 	mobilePhone: { pattern: /^\+\d{7,15}$/, errorCode: 'InvalidPhoneNumber' },
@@ -47,7 +47,7 @@ export function findContactId(
 		throw orderError(400, 'InvalidContactType', `Unknown contact type ${contactType}`);
 	}
 	const value = keys[name];
-	// `any` stops at the first kind that the value could be, even if nobody has it.
+	// `any` uses the first key whose format matches, even if no contact has the value.
 	const key =
 		name === 'any'
 			? (Object.keys(lookUps) as LookUpKey[]).find((each) => lookUps[each].pattern.test(value))

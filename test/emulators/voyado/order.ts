@@ -149,7 +149,7 @@ const matchKeyTypes = [
 	...['contactid', 'membernumberwithcardnumberasfallback'],
 ];
 
-/** Refuses names outside their lists. Capitals do not matter: Voyado's own samples mix them. */
+/** Rejects unknown names. Case is ignored, since Voyado's own samples mix it. */
 export function checkNames({ contact, items }: VoyadoOrder): void {
 	if (!matchKeyTypes.includes(contact.matchKeyType.toLowerCase())) {
 		throw orderError(400, 'InvalidMatchKeyType', `Unknown match key ${contact.matchKeyType}`);
@@ -161,15 +161,15 @@ export function checkNames({ contact, items }: VoyadoOrder): void {
 	}
 }
 
-/** A price may be a cent off after the division by the tax rate. */
+/** A price may differ by one cent after the division by the tax rate. */
 const roundingTolerance = decimal('0.01');
 const zero = decimal(0);
 
-/** Refuses an order whose numbers break the rules: 2 to 5 always, T1 to T3 when switched on. */
+/** Rejects an order whose numbers break the rules: 2 to 5 always, T1 to T3 if enabled. */
 export function checkArithmetic(order: VoyadoOrder, checks: VoyadoChecks): void {
 	order.items.forEach((item, index) => checkItem(item, `items[${index}]`));
 
-	// How the totals sign a returned line is not published, so orders with one are let through.
+	// How returned lines count in the totals is not published, so orders with one are accepted.
 	if (order.items.some(isReturn)) return;
 	const fees = [order.freightFee, order.handlingFee, order.totalRoundOff];
 	const taxes = sumOf([
@@ -194,26 +194,26 @@ export function checkArithmetic(order: VoyadoOrder, checks: VoyadoChecks): void 
 	}
 }
 
-function checkItem(item: VoyadoOrderItem, where: string): void {
+function checkItem(item: VoyadoOrderItem, path: string): void {
 	const { quantity, grossPaidPrice, taxAmount, taxPercent } = item;
 	// Rules 2 and 3.
 	if (isReturn(item) ? quantity >= 0 : quantity <= 0) {
-		throw orderError(422, 'InvalidQuantity', `${where}.quantity has the wrong sign`);
+		throw orderError(422, 'InvalidQuantity', `${path}.quantity has the wrong sign`);
 	}
 	if (taxAmount === undefined) return;
-	// Rule 4, multiplied out so that nothing has to be divided:
+	// Rule 4, multiplied out to avoid a division:
 	// taxAmount * (100 + taxPercent) = grossPaidPrice * taxPercent.
 	if (taxPercent !== undefined) {
 		const rate = add(decimal(100), decimal(taxPercent));
 		const expected = multiply(decimal(grossPaidPrice), decimal(taxPercent));
 		const difference = add(multiply(decimal(taxAmount), rate), negate(expected));
 		if (compare(absolute(difference), absolute(multiply(roundingTolerance, rate))) > 0) {
-			throw orderError(422, 'InvalidTaxAmount', `${where}.taxAmount does not fit taxPercent`);
+			throw orderError(422, 'InvalidTaxAmount', `${path}.taxAmount does not fit taxPercent`);
 		}
 	}
 	// Rule 5.
 	if (isReturn(item) && compare(multiply(decimal(taxAmount), decimal(quantity)), zero) >= 0) {
-		throw orderError(422, 'InvalidTaxAmount', `${where}.taxAmount of a return must be positive`);
+		throw orderError(422, 'InvalidTaxAmount', `${path}.taxAmount of a return must be positive`);
 	}
 }
 
@@ -225,7 +225,7 @@ function differs(sum: ReturnType<typeof sumOf>, total: number): boolean {
 	return compare(sum, decimal(total)) !== 0;
 }
 
-/** A refusal in the shape of Voyado's errors. The codes for orders are not public: these are ours. */
+/** An error in Voyado's format. The codes for orders are not published; these are made up. */
 export function orderError(
 	status: number,
 	errorCode: string,

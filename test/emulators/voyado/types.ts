@@ -1,7 +1,7 @@
 import type { EmulatorOptions } from '../emulator';
 import type { VoyadoChecks, VoyadoOrder } from './order';
 
-/** A contact, as far as it can be looked up. */
+/** A contact, with the fields by which it can be found. */
 export interface VoyadoContact {
 	id: string;
 	contactType: string;
@@ -12,7 +12,7 @@ export interface VoyadoContact {
 	customKey?: string;
 }
 
-/** A store, as `GET stores` shows it. */
+/** A store, as `GET stores` returns it. */
 export interface VoyadoStore {
 	name: string;
 	externalId: string;
@@ -23,17 +23,17 @@ export interface VoyadoStore {
 	timeZone: string;
 }
 
-/** What the Voyado stand-in can be told, at the start or while it runs. */
+/** Options of the Voyado emulator, which can change while it runs. */
 export interface VoyadoOptions extends EmulatorOptions, VoyadoChecks {
 	apiKey: string;
-	/** Statuses are set up by Voyado for each project; an exact match is needed. */
+	/** Voyado configures the statuses of each project. They must match exactly. */
 	orderStatuses: string[];
 	paymentStatuses: string[];
 	stores: VoyadoStore[];
 	contacts: VoyadoContact[];
 	/** Whether an order's contact must be among `contacts`. */
 	requiresKnownContact: boolean;
-	/** Requests per second and key; one more is answered with 429. */
+	/** Requests per second and key; the response to one more is 429. */
 	requestsPerSecond: number;
 }
 
@@ -46,7 +46,7 @@ export interface VoyadoRegistration {
 	body: VoyadoOrder;
 }
 
-/** What the Voyado stand-in tells another process about itself. */
+/** What the control API returns. */
 export interface VoyadoState {
 	registrations: VoyadoRegistration[];
 	registrationCounts: Record<string, number>;
