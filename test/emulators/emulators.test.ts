@@ -818,7 +818,7 @@ describe('faults', () => {
 		await hold.reached;
 		expect(emulators.voyado.registrations).toHaveLength(1);
 		expect(hold.holding).toBe(1);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect((await voyado('/api/v2/contacts/count')).status).toBe(200);
 		expect(isAnswered).toBe(false);
 		hold.release();
 		expect(await answer).toBe(202);
