@@ -221,7 +221,7 @@ describe('what a dry run looks up', () => {
 		const foreign = { ...parameters, inputMode: 'json', order };
 		const { message, description } = (await errorOf('panora', 'order/create', foreign))!;
 		expect(message).toContain('did not find it');
-		expect(description).toContain("'Customer ID' is Panora's own ID");
+		expect(description).toContain("'Customer ID' must be Panora's ID");
 	});
 });
 

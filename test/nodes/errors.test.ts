@@ -112,10 +112,10 @@ describe('a node', () => {
 
 describe('Akinon', () => {
 	it.each([
-		[{ detail: 'No.', code: 'OrderCancelMissingReasonException' }, "Give each item a 'Reason ID'"],
+		[{ detail: 'No.', code: 'OrderCancelMissingReasonException' }, "'Reason ID' for each item"],
 		[{ detail: 'OrderCancelOverlappingParameterException' }, "Set 'Cancel' to 'Whole Order'"],
 		[{ detail: 'OrderCancelPurchaseTransactionNotFound' }, 'no card payment'],
-		[{ detail: 'No.', code: 'OrderUpdateCancelStatusException' }, "move of 'Cancel Status'"],
+		[{ detail: 'No.', code: 'OrderUpdateCancelStatusException' }, "change of 'Cancel Status'"],
 		[{ tracking_number: ['Too long.'], ibans: ['Bad.'] }, "Correct 'Tracking Number' and 'IBAN'."],
 		[{ code: ['This field is required.'] }, "Correct 'ERP Line Code'."],
 		[{ order: ['Invalid pk "1".'] }, "Check 'Order ID'"],

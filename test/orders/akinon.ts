@@ -69,7 +69,7 @@ const product = fc.record({
 
 /**
  * Orders as Akinon sends them: several units of a product, discounts, canceled and returned units, free
- * units, shipping with and without interest, instalment interest inside and beside the prices, rounding
+ * units, shipping with and without interest, installment interest inside and beside the prices, rounding
  * to the coin, gift boxes that only the total knows, and parts that are absent.
  */
 export const akinonOrder: fc.Arbitrary<GeneratedAkinonOrder> = fc

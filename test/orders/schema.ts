@@ -1,6 +1,6 @@
 import AjvCompiler from '@fastify/ajv-compiler';
 
-/** What a schema of a stand-in says against a value; undefined where it holds. */
+/** What a schema of a emulator says against a value; undefined where it holds. */
 export function validator(schema: object): (value: unknown) => unknown {
 	const compile = AjvCompiler()({}, {
 		customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false },

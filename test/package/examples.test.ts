@@ -96,8 +96,8 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 	});
 
 	it('says in a note what to set first, and in which nodes', () => {
-		const notes = nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
-		const [note] = notes.filter((content) => content.includes('**Set first**'));
+		const contents = nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+		const [note] = contents.filter((content) => content.includes('**Set first**'));
 		expect(note).toBeDefined();
 		const names = nodes.map(({ name }) => name);
 		const named = [...note.matchAll(/\*\*(.+?)\*\*/g)].map(([, name]) => name);

@@ -333,7 +333,7 @@ function readChannel(channel: unknown, part: PartReader): string | null {
 	return name !== null && /^\d+$/.test(name) ? null : name;
 }
 
-/** The e-mail is the customer's own, else that of the billing, then of the shipping address. */
+/** The email is the customer's own, else that of the billing, then of the shipping address. */
 function readCustomer(order: JsonRecord, part: PartReader): Customer {
 	const { customer, billing_address: billing, shipping_address: shipping } = order;
 	const record = isRecord(customer) ? customer : { id: customer };

@@ -15,8 +15,8 @@ import { metadataKeyField } from '../order/metadata';
  * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
  */
 
-/** What kind of value an operator compares with: `whole` is a whole number. */
-type Operand = 'one' | 'list' | 'none' | 'whole' | 'date';
+/** What kind of value an operator compares with: `integer` is a whole number. */
+type Operand = 'one' | 'list' | 'none' | 'integer' | 'date';
 
 interface Operator {
 	name: string;
@@ -256,7 +256,7 @@ function readOperand(
 	const label = row.label('value');
 	// The value for these is not published. An empty list could get lost in the request.
 	if (operand === 'none') return ['true'];
-	if (operand === 'whole') return [readInteger(value, label, 0)];
+	if (operand === 'integer') return [readInteger(value, label, 0)];
 	if (operand === 'date') return [toUtc(readDate(value, label, row.timezone))];
 	const values = operand === 'list' ? readList(value, label) : [value];
 	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);

@@ -97,7 +97,7 @@ export const standardOrderOptions: INodeProperties[] = [
 	},
 	{
 		displayName: 'Returned and Canceled Lines',
-		name: 'otherLines',
+		name: 'nonPurchaseLines',
 		type: 'options',
 		options: [
 			{ name: 'Leave Out', value: 'leaveOut', description: 'Send only purchased lines' },
@@ -134,7 +134,7 @@ export const voyadoStandardOrderMode = standardOrderMode({
 			currency: options.optionalText('currency'),
 			language: options.optionalText('language'),
 			statuses: readStatuses(parameters),
-			nonPurchaseLines: options.choice('otherLines') as 'leaveOut' | 'return',
+			nonPurchaseLines: options.choice('nonPurchaseLines') as 'leaveOut' | 'return',
 			overrides,
 		});
 	},

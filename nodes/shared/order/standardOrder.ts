@@ -31,7 +31,7 @@ export interface StandardOrder {
 	shippingAddress: Address | null;
 	lineItems: LineItem[];
 	shipping: Shipping;
-	/** Duties, tips, gift wrap, instalment interest. */
+	/** Duties, tips, gift wrap, installment interest. */
 	fees: Fee[];
 	payments: Payment[];
 	discounts: Discount[];

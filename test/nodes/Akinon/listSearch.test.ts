@@ -89,16 +89,14 @@ describe('a picker without an order', () => {
 	it('says which expression found nothing and where to find the ID', async () => {
 		const run = await fixture.run('order.markAsSent', {}, { items: [{ other: 1 }] });
 		expect(run.error?.message).toBe("'Order ID' is empty [item 0]");
-		expect(run.error?.description).toBe(
-			expect.stringMatching(/\{\{ \$json\.id \}\}.*Akinon's ID of the order/),
-		);
+		expect(run.error?.description).toMatch(/\{\{ \$json\.id \}\}.*Akinon's ID of the order/);
 	});
 
 	it('says how to provide one and cancels nothing', async () => {
 		const items = { itemsAs: 'json', itemsJson: '[{ "reasonId": 11 }]' };
 		const run = await fixture.run('order.cancel', { orderId: 90001, extent: 'some', ...items });
 		expect(run.error?.message).toBe("'Items > 1 > Order Item ID' is empty [item 0]");
-		expect(run.error?.description).toBe(expect.stringContaining('{{ $json.id }}'));
+		expect(run.error?.description).toContain('{{ $json.id }}');
 		expect(fixture.akinon.journal.entries).toEqual([]);
 	});
 });

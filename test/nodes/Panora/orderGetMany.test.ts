@@ -156,7 +156,7 @@ describe('Order: Get Many', () => {
 	])('does not read endlessly if a server %s', async (_name, body) => {
 		panora.faults.add({ kind: 'status', status: 200, body });
 		const { error } = await getMany({ returnAll: true, output: 'raw' });
-		expect(error?.message).toMatch('The list did not');
+		expect(error?.message).toMatch('The list does not end');
 		expect(entries().length).toBeLessThanOrEqual(2);
 	});
 

@@ -121,7 +121,7 @@ describe('the customer', () => {
 		[77, null, 'shipping@x.example', 'shipping@x.example'],
 		[undefined, null, null, null],
 	])(
-		'%j takes its e-mail from itself, the billing, then the shipping address',
+		'%j takes its email from itself, the billing, then the shipping address',
 		(customer, billing, shipping, email) => {
 			const read = standardOrder({
 				...order,
@@ -435,7 +435,7 @@ describe('the balance', () => {
 	const total = (amount: string, fields: object = {}) =>
 		standardOrder({ ...orderOf([{}, { price: '5.00' }]), amount, ...fields });
 
-	it('has exactly the instalment interest as a fee', () => {
+	it('has exactly the installment interest as a fee', () => {
 		const read = total('48.50', { installment_interest_amount: '3.60' });
 		expect(read.fees).toEqual([{ name: 'Installment Interest', total: '3.60', taxRate: null }]);
 		expect(read.totals).toMatchObject({ fees: '3.60', roundOff: '0.00' });

@@ -83,7 +83,7 @@ describe('Create with a standard order', () => {
 				order_number: order.number,
 				currency: order.currency,
 				items: lineItems.map(({ sku, quantity, unitPrice, total }) => ({
-					// The stand-in names no products.
+					// The emulator names no products.
 					title: sku,
 					sku,
 					quantity,

@@ -106,14 +106,14 @@ it('come in a list with its cursor too', async () => {
 	panora.addOrders({ count: 3 });
 	const orders = jsonsOf(await getMany());
 	const [list] = jsonsOf(await getMany({ options: { result: 'list' } }));
-	expect(list).toEqual({ orders, count: 3, nextCursor: null, brokenOffBy: null });
+	expect(list).toEqual({ orders, count: 3, nextCursor: null, interruptedBy: null });
 });
 
 it('come without lines where Panora has no remote data, and say so', async () => {
 	const [first, second] = panora.addOrders({ count: 12 });
 	panora.options.withoutRemoteData.push(first.remote_id, second.remote_id);
 	const hint =
-		'Panora has no remote data of 2 orders: they come without line items, addresses and dates, which are in the shop only.';
+		'Panora has no remote data of 2 orders: line items, addresses and dates are missing, and are only in the shop.';
 	for (const { items, hints } of [await getMany(), await run('get')]) {
 		expect(hints).toEqual([hint]);
 		expect(items).toHaveLength(12);
@@ -137,10 +137,10 @@ it('say where customers paid in another currency', async () => {
 	panora.options.remoteData = ({ order_number: number }) =>
 		remote(number === '1001' ? 'USD' : 'EUR');
 	expect((await getMany()).hints).toEqual([
-		"The customers of 1 order paid in another currency than the shop's, for example USD. Amounts are in the shop's currency.",
+		"The customers of 1 order paid in a currency other than the shop's, for example USD. Amounts are in the shop's currency.",
 	]);
 	expect((await getMany({ output: 'raw' })).hints).toEqual([]);
-	expect((await poll()).log.join()).toContain('info: The customers paid in another currency');
+	expect((await poll()).log.join()).toContain('info: The customers paid in a currency');
 });
 
 describe('of a shop whose own order cannot be told', () => {

@@ -404,7 +404,7 @@ describe("Shopify's order", () => {
 		expect(readShopify(fields)).toMatchObject({ status, providerStatus });
 	});
 
-	it('of a guest has no customer ID, and the e-mail of the order', () => {
+	it('of a guest has no customer ID, and the email of the order', () => {
 		const read = readShopify({ customer: null });
 		expect(read.customer).toMatchObject({ id: null, email: 'order@example.com' });
 		expect(read.custom).toEqual({ utm: 'mail' });

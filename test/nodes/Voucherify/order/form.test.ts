@@ -49,7 +49,7 @@ describe('JSON', () => {
 	});
 
 	it('is sent with keys that the node does not know, and says so once', async () => {
-		// The stand-in knows no further keys; what is sent is what counts here.
+		// The emulator knows no further keys; what is sent is what counts here.
 		fixture.voucherify.faults.add({ kind: 'status', status: 200, body: { id: 'ord_1' } });
 		const items = ['A', 'B'].map((id) => ({ source_id: id, total: 5, items: [{ colour: 'red' }] }));
 		const run = await send('upsert', items);
@@ -154,7 +154,7 @@ describe('what a get gives out', () => {
 		const { created_at: _date, ...rest } = sent;
 		expect(bodies()).toEqual([[{ ...rest, id: order.id }]]);
 		expect(run.hints).toHaveLength(1);
-		expect(run.hints[0]).toContain("'created_at' was left out");
+		expect(run.hints[0]).toContain("'created_at' was not sent");
 	});
 });
 

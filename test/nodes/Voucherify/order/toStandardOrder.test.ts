@@ -242,7 +242,7 @@ describe('the customer', () => {
 		});
 	});
 
-	it('has e-mail and phone of its own record', () => {
+	it('has email and phone of its own record', () => {
 		const customer = { id: 'cust_1', name: 'Ada Berg', email: ' ada@example.com', phone: null };
 		const read = standardOrder(order, { customer });
 		expect(read.customer).toMatchObject({

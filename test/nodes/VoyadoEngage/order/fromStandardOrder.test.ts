@@ -172,7 +172,7 @@ describe('the contact', () => {
 			matchKeyType: 'MemberNumber',
 		});
 		const customer = { ...fullOrder().customer, email: null };
-		const problems = [{ path: 'customer.email', text: 'No e-mail' }];
+		const problems = [{ path: 'customer.email', text: 'No email' }];
 		expect(converted({ customer, problems }, { contact: 'a@b.c' }).contact.matchKey).toBe('a@b.c');
 	});
 
