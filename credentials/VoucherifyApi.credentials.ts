@@ -10,11 +10,12 @@ import type {
 import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
 import {
 	DEFAULT_SCOPE,
+	downloadOrigins,
 	keyHeaders,
 	requestAccessToken,
 	usesAccessToken,
+	voucherifyBaseUrl,
 } from '../nodes/Voucherify/api/auth';
-import { downloadOrigins, voucherifyBaseUrl } from '../nodes/Voucherify/api/auth';
 
 export class VoucherifyApi implements ICredentialType {
 	name = 'voucherifyApi';

@@ -26,12 +26,12 @@ export interface RequestErrorDetails {
 
 /** A request that failed. Contains no headers and no secrets. */
 export class RequestError extends Error {
-	readonly details: RequestErrorDetails;
-
-	constructor(message: string, details: RequestErrorDetails) {
+	constructor(
+		message: string,
+		readonly details: RequestErrorDetails,
+	) {
 		super(message);
 		this.name = 'RequestError';
-		this.details = details;
 	}
 }
 
@@ -40,12 +40,12 @@ export class RequestError extends Error {
  * single quotes.
  */
 export class InvalidInputError extends Error {
-	readonly description?: string;
-
-	constructor(message: string, description?: string) {
+	constructor(
+		message: string,
+		readonly description?: string,
+	) {
 		super(message);
 		this.name = 'InvalidInputError';
-		this.description = description;
 	}
 }
 
@@ -54,16 +54,14 @@ export const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
 /** A login that returned no token, so that the request it was for was not sent. */
 export class LoginError extends Error {
-	readonly description: string;
-
-	/** Whether the same login may succeed later. */
-	readonly isTransient: boolean;
-
-	constructor(message: string, description: string, isTransient = false) {
+	/** @param isTransient whether the same login may succeed later */
+	constructor(
+		message: string,
+		readonly description: string,
+		readonly isTransient = false,
+	) {
 		super(message);
 		this.name = 'LoginError';
-		this.description = description;
-		this.isTransient = isTransient;
 	}
 }
 

@@ -20,12 +20,6 @@ interface RecordsOfOrder<Entry> {
 	simplify(entry: Entry): IDataObject;
 }
 
-interface Input {
-	orderId: number;
-	limit?: number;
-	simplify: boolean;
-}
-
 const PAGE_SIZE = 100;
 
 /** By default the order of the incoming order item or discount, or the incoming order itself. */
@@ -38,7 +32,7 @@ const parentOrderIdField = {
 export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 	records: RecordsOfOrder<Entry>,
 ): Operation {
-	return itemOperation<Input>({
+	return itemOperation({
 		name: 'Get Many',
 		value: 'getAll',
 		action: records.action,

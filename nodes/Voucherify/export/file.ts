@@ -141,7 +141,6 @@ function toItem(columns: ColumnNames, row: string[]): IDataObject {
 /** Unique names for the columns of a file. */
 class ColumnNames {
 	private readonly names: string[] = [];
-
 	private readonly taken: Set<string>;
 
 	constructor(header: string[]) {

@@ -12,29 +12,23 @@ import { getMany as getManyOrders } from './order/getMany';
 import { importOrders } from './order/import';
 import { update as updateOrder } from './order/update';
 
-const asyncAction: Resource = {
-	name: 'Async Action',
-	value: 'asyncAction',
-	operations: [getManyAsyncActions, getAsyncAction],
-};
-
-const exportResource: Resource = {
-	name: 'Export',
-	value: 'export',
-	operations: [getManyExports, getExport, downloadExport, deleteExport],
-};
-
-const order: Resource = {
-	name: 'Order',
-	value: 'order',
-	operations: [
-		getManyOrders,
-		getOrder,
-		createOrUpdateOrder,
-		updateOrder,
-		importOrders,
-		exportOrders,
-	],
-};
-
-export const resources: Resource[] = [order, exportResource, asyncAction];
+export const resources: Resource[] = [
+	{
+		name: 'Order',
+		value: 'order',
+		operations: [
+			getManyOrders,
+			getOrder,
+			createOrUpdateOrder,
+			updateOrder,
+			importOrders,
+			exportOrders,
+		],
+	},
+	{
+		name: 'Export',
+		value: 'export',
+		operations: [getManyExports, getExport, downloadExport, deleteExport],
+	},
+	{ name: 'Async Action', value: 'asyncAction', operations: [getManyAsyncActions, getAsyncAction] },
+];

@@ -23,9 +23,7 @@ export function canLookUpContact({ contact }: VoyadoOrder): boolean {
 /** Looks up the stores and contacts of a run's orders. Orders that share one share the request. */
 export class OrderLookups {
 	private readonly searches = new Map<string, Promise<ContactSearch>>();
-
 	private stores?: Promise<VoyadoStore[]>;
-
 	/** Epoch milliseconds of the first search. All contacts have had that much time to appear. */
 	private startedAt?: number;
 

@@ -32,11 +32,8 @@ export interface OrderEvent {
  */
 export class Delivery {
 	private readonly nodeName: string;
-
 	private readonly ledger: RegistrationLedger;
-
 	private readonly breaker = new CircuitBreaker();
-
 	private readonly slots = new Semaphore(MAX_IN_FLIGHT);
 
 	constructor({ context }: OperationContext, events: OrderEvent[]) {

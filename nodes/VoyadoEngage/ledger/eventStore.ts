@@ -36,18 +36,12 @@ interface ClaimAnswer {
  */
 export class EventStore {
 	private readonly lock = new StoreLock();
-
 	private completions: Array<Pending<Completion, void>> = [];
-
 	private claims: Array<Pending<Claim, ClaimAnswer>> = [];
-
 	private reads: Array<Pending<string[], Map<string, EventState>>> = [];
-
 	/** Completions that could not be stored; each round tries again. */
 	private failedCompletions: Completion[] = [];
-
 	private maxEvents = 0;
-
 	private isWorking = false;
 
 	/** Milliseconds of a clock that does not jump. */

@@ -34,11 +34,8 @@ export interface LedgerOptions {
  */
 export class RegistrationLedger {
 	private readonly registered = new Set<string>();
-
 	private readonly periods = new Map<string, number>();
-
 	private maxEvents: number;
-
 	private remembered = 0;
 
 	constructor(private readonly options: LedgerOptions) {

@@ -3,13 +3,7 @@ import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { createOrderItemMapping, getOrderItem } from '../../api/client';
 import { orderItemIdField } from '../fields';
 
-interface Input {
-	id: number;
-	code: string;
-	releaseStock: boolean;
-}
-
-export const createMapping = itemOperation<Input>({
+export const createMapping = itemOperation({
 	name: 'Create Mapping',
 	value: 'createMapping',
 	action: 'Create order item mapping',

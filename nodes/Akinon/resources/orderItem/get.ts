@@ -4,7 +4,7 @@ import { getOrderItem } from '../../api/client';
 import { orderItemIdField } from '../fields';
 import { simplifyOrderItem } from '../../order/output';
 
-export const get = itemOperation<{ id: number; simplify: boolean }>({
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get order item',

@@ -5,7 +5,6 @@ import { InvalidInputError } from '../../../shared/errors';
 import { field, type RecordField } from '../../../shared/forms/field';
 import { collectionInput } from '../../../shared/forms/form';
 import { readObject } from '../../../shared/forms/readValue';
-import type { Warnings } from '../../../shared/forms/warnings';
 import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { itemOperation } from '../../../shared/n8n/operation';
 import { simplifyField } from '../../../shared/n8n/properties';
@@ -14,13 +13,6 @@ import { getOrderItem, updateOrderItem } from '../../api/client';
 import { simplifyOrderItem } from '../../order/output';
 import { cancelStatuses, orderStatuses } from '../../order/statuses';
 import { orderItemIdField } from '../fields';
-
-interface Input {
-	id: number;
-	changes: IDataObject;
-	warnings: Warnings;
-	simplify: boolean;
-}
 
 const collection = { name: 'updateFields', label: 'Update Fields' };
 
@@ -94,7 +86,7 @@ const fieldsInput = collectionInput({
 	],
 });
 
-export const update = itemOperation<Input>({
+export const update = itemOperation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update order item',

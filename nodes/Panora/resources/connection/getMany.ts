@@ -4,12 +4,7 @@ import { EntryCollector } from '../../../shared/pagination/entries';
 import { isEcommerce, listConnections } from '../../api/client';
 import type { PanoraConnection } from '../../api/types';
 
-interface Input {
-	limit?: number;
-	includeOtherVerticals: boolean;
-}
-
-export const getMany = itemOperation<Input>({
+export const getMany = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many connections',

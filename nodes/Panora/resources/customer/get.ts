@@ -2,12 +2,7 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { getCustomer } from '../../api/client';
 import { connectionField, readConnectionToken, readPanoraId } from '../fields';
 
-interface Input {
-	connectionToken: string;
-	id: string;
-}
-
-export const get = itemOperation<Input>({
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get customer',

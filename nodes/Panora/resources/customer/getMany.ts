@@ -7,12 +7,7 @@ import { connectionField, readConnectionToken } from '../fields';
 
 const PAGE_SIZE = 100;
 
-interface Input {
-	connectionToken: string;
-	limit?: number;
-}
-
-export const getMany = itemOperation<Input>({
+export const getMany = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many customers',

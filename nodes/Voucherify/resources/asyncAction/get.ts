@@ -3,13 +3,7 @@ import { getAsyncAction } from '../../api/client';
 import { waitForAsyncAction } from '../../api/jobs';
 import { asyncActionIdField, readWait, waitFields } from '../fields';
 
-interface Input {
-	id: string;
-	/** Undefined: return the current status. */
-	timeLimitMs?: number;
-}
-
-export const get = itemOperation<Input>({
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get async action',

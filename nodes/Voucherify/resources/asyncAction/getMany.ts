@@ -2,17 +2,11 @@ import { dateDescription } from '../../../shared/forms/dates';
 import { limitFields, readLimit } from '../../../shared/n8n/properties';
 import { RequestError } from '../../../shared/errors';
 import { readCursorPages } from '../../../shared/pagination/cursorPages';
-import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
+import { itemOperation } from '../../../shared/n8n/operation';
 import { MAX_PAGE_SIZE, listAsyncActions } from '../../api/client';
 import type { AsyncAction } from '../../api/types';
 
-interface Input {
-	limit?: number;
-	before?: string;
-	onlyOrders: boolean;
-}
-
-export const getMany = itemOperation<Input>({
+export const getMany = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many async actions',
@@ -52,31 +46,23 @@ export const getMany = itemOperation<Input>({
 			onlyOrders: filters.optionalBoolean('onlyOrders') ?? false,
 		};
 	},
-	run: readActions,
+	/** Pages by time: the time of a page's last action is read again, since others may share it. */
+	async run({ client, hint }, { limit, before, onlyOrders }) {
+		const list = await readCursorPages<AsyncAction>({
+			async fetchPage(cursor) {
+				const { actions, hasMore } = await listAsyncActions(client, cursor, MAX_PAGE_SIZE);
+				return { entries: actions, nextCursor: hasMore ? cursorAfter(actions) : null };
+			},
+			cursor: before,
+			identity: ({ id }) => id,
+			filter: ({ type }) => !onlyOrders || type === 'ORDERS.IMPORT',
+			limit,
+		});
+		if (list.interruption) throw list.interruption;
+		list.warnings.forEach((warning) => hint(warning));
+		return list.entries;
+	},
 });
-
-/**
- * Reads async actions page by page. The time of a page's last action is the cursor; others of that time
- * could follow, so it is read again.
- */
-async function readActions(
-	call: OperationContext,
-	{ limit, before, onlyOrders }: Input,
-): Promise<AsyncAction[]> {
-	const list = await readCursorPages<AsyncAction>({
-		async fetchPage(cursor) {
-			const { actions, hasMore } = await listAsyncActions(call.client, cursor, MAX_PAGE_SIZE);
-			return { entries: actions, nextCursor: hasMore ? cursorAfter(actions) : null };
-		},
-		cursor: before,
-		identity: ({ id }) => id,
-		filter: ({ type }) => !onlyOrders || type === 'ORDERS.IMPORT',
-		limit,
-	});
-	if (list.interruption) throw list.interruption;
-	list.warnings.forEach((warning) => call.hint(warning));
-	return list.entries;
-}
 
 function cursorAfter(actions: Array<AsyncAction | null>): string {
 	const times = actions.map((action) => Date.parse(action?.created_at ?? ''));

@@ -3,7 +3,7 @@ import { withApprovalNote } from '../../../shared/n8n/aiTool';
 import { deleteExport as sendDelete, getExport } from '../../api/client';
 import { exportIdField } from '../fields';
 
-export const deleteExport = itemOperation<string>({
+export const deleteExport = itemOperation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete export',

@@ -1,22 +1,10 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { optionsField } from '../../../shared/n8n/properties';
 import { waitForExport } from '../../api/jobs';
-import {
-	binaryFieldOption,
-	fileNameOption,
-	fileOrStatus,
-	readFileFormat,
-	type FileFormat,
-} from '../../export/file';
+import { binaryFieldOption, fileNameOption, fileOrStatus, readFileFormat } from '../../export/file';
 import { exportIdField, readTimeLimit, timeLimitField } from '../fields';
 
-interface Input {
-	exportId: string;
-	format: FileFormat;
-	timeLimitMs: number;
-}
-
-export const download = itemOperation<Input>({
+export const download = itemOperation({
 	name: 'Download',
 	value: 'download',
 	action: 'Download export',

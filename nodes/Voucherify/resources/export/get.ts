@@ -3,13 +3,7 @@ import { getExport } from '../../api/client';
 import { waitForExport } from '../../api/jobs';
 import { exportIdField, readWait, waitFields } from '../fields';
 
-interface Input {
-	exportId: string;
-	/** Undefined: return the current status. */
-	timeLimitMs?: number;
-}
-
-export const get = itemOperation<Input>({
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get export',

@@ -5,12 +5,7 @@ import { MAX_PAGE_SIZE, LAST_PAGE, listExports } from '../../api/client';
 import { withoutLink } from '../../export/file';
 import type { VoucherifyExport } from '../../api/types';
 
-interface Input {
-	limit?: number;
-	sort: string;
-}
-
-export const getMany = itemOperation<Input>({
+export const getMany = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many exports',

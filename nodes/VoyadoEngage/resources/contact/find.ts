@@ -2,13 +2,7 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { optionsField } from '../../../shared/n8n/properties';
 import { findContact } from '../../api/client';
 
-interface Input {
-	by: string;
-	value: string;
-	contactType?: string;
-}
-
-export const find = itemOperation<Input>({
+export const find = itemOperation({
 	name: 'Find',
 	value: 'find',
 	action: 'Find contact',

@@ -10,13 +10,7 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { listStores } from '../../api/client';
 import type { VoyadoStore } from '../../api/types';
 
-interface Input {
-	limit?: number;
-	simplify: boolean;
-	includeInactive: boolean;
-}
-
-export const getMany = itemOperation<Input>({
+export const getMany = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many stores',
