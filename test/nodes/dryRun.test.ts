@@ -12,7 +12,7 @@ import {
 } from '../everyOperation';
 import type { JournalEntry } from '../emulators/journal';
 
-/** 'Dry Run' of every operation that changes something, held against its real run. */
+/** Compares 'Dry Run' of every operation that writes with its real run. */
 
 interface Sent {
 	method: unknown;
@@ -27,7 +27,7 @@ const LOGIN = '/api/i1/auth/login/';
 
 const store = new DeduplicationStore();
 let every: EveryOperation;
-/** What each dry run said that it would send, by node and operation. */
+/** The requests that each dry run announced, by node and operation. */
 const announced = new Map<string, Sent[]>();
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
 	const { username, password } = every.emulators.akinon.options;
 	const login = { authentication: 'login', apiToken: '', username, password };
 	Object.assign(every.credentials.akinonApi, login);
-	// What is waited for is over at the first look.
+	// Jobs are done at the first poll.
 	every.emulators.voucherify.options.jobMilliseconds = 0;
 });
 
@@ -52,8 +52,8 @@ function emulators() {
 const requests = () => emulators().flatMap(({ journal }) => journal.entries);
 const isWrite = ({ method, path }: JournalEntry) => method !== 'GET' && path !== LOGIN;
 
-/** Everything that a request could have changed. */
-function everything(): unknown {
+/** Returns a copy of all state that a request could change. */
+function snapshot(): unknown {
 	const states = emulators().map((emulator) =>
 		omit(emulator.state() as IDataObject, ['logins', 'highestRatePerSecond']),
 	);
@@ -71,7 +71,7 @@ async function run(node: string, name: string, parameters: INodeParameters): Pro
 	});
 }
 
-/** The result of an item, which some operations put beside its input. */
+/** Returns the result of an item, which some operations add to the input item. */
 const resultOf = ({ json }: NodeRun['items'][number]) =>
 	(json.dryRun === undefined ? Object.values(json)[0] : json) as IDataObject;
 
@@ -80,7 +80,7 @@ const writing = Object.entries(writingOperations).flatMap(([node, names]) =>
 );
 
 describe('a dry run', () => {
-	it('is there for what the packages say that changes something', () => {
+	it('is available for every operation that writes', () => {
 		expect(writingOperations).toEqual({
 			akinon: ['order/markAsSent', 'order/cancel', 'orderItem/update', 'orderItem/createMapping'],
 			panora: ['order/create'],
@@ -89,7 +89,7 @@ describe('a dry run', () => {
 		});
 	});
 
-	it('logs in to Akinon for what it looks up', async () => {
+	it('logs in to Akinon for its lookups', async () => {
 		await run('akinon', 'order/markAsSent', { orderId: 90002, dryRun: true });
 		expect(requests().map(({ method, path }) => [method, path])).toEqual([
 			['POST', LOGIN],
@@ -97,8 +97,8 @@ describe('a dry run', () => {
 		]);
 	});
 
-	it.each(writing)('sends nothing but GET: $node $name', async ({ node, name }) => {
-		const before = everything();
+	it.each(writing)('sends only GET requests: $node $name', async ({ node, name }) => {
+		const before = snapshot();
 		for (const parameters of dryRunsOf(every.runs)[node][name]()) {
 			const { items, error, hints } = await run(node, name, parameters);
 			expect(error).toBeUndefined();
@@ -111,10 +111,10 @@ describe('a dry run', () => {
 			announced.set(`${node} ${name}`, [...(announced.get(`${node} ${name}`) ?? []), ...sent]);
 		}
 		expect(requests().filter(isWrite)).toEqual([]);
-		expect(everything()).toEqual(before);
+		expect(snapshot()).toEqual(before);
 	});
 
-	it.each(Object.keys(writingOperations))('is off in %s where nobody turns it on', async (node) => {
+	it.each(Object.keys(writingOperations))('is off by default in %s', async (node) => {
 		const { description } = (await loadPackage()).getNode(node).type as INodeType;
 		const switches = description.properties.filter(({ name }) => name === 'dryRun');
 		expect(switches).toHaveLength(writingOperations[node].length);
@@ -122,7 +122,7 @@ describe('a dry run', () => {
 	});
 });
 
-describe('what a dry run looks up', () => {
+describe('the lookups of a dry run', () => {
 	const resultsOf = async (node: string, name: string, parameters: INodeParameters) => {
 		const { items, error } = await run(node, name, { ...parameters, dryRun: true });
 		expect(error).toBeUndefined();
@@ -131,7 +131,7 @@ describe('what a dry run looks up', () => {
 	const errorOf = async (node: string, name: string, parameters: INodeParameters) =>
 		(await run(node, name, { ...parameters, dryRun: true })).error;
 
-	it("says whether Akinon's order is marked already, whichever way it is found", async () => {
+	it("report whether Akinon's order is already marked, found by ID or number", async () => {
 		const [order] = every.emulators.akinon.orders.values();
 		const { id, number, status } = order;
 		for (const is_send of [false, true]) {
@@ -145,7 +145,7 @@ describe('what a dry run looks up', () => {
 		order.is_send = false;
 	});
 
-	it('says which items Akinon would cancel, and refuses those of another order', async () => {
+	it('report which items Akinon would cancel, and refuse items of another order', async () => {
 		const [order, other] = every.emulators.akinon.orders.values();
 		const items = order.orderitem_set.map(({ id, status }) => ({ id, status }));
 		const whole = { orderId: order.id, reasonId: '11' };
@@ -164,7 +164,7 @@ describe('what a dry run looks up', () => {
 		);
 	});
 
-	it("brings what the changed fields of Akinon's order item hold now", async () => {
+	it("return the current values of the changed fields of Akinon's order item", async () => {
 		const [order] = every.emulators.akinon.orders.values();
 		const [item] = order.orderitem_set;
 		item.tracking_number = 'OLD';
@@ -185,7 +185,7 @@ describe('what a dry run looks up', () => {
 			{ orderId: 'none', inputMode: 'json', order: '{"status":"PAID"}' },
 		],
 		['voucherify', 'export/delete', { exportId: 'exp_none' }],
-	])('tells %s %s of what is not there as the real run does', async (node, name, parameters) => {
+	])('fail for a missing record like the real run: %s %s', async (node, name, parameters) => {
 		const error = await errorOf(node, name, parameters);
 		expect(error?.message).toContain('did not find it');
 		const real = await run(node, name, parameters);
@@ -200,19 +200,19 @@ describe('what a dry run looks up', () => {
 			{ id: 'ord_none', source_id: 'S-2' },
 			{ isNew: false, source_id: 'S-2' },
 		],
-	])('says whether Voucherify would create the order %j', async (order, found) => {
+	])('report whether Voucherify would create the order %j', async (order, found) => {
 		const parameters = { inputMode: 'json', order: JSON.stringify(order) };
 		const [result] = await resultsOf('voucherify', 'order/upsert', parameters);
 		expect(result.found).toMatchObject(found);
 	});
 
-	it('says which shop Panora would create the order in', async () => {
+	it('report the shop in which Panora would create the order', async () => {
 		const [parameters] = every.runs.panora['order/create']();
 		const [result] = await resultsOf('panora', 'order/create', parameters);
 		expect(result.found).toMatchObject({ provider_slug: 'shopify' });
 	});
 
-	it('refuses a connection and a customer that Panora does not have', async () => {
+	it('refuse a connection and a customer that Panora does not know', async () => {
 		const [parameters] = every.runs.panora['order/create']();
 		const connection = { __rl: true, mode: 'id', value: 'gone' } as INodeParameters;
 		const unconnected = await errorOf('panora', 'order/create', { ...parameters, connection });
@@ -225,14 +225,14 @@ describe('what a dry run looks up', () => {
 	});
 });
 
-/** A request as a dry run announces it: one for each item, of those that go together too. */
+/** Converts a request to the form in which a dry run announces it: one per item, also for a batch. */
 function sentOf({ method, path, query, body }: JournalEntry): Sent[] {
 	return [body].flat().map((part) => ({ method, path, query, body: part }));
 }
 
-describe('a real run after it', () => {
+describe('a real run after a dry run', () => {
 	it.each(Object.keys(writingOperations))(
-		'of %s sends what was announced, and only operations that say so send anything',
+		'of %s sends what was announced, and only operations that write send anything',
 		async (node) => {
 			for (const [name, runs] of Object.entries(every.runs[node])) {
 				for (const { journal } of emulators()) journal.clear();
@@ -241,14 +241,14 @@ describe('a real run after it', () => {
 				}
 				const sent = requests().filter(isWrite).flatMap(sentOf);
 				const expected = announced.get(`${node} ${name}`) ?? [];
-				// Of one order that is registered twice, the second is skipped.
+				// An order that is registered twice is skipped the second time.
 				expect(sent, name).toEqual(name === 'order/register' ? expected.slice(0, 2) : expected);
 				expect(sent.length > 0, name).toBe(writingOperations[node].includes(name));
 			}
 		},
 	);
 
-	it('has registered each order once', () => {
+	it('registered each order once', () => {
 		expect(every.emulators.voyado.duplicates).toBe(0);
 		expect(every.emulators.voyado.registrations).toHaveLength(2);
 	});

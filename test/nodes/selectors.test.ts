@@ -11,8 +11,8 @@ import { durablePoller, legacyPoller } from '../engine/poller';
 import { everyOperation, type EveryOperation } from '../everyOperation';
 
 /**
- * Every selector and every switch of every node, given a value by expression. They are found in the
- * description of the built package, so that a new one is tested without being listed here.
+ * Sets every selector and switch of every node by expression. They come from the description of the
+ * built package, so a new one is tested without being listed here.
  */
 
 const triggers = ['akinonTrigger', 'panoraTrigger'];
@@ -23,13 +23,13 @@ const operations = {
 	voyadoEngage: ['order', 'store', 'contact'],
 };
 
-/** A parameter in its place: what makes it be shown and read, and how its labels lead to it. */
+/** A parameter, possibly nested, with what is needed to show it and to set it. */
 interface Place {
 	property: INodeProperties;
 	label: string;
-	/** The parameters of the node that make it be shown where it is nested. */
+	/** The node's own parameters on which a nested parameter depends. */
 	needs?: INodeParameters;
-	/** The parameters that give it a value. */
+	/** Returns the node parameters that set it. */
 	set(value: string): INodeParameters;
 }
 
@@ -37,7 +37,7 @@ let every: EveryOperation;
 
 beforeAll(async () => {
 	every = await everyOperation();
-	// 'Async Action: Get' asks for an import.
+	// 'Async Action: Get' needs an import.
 	const [parameters] = every.runs.voucherify['order/import']();
 	await runNode({
 		type: 'voucherify',
@@ -59,7 +59,7 @@ function emulators() {
 
 const requests = () => emulators().flatMap(({ journal }) => journal.entries);
 
-/** The places of all parameters of a kind, nested ones too; those of records two levels deep are read alike. */
+/** Finds all parameters of a type, including nested ones. */
 function placesOf(properties: INodeProperties[], type: string): Place[] {
 	return properties.flatMap((property): Place[] => {
 		const { name, displayName: label } = property;
@@ -92,7 +92,7 @@ function placesOf(properties: INodeProperties[], type: string): Place[] {
 	});
 }
 
-/** What display options name from the node's root on. */
+/** Returns values for the display options that refer to the node's own parameters. */
 function neededBy({ displayOptions }: INodeProperties): INodeParameters {
 	return Object.fromEntries(
 		Object.entries(displayOptions?.show ?? {})
@@ -101,13 +101,13 @@ function neededBy({ displayOptions }: INodeProperties): INodeParameters {
 	);
 }
 
-/** What a row needs before its selectors are looked at. */
+/** Returns the values that a row needs before its selectors are read. */
 function filledRow(values: INodeProperties[]): INodeParameters {
 	const needsKey = values.some(({ name, options }) => name === 'key' && options === undefined);
 	return { ...requiredOf(values), ...(needsKey && { key: 'channel' }) };
 }
 
-/** Whether an operation's property, as its display options have it. */
+/** Whether a property belongs to an operation, according to its display options. */
 function isOf(property: INodeProperties, resource: string, operation: string): boolean {
 	const { show = {} } = property.displayOptions ?? {};
 	return (
@@ -116,7 +116,7 @@ function isOf(property: INodeProperties, resource: string, operation: string): b
 	);
 }
 
-/** What has to be chosen so that a property is shown. */
+/** Returns values with which a property is shown. */
 function shownBy(property: INodeProperties): INodeParameters {
 	const { show = {} } = property.displayOptions ?? {};
 	return Object.fromEntries(
@@ -126,7 +126,7 @@ function shownBy(property: INodeProperties): INodeParameters {
 	) as INodeParameters;
 }
 
-/** A value for each field without which n8n itself does not run the node. */
+/** Returns a value for each required field, without which n8n does not run the node. */
 function requiredOf(properties: INodeProperties[]): INodeParameters {
 	const missing = properties.filter(
 		({ required, default: initial }) => required && (initial === '' || typeof initial === 'object'),
@@ -197,12 +197,12 @@ const selectors = (await allCases('options')).filter(isListed);
 const switches = await allCases('boolean');
 
 describe('a selector', () => {
-	it('is there in every node', () => {
+	it('exists in every node', () => {
 		expect(selectors.length).toBeGreaterThan(60);
 		expect(new Set(selectors.map(({ node }) => node))).toEqual(new Set(Object.keys(operations)));
 	});
 
-	it.each(selectors)('refuses a value that it does not have: $title', async (one) => {
+	it.each(selectors)('refuses a value that is not one of its options: $title', async (one) => {
 		const { node, place, parameters } = one;
 		const run = await runNode({
 			type: node,
@@ -227,7 +227,7 @@ describe('a selector', () => {
 });
 
 describe('a switch', () => {
-	it.each(switches)('refuses what is neither true nor false: $title', async (one) => {
+	it.each(switches)('refuses a value that is neither true nor false: $title', async (one) => {
 		const { node, place, parameters } = one;
 		const run = await runNode({
 			type: node,
@@ -238,7 +238,7 @@ describe('a switch', () => {
 		expect(requests()).toEqual([]);
 	});
 
-	it('is there in every node', () => {
+	it('exists in every node', () => {
 		expect(new Set(switches.map(({ node }) => node))).toEqual(new Set(Object.keys(operations)));
 	});
 });
@@ -247,7 +247,7 @@ describe.each([
 	{ poller: 'legacy', create: legacyPoller },
 	{ poller: 'durable', create: durablePoller },
 ])('a trigger under the $poller poller', ({ create }) => {
-	it.each(triggers)('refuses selectors and switches with other values: %s', async (node) => {
+	it.each(triggers)('refuses invalid values of selectors and switches: %s', async (node) => {
 		const properties = (await propertiesOf(node)).filter(({ name }) => name !== 'pollTimes');
 		const places = ['options', 'boolean'].flatMap((type) => placesOf(properties, type));
 		expect(places.length).toBeGreaterThan(2);
