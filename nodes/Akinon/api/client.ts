@@ -59,22 +59,15 @@ async function listPage<Entry>(
 	path: string,
 	query: IDataObject & { page: number },
 ): Promise<NumberedPage<Entry> | undefined> {
-	const request = { method: 'GET', path, query, isRepeatable: true, expect: 'record' } as const;
-	const sent = client.send<AkinonPage<Entry>>(request);
+	const response = client.get<AkinonPage<Entry>>(path, { query });
 	// Akinon answers 404 for a page past the end of the list.
-	const response = query.page > 1 ? await undefinedIfNotFound(sent) : await sent;
-	if (!response) return undefined;
-	const { count, results } = response.body;
+	const body = await (query.page > 1 ? undefinedIfNotFound(response) : response);
+	if (!body) return undefined;
+	const { count, results } = body;
 	if (!Array.isArray(results) || !Number.isInteger(count)) {
 		throw unexpectedResponse('Akinon', 'a list', 'Omnitron URL');
 	}
 	return { count, entries: results };
-}
-
-async function getRecord<Entry>(client: HttpClient, path: string): Promise<Entry> {
-	const request = { method: 'GET', path, isRepeatable: true, expect: 'record' } as const;
-	const { body } = await client.send<Entry>(request);
-	return body;
 }
 
 /**
@@ -83,8 +76,7 @@ async function getRecord<Entry>(client: HttpClient, path: string): Promise<Entry
  * @see https://apidocs.akinon.com/omnitron/integration/order/get-order-detail-by-order-number
  */
 export async function getOrderByNumber(client: HttpClient, number: string): Promise<AkinonOrder> {
-	const path = `/api/i1/orders/${pathSegment(number, 'Order Number')}/`;
-	return await getRecord(client, path);
+	return await client.get(`/api/i1/orders/${pathSegment(number, 'Order Number')}/`);
 }
 
 /**
@@ -119,8 +111,7 @@ export async function findOrderId(client: HttpClient, number: string): Promise<n
  * @see https://apidocs.akinon.com/omnitron/integration/order/orders-id-detail-integration
  */
 export async function getOrderDetail(client: HttpClient, id: number): Promise<AkinonOrder> {
-	const path = `/api/i1/orders_integration/${id}/detailed_integration/`;
-	return await getRecord(client, path);
+	return await client.get(`/api/i1/orders_integration/${id}/detailed_integration/`);
 }
 
 /**
@@ -163,8 +154,7 @@ export async function cancelOrder(
 
 /** Reads an order item: `GET /api/i1/order_items/{id}/`. */
 export async function getOrderItem(client: HttpClient, id: number): Promise<AkinonOrderItem> {
-	const path = `/api/i1/order_items/${id}/`;
-	return await getRecord(client, path);
+	return await client.get(`/api/i1/order_items/${id}/`);
 }
 
 /** Reads one page of an order's items: `GET /api/v1/order_items/?order={id}`. */

@@ -1,13 +1,14 @@
 import pick from 'lodash/pick';
 import type { IDataObject } from 'n8n-workflow';
 
-import { RequestError } from '../../shared/errors';
 import type { HttpClient } from '../../shared/http/client';
 import { pathSegment } from '../../shared/http/pathSegment';
 import type { Provider } from '../../shared/http/provider';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
+import { unknownOutcome } from '../../shared/http/unknownOutcome';
 import type { CursorPage } from '../../shared/pagination/cursorPages';
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
+import { isRecord } from '../../shared/values';
 import { panoraBaseUrl } from './auth';
 import { parseError } from './errors';
 import type {
@@ -74,17 +75,11 @@ async function listPage<Entry extends { id: string }>(
 	{ connectionToken, limit, cursor }: PageRequest,
 	query: IDataObject = {},
 ): Promise<CursorPage<ListEntry<Entry>>> {
-	const { body } = await client.send<PanoraPage>({
-		method: 'GET',
-		path,
+	const body = await client.get<PanoraPage>(path, {
 		query: { limit, cursor, ...query },
 		headers: tokenHeader(connectionToken),
-		isRepeatable: true,
-		expect: 'record',
 	});
-	if (!Array.isArray(body.data)) {
-		throw unexpectedResponse('Panora', 'a list', 'Base URL');
-	}
+	if (!Array.isArray(body.data)) throw unexpectedResponse('Panora', 'a list', 'Base URL');
 	const entries = body.data.map((entry) =>
 		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry),
 	);
@@ -93,7 +88,7 @@ async function listPage<Entry extends { id: string }>(
 }
 
 function hasId<Entry extends { id: string }>(value: unknown): value is Entry {
-	const id = isObject(value) ? value.id : undefined;
+	const id = isRecord(value) ? value.id : undefined;
 	return typeof id === 'string' && id !== '';
 }
 
@@ -124,14 +119,7 @@ async function getRecord<Entry extends { id: string }>(
 	path: string,
 	query: IDataObject = {},
 ): Promise<Entry> {
-	const { body } = await client.send({
-		method: 'GET',
-		path,
-		query,
-		headers: tokenHeader(connectionToken),
-		isRepeatable: true,
-		expect: 'record',
-	});
+	const body = await client.get(path, { query, headers: tokenHeader(connectionToken) });
 	if (hasId<Entry>(body)) return body;
 	throw unexpectedResponse('Panora', 'the requested record', 'Base URL');
 }
@@ -148,21 +136,18 @@ export async function createOrder(
 	order: PanoraNewOrder,
 	includeRemoteData: boolean,
 ): Promise<PanoraOrder> {
+	const policy = { isRepeatable: false, isWrite: true, ifUnknown: CHECK_THE_SHOP };
 	const { body, status } = await client.send<PanoraOrder>({
+		...policy,
 		method: 'POST',
 		path: '/ecommerce/orders',
 		query: remoteDataQuery(includeRemoteData),
 		headers: tokenHeader(connectionToken),
 		body: order,
-		isRepeatable: false,
 		expect: 'record',
-		ifUnknown: CHECK_THE_SHOP,
 	});
 	if (hasId<PanoraOrder>(body)) return body;
-	throw new RequestError(
-		'It is unknown whether Panora carried out the request. Its answer is not an order.',
-		{ outcome: 'unknown', status, description: CHECK_THE_SHOP },
-	);
+	throw unknownOutcome(panora, policy, 'returned something that is not an order', { status });
 }
 
 const CHECK_THE_SHOP =
@@ -186,22 +171,15 @@ const PUBLIC_CONNECTION_FIELDS = [
  * the shops' access and refresh tokens too; only fields that are known to be no secret are returned.
  */
 export async function listConnections(client: HttpClient): Promise<PanoraConnection[]> {
-	const { body } = await client.send<unknown[]>({
-		method: 'GET',
-		path: '/connections',
-		isRepeatable: true,
-		expect: 'list',
-	});
-	return body.filter(isObject).map((each) => pick(each, PUBLIC_CONNECTION_FIELDS));
+	const connections = await client.get<unknown[]>('/connections', { expect: 'list' });
+	return connections
+		.filter(isRecord)
+		.map((each) => pick(each, PUBLIC_CONNECTION_FIELDS) as PanoraConnection);
 }
 
 /** Whether a connection leads to a shop rather than to a CRM, ticketing or other system. */
 export function isEcommerce({ vertical }: PanoraConnection): boolean {
 	return vertical?.toLowerCase() === 'ecommerce';
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Sends only `true`: some routes take the text "false" for true. */

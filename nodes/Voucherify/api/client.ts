@@ -1,11 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpClient } from '../../shared/http/client';
+import { undefinedIfNotFound } from '../../shared/http/notFound';
 import type { Download } from '../../shared/http/request';
 import type { Provider } from '../../shared/http/provider';
-import { InvalidInputError, RequestError } from '../../shared/errors';
+import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { pathSegment } from '../../shared/http/pathSegment';
+import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import { downloadOrigins, usesAccessToken, voucherifyBaseUrl } from './auth';
 import { parseError } from './errors';
 import { readPause } from './rateLimit';
@@ -74,26 +76,14 @@ async function listPage<Entry>(
 	name: string,
 	query: IDataObject,
 ): Promise<NumberedPage<Entry>> {
-	const body = await get<Record<string, unknown>>(client, `/v1/${name}`, query);
+	const body = await client.get<Record<string, unknown>>(`/v1/${name}`, { query });
 	const entries = body[name];
-	if (!Array.isArray(entries)) throw notAList(name);
+	if (!Array.isArray(entries))
+		throw unexpectedResponse('Voucherify', `a list of ${name}`, 'Region', 'Base URL');
 	return {
 		entries: entries as Entry[],
 		count: typeof body.total === 'number' ? body.total : undefined,
 	};
-}
-
-function notAList(name: string): RequestError {
-	return new RequestError(`Voucherify answered without a list of ${name}`, {
-		outcome: 'unknown',
-		description: "Check the 'Region' or 'Base URL' in the credential.",
-	});
-}
-
-async function get<Body>(client: HttpClient, path: string, query?: IDataObject): Promise<Body> {
-	const request = { method: 'GET', path, query, isRepeatable: true, expect: 'record' } as const;
-	const { body } = await client.send<Body>(request);
-	return body;
 }
 
 /**
@@ -102,7 +92,7 @@ async function get<Body>(client: HttpClient, path: string, query?: IDataObject):
  * @param orderId Voucherify's ID or the shop's source ID
  */
 export async function getOrder(client: HttpClient, orderId: string): Promise<VoucherifyOrder> {
-	return await get(client, `/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`);
+	return await client.get(`/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`);
 }
 
 /**
@@ -115,7 +105,7 @@ export async function findOrder(
 	client: HttpClient,
 	orderId: string,
 ): Promise<VoucherifyOrder | undefined> {
-	return await getOrder(client, orderId).catch(undefinedIfNotFound);
+	return await undefinedIfNotFound(getOrder(client, orderId));
 }
 
 /**
@@ -130,10 +120,11 @@ export async function findCustomer(
 	customerId: string,
 ): Promise<IDataObject | undefined> {
 	try {
-		return await get(client, `/v1/customers/${pathSegment(customerId, 'Customer ID')}`);
+		const path = `/v1/customers/${pathSegment(customerId, 'Customer ID')}`;
+		return await undefinedIfNotFound(client.get<IDataObject>(path));
 	} catch (error) {
 		// An ID that cannot be part of a path belongs to no customer.
-		return error instanceof InvalidInputError ? undefined : undefinedIfNotFound(error);
+		return error instanceof InvalidInputError ? undefined : rethrow(error);
 	}
 }
 
@@ -205,7 +196,7 @@ export async function importOrders(client: HttpClient, orders: OrderToSend[]): P
 
 /** Gets an async action with its result: `GET /v1/async-actions/{asyncActionId}`. */
 export async function getAsyncAction(client: HttpClient, id: string): Promise<AsyncAction> {
-	return await get(client, `/v1/async-actions/${pathSegment(id, 'Async Action ID')}`);
+	return await client.get(`/v1/async-actions/${pathSegment(id, 'Async Action ID')}`);
 }
 
 /**
@@ -219,8 +210,9 @@ export async function listAsyncActions(
 	limit: number,
 ): Promise<{ actions: AsyncAction[]; hasMore: boolean }> {
 	const query = { limit, end_date: before };
-	const body = await get<IDataObject>(client, '/v1/async-actions', query);
-	if (!Array.isArray(body.async_actions)) throw notAList('async actions');
+	const body = await client.get<IDataObject>('/v1/async-actions', { query });
+	if (!Array.isArray(body.async_actions))
+		throw unexpectedResponse('Voucherify', 'a list of async actions', 'Region', 'Base URL');
 	return { actions: body.async_actions as AsyncAction[], hasMore: body.has_more === true };
 }
 
@@ -246,7 +238,7 @@ export async function exportOrders(
 
 /** Gets an export, with a new link once it is done: `GET /v1/exports/{exportId}`. */
 export async function getExport(client: HttpClient, id: string): Promise<VoucherifyExport> {
-	return await get(client, `/v1/exports/${pathSegment(id, 'Export ID')}`);
+	return await client.get(`/v1/exports/${pathSegment(id, 'Export ID')}`);
 }
 
 /** Deletes an export: `DELETE /v1/exports/{exportId}`. */
@@ -286,11 +278,5 @@ export async function findMetadataSchema(
 	client: HttpClient,
 	kind: string,
 ): Promise<MetadataSchema | undefined> {
-	return await get<MetadataSchema>(client, `/v1/metadata-schemas/${kind}`).catch(
-		undefinedIfNotFound,
-	);
-}
-
-function undefinedIfNotFound(error: unknown): undefined {
-	if (!(error instanceof RequestError && error.details.status === 404)) throw error;
+	return await undefinedIfNotFound(client.get<MetadataSchema>(`/v1/metadata-schemas/${kind}`));
 }

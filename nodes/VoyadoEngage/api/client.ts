@@ -50,14 +50,7 @@ export async function listStores(
 	client: HttpClient,
 	includeInactive: boolean,
 ): Promise<VoyadoStore[]> {
-	const { body } = await client.send<VoyadoStore[]>({
-		method: 'GET',
-		path: '/api/v2/stores',
-		query: { includeInactive },
-		isRepeatable: true,
-		expect: 'list',
-	});
-	return body;
+	return await client.get('/api/v2/stores', { query: { includeInactive }, expect: 'list' });
 }
 
 /** The result of a search for a contact. */
@@ -79,24 +72,13 @@ export async function findContact(
 	contactType: string | undefined,
 ): Promise<ContactSearch> {
 	try {
-		const { body } = await client.send<string>({
-			method: 'GET',
-			path: '/api/v2/contacts/id',
-			query: { [by]: value, contactType },
-			isRepeatable: true,
-			expect: 'text',
-		});
-		return { outcome: 'found', contactId: body };
+		const query = { [by]: value, contactType };
+		const contactId = await client.get<string>('/api/v2/contacts/id', { query, expect: 'text' });
+		return { outcome: 'found', contactId };
 	} catch (error) {
-		return toContactSearch(error);
+		const { status, code, body } = error instanceof RequestError ? error.details : {};
+		if (status === 404 && code === 'ContactNotFound') return { outcome: 'notFound' };
+		const contactIds = status === 409 ? parseMultipleMatches(body) : undefined;
+		return contactIds ? { outcome: 'multipleMatches', contactIds } : rethrow(error);
 	}
-}
-
-/** @throws the error itself if it does not say how many contacts match */
-function toContactSearch(error: unknown): ContactSearch {
-	const { status, code, body } = error instanceof RequestError ? error.details : {};
-	if (status === 404 && code === 'ContactNotFound') return { outcome: 'notFound' };
-	const contactIds = status === 409 ? parseMultipleMatches(body) : undefined;
-	if (contactIds) return { outcome: 'multipleMatches', contactIds };
-	return rethrow(error);
 }

@@ -4,7 +4,7 @@ import { RequestError } from '../errors';
 import { readText } from './body';
 import { Connection, type RequestContext } from './connection';
 import { DOWNLOAD_POLICY, openFile } from './download';
-import { canceledError, toAuthError, toNetworkError } from './networkError';
+import { canceledError, toSendError } from './networkError';
 import type { Provider } from './provider';
 import {
 	BlockedWriteError,
@@ -88,6 +88,19 @@ export class HttpClient {
 	}
 
 	/**
+	 * Reads a resource with GET and returns its body: a JSON object, unless `options` expects another kind.
+	 *
+	 * @throws RequestError if there was no response, an error response, or not what was expected
+	 */
+	async get<Body>(
+		path: string,
+		options: Partial<Pick<ApiRequest, 'query' | 'headers' | 'expect'>> = {},
+	): Promise<Body> {
+		const request = { method: 'GET', path, isRepeatable: true, expect: 'record' } as const;
+		return (await this.send<Body>({ ...request, ...options })).body;
+	}
+
+	/**
 	 * Opens a file at a URL that the provider returned. Only the provider's own origins receive the
 	 * credential, redirects included.
 	 *
@@ -159,7 +172,7 @@ export class HttpClient {
 				return readSuccess(provider, policy, request.expect, { ...response, text }, secrets);
 			});
 		} catch (error) {
-			return toAuthError(error) ?? toNetworkError(provider, policy, error, timeoutMs, status);
+			return toSendError(provider, policy, error, timeoutMs, status);
 		}
 	}
 

@@ -3,7 +3,7 @@ import { sleep, type IHttpRequestOptions } from 'n8n-workflow';
 import { RequestError } from '../errors';
 import { readTruncated, type FileStream, type ResponseBody } from './body';
 import type { Connection } from './connection';
-import { toAuthError, toNetworkError } from './networkError';
+import { toSendError } from './networkError';
 import type { Download, RequestPolicy } from './request';
 import { isRedirect, unreadableResponse } from './response';
 import type { StreamingResponse } from './stream';
@@ -48,9 +48,7 @@ export async function openFile(
 			return unsafeUrlError(connection, target.origin);
 		});
 	} catch (error) {
-		return (
-			toAuthError(error) ?? toNetworkError(provider, DOWNLOAD_POLICY, error, timeoutMs, status)
-		);
+		return toSendError(provider, DOWNLOAD_POLICY, error, timeoutMs, status);
 	}
 }
 

@@ -38,39 +38,20 @@ interface NodeError extends Error {
 	code?: string;
 }
 
-/** Turns a failure to authenticate, before the request was sent, into a RequestError. */
-export function toAuthError(thrown: unknown): RequestError | undefined {
-	const cause = causeOf(thrown);
-	if (cause instanceof LoginError) {
-		return new RequestError(cause.message, {
-			outcome: 'notSent',
-			status: cause.isTransient ? undefined : 401,
-			isTransient: cause.isTransient,
-			description: cause.description,
-		});
-	}
-	if (cause instanceof InvalidInputError) {
-		return new RequestError(cause.message, {
-			outcome: 'notSent',
-			description: cause.description,
-		});
-	}
-	return undefined;
-}
-
 /**
- * Turns the failure of a request without a complete response into a RequestError.
+ * Turns the failure of a request without a complete response, or of the authentication before it, into
+ * a RequestError.
  *
  * @param status the HTTP status, if the response broke off in its body
  */
-export function toNetworkError(
+export function toSendError(
 	provider: Provider,
 	policy: RequestPolicy,
 	thrown: unknown,
 	timeoutMs: number,
 	status?: number,
 ): RequestError {
-	const cause = causeOf(thrown);
+	const cause = thrown instanceof Error && thrown.cause ? thrown.cause : thrown;
 	if (cause instanceof TimeoutError && cause.reason === 'canceled') {
 		return canceledError(policy.isWrite ? 'unknown' : 'notSent');
 	}
@@ -81,9 +62,19 @@ export function toNetworkError(
 		});
 	}
 	return (
+		authError(cause) ??
 		unsentError(provider, cause) ??
 		connectionError(provider, policy, cause as NodeError, timeoutMs, status)
 	);
+}
+
+/** Explains why the request could not be authenticated; undefined if that was not the problem. */
+function authError(cause: unknown): RequestError | undefined {
+	if (!(cause instanceof LoginError || cause instanceof InvalidInputError)) return undefined;
+	const { message, description } = cause;
+	const isTransient = cause instanceof LoginError ? cause.isTransient : undefined;
+	const status = isTransient === false ? 401 : undefined;
+	return new RequestError(message, { outcome: 'notSent', status, isTransient, description });
 }
 
 /** Explains why a request was never sent; undefined if it may have been. */
@@ -144,8 +135,4 @@ export function isCertificateError(thrown: unknown): boolean {
 
 export function canceledError(outcome: Outcome): RequestError {
 	return new RequestError('The execution was canceled', { outcome, reason: 'canceled' });
-}
-
-function causeOf(thrown: unknown): unknown {
-	return thrown instanceof Error && thrown.cause ? thrown.cause : thrown;
 }

@@ -1,6 +1,8 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
 import { InvalidInputError, RequestError, type RequestErrorDetails } from '../errors';
+import type { Provider } from '../http/provider';
+import { unknownOutcome } from '../http/unknownOutcome';
 
 type NodeError = NodeApiError | NodeOperationError;
 type NodeFailure = NodeError['failure'];
@@ -21,16 +23,11 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex?: number): N
  * Converts an error thrown after a writing request was sent. Only a RequestError knows how far that
  * request got; after any other error, such as one about an unexpected answer, the outcome is unknown.
  */
-export function toUnknownOutcome(thrown: unknown, providerName: string): RequestError {
+export function toUnknownOutcome(thrown: unknown, provider: Provider): RequestError {
 	if (thrown instanceof RequestError) return thrown;
 	const reason = thrown instanceof Error ? thrown.message : String(thrown);
-	return new RequestError(
-		`It is unknown whether ${providerName} carried out the request. Its answer could not be read (${reason}).`,
-		{
-			outcome: 'unknown',
-			description: `The request is not repeated automatically, because ${providerName} might act twice. Check in ${providerName} before you run it again.`,
-		},
-	);
+	const policy = { isRepeatable: false, isWrite: true };
+	return unknownOutcome(provider, policy, `returned data that could not be read (${reason})`, {});
 }
 
 /**

@@ -214,7 +214,7 @@ async function attempt(
 	} catch (error) {
 		const { hasSentWrite, provider } = client;
 		const nothingSent = writes ? toNotSent(error) : error;
-		const failure = hasSentWrite ? toUnknownOutcome(error, provider.name) : nothingSent;
+		const failure = hasSentWrite ? toUnknownOutcome(error, provider) : nothingSent;
 		for (const { index } of items) results.fail(index, failure);
 	}
 	results.throwIfFailed(items.map(({ index }) => index));
