@@ -16,14 +16,8 @@ export async function waitForAsyncAction(
 	id: string,
 	maxWaitMs: number,
 ): Promise<AsyncAction> {
-	const report = progressReporter(call);
-	const read = async () => {
-		const action = await getAsyncAction(call.client, id);
-		const progress = typeof action.progress === 'number' ? `, ${action.progress}%` : '';
-		report(`Voucherify: async action ${id} is ${action.status}${progress}`);
-		return action;
-	};
-	return await pollUntil(read, isActionOver, maxWaitMs, call.context.getExecutionCancelSignal());
+	const read = async () => await getAsyncAction(call.client, id);
+	return await waitForJob(call, `async action ${id}`, read, isActionOver, maxWaitMs);
 }
 
 /** Whether an async action is over. `DONE` says nothing about its single rows. */
@@ -44,32 +38,41 @@ export async function waitForExport(
 	id: string,
 	maxWaitMs: number,
 ): Promise<VoucherifyExport> {
-	const report = progressReporter(call);
-	const read = async () => {
-		const exported = await getExport(call.client, id);
-		report(`Voucherify: export ${id} is ${exported.status}`);
-		return exported;
-	};
-	const signal = call.context.getExecutionCancelSignal();
-	const exported = await pollUntil(read, isExportOver, maxWaitMs, signal).catch((error) =>
+	const read = async () => await getExport(call.client, id);
+	const isOver = ({ status }: VoucherifyExport) => status === 'DONE' || status === 'ERROR';
+	const exported = await waitForJob(call, `export ${id}`, read, isOver, maxWaitMs).catch((error) =>
 		throwWithExportId(id, error),
 	);
-	if (exported.status === 'ERROR') throw exportFailed(id);
-	return exported;
+	if (exported.status !== 'ERROR') return exported;
+	throw new RequestError(`Export ${id} failed in Voucherify`, {
+		outcome: 'refused',
+		description: 'Its status is ERROR. Check its fields and filters, and export again.',
+	});
 }
 
 /**
- * Reports the state of a job whenever it changes, in n8n's log and, in a run from the editor, in the
- * browser's console. n8n shows nothing else while a node runs.
+ * Polls a job until it is over. Reports its state whenever it changes, in n8n's log and, in a run from
+ * the editor, in the browser's console: n8n shows nothing else while a node runs.
  */
-function progressReporter({ context }: OperationContext): (state: string) => void {
+async function waitForJob<Job extends { status: string; progress?: unknown }>(
+	{ context }: OperationContext,
+	name: string,
+	read: () => Promise<Job>,
+	isOver: (job: Job) => boolean,
+	maxWaitMs: number,
+): Promise<Job> {
 	let last: string | undefined;
-	return (state) => {
-		if (state === last) return;
+	const poll = async () => {
+		const job = await read();
+		const progress = typeof job.progress === 'number' ? `, ${job.progress}%` : '';
+		const state = `Voucherify: ${name} is ${job.status}${progress}`;
+		if (state === last) return job;
 		last = state;
 		context.logger.info(state);
 		context.sendMessageToUI(state);
+		return job;
 	};
+	return await pollUntil(poll, isOver, maxWaitMs, context.getExecutionCancelSignal());
 }
 
 /** The export continues whatever happens here, so its ID must not be lost. */
@@ -80,16 +83,5 @@ function throwWithExportId(id: string, error: unknown): never {
 		...error.details,
 		description:
 			`${description} Export ${id} continues: get its file later with 'Export: Download'.`.trim(),
-	});
-}
-
-function isExportOver({ status }: VoucherifyExport): boolean {
-	return status === 'DONE' || status === 'ERROR';
-}
-
-function exportFailed(id: string): RequestError {
-	return new RequestError(`Export ${id} failed in Voucherify`, {
-		outcome: 'refused',
-		description: 'Its status is ERROR. Check its fields and filters, and export again.',
 	});
 }

@@ -98,6 +98,14 @@ function choice(...options: INodePropertyOptions[]): INodeProperties {
 	return { displayName: 'Field', name: 'key', type: 'options', options, default: initial };
 }
 
+/** Metadata can have any type, so every operator is allowed. */
+const metadataKind = {
+	operators: operators.map(({ value }) => value),
+	valueField: textValue('e.g. web'),
+	prefix: 'metadata.',
+	read: readMetadataValue,
+};
+
 const kinds: FilterKind[] = [
 	{
 		name: 'amount',
@@ -136,10 +144,7 @@ const kinds: FilterKind[] = [
 		name: 'metadata',
 		label: 'Metadata (Key of the Project)',
 		field: metadataKeyField('getOrderMetadataKeys'),
-		operators: operators.map(({ value }) => value),
-		valueField: textValue('e.g. web'),
-		prefix: 'metadata.',
-		read: readMetadataValue,
+		...metadataKind,
 	},
 	{
 		name: 'otherMetadata',
@@ -151,10 +156,7 @@ const kinds: FilterKind[] = [
 			default: '',
 			placeholder: 'e.g. channel',
 		},
-		operators: operators.map(({ value }) => value),
-		valueField: textValue('e.g. web'),
-		prefix: 'metadata.',
-		read: readMetadataValue,
+		...metadataKind,
 	},
 	{
 		name: 'sourceId',
@@ -257,7 +259,7 @@ function readOperand(
 	// The value for these is not published. An empty list could get lost in the request.
 	if (operand === 'none') return ['true'];
 	if (operand === 'integer') return [readInteger(value, label, 0)];
-	if (operand === 'date') return [toUtc(readDate(value, label, row.timezone))];
+	if (operand === 'date') return [new Date(readDate(value, label, row.timezone)).toISOString()];
 	const values = operand === 'list' ? readList(value, label) : [value];
 	if (values.length === 0) throw new InvalidInputError(`'${label}' is empty`);
 	return values.map((each) => kind.read(each, label, operator, row));
@@ -274,8 +276,4 @@ function readMetadataValue(value: unknown, label: string, operator: string): unk
 	return typeof value === 'number' || sizeOperators.includes(operator)
 		? toJsonNumber(readDecimal(value, label), label)
 		: readText(value, label);
-}
-
-function toUtc(date: string): string {
-	return new Date(date).toISOString();
 }
