@@ -3,7 +3,7 @@ import pick from 'lodash/pick';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { resources as akinonResources } from '../nodes/Akinon/resources';
-import { standardOrder as fromAkinon } from '../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as fromAkinon } from '../nodes/Akinon/order/toStandardOrder';
 import { resources as panoraResources } from '../nodes/Panora/resources';
 import { resources as voucherifyResources } from '../nodes/Voucherify/resources';
 import { resources as voyadoResources } from '../nodes/VoyadoEngage/resources';

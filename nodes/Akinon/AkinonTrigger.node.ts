@@ -8,7 +8,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { outputField } from '../shared/n8n/orderOutput';
+import { outputFields } from '../shared/n8n/orderOutput';
 import { optionsField } from '../shared/n8n/properties';
 import { runTrigger } from '../shared/n8n/trigger';
 import { maxOrdersField, testNotice, testOrdersField } from '../shared/n8n/triggerFields';
@@ -79,7 +79,7 @@ const properties: INodeProperties[] = [
 		description:
 			'How often to emit an order before giving it up; 0 for no limit. With 60 minutes, the tenth delivery comes more than five days after the first. Raise the number to get given-up orders again.',
 	},
-	outputField,
+	...outputFields,
 	{
 		...optionsField,
 		options: [...orderOutputOptions, maxOrdersField, pageSizeField, testOrdersField()],

@@ -7,7 +7,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { includeRawField, outputField } from '../shared/n8n/orderOutput';
+import { includeRawField, outputFields } from '../shared/n8n/orderOutput';
 import { optionsField } from '../shared/n8n/properties';
 import { runTrigger } from '../shared/n8n/trigger';
 import {
@@ -17,7 +17,7 @@ import {
 	testOrdersField,
 } from '../shared/n8n/triggerFields';
 import { searchConnections } from './listSearch';
-import { connectionField, rawRemoteDataField } from './resources/fields';
+import { amountsInField, connectionField, rawRemoteDataField } from './resources/fields';
 import { MAX_TEST_ORDERS, newOrderTrigger } from './trigger/poll';
 
 const properties: INodeProperties[] = [
@@ -27,11 +27,11 @@ const properties: INodeProperties[] = [
 		'Start with the oldest order that Panora has',
 		'Emit only what Panora stores from the first poll on',
 	),
-	outputField,
+	...outputFields,
 	rawRemoteDataField,
 	{
 		...optionsField,
-		options: [includeRawField, maxOrdersField, testOrdersField(MAX_TEST_ORDERS)],
+		options: [amountsInField, includeRawField, maxOrdersField, testOrdersField(MAX_TEST_ORDERS)],
 	},
 ];
 

@@ -7,7 +7,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { includeRawField, outputField } from '../shared/n8n/orderOutput';
+import { includeRawField, outputFields } from '../shared/n8n/orderOutput';
 import { optionsField } from '../shared/n8n/properties';
 import { runTrigger } from '../shared/n8n/trigger';
 import {
@@ -49,7 +49,7 @@ const properties: INodeProperties[] = [
 		'Start with the oldest of the 10,000 orders that Voucherify lists',
 		'Emit only what changes from the first poll on',
 	),
-	outputField,
+	...outputFields,
 	{
 		...optionsField,
 		options: [includeRawField, maxOrdersField, testOrdersField(MAX_PAGE_SIZE)],

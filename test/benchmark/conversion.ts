@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { standardOrder } from '../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder } from '../../nodes/Akinon/order/toStandardOrder';
 import { EmulatorProcess } from './emulatorProcess';
 
 const ORDERS = 10_000;
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 			for (let round = 0; round < ROUNDS; round++) {
 				const reading = await measure(read);
 				const orders = reading.result;
-				const converting = await measure(() => orders.map((order) => standardOrder(order)));
+				const converting = await measure(() => orders.map((order) => toStandardOrder(order)));
 				if (converting.result.length !== ORDERS) {
 					throw new Error(`${converting.result.length} of ${ORDERS} orders were read`);
 				}

@@ -29,11 +29,11 @@ import {
 
 /** Emulates Voucherify's API and, on another port, its download server. */
 export class Voucherify extends Emulator<VoucherifyOptions> {
-	private readonly store = new OrderStore(this.options);
-	/** By ID. */
-	readonly orders = this.store.orders;
 	/** By ID. */
 	readonly customers = new Map<string, VoucherifyCustomer>();
+	private readonly store = new OrderStore(this.options, this.customers);
+	/** By ID. */
+	readonly orders = this.store.orders;
 	private readonly importQueue = new Imports(this.store, this.options);
 	readonly imports = this.importQueue.jobs;
 	private readonly exportList = new Exports(this.store, this.options, () => this.downloadUrl);

@@ -2,17 +2,21 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { standardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
 import { toPanoraOrder } from '../../nodes/Panora/order/fromStandardOrder';
-import { standardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
+import { toStandardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
 import { InvalidInputError } from '../../nodes/shared/errors';
 import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import {
 	toVoucherifyOrder,
 	type VoucherifySettings,
 } from '../../nodes/Voucherify/order/fromStandardOrder';
-import { standardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
-import { defaultStatuses, toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
+import { toStandardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
+import { toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
+import {
+	defaultOrderStatuses,
+	defaultPaymentStatuses,
+} from '../../nodes/VoyadoEngage/order/statuses';
 import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
 import { shopOrder } from '../emulators/shopOrders';
@@ -166,9 +170,9 @@ const bodiesOf = (
 
 const voucherifySettings = (operation: VoucherifySettings['operation']): VoucherifySettings => ({
 	operation,
-	sourceIdFrom: 'id',
-	customerSourceId: 'customerId',
-	metadata: [],
+	sourceIdFrom: 'externalId',
+	customerSourceId: 'externalId',
+	metadata: ['channel', 'currency', 'externalId', 'number'],
 });
 
 const toVoucherify = (operation: VoucherifySettings['operation']) => (order: StandardOrder) =>
@@ -189,7 +193,8 @@ const targets: Record<string, Target> = {
 				storeId: 'web-tr',
 				matchKeyType: 'Email',
 				currency: 'EUR',
-				statuses: defaultStatuses,
+				orderStatuses: defaultOrderStatuses,
+				paymentStatuses: defaultPaymentStatuses,
 				nonPurchaseLines: 'leaveOut',
 			}).order,
 		received: ({ voyado }) => bodiesOf(voyado, 'POST', '/api/v2/orders'),
@@ -205,14 +210,14 @@ const targets: Record<string, Target> = {
 		type: 'voucherify',
 		parameters: () => ({ resource: 'order', operation: 'update' }),
 		resultKey: 'voucherifyOrder',
-		convert: (order) => ({ path: order.id, ...toVoucherify('update')(order) }),
+		convert: (order) => ({ path: foundBy(order), ...toVoucherify('update')(order) }),
 		received: ({ voucherify }) =>
 			voucherify.journal
 				.find({ method: 'PUT' })
 				.map(({ path, body }) => ({ path: path.split('/').at(-1), ...(body as object) })),
 		prepare({ voucherify }, orders) {
-			for (const { source, id } of orders) {
-				if (source !== 'voucherify') voucherify.addOrders(1, { source_id: id });
+			for (const order of orders.filter(({ source }) => source !== 'voucherify')) {
+				voucherify.addOrders(1, { source_id: foundBy(order) });
 			}
 		},
 	},
@@ -238,6 +243,11 @@ const targets: Record<string, Target> = {
 		},
 	},
 };
+
+/** What 'Update' finds an order by, unless a person sets it. */
+function foundBy({ source, id, externalId }: StandardOrder): string | null {
+	return source === 'voucherify' ? id : (externalId ?? id);
+}
 
 let n8n: N8n;
 

@@ -31,8 +31,13 @@ export interface SyncCounts {
 /** What only a person knows when orders are registered in Voyado, as the emulator has it. */
 const VOYADO_SETTINGS = {
 	storeId: { __rl: true, mode: 'id', value: 'web-tr' },
-	statuses: {
-		status: [{ status: 'paid', orderStatus: 'ORDER_CREATED', paymentStatus: 'SUCCESS' }],
+	orderStatuses: { row: [{ status: 'confirmed', word: 'ORDER_CREATED' }] },
+	paymentStatuses: {
+		row: [
+			{ paymentStatus: 'paid', word: 'SUCCESS' },
+			{ paymentStatus: 'partiallyRefunded', word: 'SUCCESS' },
+			{ paymentStatus: 'pending', word: 'Pending' },
+		],
 	},
 };
 

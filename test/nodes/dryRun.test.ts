@@ -194,7 +194,6 @@ describe('the lookups of a dry run', () => {
 
 	it.each([
 		[{ source_id: 'new' }, { isNew: true }],
-		[{ status: 'PAID' }, { isNew: true }],
 		[{ source_id: 'S-2' }, { isNew: false, source_id: 'S-2' }],
 		[
 			{ id: 'ord_none', source_id: 'S-2' },

@@ -135,7 +135,7 @@ describe('Voucherify', () => {
 		readVoucherify({ code: 400, message: 'No', key, ...rest }).hint;
 
 	it.each([
-		['metadata_validation_failed', "Correct 'Metadata'"],
+		['metadata_validation_failed', "'Metadata'"],
 		['invalid_order', "'Items'"],
 		['missing_order_items', "'Items'"],
 		['missing_amount', "'Amount'"],

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { standardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
-import { standardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
+import { toStandardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
 import { InvalidInputError } from '../../nodes/shared/errors';
 import type { Conversion } from '../../nodes/shared/order/conversion';
 import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import { readStandardOrder } from '../../nodes/shared/order/readStandardOrder';
 import { readDecimal } from '../../nodes/shared/money/decimal';
-import { standardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
+import { toStandardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
 import { akinonOrder } from './akinon';
 import { propertyRuns, propertyTime } from './amounts';
 import { spoiled } from './nonsense';

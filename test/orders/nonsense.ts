@@ -43,7 +43,10 @@ export function spoiled<Raw>(order: fc.Arbitrary<Raw>): fc.Arbitrary<unknown> {
 	});
 	return fc.tuple(order, fc.array(change, { minLength: 1, maxLength: 6 })).map(([raw, changes]) => {
 		const copy = JSON.parse(JSON.stringify(raw)) as unknown;
-		for (const { way, value, isOut } of changes) spoil(copy, way, value, isOut);
+		for (const { way, value, isOut } of changes) {
+			// A copy: constants of the generator would be frozen or changed with the order.
+			spoil(copy, way, structuredClone(value), isOut);
+		}
 		return copy;
 	});
 }

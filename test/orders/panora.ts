@@ -5,9 +5,9 @@ import { shopifyOrder, type GeneratedShopOrder } from './shopify';
 import { wooCommerceOrder } from './woocommerce';
 
 /** An order as Panora sends it with remote data: what it keeps, and the shop's own order. */
-export function panoraOrderOf(
-	shopOrder: fc.Arbitrary<GeneratedShopOrder>,
-): fc.Arbitrary<GeneratedShopOrder> {
+export function panoraOrderOf<Order extends GeneratedShopOrder>(
+	shopOrder: fc.Arbitrary<Order>,
+): fc.Arbitrary<Order> {
 	return fc
 		.record({ order: shopOrder, customerId: maybe(fc.uuid()), fields: fc.dictionary(word, word) })
 		.map(({ order, customerId, fields }) => ({

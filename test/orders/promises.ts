@@ -49,7 +49,7 @@ function brokenTexts(order: StandardOrder): string[] {
 			`lineItems.${index}`,
 			{ ...each },
 		]),
-		...[...order.fees, ...order.payments, ...order.discounts].map(
+		...[...order.fees, ...order.payments, ...order.discounts, ...order.refunds, ...order.taxes].map(
 			(each): [string, Record<string, unknown>] => ['entry', { ...each }],
 		),
 	];
@@ -82,18 +82,16 @@ function brokenTexts(order: StandardOrder): string[] {
 
 /** To the last digit, in smallest units of its own: no arithmetic of the package is trusted here. */
 function brokenBalance(order: StandardOrder): string[] {
-	const { total, roundOff } = order.totals;
+	const { total, rounding } = order.totals;
 	const isDoubted = order.problems.some(({ path }) => path === 'totals.total' || path === '');
 	if (total === null || isDoubted || isPathUnknown(order, 'lineItems')) return [];
 	const parts = [
 		...order.lineItems.map((line) => line.total),
 		...order.fees.map((fee) => fee.total),
 		order.shipping.total,
-		roundOff,
+		rounding,
 	];
-	const off = order.discounts
-		.filter(({ appliesTo }) => appliesTo === 'order')
-		.map(({ amount }) => amount);
+	const off = order.discounts.filter(({ isAllocated }) => !isAllocated).map(({ amount }) => amount);
 	const sum = parts.reduce((whole, amount) => whole + scaled(amount), 0n);
 	const difference =
 		scaled(total) - sum + off.reduce((whole, amount) => whole + scaled(amount), 0n);

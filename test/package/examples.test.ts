@@ -112,7 +112,14 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 			if (parameters.operation !== 'register') continue;
 			expect(parameters).toMatchObject({
 				storeId: { value: '' },
-				statuses: { status: [{ orderStatus: '', paymentStatus: '' }] },
+				orderStatuses: { row: [{ status: 'confirmed', word: '' }] },
+				paymentStatuses: {
+					row: [
+						{ paymentStatus: 'paid', word: '' },
+						{ paymentStatus: 'partiallyRefunded', word: '' },
+						{ paymentStatus: 'pending', word: '' },
+					],
+				},
 				options: { language: '' },
 			});
 		}

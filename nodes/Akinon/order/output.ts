@@ -1,13 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { buildOrderOutput, type OrderOutputChoice } from '../../shared/n8n/orderOutput';
+import type { OperationContext } from '../../shared/n8n/operation';
+import {
+	buildOrderOutput,
+	includesPart,
+	type OrderOutputChoice,
+} from '../../shared/n8n/orderOutput';
+import { plural } from '../../shared/plural';
 import { findId, requireId } from '../api/client';
-import { standardOrder } from './toStandardOrder';
+import { hasMergedItems } from './lines';
+import { toStandardOrder } from './toStandardOrder';
 import type { AkinonOrder, AkinonOrderItem } from '../api/types';
 
 export interface OutputChoice extends OrderOutputChoice {
 	/** Keep the sales channel's settings, which may contain logins. */
 	includeChannelSettings: boolean;
+	/** Key in an item's attributes that holds its number of pieces; empty: an item is one piece. */
+	quantityAttribute: string;
 }
 
 /**
@@ -18,9 +27,30 @@ export interface OutputChoice extends OrderOutputChoice {
 export function toOrderOutput(
 	order: AkinonOrder,
 	choice: OutputChoice,
-	buildStandard = () => standardOrder(order),
+	buildStandard = () => toStandardOrder(order, choice),
 ): IDataObject {
 	return buildOrderOutput(buildStandard, () => toRawOrder(order, choice), choice);
+}
+
+/** Whether an order's items are output as one piece each, though they seem to stand for several. */
+export function hasUncountedPieces(order: AkinonOrder, choice: OutputChoice): boolean {
+	return (
+		choice.quantityAttribute === '' && includesPart(choice, 'lineItems') && hasMergedItems(order)
+	);
+}
+
+/** Adds a hint about items that seem to stand for several pieces, once per run. */
+export function addQuantityHint(
+	order: AkinonOrder,
+	choice: OutputChoice,
+	{ hint }: Pick<OperationContext, 'hint'>,
+): void {
+	if (hasUncountedPieces(order, choice)) hint(uncountedPiecesText, 'uncounted pieces');
+}
+
+/** @param count the number of orders */
+export function uncountedPiecesText(count: number): string {
+	return `${plural(count, 'order')} had items with an attribute 'quantity' above 1, which were read as one piece each. If your shop merges items, set the option 'Quantity Attribute' to quantity.`;
 }
 
 /** Returns the order as Akinon sent it, without the channel settings unless they were chosen. */

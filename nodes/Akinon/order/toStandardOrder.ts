@@ -1,141 +1,149 @@
-import isEqual from 'lodash/isEqual';
-
-import { toAmount, toAmountOrNull } from '../../shared/money/amount';
+import { toAmount } from '../../shared/money/amount';
+import { compare, sign, ZERO } from '../../shared/money/decimal';
+import { PartReader } from '../../shared/order/partReader';
+import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import {
-	nullIfEmptyAddress,
+	completeContact,
+	nullIfEmpty,
+	SCHEMA_VERSION,
+	statusWithLines,
 	type Address,
 	type Customer,
 	type Discount,
+	type Invoice,
 	type LineItem,
-	type LineType,
-	type OrderStatus,
-	type Payment,
-	type Shipping,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import { PartReader } from '../../shared/order/partReader';
-import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
-import { sumAmounts, withTotals, type OrderWithoutTotals } from '../../shared/order/totals';
 import {
-	absolute,
-	add,
-	compare,
-	currencyDecimals,
-	multiply,
-	roundHalfUp,
-	sign,
-	subtract,
-	ZERO,
-	type Decimal,
-} from '../../shared/money/decimal';
+	statedDecimals,
+	sumAmounts,
+	withTotals,
+	type OrderWithoutTotals,
+} from '../../shared/order/totals';
+import { groupItems, readItems, readLine, type OrderItem } from './lines';
+import { readShipments, readShipping } from './shipping';
+import { paymentStatusOf, statusOf, type PaymentFacts } from './status';
 
-/** @see https://apidocs.akinon.com/omnitron/integration/order/order-status-codes-and-cancellation-statuses */
-const statuses = new Map<string, OrderStatus>([
-	['100', 'canceled'],
-	['200', 'created'],
-	['300', 'created'],
-	['350', 'created'],
-	['400', 'paid'],
-	['450', 'paid'],
-	['500', 'shipped'],
-	['510', 'shipped'],
-	['520', 'shipped'],
-	['540', 'shipped'],
-	['550', 'delivered'],
-	['600', 'returned'],
-]);
-
-const lineTypes = new Map<string | null, LineType>([
-	['100', 'canceled'],
-	['600', 'return'],
-]);
-
-const idKeys = new Set(['id', 'pk']);
-
-const NOTHING = toAmount(ZERO);
-
-/** How far the noise of float arithmetic in a JSON number may be from the amount that is meant. */
-const NOISE: Decimal = { units: 1n, scale: 6 };
+const NO_AMOUNT = toAmount(ZERO);
 
 /** What Akinon's orders have no field for. */
 const unsupportedPaths = [
-	'language',
-	'lineItems.name',
-	'lineItems.url',
-	'lineItems.taxAmount',
-	'shipping.taxAmount',
-	'shipping.method',
-	'shipping.trackingUrl',
-	'totals.tax',
+	...['paidAt', 'canceledAt', 'cancelReason', 'presentment', 'taxesIncluded', 'language'],
+	...['isTest', 'tags', 'refunds', 'taxes', 'totals.tax', 'totals.paid', 'totals.outstanding'],
+	...['variantId', 'name', 'variant', 'url', 'taxAmount', 'taxes'].map((key) => `lineItems.${key}`),
+	...['discount', 'taxAmount', 'method'].map((key) => `shipping.${key}`),
+	...['shipments.trackingUrl', 'shipments.shippedAt', 'fees.taxRate', 'fees.taxAmount'],
 ];
 
 interface Options {
 	/** Order items that were read elsewhere, for an answer that has none. */
 	items?: unknown;
+	/** Key of an item's `attributes` that holds its number of pieces; an item is one piece by default. */
+	quantityAttribute?: string;
 }
 
 /**
  * Reads an order of Akinon, as the lists under /api/i1/ send it (`id`, related records as objects) or
- * /api/v1/ (`pk`, related records as their IDs). Amounts are decimal text and include tax; an item is
- * one unit, its `price` is what was paid for it. Never throws: what cannot be read is in `problems`.
+ * /api/v1/ (`pk`, related records as their IDs). Amounts are decimal text and include tax; an item's
+ * `price` is what is paid for it. Never throws: what cannot be read is in `problems`.
  *
  * @see https://apidocs.akinon.com/omnitron/integration/order/orders-waiting-to-send-to-erp
  */
-export function standardOrder(raw: unknown, { items }: Options = {}): StandardOrder {
+export function toStandardOrder(
+	raw: unknown,
+	{ items: otherItems, quantityAttribute = '' }: Options = {},
+): StandardOrder {
 	const part = new PartReader();
 	const order = isRecord(raw) ? raw : {};
 	if (!isRecord(raw)) part.report('', `This is not an order of Akinon: ${quote(raw)}`);
-	const units = readUnits(items ?? order.orderitem_set, part);
+	const items = readItems(otherItems ?? order.orderitem_set, quantityAttribute, part);
 	const currency = part.currency(order.currency, 'currency');
-	const lineItems = groupUnits(units ?? []).map((group, index) =>
+	const lineItems = groupItems(items ?? []).map((group, index) =>
 		readLine(group, currency, part.in(`lineItems.${index}`)),
 	);
-	const providerStatus = part.text(order.status, 'status');
-	const lineStatuses = lineItems.map(({ status }) => status);
 	const stated = {
 		total: part.amount(order.amount, 'totals.total'),
 		discount: part.positiveAmount(order.discount_amount, 'totals.discount'),
 		tax: null,
 		refunded: part.amount(order.refund_amount, 'totals.refunded'),
 	};
-	const read = {
-		source: 'akinon',
-		id: part.text(order.id ?? order.pk, 'id'),
-		number: part.text(order.number, 'number'),
-		channel: readChannel(order.channel, part),
-		status: effectiveStatus(providerStatus, lineStatuses),
-		providerStatus,
-		createdAt: part.date(order.date_placed, 'createdAt'),
-		updatedAt: part.date(order.modified_date, 'updatedAt'),
-		currency,
-		language: null,
-		customer: readCustomer(order, part.in('customer')),
+	const code = part.text(order.status, 'status');
+	const itemCodes = lineItems.map(({ status }) => status);
+	const method = readPaymentMethod(order, part);
+	const paymentStatus = paymentStatusOf({ code, itemCodes, method, refund: refundOf(order) });
+	const addresses = {
 		billingAddress: readAddress(order.billing_address, part, 'billingAddress'),
 		shippingAddress: readAddress(order.shipping_address, part, 'shippingAddress'),
+	};
+	const read = {
+		schemaVersion: SCHEMA_VERSION,
+		source: 'akinon',
+		id: part.text(order.id ?? order.pk, 'id'),
+		externalId: null,
+		number: part.text(order.number, 'number'),
+		channel: readChannel(order.channel, part),
+		status: statusWithLines(statusOf(code, itemCodes), lineItems),
+		paymentStatus,
+		providerStatus: { order: code, payment: null, fulfillment: null },
+		createdAt: part.date(order.date_placed, 'createdAt'),
+		updatedAt: part.date(order.modified_date, 'updatedAt'),
+		paidAt: null,
+		canceledAt: null,
+		cancelReason: null,
+		currency,
+		presentment: null,
+		taxesIncluded: null,
+		language: null,
+		isTest: null,
+		note: isRecord(order.shipping_address) ? part.text(order.shipping_address.notes, 'note') : null,
+		giftMessage: part.text(order.gift_box_note, 'giftMessage'),
+		tags: [],
+		customer: readCustomer(order, addresses, part.in('customer')),
+		...addresses,
+		invoice: readInvoice(order, items ?? [], part.in('invoice')),
 		lineItems,
-		shipping: readShipping(order, units ?? [], currency, part.in('shipping')),
+		shipping: readShipping(order, currency, part.in('shipping')),
+		shipments: readShipments(order, items ?? [], part.in('shipments')),
 		fees: [],
-		payments: readPayments(order, stated.total, part),
 		discounts: discountsOf(lineItems),
-		custom: part.record(order.extra_field, 'custom'),
+		payments:
+			method === null
+				? []
+				: [{ method, amount: paymentStatus === 'paid' ? stated.total : null, status: null }],
+		refunds: [],
+		taxes: [],
+		custom: readCustom(order, part),
 		problems: part.problems,
 	};
 	const unknown = [
 		...unsupportedPaths,
-		...(units ? [] : ['lineItems']),
+		...(items ? [] : ['lineItems', 'shipments']),
 		...missingPaths(order, read),
 		// An item's own discount is listed; what else was taken off is only in the sum.
 		...(stated.discount === sumAmounts(discountTexts(lineItems)) ? [] : ['discounts']),
 	];
-	return withTotals({ ...read, unknown }, stated, { interest: readInterest(order, part) });
+	return withTotals({ ...read, unknown }, stated, {
+		interest: readInterest(order, part),
+		decimals: currency === null ? undefined : decimalsOf(order, items ?? [], currency),
+	});
 }
 
-/** Paths of what this answer has no word of, though other answers of Akinon have. */
+/** Paths that this answer does not state, though other answers of Akinon do. */
 function missingPaths(order: JsonRecord, read: Omit<OrderWithoutTotals, 'unknown'>): string[] {
-	const keys = ['channel', 'updatedAt', 'billingAddress', 'shippingAddress'] as const;
+	const keys = [
+		'channel',
+		'updatedAt',
+		'billingAddress',
+		'shippingAddress',
+		'paymentStatus',
+	] as const;
+	const customerKeys = ['email', 'phone', 'firstName', 'lastName'] as const;
 	return [
 		...keys.filter((key) => read[key] === null),
-		...(isRecord(order.customer) ? [] : absentKeys(read.customer, 'customer')),
+		...(isRecord(order.customer)
+			? []
+			: customerKeys.filter((key) => read.customer[key] === null).map((key) => `customer.${key}`)),
+		...(read.customer.id === null ? ['customer.id'] : []),
 		...(read.lineItems.some(({ total }) => total === null) ? ['lineItems.total'] : []),
 		...(read.shipping.total === null ? ['shipping.total'] : []),
 		...(read.payments.length === 0 ? ['payments'] : []),
@@ -145,186 +153,43 @@ function missingPaths(order: JsonRecord, read: Omit<OrderWithoutTotals, 'unknown
 
 function discountsOf(lineItems: LineItem[]): Discount[] {
 	const amount = sumAmounts(discountTexts(lineItems));
-	return amount === NOTHING ? [] : [{ code: null, name: null, amount, appliesTo: 'lines' }];
+	return amount === NO_AMOUNT
+		? []
+		: [{ code: null, name: null, amount, target: 'lines', isAllocated: true }];
 }
 
 function discountTexts(lineItems: LineItem[]): string[] {
-	return lineItems.map(({ discount }) => discount ?? NOTHING);
+	return lineItems.map(({ discount }) => discount ?? NO_AMOUNT);
 }
 
-/** @returns undefined where the answer has no items, or only their IDs */
-function readUnits(items: unknown, part: PartReader): JsonRecord[] | undefined {
-	if (isAbsent(items)) return undefined;
-	const isListOfIds =
-		Array.isArray(items) &&
-		items.length > 0 &&
-		items.every((item) => typeof item === 'number' || typeof item === 'string');
-	return isListOfIds ? undefined : part.records(items, 'lineItems');
+/** How much of the order was refunded, without a word about amounts that cannot be read: others report them. */
+function refundOf(order: JsonRecord): PaymentFacts['refund'] {
+	const silent = new PartReader();
+	const refunded = silent.decimal(order.refund_amount, '');
+	const total = silent.decimal(order.amount, '');
+	if (!refunded || sign(refunded) <= 0) return 'none';
+	return total && compare(refunded, total) >= 0 ? 'all' : 'part';
 }
 
-/**
- * Puts units together that are equal in everything but their ID, in the order of their first. Each unit
- * is compared with one other at most, and found by its content where that one differs.
- */
-function groupUnits(units: JsonRecord[]): JsonRecord[][] {
-	const groups = new Map<unknown, JsonRecord[]>();
-	for (const unit of units) {
-		let key: unknown = typeof unit.product_sku === 'string' ? `SKU ${unit.product_sku}` : '';
-		if (groups.has(key) && !isSameUnit(unit, groups.get(key)![0])) key = contentOf(unit) ?? unit;
-		const group = groups.get(key);
-		if (group) group.push(unit);
-		else groups.set(key, [unit]);
-	}
-	return [...groups.values()];
-}
-
-function isSameUnit(unit: JsonRecord, other: JsonRecord): boolean {
-	const keys = Object.keys(unit);
-	if (keys.length !== Object.keys(other).length) return false;
-	try {
-		return keys.every((key) => idKeys.has(key) || isEqual(unit[key], other[key]));
-	} catch {
-		// It has more levels than can be compared.
-		return false;
-	}
-}
-
-/** @returns undefined where it has more levels than can be written */
-function contentOf(unit: JsonRecord): string | undefined {
-	try {
-		return JSON.stringify(Object.entries(unit).filter(([key]) => !idKeys.has(key)));
-	} catch {
-		return undefined;
-	}
-}
-
-/** Units that are equal but for their ID, as one line. */
-function readLine(units: JsonRecord[], orderCurrency: string | null, part: PartReader): LineItem {
-	const [unit] = units;
-	const quantity = { units: BigInt(units.length), scale: 0 };
-	const price = part.decimal(unit.price, 'total');
-	const discount = part.positiveDecimal(unit.discount_amount, 'discount');
-	const currency = part.currency(unit.price_currency, 'total');
-	if (currency !== null && orderCurrency !== null && currency !== orderCurrency) {
-		part.report('total', `The price is in ${currency}, but the order is in ${orderCurrency}`);
-	}
-	const product = isRecord(unit.product) ? unit.product : { pk: unit.product };
-	const status = part.text(unit.status, 'status');
-	return {
-		ids: units.flatMap((each) => part.text(each.id ?? each.pk, 'ids') ?? []),
-		type: lineTypes.get(status) ?? 'purchase',
-		sku: part.text(unit.product_sku ?? product.sku, 'sku'),
-		productId: part.text(product.pk ?? product.id, 'productId'),
-		name: part.text(product.name, 'name'),
-		quantity: units.length,
-		unitPrice: toAmountOrNull(price),
-		total: price && toAmount(multiply(price, quantity)),
-		discount: discount && toAmount(multiply(discount, quantity)),
-		taxRate: part.rate(unit.tax_rate, 'taxRate'),
-		taxAmount: null,
-		imageUrl: part.text(unit.image, 'imageUrl'),
-		url: null,
-		status,
-		custom: part.record(unit.extra_field, 'custom'),
-	};
-}
-
-/**
- * The status of the order and of its items as one: an order keeps its own status for a while after its
- * first item was shipped. Items that are canceled or returned do not count.
- */
-function effectiveStatus(code: string | null, itemCodes: Array<string | null>): OrderStatus | null {
-	if (code === null) return null;
-	const own = statuses.get(code) ?? 'other';
-	if (own === 'canceled' || own === 'returned' || own === 'other') return own;
-	const counted = itemCodes.filter((item) => !lineTypes.has(item));
-	if (counted.includes(null)) return own;
-	const isSent = (item: string | null) =>
-		['shipped', 'delivered'].includes(statuses.get(item ?? '') ?? '');
-	const sent = counted.filter(isSent);
-	if (sent.length === 0) return own;
-	if (sent.length < counted.length) return 'partiallyShipped';
-	if (own !== 'paid') return own;
-	return sent.every((item) => statuses.get(item ?? '') === 'delivered') ? 'delivered' : 'shipped';
-}
-
-function readShipping(
-	order: JsonRecord,
-	units: JsonRecord[],
-	currency: string | null,
-	part: PartReader,
-): Shipping {
-	const total = readShippingTotal(order, currency, part);
-	const carriers = new Set(
-		isRecord(order.cargo_company)
-			? [order.cargo_company.name]
-			: units.map(({ shipping_company: carrier }) => carrier ?? null),
-	);
-	carriers.delete(null);
-	const numbers = [order, ...units].flatMap(
-		({ tracking_number: number }) => part.text(number, 'trackingNumbers') ?? [],
-	);
-	return {
-		total: toAmountOrNull(total),
-		taxRate: part.rate(order.shipping_tax_rate, 'taxRate'),
-		taxAmount: null,
-		method: null,
-		carrier: carriers.size === 1 ? part.text([...carriers][0], 'carrier') : null,
-		trackingNumbers: [...new Set(numbers)],
-		trackingUrl: null,
-	};
-}
-
-/**
- * What shipping costs. `net_shipping_amount` is the same sum, but a JSON number that carries the noise
- * of float arithmetic at times ("107.00" with 6.999999999999999 in it).
- */
-function readShippingTotal(
-	order: JsonRecord,
-	currency: string | null,
-	part: PartReader,
-): Decimal | null {
-	const { shipping_amount: own, shipping_interest_amount: interest } = order;
-	if (!isAbsent(own)) {
-		const amount = part.decimal(own, 'total');
-		const addition = isAbsent(interest) ? ZERO : part.decimal(interest, 'total');
-		return amount && addition && add(amount, addition);
-	}
-	const net = order.net_shipping_amount;
-	if (typeof net !== 'number' || currency === null) return part.decimal(net, 'total');
-	// Beyond this a JSON number has no decimals to speak of, and may have more digits than any amount.
-	const noisy = Math.abs(net) <= Number.MAX_SAFE_INTEGER ? decimalFromFloat(net) : undefined;
-	const rounded = noisy && roundHalfUp(noisy, currencyDecimals(currency));
-	if (rounded && compare(absolute(subtract(noisy, rounded)), NOISE) < 0) return rounded;
-	part.report('total', `This is not an amount in ${currency}: ${net}`);
-	return null;
-}
-
-/**
- * The shortest decimal number that stands for a JSON number, noise and all.
- *
- * @returns undefined for a number of which even the whole part is not exact
- */
-function decimalFromFloat(number: number): Decimal | undefined {
-	if (!Number.isSafeInteger(Math.trunc(number))) return undefined;
-	const [digits, exponent] = number.toExponential().split('e');
-	const [whole, fraction = ''] = digits.split('.');
-	const scale = fraction.length - Number(exponent);
-	const units = BigInt(whole + fraction);
-	return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
+function decimalsOf(order: JsonRecord, items: OrderItem[], currency: string): number {
+	const ofItems = items.flatMap(({ item }) => [item.price, item.discount_amount]);
+	return statedDecimals(currency, [
+		...[order.amount, order.shipping_amount, order.discount_amount],
+		...[order.installment_interest_amount, order.shipping_interest_amount],
+		...ofItems,
+	]);
 }
 
 function readInterest(order: JsonRecord, part: PartReader) {
 	const amount = part.decimal(order.installment_interest_amount, 'fees');
 	if (!amount || sign(amount) === 0) return undefined;
-	return { name: 'Installment Interest', total: toAmount(amount), taxRate: null };
+	const name = 'Installment Interest';
+	return { name, total: toAmount(amount), taxRate: null, taxAmount: null };
 }
 
-/** One payment option pays the whole order. */
-function readPayments(order: JsonRecord, total: string | null, part: PartReader): Payment[] {
+function readPaymentMethod(order: JsonRecord, part: PartReader): string | null {
 	const option = isRecord(order.payment_option) ? order.payment_option : {};
-	const method = part.text(order.payment_option_slug ?? option.slug ?? option.name, 'payments');
-	return method === null ? [] : [{ method, amount: total }];
+	return part.text(order.payment_option_slug ?? option.slug ?? option.name, 'payments');
 }
 
 /** @returns null for an ID, which is no name that a person knows */
@@ -333,54 +198,80 @@ function readChannel(channel: unknown, part: PartReader): string | null {
 	return name !== null && /^\d+$/.test(name) ? null : name;
 }
 
-/** The email is the customer's own, else that of the billing, then of the shipping address. */
-function readCustomer(order: JsonRecord, part: PartReader): Customer {
-	const { customer, billing_address: billing, shipping_address: shipping } = order;
-	const record = isRecord(customer) ? customer : { id: customer };
-	const emails = [record, billing, shipping].map((each) => (isRecord(each) ? each.email : null));
-	const email = emails.find((each) => !isAbsent(each));
-	return {
-		id: part.text(record.id ?? record.pk, 'id'),
-		email: part.text(email, 'email'),
+function readCustomer(
+	order: JsonRecord,
+	{ billingAddress, shippingAddress }: Pick<StandardOrder, 'billingAddress' | 'shippingAddress'>,
+	part: PartReader,
+): Customer {
+	const record = isRecord(order.customer) ? order.customer : { id: order.customer };
+	const own = {
+		email: part.text(record.email, 'email'),
 		phone: part.text(record.phone_number, 'phone'),
 		firstName: part.text(record.first_name, 'firstName'),
 		lastName: part.text(record.last_name, 'lastName'),
 	};
+	return {
+		id: part.text(record.id ?? record.pk, 'id'),
+		externalId: null,
+		...completeContact([own, billingAddress, shippingAddress]),
+	};
 }
 
-/** @returns null where the answer has only its ID, or nothing in it */
+/** @returns null if the answer has only the address's ID, or nothing in it */
 function readAddress(address: unknown, whole: PartReader, path: string): Address | null {
 	if (typeof address === 'number') return null;
 	const record = whole.record(address, path);
 	const part = whole.in(path);
-	const township = part.text(orderLabel(record.township), 'line2');
-	const district = part.text(orderLabel(record.district), 'line2');
+	const places = [record.township, record.district].map((place) =>
+		part.text(placeName(place), 'line2'),
+	);
 	const country = isRecord(record.country) ? record.country : {};
-	return nullIfEmptyAddress({
+	return nullIfEmpty({
 		firstName: part.text(record.first_name, 'firstName'),
 		lastName: part.text(record.last_name, 'lastName'),
 		company: part.text(record.company_name, 'company'),
 		line1: part.text(record.line, 'line1'),
-		line2:
-			township !== null && district !== null && township !== district
-				? `${township}, ${district}`
-				: (township ?? district),
-		city: part.text(orderLabel(record.city), 'city'),
+		line2: [...new Set(places.filter((place) => place !== null))].join(', ') || null,
+		city: part.text(placeName(record.city), 'city'),
 		region: null,
 		postalCode: part.text(record.postcode, 'postalCode'),
 		countryCode: part.countryCode(country.code, 'countryCode'),
+		email: part.text(record.email, 'email'),
 		phone: part.text(record.phone_number, 'phone'),
+		taxNumber: part.text(record.tax_no, 'taxNumber'),
+		taxOffice: part.text(record.tax_office, 'taxOffice'),
 	});
 }
 
 /** The name of a place; /api/v1/ sends its ID alone. */
-function orderLabel(place: unknown): unknown {
+function placeName(place: unknown): unknown {
 	if (typeof place === 'number') return null;
 	return isRecord(place) ? place.name : place;
 }
 
-function absentKeys(record: object, path: string): string[] {
-	return Object.entries(record)
-		.filter(([, value]) => value === null)
-		.map(([key]) => `${path}.${key}`);
+/** Reads the invoice of the order, or that of all its items if only they have one. */
+function readInvoice(order: JsonRecord, items: OrderItem[], part: PartReader): Invoice | null {
+	const billing = isRecord(order.billing_address) ? order.billing_address : {};
+	const eInvoice = typeof billing.e_bill_taxpayer === 'boolean' ? billing.e_bill_taxpayer : null;
+	const stated = (key: string) => {
+		if (!isAbsent(order[key])) return order[key];
+		const values = new Set(items.map(({ item }) => item[key] ?? null));
+		return values.size === 1 ? [...values][0] : null;
+	};
+	const invoice = {
+		number: part.text(stated('invoice_number'), 'number'),
+		date: part.text(stated('invoice_date'), 'date'),
+		url: part.text(stated('e_archive_url'), 'url'),
+	};
+	return eInvoice === true || nullIfEmpty(invoice) ? { ...invoice, eInvoice } : null;
+}
+
+/** The order's free fields, with what the standard order has no key for. */
+function readCustom(order: JsonRecord, part: PartReader): JsonRecord {
+	const { installment_count: installmentCount, external_status: externalStatus } = order;
+	return {
+		...part.record(order.extra_field, 'custom'),
+		...(!isAbsent(installmentCount) && { installmentCount }),
+		...(!isAbsent(externalStatus) && { externalStatus }),
+	};
 }

@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { includeRawField, readOrderOutput } from '../../shared/n8n/orderOutput';
+import {
+	includeRawField,
+	readOrderOutput,
+	showForStandardOrder,
+} from '../../shared/n8n/orderOutput';
 import type { Parameters } from '../../shared/n8n/parameters';
 import type { OutputChoice } from '../order/output';
 
@@ -104,13 +108,30 @@ export const includeChannelSettingsField: INodeProperties = {
 		"Whether to include the sales channel's settings, which may contain its user name and password. They are part of the raw order.",
 };
 
+export const quantityAttributeField: INodeProperties = {
+	displayName: 'Quantity Attribute',
+	name: 'quantityAttribute',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. quantity',
+	displayOptions: showForStandardOrder,
+	description:
+		"For shops that merge equal order items: the key in an item's attributes that holds its number of pieces. Leave empty if every item is one piece.",
+};
+
 /** The options that go with 'Output'. */
-export const orderOutputOptions: INodeProperties[] = [includeChannelSettingsField, includeRawField];
+export const orderOutputOptions: INodeProperties[] = [
+	includeChannelSettingsField,
+	includeRawField,
+	quantityAttributeField,
+];
 
 /** Reads 'Output' and the options that go with it. */
 export function readOutputChoice(parameters: Parameters): OutputChoice {
+	const options = parameters.in('options');
 	return {
 		...readOrderOutput(parameters),
-		includeChannelSettings: parameters.in('options').boolean('includeChannelSettings'),
+		includeChannelSettings: options.boolean('includeChannelSettings'),
+		quantityAttribute: options.optionalText(quantityAttributeField.name) ?? '',
 	};
 }

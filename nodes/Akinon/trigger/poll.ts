@@ -5,7 +5,7 @@ import type { PollCall, Trigger } from '../../shared/n8n/trigger';
 import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { akinon, listOrders, markOrderAsSent, sentFilter } from '../api/client';
-import type { OutputChoice } from '../order/output';
+import { hasUncountedPieces, uncountedPiecesText, type OutputChoice } from '../order/output';
 import { readOutputChoice } from '../resources/fields';
 import {
 	decideDeliveries,
@@ -46,6 +46,7 @@ export const waitingOrderTrigger: Trigger<AkinonTriggerSettings> = {
 			limit: settings.testOrders,
 			shouldStop: () => Date.now() > readUntil,
 		});
+		logUncountedPieces(call, entries);
 		return entries.map((entry) =>
 			toItem(nextDelivery(entry, new Map(), settings, Date.now()), settings),
 		);
@@ -163,11 +164,13 @@ function throwIfForbidden(error: unknown): void {
 
 /** Logs one line about the poll, and a warning for each thing that needs attention. */
 function logPoll(
-	{ context: { logger }, settings: { maximumDeliveries } }: AkinonPoll,
+	call: AkinonPoll,
 	{ entries, count, failures }: QueuePages<QueueEntry>,
 	{ deliveries, leases }: DeliveryDecision<QueueEntry>,
 	dropped: number,
 ): void {
+	const { logger } = call.context;
+	const { maximumDeliveries } = call.settings;
 	const givenUp = [...leases.values()].filter(
 		(lease) => maximumDeliveries > 0 && lease.deliveries >= maximumDeliveries,
 	);
@@ -183,4 +186,16 @@ function logPoll(
 			`${dropped} damaged entries of the trigger's state were dropped; orders may come again`,
 		);
 	}
+	logUncountedPieces(
+		call,
+		deliveries.map(({ order }) => order),
+	);
+}
+
+/** Logs one line if items of the orders seem to stand for several pieces. */
+function logUncountedPieces({ context, settings }: AkinonPoll, entries: QueueEntry[]): void {
+	const uncounted = entries.filter(
+		({ order }) => isReadable(order) && hasUncountedPieces(order, settings.output),
+	);
+	if (uncounted.length > 0) context.logger.warn(uncountedPiecesText(uncounted.length));
 }

@@ -1,4 +1,4 @@
-import { field, type RecordField } from '../../shared/forms/field';
+import { field, type IdGroup, type RecordField } from '../../shared/forms/field';
 
 /**
  * The fields of a new Panora order. Panora neither checks nor requires any of them; a shop system can
@@ -141,6 +141,12 @@ export const orderFields: RecordField[] = [
 	field('amount', 'total_discount', 'Total Discount', { description: wholeNumbers }),
 	field('amount', 'total_shipping', 'Total Shipping', { description: wholeNumbers }),
 	field('amount', 'total_tax', 'Total Tax', { description: wholeNumbers }),
+];
+
+/** The IDs of a new order. Panora returns `customer_id: null` for an order without a customer. */
+export const orderIds: IdGroup[] = [
+	{ keys: ['order_number'] },
+	{ keys: ['customer_id'], canBeNull: true },
 ];
 
 /** Keys of the fields that the form always shows. */

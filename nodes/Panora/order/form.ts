@@ -3,7 +3,7 @@ import type { RecordField } from '../../shared/forms/field';
 import type { InputMode } from '../../shared/forms/inputModes';
 import { standardOrderMode, type OrderInput } from '../../shared/n8n/standardOrderInput';
 import type { PanoraNewOrder } from '../api/types';
-import { orderFields, primaryFields } from './fields';
+import { orderFields, orderIds, primaryFields } from './fields';
 import { toPanoraOrder } from './fromStandardOrder';
 
 export type PanoraOrderInput = OrderInput<PanoraNewOrder>;
@@ -15,14 +15,20 @@ export const orderModes: Array<InputMode<PanoraOrderInput>> = [
 	standardOrderMode({
 		properties: [],
 		overrides: collectionInput(
-			{ collection, fields: orderFields.filter(({ key }) => key !== 'items').map(withoutPicker) },
+			{
+				collection,
+				fields: orderFields.filter(({ key }) => key !== 'items').map(withoutPicker),
+				ids: orderIds,
+			},
 			'Fields of Panora that replace what was converted',
 		),
+		idPaths: () => [['number'], ['customer.id']],
 		convert: (order, overrides) => toPanoraOrder(order, { overrides }),
 	}),
 	...ownFormatModes<PanoraNewOrder>({
 		provider: 'Panora',
 		fields: orderFields,
+		ids: orderIds,
 		primaryFields,
 		collection,
 		jsonDescription:

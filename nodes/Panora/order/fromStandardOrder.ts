@@ -5,7 +5,7 @@ import pickBy from 'lodash/pickBy';
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/errors';
-import { unitPriceOf } from '../../shared/money/amount';
+import { toAmount } from '../../shared/money/amount';
 import {
 	isCanceledOrReturned,
 	unsupportedPartsOf,
@@ -23,8 +23,28 @@ import {
 	type Requirement,
 	type OrderPart,
 } from '../../shared/order/conversion';
-import type { LineItem, OrderStatus, StandardOrder } from '../../shared/order/standardOrder';
-import { readDecimal, subtract, sum, toJsonNumber, type Decimal } from '../../shared/money/decimal';
+import {
+	allocateOpenDiscount,
+	openDiscount,
+	openDiscountRequirements,
+} from '../../shared/order/openDiscounts';
+import type {
+	LineItem,
+	OrderStatus,
+	PaymentStatus,
+	StandardOrder,
+} from '../../shared/order/standardOrder';
+import {
+	currencyDecimals,
+	divide,
+	multiply,
+	readDecimal,
+	sign,
+	subtract,
+	sum,
+	toJsonNumber,
+	type Decimal,
+} from '../../shared/money/decimal';
 import type { PanoraNewOrder } from '../api/types';
 
 export interface PanoraSettings {
@@ -33,9 +53,9 @@ export interface PanoraSettings {
 }
 
 /** Panora's suggested words, as far as a standard status says them. */
-const statuses: Record<OrderStatus, IDataObject> = {
-	created: { order_status: 'PENDING', fulfillment_status: 'PENDING' },
-	paid: { order_status: 'UNSHIPPED', payment_status: 'SUCCESS', fulfillment_status: 'PENDING' },
+const orderWords: Record<OrderStatus, IDataObject> = {
+	pending: { order_status: 'PENDING', fulfillment_status: 'PENDING' },
+	confirmed: { order_status: 'UNSHIPPED', fulfillment_status: 'PENDING' },
 	partiallyShipped: { order_status: 'UNSHIPPED', fulfillment_status: 'PENDING' },
 	shipped: { order_status: 'SHIPPED', fulfillment_status: 'FULFILLED' },
 	delivered: { order_status: 'SHIPPED', fulfillment_status: 'FULFILLED' },
@@ -44,20 +64,27 @@ const statuses: Record<OrderStatus, IDataObject> = {
 	other: {},
 };
 
+/** Only what is paid is said to be so. */
+const paymentWords: Partial<Record<PaymentStatus, string>> = {
+	paid: 'SUCCESS',
+	partiallyRefunded: 'SUCCESS',
+};
+
 const sentPaths = [
-	...['number', 'status', 'currency', 'shipping.total'],
-	...['total', 'shipping', 'discount', 'tax'].map((key) => `totals.${key}`),
-	...['type', 'sku', 'productId', 'name', 'quantity', 'unitPrice', 'total'].map(
+	...['number', 'status', 'paymentStatus', 'currency', 'shipping.total'],
+	...['discounts.amount', 'discounts.isAllocated'],
+	...['total', 'shipping', 'discount'].map((key) => `totals.${key}`),
+	...['type', 'sku', 'productId', 'name', 'variant', 'quantity', 'unitPrice', 'total'].map(
 		(key) => `lineItems.${key}`,
 	),
 ];
 
 /**
- * A standard order as Panora's server takes it: lines as the server reads them, and totals where they
+ * Converts a standard order to what Panora's server takes: lines as the server reads them, and totals if they
  * are whole numbers, since its database holds no others. What points to records of another system, such
  * as a customer or a product, is not sent.
  *
- * @throws InvalidInputError where the order is canceled or returned, lacks what a shop needs, or has a
+ * @throws InvalidInputError if the order is canceled or returned, lacks what a shop needs, or has a
  * problem in a part that is sent
  * @see https://github.com/panoratech/Panora/blob/c6741e9e/packages/api/src/ecommerce/order/types/model.unified.ts
  */
@@ -69,13 +96,14 @@ export function toPanoraOrder(
 	const isFromPanora = order.source === 'panora';
 	rejectProblems(order, isFromPanora ? [...sentPaths, 'customer.id'] : sentPaths);
 	rejectUnknownLines(order);
-	rejectMissing(order, needsOf(order), 'Panora');
+	rejectMissing(order, requirementsOf(order), 'Panora');
 
 	const totals = totalsOf(order);
-	const items = orderedLines(order).map(itemOf);
+	const items = itemsOf(order);
 	const sent: PanoraNewOrder = omitEmpty({
 		order_number: order.number,
-		...statuses[order.status ?? 'other'],
+		...orderWords[order.status ?? 'other'],
+		payment_status: order.paymentStatus === null ? null : paymentWords[order.paymentStatus],
 		currency: order.currency,
 		...wholeNumbersOf(totals),
 		customer_id: isFromPanora ? order.customer.id : null,
@@ -90,16 +118,19 @@ export function toPanoraOrder(
 				isFromPanora ? unsupportedParts : ['customer', ...unsupportedParts],
 			),
 			...(Object.keys(totals).some((key) => !(key in sent)) ? ['totals with decimals'] : []),
-			...(items.some((item) => !('price' in item)) ? ['prices of one piece'] : []),
 		],
-		warnings: [],
+		warnings:
+			sign(openDiscount(order)) > 0
+				? ['a discount on the order, which was taken off its lines']
+				: [],
 	};
 }
 
 /** The parts that Panora has no field for, or that a shop would count on top of the lines. */
 const unsupportedParts: OrderPart[] = [
 	...(['status', 'order date', 'addresses', 'returned lines', 'canceled lines'] as const),
-	...(['discounts on the order', 'fees', 'round-off', 'taxes', 'payments'] as const),
+	...(['fees', 'rounding', 'taxes', 'payments', 'refunds', 'shipments', 'invoice'] as const),
+	...(['note', 'gift message', 'tags', 'customer currency'] as const),
 ];
 
 function refuseCanceled(order: StandardOrder): void {
@@ -110,7 +141,7 @@ function refuseCanceled(order: StandardOrder): void {
 	);
 }
 
-function needsOf(order: StandardOrder): Requirement[] {
+function requirementsOf(order: StandardOrder): Requirement[] {
 	return [
 		{ path: 'lineItems', value: order.lineItems[0] },
 		...orderedLines(order).flatMap(({ line, index }) => [
@@ -118,18 +149,70 @@ function needsOf(order: StandardOrder): Requirement[] {
 			{ path: `lineItems.${index}.quantity`, value: line.quantity },
 			{ path: `lineItems.${index}.total`, value: line.total },
 		]),
+		...openDiscountRequirements(order),
 	];
 }
 
-function itemOf({ line, index }: IndexedLine): IDataObject {
-	const path = `lineItems.${index}`;
-	const quantity = readQuantity(line.quantity, `${path}.quantity`);
+/**
+ * Returns the lines with what is paid for each, since Panora's mappers forward a line's price and nothing
+ * beside it: an open discount is taken off the lines, and a line whose price per piece never ends becomes
+ * two lines whose prices do.
+ */
+function itemsOf(order: StandardOrder): IDataObject[] {
+	const lines = orderedLines(order);
+	const decimals = order.currency === null ? 2 : currencyDecimals(order.currency);
+	const totals = lines.map(({ line, index }) =>
+		readDecimal(line.total, `lineItems.${index}.total`),
+	);
+	const { lines: shares } = allocateOpenDiscount(order, totals, null, decimals);
+	return lines.flatMap((each, position) =>
+		pricedParts(each, subtract(totals[position], shares[position]), decimals).map((part) =>
+			itemOf(each, part),
+		),
+	);
+}
+
+/** Pieces of a line that cost the same. */
+interface PricedPart {
+	quantity: Decimal;
+	price: Decimal;
+}
+
+/**
+ * Returns one part if the price of a piece is a whole number of smallest units: a shop would round any
+ * other, and the order would come to something else. If not, two parts whose prices are one unit apart.
+ */
+function pricedParts({ line, index }: IndexedLine, total: Decimal, decimals: number): PricedPart[] {
+	const path = `lineItems.${index}.quantity`;
+	const quantity = readQuantity(line.quantity, path);
+	const price = divide(total, quantity);
+	const scale = Math.max(decimals, total.scale);
+	if (price && (price.scale <= scale || quantity.scale > 0)) return [{ quantity, price }];
+	if (quantity.scale > 0) {
+		throw new InvalidInputError(
+			`'${path}' is ${line.quantity}, and the price of one piece never ends`,
+			'Count the line in a smaller unit, or as one piece, before this node.',
+		);
+	}
+	const units = total.units * 10n ** BigInt(scale - total.scale);
+	const pieces = quantity.units;
+	// Not below zero, also for a line that is: BigInt division rounds towards zero.
+	const dearerPieces = ((units % pieces) + pieces) % pieces;
+	const cheaper = (units - dearerPieces) / pieces;
+	return [
+		{ quantity: { units: pieces - dearerPieces, scale: 0 }, price: { units: cheaper, scale } },
+		{ quantity: { units: dearerPieces, scale: 0 }, price: { units: cheaper + 1n, scale } },
+	];
+}
+
+function itemOf({ line, index }: IndexedLine, { quantity, price }: PricedPart): IDataObject {
 	return omitEmpty({
 		title: titleOf(line),
 		sku: line.sku,
-		quantity: toJsonNumber(quantity, `${path}.quantity`),
-		price: line.unitPrice ?? unitPriceOf(readDecimal(line.total, `${path}.total`), line.quantity),
-		total: line.total,
+		variant_title: line.variant,
+		quantity: toJsonNumber(quantity, `lineItems.${index}.quantity`),
+		price: toAmount(price),
+		total: toAmount(multiply(price, quantity)),
 	});
 }
 
@@ -137,13 +220,15 @@ function titleOf({ name, sku, productId }: LineItem): string | null {
 	return name ?? sku ?? productId;
 }
 
-/** The totals of what is sent. Discount and tax are known of all lines alone, so not where some are left out. */
+/**
+ * Returns the totals of what is sent. The discount is only known of all lines together. Tax is never sent:
+ * amounts include it, and a shop would add it once more.
+ */
 function totalsOf(order: StandardOrder): Record<string, Decimal> {
 	const { totals, shipping } = order;
 	const others = nonPurchaseLines(order).map(({ line }) => line.total);
 	const ofAllLines = {
 		total_discount: readIfKnown(totals.discount, 'totals.discount'),
-		total_tax: readIfKnown(totals.tax, 'totals.tax'),
 	};
 	const known = {
 		total_price: others.includes(null) ? undefined : totalWithout(order, others),

@@ -3,12 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 import type { OperationContext } from '../../shared/n8n/operation';
 import { buildOrderOutput, type OrderOutputChoice } from '../../shared/n8n/orderOutput';
 import type { ShopSystems } from '../api/shopSystems';
-import { customerCurrency, showsShop, standardOrder } from './toStandardOrder';
+import { customerCurrency, showsShop, toStandardOrder } from './toStandardOrder';
+import type { AmountsIn } from './shopifyMoney';
 import type { PanoraOrder } from '../api/types';
 
 export interface OutputChoice extends OrderOutputChoice {
 	/** Request the shop's data, from which the standard order is built. */
 	includeRemoteData: boolean;
+	/** Whose currency amounts are in, of orders that were paid in another than the shop's. */
+	amountsIn: AmountsIn;
 }
 
 /** Builds the output of an order. */
@@ -21,7 +24,7 @@ export async function toOrderOutput(
 	const needsShopSystem = !choice.isRaw && !showsShop(order);
 	const provider = needsShopSystem ? await shops.of(connectionToken) : undefined;
 	return buildOrderOutput(
-		() => standardOrder(order, { provider }),
+		() => toStandardOrder(order, { provider, amountsIn: choice.amountsIn }),
 		() => order,
 		choice,
 	);
@@ -30,7 +33,7 @@ export async function toOrderOutput(
 /** Adds hints about missing remote data and about amounts in another currency. */
 export function addOrderHints(
 	order: PanoraOrder,
-	{ isRaw, includeRemoteData }: OutputChoice,
+	{ isRaw, includeRemoteData, amountsIn }: OutputChoice,
 	{ hint }: Pick<OperationContext, 'hint'>,
 ): void {
 	if (includeRemoteData && (order.remote_data ?? null) === null) {
@@ -39,11 +42,11 @@ export function addOrderHints(
 			: 'line items, addresses and dates are missing, and are only in the shop.';
 		hint((count) => `Panora has no remote data of ${orders(count)}: ${effect}`, 'no remote data');
 	}
-	const currency = isRaw ? undefined : customerCurrency(order);
+	const currency = isRaw || amountsIn !== 'shop' ? undefined : customerCurrency(order);
 	if (currency !== undefined) {
 		hint(
 			(count) =>
-				`The customers of ${orders(count)} paid in a currency other than the shop's, for example ${currency}. Amounts are in the shop's currency.`,
+				`The customers of ${orders(count)} paid in a currency other than the shop's, for example ${currency}. Amounts are in the shop's currency; to get what the customers paid, set the option 'Amounts In' to Customer Currency.`,
 			'other currency',
 		);
 	}

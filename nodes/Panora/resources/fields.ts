@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/errors';
-import { readOrderOutput } from '../../shared/n8n/orderOutput';
+import { readOrderOutput, showForStandardOrder } from '../../shared/n8n/orderOutput';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { truncate } from '../../shared/truncate';
 import type { OutputChoice } from '../order/output';
+import type { AmountsIn } from '../order/shopifyMoney';
 
 export const connectionField: INodeProperties = {
 	displayName: 'Connection',
@@ -79,6 +80,20 @@ export const rawRemoteDataField: INodeProperties = {
 	displayOptions: { show: { '/output': ['raw'] } },
 };
 
+export const amountsInField: INodeProperties = {
+	displayName: 'Amounts In',
+	name: 'amountsIn',
+	type: 'options',
+	options: [
+		{ name: 'Customer Currency', value: 'customer', description: 'What the customer paid' },
+		{ name: 'Shop Currency', value: 'shop', description: "What the shop's reports show" },
+	],
+	default: 'shop',
+	displayOptions: showForStandardOrder,
+	description:
+		"The currency of all amounts if a customer paid in another than the shop's. Only Shopify states both.",
+};
+
 /**
  * Reads 'Output' and the options that go with it.
  *
@@ -88,5 +103,6 @@ export function readOutputChoice(parameters: Parameters, parent: Parameters): Ou
 	const output = readOrderOutput(parameters);
 	// n8n throws for a parameter that is not shown.
 	const includeRemoteData = !output.isRaw || parent.boolean(rawRemoteDataField.name);
-	return { ...output, includeRemoteData };
+	const amountsIn = parameters.in('options').choice(amountsInField.name) as AmountsIn;
+	return { ...output, includeRemoteData, amountsIn };
 }

@@ -76,10 +76,11 @@ function logPoll(
 	if (incomplete.length > 0) {
 		logger.warn(`Panora has no remote data of these orders: ${incomplete.join(', ')}`);
 	}
-	const converted = settings.output.isRaw ? [] : orders.filter(customerCurrency);
+	const { isRaw, amountsIn } = settings.output;
+	const converted = isRaw || amountsIn !== 'shop' ? [] : orders.filter(customerCurrency);
 	if (converted.length > 0) {
 		logger.info(
-			`The customers of these orders paid in another currency; amounts are in the shop's: ${converted.map(({ id }) => id).join(', ')}`,
+			`The customers of these orders paid in another currency; amounts are in the shop's unless the option 'Amounts In' is Customer Currency: ${converted.map(({ id }) => id).join(', ')}`,
 		);
 	}
 }

@@ -29,7 +29,7 @@ export function parseError(body: unknown): ApiError {
 const hintsByKey = new Map([
 	[
 		'metadata_validation_failed',
-		"Correct 'Metadata', or the project's metadata schema in Voucherify. The message names the key.",
+		"Correct or remove the key that the message names in 'Metadata', or change the project's metadata schema in Voucherify.",
 	],
 	['invalid_order', "Check 'Items': each must name a product or SKU that exists in Voucherify."],
 	['missing_order_items', "Fill in 'Items'."],

@@ -1,5 +1,5 @@
 import { readDate } from '../../shared/forms/dates';
-import { field, type RecordField } from '../../shared/forms/field';
+import { field, type IdGroup, type RecordField } from '../../shared/forms/field';
 import { metadataField } from './metadata';
 
 /** Keys that Voucherify returns with an order but does not accept: computed amounts and their parts. */
@@ -15,6 +15,14 @@ export const orderOutputKeys = [
 	'total_discount_amount',
 	'updated_at',
 ];
+
+/** The IDs of an order. 'Get' returns `referrer_id: null` for an order without a referrer. */
+export function orderIds(identity: Omit<IdGroup, 'keys'>): IdGroup[] {
+	return [
+		{ keys: ['source_id', 'id'], ...identity },
+		{ keys: ['referrer_id'], canBeNull: true },
+	];
+}
 
 /** Keys that Voucherify returns with an item but does not accept. */
 const itemOutputKeys = [
@@ -154,6 +162,7 @@ export const orderFields: RecordField[] = [
 		kind: 'record',
 		entry: 'Customer',
 		fields: customerFields,
+		ids: [{ keys: ['source_id', 'id'] }],
 		outputKeys: ['object'],
 		description: 'Created in Voucherify, or updated if it exists',
 	},
@@ -180,6 +189,7 @@ export const orderFields: RecordField[] = [
 		kind: 'record',
 		entry: 'Referrer',
 		fields: customerFields,
+		ids: [{ keys: ['source_id', 'id'] }],
 		outputKeys: ['object'],
 		description: 'Customer who referred the buyer',
 	},

@@ -7,7 +7,7 @@ import { addOrderHints as addSharedOrderHints } from '../../shared/n8n/standardO
 import { isAbsent } from '../../shared/values';
 import type { OrderToSend } from '../api/types';
 import { amountUnitField, readAmount, type AmountUnit } from './amounts';
-import { orderFields, orderOutputKeys } from './fields';
+import { orderFields, orderIds, orderOutputKeys } from './fields';
 import type { VoucherifySettings } from './fromStandardOrder';
 import { voucherifyStandardOrderMode, type VoucherifyOrderInput } from './standardOrderForm';
 
@@ -36,6 +36,8 @@ export function orderModes({
 	const ownFormat = ownFormatModes<OrderToSend>({
 		provider: 'Voucherify',
 		fields,
+		// The path of an update says which order it is.
+		ids: orderIds(operation === 'update' ? { canBeNull: true } : { isRequired: true }),
 		outputKeys: [...orderOutputKeys, ...givenElsewhere],
 		unavailable,
 		primaryFields,
@@ -48,7 +50,7 @@ export function orderModes({
 	});
 	const inCollection = fields.filter(({ key }) => !primaryFields.includes(key));
 	return [
-		voucherifyStandardOrderMode({ fields: inCollection, collection }, operation),
+		voucherifyStandardOrderMode({ fields: inCollection, collection, ids: orderIds({}) }, operation),
 		...ownFormat.map((mode) => ({
 			...mode,
 			properties: [amountUnitField, ...mode.properties],

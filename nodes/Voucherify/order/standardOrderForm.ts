@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { collectionInput, type CollectionForm } from '../../shared/forms/form';
 import type { InputMode } from '../../shared/forms/inputModes';
 import { checkTotals, checkTotalsField } from '../../shared/n8n/checkTotals';
+import type { ItemParameters } from '../../shared/n8n/parameters';
 import { standardOrderMode, type OrderInput } from '../../shared/n8n/standardOrderInput';
 import { imbalanceOf, orderLabel, type Conversion } from '../../shared/order/conversion';
 import type { OrderToSend } from '../api/types';
@@ -22,10 +23,15 @@ const sourceIdFromField: INodeProperties = {
 	name: 'sourceIdFrom',
 	type: 'options',
 	options: [
+		{
+			name: 'External ID',
+			value: 'externalId',
+			description: "The shop's own ID of the order; the order ID if there is none",
+		},
 		{ name: 'Order ID', value: 'id' },
 		{ name: 'Order Number', value: 'number', description: 'The number that the customer knows' },
 	],
-	default: 'id',
+	default: 'externalId',
 	description:
 		"What becomes the order's source ID. An order that came from Voucherify keeps Voucherify's own ID.",
 };
@@ -37,10 +43,24 @@ const customerSourceIdField: INodeProperties = {
 	options: [
 		{ name: 'Customer ID', value: 'customerId' },
 		{ name: 'Email', value: 'email' },
+		{
+			name: 'External ID',
+			value: 'externalId',
+			description: "The shop's own ID of the customer; the customer ID if there is none",
+		},
 		{ name: 'None', value: 'none' },
 	],
-	default: 'customerId',
-	description: "What becomes the customer's source ID: the shop's own ID, or the email address",
+	default: 'externalId',
+	description: "What becomes the customer's source ID",
+};
+
+const shippedIsFulfilledField: INodeProperties = {
+	displayName: 'Shipped Is Fulfilled',
+	name: 'shippedIsFulfilled',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a shipped order becomes FULFILLED. A delivered one always does, unless it is not paid.',
 };
 
 const metadataField: INodeProperties = {
@@ -52,11 +72,12 @@ const metadataField: INodeProperties = {
 		{ name: 'Created At', value: 'createdAt' },
 		{ name: 'Currency', value: 'currency' },
 		{ name: 'Custom Fields', value: 'custom', description: 'Each under its own key' },
+		{ name: 'External ID', value: 'externalId' },
 		{ name: 'Number', value: 'number' },
 	],
-	default: [],
+	default: ['channel', 'currency', 'externalId', 'number'],
 	description:
-		'Which parts of the order to store in its metadata. A project can refuse keys that its metadata schema does not have.',
+		'Which parts of the order to store in its metadata, from which they are read back. A project can refuse keys that its metadata schema does not have.',
 };
 
 /**
@@ -65,30 +86,42 @@ const metadataField: INodeProperties = {
  * @param form the operation's collection, whose fields replace converted ones
  */
 export function voucherifyStandardOrderMode(
-	{ fields, collection }: CollectionForm,
+	{ fields, collection, ids }: CollectionForm,
 	operation: VoucherifySettings['operation'],
 ): InputMode<VoucherifyOrderInput> {
 	// The path of an update says which order it is.
 	const identity = operation === 'update' ? [] : [sourceIdFromField];
 	return standardOrderMode({
-		properties: [...identity, customerSourceIdField, metadataField, checkTotalsField],
+		properties: [
+			...identity,
+			customerSourceIdField,
+			shippedIsFulfilledField,
+			metadataField,
+			checkTotalsField,
+		],
 		overrides: collectionInput(
 			{
 				fields,
 				collection,
+				ids,
 				amountReader: () => (value, label) => readAmount(value, label, 'decimal'),
 			},
 			'Fields that replace what was converted. Amounts are decimals, such as 19.99.',
 		),
-		convert(standardOrder, overrides, parameters): VoucherifyConversion {
+		idPaths: (parameters) =>
+			['externalId', 'customerId'].includes(parameters.choice('customerSourceId'))
+				? [['customer.externalId', 'customer.id']]
+				: [],
+		convert(standardOrder, overrides, parameters: ItemParameters): VoucherifyConversion {
 			const conversion = toVoucherifyOrder(standardOrder, {
 				operation,
 				...(operation !== 'update' && {
-					sourceIdFrom: parameters.choice('sourceIdFrom') as 'id' | 'number',
+					sourceIdFrom: parameters.choice('sourceIdFrom') as VoucherifySettings['sourceIdFrom'],
 				}),
 				customerSourceId: parameters.choice(
 					'customerSourceId',
 				) as VoucherifySettings['customerSourceId'],
+				shippedIsFulfilled: parameters.boolean('shippedIsFulfilled'),
 				metadata: parameters.choices('metadata') as MetadataKey[],
 				overrides,
 			});

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { includeRawField } from '../../shared/n8n/orderOutput';
+import { includeRawField, showForStandardOrder } from '../../shared/n8n/orderOutput';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { optionsField } from '../../shared/n8n/properties';
 
@@ -9,8 +9,8 @@ export const orderIdField: INodeProperties = {
 	name: 'orderId',
 	type: 'string',
 	required: true,
-	// This finds another provider's order too: its ID is the source ID here.
-	default: '={{ $json.id }}',
+	// It finds another provider's order too, by what 'Source ID From' makes its source ID by default.
+	default: "={{ $json.source === 'voucherify' ? $json.id : ($json.externalId ?? $json.id) }}",
 	placeholder: 'e.g. ord_0a1b2c3d or A-1001',
 	description: "Voucherify's ID of the order, or the shop's own ID that was sent as source ID",
 };
@@ -45,9 +45,9 @@ export const orderOptionsField: INodeProperties = {
 			name: 'lookUpCustomer',
 			type: 'boolean',
 			default: false,
-			displayOptions: { show: { '/output': ['standardOrder'] } },
+			displayOptions: showForStandardOrder,
 			description:
-				"Whether to get each order's customer too, once per run. Orders contain only the customer's ID, so this is the only way to get email and phone.",
+				"Whether to get each order's customer too, once per run. Orders contain only the customer's ID, so this is the only way to get email, name, phone and source ID.",
 		},
 	],
 };
@@ -55,7 +55,7 @@ export const orderOptionsField: INodeProperties = {
 /** Reads whether to look up the customer of each order. A raw order has no place for it. */
 export function readLookUpCustomer(parameters: Parameters): boolean {
 	const isWanted = parameters.in('options').boolean('lookUpCustomer');
-	return isWanted && parameters.choice('output') === 'standardOrder';
+	return isWanted && parameters.choice('output') !== 'raw';
 }
 
 export const timeLimitField: INodeProperties = {

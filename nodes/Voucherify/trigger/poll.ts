@@ -12,7 +12,7 @@ import { unreadableItem, warningItem, type PollCall } from '../../shared/n8n/tri
 import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { LAST_PAGE, listOrders, MAX_PAGE_SIZE, voucherify } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
-import { standardOrder } from '../order/toStandardOrder';
+import { toStandardOrder } from '../order/toStandardOrder';
 import {
 	changedAt,
 	creations,
@@ -209,7 +209,7 @@ function toItems({ changes, warnings }: FoundChanges, output: OrderOutputChoice)
 
 function toItem(order: VoucherifyOrder, output: OrderOutputChoice): IDataObject {
 	return buildOrderOutput(
-		() => standardOrder(order, {}),
+		() => toStandardOrder(order, {}),
 		() => order,
 		output,
 	);

@@ -20,6 +20,7 @@ export interface VoyadoOrder extends IDataObject {
 	freightFee?: VoyadoFee;
 	handlingFee?: VoyadoFee;
 	totalRoundOff?: VoyadoFee;
+	taxDetails?: IDataObject[];
 }
 
 export interface VoyadoOrderLine extends IDataObject {

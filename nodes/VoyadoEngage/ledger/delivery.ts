@@ -5,6 +5,7 @@ import { RequestError, rethrow } from '../../shared/errors';
 import type { OperationContext } from '../../shared/n8n/operation';
 import { registerOrder } from '../api/client';
 import type { VoyadoOrder } from '../api/types';
+import type { VoyadoConversion } from '../order/fromStandardOrder';
 import { CircuitBreaker, MAX_UNANSWERED } from './circuitBreaker';
 import type { EventState } from './eventEntries';
 import { RegistrationLedger, type SendResult } from './ledger';
@@ -17,7 +18,9 @@ const NEARLY_FULL = 0.95;
 /** An order event, and how to deliver it. */
 export interface OrderEvent {
 	order: VoyadoOrder;
-	/** Distinguishes events with the same order number and statuses; may be empty. */
+	/** Of a standard order, which names its events itself. */
+	conversion?: VoyadoConversion;
+	/** Distinguishes events that are otherwise the same; may be empty. */
 	eventKey: string;
 	skipRegistered: boolean;
 	/** Whether to send it even if an earlier attempt was never confirmed. */
@@ -165,10 +168,17 @@ export class Delivery {
 	}
 }
 
-/** Identifies an event. The server is part of it: what is registered on staging is new to production. */
-export function keyOf({ client }: OperationContext, { order, eventKey }: OrderEvent): string {
+/**
+ * Identifies an event. The server is part of it: what is registered on staging is new to production. A
+ * standard order names itself, whatever its number.
+ */
+export function keyOf(
+	{ client }: OperationContext,
+	{ order, conversion, eventKey }: OrderEvent,
+): string {
 	const { orderNumber, orderStatus, paymentStatus } = order;
-	return JSON.stringify([client.origin, orderNumber, orderStatus, paymentStatus, eventKey]);
+	const own = conversion ? [conversion.eventKey] : [orderNumber, orderStatus, paymentStatus];
+	return JSON.stringify([client.origin, ...own, eventKey]);
 }
 
 function keysOf(call: OperationContext, events: OrderEvent[]): string[] {

@@ -1,21 +1,11 @@
-import groupBy from 'lodash/groupBy';
-import uniq from 'lodash/uniq';
+import uniqBy from 'lodash/uniqBy';
 
-import {
-	orderDiscount,
-	readPositive,
-	readQuantity,
-	type IndexedLine,
-} from '../../shared/order/conversion';
+import { readPositive, readQuantity, type IndexedLine } from '../../shared/order/conversion';
+import { allocateOpenDiscount, openDiscountName } from '../../shared/order/openDiscounts';
 import type { Fee, Shipping, StandardOrder } from '../../shared/order/standardOrder';
-import { allocate } from '../../shared/money/allocate';
 import {
-	add,
 	currencyDecimals,
 	divide,
-	divideHalfUp,
-	HUNDRED,
-	multiply,
 	negate,
 	readDecimal,
 	sign,
@@ -27,71 +17,103 @@ import {
 	type Decimal,
 } from '../../shared/money/decimal';
 import type { VoyadoFee, VoyadoOrderLine } from '../api/types';
+import { sendableTax, statesTax, taxDecimals, type Tax } from './tax';
 
-/** A line as Voyado takes it. */
-export interface ConvertedLine {
-	item: VoyadoOrderLine;
-	/** The tax that counts in the total; undefined where it is not known. */
+/** Every double keeps so many digits. */
+const SAFE_DIGITS = 15;
+
+/** A part of the order as Voyado takes it. */
+export interface Converted<Sent> {
+	sent: Sent;
+	/** What is paid for it. */
+	gross: Decimal;
+	/** The tax that counts in the total; undefined if it is not known, or known and not sent. */
 	tax: Decimal | undefined;
 }
 
-interface LineToConvert extends IndexedLine {
+/** A line, and what it is sent as. */
+export interface LineToSend extends IndexedLine {
 	type: 'PURCHASE' | 'RETURN';
 }
 
+/** Lines, shipping and fees of an order as Voyado takes them. */
+export interface ConvertedAmounts {
+	lines: Array<Converted<VoyadoOrderLine>>;
+	freightFee?: Converted<VoyadoFee>;
+	handlingFee?: Converted<VoyadoFee>;
+	/** Whether a tax that the order states is not sent, since it does not fit its rate. */
+	hasUnsentTax: boolean;
+}
+
 /**
- * The lines of an order as Voyado takes them, with a discount on the order taken off the purchases in
- * proportion to what they cost.
+ * Converts the amounts of an order. A discount on the order is taken off the purchases in proportion to
+ * what they cost; what is more than they cost goes off shipping.
  *
- * @throws InvalidInputError where a quantity is not above zero, or a discount or tax rate is below it
+ * @param skuOf returns the SKU that a line is sent with
+ * @throws InvalidInputError if a quantity is not above zero, or a discount or tax rate is below it
  */
-export function convertLines(
+export function convertAmounts(
 	order: StandardOrder,
-	lines: LineToConvert[],
+	lines: LineToSend[],
 	currency: string,
-): ConvertedLine[] {
+	skuOf: (line: IndexedLine) => string,
+): ConvertedAmounts {
 	const purchases = lines.filter(({ type }) => type === 'PURCHASE');
 	const totals = purchases.map(({ line, index }) =>
 		readDecimal(line.total, `lineItems.${index}.total`),
 	);
-	const shares = allocate(orderDiscount(order), totals, currencyDecimals(currency));
-	const shareOf = new Map(purchases.map(({ index }, position) => [index, shares[position]]));
-	const reason = reasonOf(order);
-	return lines.map((line) => convertLine(line, shareOf.get(line.index) ?? ZERO, reason, currency));
-}
-
-/** What the discounts on the order are called. */
-function reasonOf({ discounts }: StandardOrder): string | undefined {
-	const onOrder = discounts.filter(({ appliesTo }) => appliesTo === 'order');
-	return uniq(onOrder.flatMap(({ name, code }) => name ?? code ?? [])).join(', ') || undefined;
+	const { total } = order.shipping;
+	const freight = total === null ? null : readDecimal(total, 'shipping.total');
+	const decimals = currencyDecimals(currency);
+	const shares = allocateOpenDiscount(order, totals, freight, decimals);
+	const shareOf = new Map(
+		purchases.map(({ index }, position) => [index, shares.lines[position]] as const),
+	);
+	const reason = openDiscountName(order);
+	const converted = lines.map((line) =>
+		convertLine(line, skuOf(line), shareOf.get(line.index) ?? ZERO, reason, currency),
+	);
+	const freightFee = freightFeeOf(order.shipping, shares.shipping, currency);
+	const handlingFee = handlingFeeOf(order.fees, currency);
+	const hasUnsentTax = [
+		lines.some(({ line, index }, position) => {
+			return statesTax(line, `lineItems.${index}`) && !converted[position].tax;
+		}),
+		statesTax(order.shipping, 'shipping') && !freightFee?.tax,
+		order.fees.some((fee, index) => statesTax(fee, `fees.${index}`)) && !handlingFee?.tax,
+	].some(Boolean);
+	return { lines: converted, freightFee, handlingFee, hasUnsentTax };
 }
 
 function convertLine(
-	{ line, index, type }: LineToConvert,
+	{ line, index, type }: LineToSend,
+	sku: string,
 	share: Decimal,
 	reason: string | undefined,
 	currency: string,
-): ConvertedLine {
+): Converted<VoyadoOrderLine> {
 	const path = `lineItems.${index}`;
 	const gross = subtract(readDecimal(line.total, `${path}.total`), share);
 	const quantity = readQuantity(line.quantity, `${path}.quantity`);
 	const discount = line.discount === null ? ZERO : readPositive(line.discount, `${path}.discount`);
-	const rate = readRate(line.taxRate, `${path}.taxRate`);
-	const tax = countedTax(type, taxWithin(gross, rate, currency));
+	const tax = sendableTax(gross, line, currency, path, sign(share) > 0);
 	const amount = (value: Decimal) => toJsonNumber(value, path);
 	const item: VoyadoOrderLine = {
 		type,
-		sku: (line.sku ?? line.productId) as string,
-		description: (line.name ?? line.sku ?? line.productId) as string,
+		sku,
+		description: line.name ?? sku,
 		quantity: amount(type === 'RETURN' ? negate(quantity) : quantity),
 		grossPaidPrice: amount(gross),
 	};
-	const perUnit = divide(gross, quantity);
-	if (perUnit && perUnit.scale <= taxDecimals(currency))
-		item.grossPaidPricePerUnit = amount(perUnit);
-	// Voyado takes no tax of zero on a return: the tax and the quantity below zero must make less than zero.
-	if (tax && (type === 'PURCHASE' || sign(tax) > 0)) item.taxAmount = amount(tax);
-	if (rate) item.taxPercent = amount(rate);
+	const perUnit = (value: Decimal) => {
+		const price = divide(value, quantity);
+		return price && price.scale <= taxDecimals(currency) ? amount(price) : undefined;
+	};
+	const pricePerUnit = perUnit(gross);
+	if (pricePerUnit !== undefined) item.grossPaidPricePerUnit = pricePerUnit;
+	const ofLine = withTax(item, type, tax, amount);
+	const isFree = sign(gross) === 0 && line.taxAmount === null;
+	const counted = ofLine ?? (isFree ? ZERO : undefined);
 	const discounts = [
 		...(sign(discount) > 0 ? [{ value: amount(negate(discount)) }] : []),
 		...(sign(share) > 0
@@ -99,75 +121,80 @@ function convertLine(
 			: []),
 	];
 	if (discounts.length > 0) {
-		item.originalPrice = amount(sum([gross, share, discount]));
+		const original = sum([gross, share, discount]);
+		item.originalPrice = amount(original);
+		const perPiece = line.unitPrice === null ? undefined : readDecimal(line.unitPrice, path);
+		if (perPiece && isExactNumber(perPiece)) item.originalPricePerUnit = amount(perPiece);
 		item.discounts = discounts;
 		item.discounted = true;
 	}
 	if (line.imageUrl !== null) item.imageUrl = line.imageUrl;
 	if (line.url !== null) item.targetUrl = line.url;
-	return { item, tax };
+	return { sent: item, gross, tax: counted };
 }
 
-/** Voyado wants the tax of a return above zero; of one whose price is below zero, none can be told. */
-function countedTax(type: string, tax: Decimal | undefined): Decimal | undefined {
-	return type === 'RETURN' && tax && sign(tax) < 0 ? undefined : tax;
+/** Whether a number of JSON carries it as it is written: a price per piece can have many decimals. */
+function isExactNumber(price: Decimal): boolean {
+	return toText(price).replace(/\D/g, '').length <= SAFE_DIGITS;
 }
 
-/** Shipping as Voyado's freight fee; undefined where it is not known what it costs. */
-export function freightFeeOf(shipping: Shipping, currency: string): VoyadoFee | undefined {
+/**
+ * Adds the tax to a line. Voyado wants the tax of a return above zero: a tax of zero is left out there,
+ * with the rate of 0 % beside it, and none can be stated for a price below zero.
+ *
+ * @returns the tax that counts in the total
+ */
+function withTax(
+	item: VoyadoOrderLine,
+	type: string,
+	tax: Tax | undefined,
+	amount: (value: Decimal) => number,
+): Decimal | undefined {
+	if (!tax || (type === 'RETURN' && sign(tax.amount) < 0)) return undefined;
+	if (type === 'PURCHASE' || sign(tax.amount) > 0) item.taxAmount = amount(tax.amount);
+	item.taxPercent = amount(tax.rate);
+	return tax.amount;
+}
+
+/** Returns shipping as Voyado's freight fee; undefined if it is not known what it costs. */
+function freightFeeOf(
+	shipping: Shipping,
+	share: Decimal,
+	currency: string,
+): Converted<VoyadoFee> | undefined {
 	if (shipping.total === null) return undefined;
-	const value = readDecimal(shipping.total, 'shipping.total');
-	const rate = readRate(shipping.taxRate, 'shipping.taxRate');
-	return feeOf(value, taxWithin(value, rate, currency), rate, 'shipping.total');
+	const gross = subtract(readDecimal(shipping.total, 'shipping.total'), share);
+	const tax = sendableTax(gross, shipping, currency, 'shipping', sign(share) > 0);
+	return feeOf(gross, tax?.amount, tax?.rate, 'shipping.total');
 }
 
-/** All fees as Voyado's one handling fee, with a tax where every rate is known, and a rate where it is the same. */
-export function handlingFeeOf(fees: Fee[], currency: string): VoyadoFee | undefined {
+/** Returns all fees as Voyado's one handling fee, with a tax if that of each is known, and a rate if it is the same. */
+function handlingFeeOf(fees: Fee[], currency: string): Converted<VoyadoFee> | undefined {
 	if (fees.length === 0) return undefined;
-	const amounts = fees.map(({ total, taxRate }, index) => ({
-		value: readDecimal(total, `fees.${index}.total`),
-		rate: readRate(taxRate, `fees.${index}.taxRate`),
-	}));
-	const charged = amounts.filter(({ value }) => sign(value) !== 0);
-	const byRate = Object.values(groupBy(charged, ({ rate }) => rate && toText(rate)));
-	const taxes = byRate.map((group) =>
-		taxWithin(sum(group.map(({ value }) => value)), group[0].rate, currency),
+	const parts = fees.map((fee, index) => {
+		const path = `fees.${index}`;
+		const gross = readDecimal(fee.total, `${path}.total`);
+		return { gross, tax: sendableTax(gross, fee, currency, path) };
+	});
+	const gross = sum(parts.map((part) => part.gross));
+	const charged = parts.filter(
+		(part, index) => sign(part.gross) !== 0 || statesTax(fees[index], `fees.${index}`),
 	);
-	const known = taxes.filter((tax) => tax !== undefined);
-	return feeOf(
-		sum(amounts.map(({ value }) => value)),
-		known.length === taxes.length ? sum(known) : undefined,
-		byRate.length === 1 ? byRate[0][0].rate : undefined,
-		'fees',
-	);
+	const taxes = charged.flatMap(({ tax }) => tax ?? []);
+	if (taxes.length < charged.length) return feeOf(gross, undefined, undefined, 'fees');
+	const amount = sum(taxes.map((tax) => tax.amount));
+	const [rate, ...otherRates] = uniqBy(taxes, (tax) => toText(tax.rate)).map((tax) => tax.rate);
+	return feeOf(gross, amount, otherRates.length === 0 ? rate : undefined, 'fees');
 }
 
 function feeOf(
-	value: Decimal,
+	gross: Decimal,
 	tax: Decimal | undefined,
 	rate: Decimal | undefined,
 	path: string,
-): VoyadoFee {
-	const fee: VoyadoFee = { value: toJsonNumber(value, path) };
+): Converted<VoyadoFee> {
+	const fee: VoyadoFee = { value: toJsonNumber(gross, path) };
 	if (tax) fee.tax = toJsonNumber(tax, path);
 	if (rate) fee.taxPercent = toJsonNumber(rate, path);
-	return fee;
-}
-
-/** The part of an amount that is tax, as Voyado's rules have it: gross - gross / (1 + percent / 100). */
-function taxWithin(
-	gross: Decimal,
-	rate: Decimal | undefined,
-	currency: string,
-): Decimal | undefined {
-	return rate && divideHalfUp(multiply(gross, rate), add(HUNDRED, rate), taxDecimals(currency));
-}
-
-/** Voyado allows a cent between a tax and its rate, also in currencies without cents. */
-function taxDecimals(currency: string): number {
-	return Math.max(2, currencyDecimals(currency));
-}
-
-function readRate(rate: string | null, path: string): Decimal | undefined {
-	return rate === null ? undefined : readPositive(rate, path);
+	return { sent: fee, gross, tax };
 }

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { ownFormatModes } from '../../shared/forms/form';
 import type { InputMode } from '../../shared/forms/inputModes';
-import type { AmountReader } from '../../shared/forms/readRecord';
+import type { AmountReader } from '../../shared/forms/entered';
 import { currencyDecimals, readRounded, toJsonNumber } from '../../shared/money/decimal';
 import type { OrderInput } from '../../shared/n8n/standardOrderInput';
 import type { VoyadoOrder } from '../api/types';

@@ -4,60 +4,30 @@ import sortBy from 'lodash/sortBy';
 import uniq from 'lodash/uniq';
 
 import { InvalidInputError } from '../../shared/errors';
+import { readDecimal, sign, toJsonNumber } from '../../shared/money/decimal';
 import {
+	effectiveStatus,
 	imbalanceOf,
-	unsupportedPartsOf,
-	orderLabel,
-	orderDiscount,
-	orderDiscountRequirements,
-	orderedLines,
 	nonPurchaseLines,
+	omitEmpty,
+	orderedLines,
+	orderLabel,
 	rejectMissing,
 	rejectProblems,
 	rejectUnknownLines,
-	effectiveStatus,
-	omitEmpty,
+	unsupportedPartsOf,
 	type Conversion,
 	type IndexedLine,
+	type OrderPart,
 	type Requirement,
 } from '../../shared/order/conversion';
-import type { Address, OrderStatus, StandardOrder } from '../../shared/order/standardOrder';
-import {
-	compare,
-	readDecimal,
-	sign,
-	sum,
-	toJsonNumber,
-	ZERO,
-	type Decimal,
-} from '../../shared/money/decimal';
-import { convertLines, freightFeeOf, handlingFeeOf, type ConvertedLine } from './amounts';
-import type { VoyadoFee, VoyadoOrder } from '../api/types';
-
-/** Which of Voyado's words stand for a standard status. */
-export interface StatusRow {
-	status: OrderStatus;
-	orderStatus: string;
-	paymentStatus: string;
-}
-
-/**
- * A start for the table of statuses. Voyado configures the words for each customer, and nobody can
- * read them from outside. ORDER_CREATED and SUCCESS are those of Voyado's own sample, Shipped is what
- * an exporter in use sends; the others follow their manner.
- *
- * @see https://developer.voyado.com/v2/en/service-order-communication/purchases-and-returns.html
- * @see https://github.com/hantera-io/hantera.integration.voyado.engage
- */
-export const defaultStatuses: StatusRow[] = [
-	{ status: 'created', orderStatus: 'ORDER_CREATED', paymentStatus: 'Pending' },
-	{ status: 'paid', orderStatus: 'ORDER_CREATED', paymentStatus: 'SUCCESS' },
-	{ status: 'partiallyShipped', orderStatus: 'Shipped', paymentStatus: 'SUCCESS' },
-	{ status: 'shipped', orderStatus: 'Shipped', paymentStatus: 'SUCCESS' },
-	{ status: 'delivered', orderStatus: 'Delivered', paymentStatus: 'SUCCESS' },
-	{ status: 'canceled', orderStatus: 'Cancelled', paymentStatus: 'Refunded' },
-	{ status: 'returned', orderStatus: 'Returned', paymentStatus: 'Refunded' },
-];
+import { openDiscount, openDiscountRequirements } from '../../shared/order/openDiscounts';
+import type { StandardOrder } from '../../shared/order/standardOrder';
+import type { VoyadoOrder } from '../api/types';
+import { convertAmounts, type ConvertedAmounts, type LineToSend } from './amounts';
+import { extraDataOf, latestShipment } from './extraData';
+import { paymentsOf, taxDetailsOf, totalOf, totalTaxOf, type Fees } from './totals';
+import { statusWords, type OrderStatusRow, type PaymentStatusRow } from './statuses';
 
 /** What only a person can know about the orders. */
 export interface VoyadoSettings {
@@ -65,13 +35,17 @@ export interface VoyadoSettings {
 	storeId: string;
 	/** One of Voyado's kinds, for example Email. */
 	matchKeyType: string;
-	/** The contact's value of that kind, where it is not the order's own. */
+	/** The contact's value of that kind, if it is not the order's own. */
 	contact?: string;
 	/** For orders that have none. */
 	currency?: string;
 	/** For orders that have none. */
 	language?: string;
-	statuses: StatusRow[];
+	/** For lines without a SKU, product ID and variant ID. */
+	defaultSku?: string;
+	sendTestOrders?: boolean;
+	orderStatuses: OrderStatusRow[];
+	paymentStatuses: PaymentStatusRow[];
 	/** What becomes of returned and canceled lines of an order that is neither. */
 	nonPurchaseLines: 'leaveOut' | 'return';
 	/** Fields of Voyado that take the place of what was converted; keys of `extraData` one by one. */
@@ -79,108 +53,133 @@ export interface VoyadoSettings {
 }
 
 export interface VoyadoConversion extends Conversion<VoyadoOrder> {
-	/** Tells apart events that share order number and statuses: orders of two channels, two part shipments. */
+	/** Names the order, the words sent for its statuses and, once it is on its way, its parcels. */
 	eventKey: string;
-	/** A sentence where the standard order, with all its lines, does not add up. */
+	/** A sentence if the standard order, with all its lines, does not add up. */
 	imbalance?: string;
 }
 
-/** Where an order carries what a contact is found by. Of the other kinds it says nothing. */
-const contactKeys: Record<string, 'email' | 'phone' | 'id'> = {
-	Email: 'email',
-	MobilePhone: 'phone',
-	ExternalId: 'id',
+/** What a contact is found by, if an order states it. Of the other kinds it states nothing. */
+const contactPaths: Record<string, string[]> = {
+	Email: ['customer.email'],
+	MobilePhone: ['customer.phone'],
+	ExternalId: ['customer.externalId', 'customer.id'],
 };
+
+/** The keys of an address that are sent. */
+const addressKeys = [
+	...['firstName', 'lastName', 'company', 'line1', 'line2', 'postalCode', 'city', 'region'],
+	...['countryCode', 'phone'],
+];
 
 /** What is sent of each order, beside what the contact is found by. */
 const sentPaths = [
-	...['source', 'id', 'number', 'channel', 'status', 'createdAt', 'currency', 'language'],
-	...[
-		'type',
-		'sku',
-		'productId',
-		'name',
-		'quantity',
-		'unitPrice',
-		'total',
-		'discount',
-		'taxRate',
-	].map((key) => `lineItems.${key}`),
-	...['lineItems.imageUrl', 'lineItems.url', 'fees.total', 'fees.taxRate'],
-	...['total', 'taxRate', 'method', 'carrier', 'trackingNumbers', 'trackingUrl'].map(
-		(key) => `shipping.${key}`,
+	...['source', 'id', 'number', 'status', 'paymentStatus', 'createdAt', 'updatedAt', 'currency'],
+	...['language', 'isTest', 'giftMessage', 'invoice.number', 'invoice.url', 'totals.rounding'],
+	...addressKeys.flatMap((key) => [`billingAddress.${key}`, `shippingAddress.${key}`]),
+	...['type', 'sku', 'productId', 'variantId', 'name', 'quantity', 'unitPrice', 'total'].map(
+		(key) => `lineItems.${key}`,
 	),
-	...['payments', 'discounts', 'totals.roundOff', 'billingAddress', 'shippingAddress'],
+	...['discount', 'taxRate', 'taxAmount', 'imageUrl', 'url'].map((key) => `lineItems.${key}`),
+	...['total', 'taxRate', 'taxAmount', 'method'].map((key) => `shipping.${key}`),
+	...['total', 'taxRate', 'taxAmount'].map((key) => `fees.${key}`),
+	...['carrier', 'trackingNumber', 'trackingUrl', 'shippedAt'].map((key) => `shipments.${key}`),
+	...['code', 'name', 'amount', 'isAllocated'].map((key) => `discounts.${key}`),
+	...['payments.method', 'payments.amount'],
 ];
 
+/** The parts that Voyado has no field for. */
+const unsupportedParts: OrderPart[] = ['note', 'tags', 'refunds', 'customer currency'];
+
 /**
- * A standard order as Voyado Engage takes it. Amounts are exact and include tax; what is bought is sent
- * as purchases, and so is everything of a canceled or returned order, since that is what the message is
- * about. A discount on the order is taken off its lines. Totals are the sum of what is sent.
+ * Converts a standard order to what Voyado Engage takes. Amounts are exact and include tax; what is
+ * bought is sent as purchases, and so is everything of a canceled or returned order, since that is what
+ * the message is about. A discount on the order is taken off its lines. Totals are the sum of what is sent.
  *
- * @throws InvalidInputError where the order lacks what Voyado needs, has a problem in a part that is
- * sent, or has a status without a row in the table
+ * @throws InvalidInputError if the order lacks what Voyado needs, has a problem in a part that is sent,
+ * has a status without a row in a table, or is a test order that is not to be sent
  * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
  */
 export function toVoyadoOrder(order: StandardOrder, settings: VoyadoSettings): VoyadoConversion {
 	const overrides = omitBy(settings.overrides, isNil) as Partial<VoyadoOrder>;
-	const contactKey = settings.contact ? undefined : contactKeys[settings.matchKeyType];
-	rejectProblems(order, contactKey ? [...sentPaths, `customer.${contactKey}`] : sentPaths);
+	const contactSent = settings.contact ? [] : (contactPaths[settings.matchKeyType] ?? []);
+	rejectTestOrder(order, settings);
+	rejectProblems(order, [...sentPaths, ...contactSent]);
 	rejectUnknownLines(order);
-	rejectMissing(order, needsOf(order, settings, overrides), 'Voyado Engage');
+	rejectMissing(order, requirementsOf(order, settings, overrides), 'Voyado Engage');
 
 	const currency = currencyOf(order, settings, overrides);
-	const lines = convertLines(order, linesToSend(order, settings), currency);
-	const fees = { ...feesOf(order, currency), ...feesAmong(overrides) };
-	const totalGrossPrice = overrides.totalGrossPrice ?? totalOf(lines, fees);
+	const lines = linesToSend(order, settings);
+	const amounts = convertAmounts(order, lines, currency, (line) => skuOf(line, settings) as string);
+	const fees = { ...feesOf(order, amounts), ...feesAmong(overrides) };
+	const totalGrossPrice = overrides.totalGrossPrice ?? totalOf(amounts, fees);
+	const totalTax = totalTaxOf(amounts, fees);
 	const payments = paymentsOf(order, totalGrossPrice);
+	const taxDetails = taxDetailsOf(order, lines, totalTax);
+	const words = statusWords(order, settings.orderStatuses, settings.paymentStatuses, overrides);
 	const converted = {
 		contact: contactOf(order, settings),
 		orderNumber: order.number,
-		...statusesOf(order, settings.statuses, overrides),
+		...words,
 		createdDate: order.createdAt,
+		statusChangedDate: order.updatedAt,
+		shippingDate: latestShipment(order.shipments)?.shippedAt,
 		storeId: settings.storeId,
 		currency,
 		language: order.language ?? settings.language,
 		totalGrossPrice,
-		totalTax: totalTaxOf(lines, fees),
-		items: lines.map(({ item }) => item),
+		totalTax,
+		taxDetails,
+		items: amounts.lines.map(({ sent }) => sent),
 		paymentMethods: payments,
 		...fees,
 	};
 	const isWithoutPayments = !payments && !overrides.paymentMethods && order.payments.length > 0;
+	const isWithoutTaxes =
+		(amounts.hasUnsentTax || (order.taxes.length > 0 && totalTax === undefined)) &&
+		isNil(overrides.totalTax);
 	return {
 		order: omitEmpty({
 			...converted,
 			...overrides,
 			extraData: { ...extraDataOf(order), ...(overrides.extraData as object) },
 		}) as VoyadoOrder,
-		eventKey: eventKeyOf(order),
+		eventKey: eventKeyOf(order, words),
 		unsupportedParts: [
-			...unsupportedPartsOf(
-				order,
-				settings.nonPurchaseLines === 'return' ? [] : ['canceled lines', 'returned lines'],
-			),
+			...unsupportedPartsOf(order, [
+				...(settings.nonPurchaseLines === 'return'
+					? []
+					: (['canceled lines', 'returned lines'] as const)),
+				...unsupportedParts,
+			]),
 			...(isWithoutPayments ? ['payments'] : []),
+			...(isWithoutTaxes ? ['taxes'] : []),
 		],
 		warnings:
-			sign(orderDiscount(order)) > 0
+			sign(openDiscount(order)) > 0
 				? ['a discount on the order, which was taken off its lines']
 				: [],
 		imbalance: imbalanceOf(order),
 	};
 }
 
-function needsOf(
+function rejectTestOrder(order: StandardOrder, { sendTestOrders }: VoyadoSettings): void {
+	if (order.isTest !== true || sendTestOrders) return;
+	throw new InvalidInputError(
+		`${orderLabel(order)} is a test order`,
+		"Filter test orders out before this node, or turn on 'Send Test Orders' in its options. Nothing was sent.",
+	);
+}
+
+function requirementsOf(
 	order: StandardOrder,
 	settings: VoyadoSettings,
 	overrides: Partial<VoyadoOrder>,
 ): Requirement[] {
-	const contactKey = contactKeys[settings.matchKeyType];
-	const hasStatuses = overrides.orderStatus && overrides.paymentStatus;
+	const contactPath = contactPaths[settings.matchKeyType]?.[0];
 	return [
 		{ path: 'number', value: overrides.orderNumber ?? order.number },
-		{ path: 'status', value: hasStatuses ?? effectiveStatus(order) },
+		{ path: 'status', value: overrides.orderStatus ?? effectiveStatus(order) },
 		{ path: 'createdAt', value: overrides.createdDate ?? order.createdAt },
 		{
 			path: 'currency',
@@ -188,32 +187,37 @@ function needsOf(
 			hint: "Set 'Currency' for orders that have none.",
 		},
 		{
-			path: contactKey ? `customer.${contactKey}` : 'Contact',
-			value: settings.contact || (contactKey && order.customer[contactKey]),
+			path: contactPath ?? 'Contact',
+			value: contactKeyOf(order, settings),
 			hint: "Set 'Contact', or choose another 'Match Contact By'.",
 		},
 		{ path: 'lineItems', value: order.lineItems[0] },
-		...linesToSend(order, settings).flatMap(({ line, index }) => [
-			{ path: `lineItems.${index}.sku`, value: line.sku ?? line.productId },
-			{ path: `lineItems.${index}.quantity`, value: line.quantity },
-			{ path: `lineItems.${index}.total`, value: line.total },
+		...linesToSend(order, settings).flatMap((each) => [
+			{
+				path: `lineItems.${each.index}.sku`,
+				value: skuOf(each, settings),
+				hint: "Set 'SKU for Lines Without SKU' in the options, or add a SKU before this node.",
+			},
+			{ path: `lineItems.${each.index}.quantity`, value: each.line.quantity },
+			{ path: `lineItems.${each.index}.total`, value: each.line.total },
 		]),
 		...order.fees.map(({ total }, index) => ({ path: `fees.${index}.total`, value: total })),
-		...orderDiscountRequirements(order),
+		...openDiscountRequirements(order),
 	];
 }
 
-/** What is bought and, where it is wanted, what is returned beside that, in the order's own sequence. */
-function linesToSend(
-	order: StandardOrder,
-	settings: VoyadoSettings,
-): Array<IndexedLine & { type: 'PURCHASE' | 'RETURN' }> {
+/** What is bought and, if it is wanted, what is returned beside that, in the order's own sequence. */
+function linesToSend(order: StandardOrder, settings: VoyadoSettings): LineToSend[] {
 	const returned = settings.nonPurchaseLines === 'return' ? nonPurchaseLines(order) : [];
 	const lines = [
 		...orderedLines(order).map((each) => ({ ...each, type: 'PURCHASE' as const })),
 		...returned.map((each) => ({ ...each, type: 'RETURN' as const })),
 	];
 	return sortBy(lines, ({ index }) => index);
+}
+
+function skuOf({ line }: IndexedLine, { defaultSku }: VoyadoSettings): string | undefined {
+	return line.sku ?? line.productId ?? line.variantId ?? defaultSku;
 }
 
 function currencyOf(
@@ -226,40 +230,34 @@ function currencyOf(
 	if (/^[A-Z]{3}$/.test(currency)) return currency;
 	throw new InvalidInputError(
 		`The 'currency' of ${orderLabel(order)} is not a code of three letters: "${given}"`,
-		'Write it as ISO 4217 has it, for example EUR.',
+		'Write it as ISO 4217 does, for example EUR.',
 	);
 }
 
-function contactOf({ customer }: StandardOrder, settings: VoyadoSettings): VoyadoOrder['contact'] {
-	const { matchKeyType, contact } = settings;
-	return { matchKey: contact || String(customer[contactKeys[matchKeyType]]), matchKeyType };
+function contactOf(order: StandardOrder, settings: VoyadoSettings): VoyadoOrder['contact'] {
+	const { matchKeyType } = settings;
+	return { matchKey: String(contactKeyOf(order, settings)), matchKeyType };
 }
 
-function statusesOf(
-	order: StandardOrder,
-	rows: StatusRow[],
-	overrides: Partial<VoyadoOrder>,
-): Pick<StatusRow, 'orderStatus' | 'paymentStatus'> {
-	const status = effectiveStatus(order);
-	const row = rows.find((each) => each.status === status);
-	const orderStatus = overrides.orderStatus ?? row?.orderStatus;
-	const paymentStatus = overrides.paymentStatus ?? row?.paymentStatus;
-	if (orderStatus && paymentStatus) return { orderStatus, paymentStatus };
-	throw new InvalidInputError(
-		`${orderLabel(order)} has the status '${status}', which has no row in 'Statuses'`,
-		"Add a row to 'Statuses' with the words that Voyado has configured for it, or filter such orders out before this node.",
-	);
+function contactKeyOf(
+	{ customer }: StandardOrder,
+	{ matchKeyType, contact }: VoyadoSettings,
+): string | null {
+	const keys: Record<string, string | null> = {
+		Email: customer.email,
+		MobilePhone: customer.phone,
+		ExternalId: customer.externalId ?? customer.id,
+	};
+	return contact || (keys[matchKeyType] ?? null);
 }
 
-type Fees = Partial<Record<'freightFee' | 'handlingFee' | 'totalRoundOff', VoyadoFee>>;
-
-function feesOf(order: StandardOrder, currency: string): Fees {
-	const roundOff = readDecimal(order.totals.roundOff ?? '0', 'totals.roundOff');
+function feesOf(order: StandardOrder, { freightFee, handlingFee }: ConvertedAmounts): Fees {
+	const rounding = readDecimal(order.totals.rounding ?? '0', 'totals.rounding');
 	return {
-		freightFee: freightFeeOf(order.shipping, currency),
-		handlingFee: handlingFeeOf(order.fees, currency),
+		freightFee: freightFee?.sent,
+		handlingFee: handlingFee?.sent,
 		totalRoundOff:
-			sign(roundOff) === 0 ? undefined : { value: toJsonNumber(roundOff, 'totals.roundOff') },
+			sign(rounding) === 0 ? undefined : { value: toJsonNumber(rounding, 'totals.rounding') },
 	};
 }
 
@@ -267,77 +265,16 @@ function feesAmong({ freightFee, handlingFee, totalRoundOff }: Partial<VoyadoOrd
 	return omitBy({ freightFee, handlingFee, totalRoundOff }, isNil);
 }
 
-function totalOf(lines: ConvertedLine[], fees: Fees): number {
-	const prices = lines.map(({ item }) => item.grossPaidPrice);
-	const values = Object.values(fees).map((fee) => fee?.value ?? 0);
-	return toJsonNumber(sum([...prices, ...values].map(read)), 'Total Gross Price');
-}
+/** Statuses in which each parcel is an event. A label that is printed before is none. */
+const onTheWay = ['partiallyShipped', 'shipped', 'delivered'];
 
-/** The sum of all taxes; undefined where the rate of anything that costs something is not known. */
-function totalTaxOf(lines: ConvertedLine[], fees: Fees): number | undefined {
-	const ofFee = (fee?: VoyadoFee) => (fee?.tax === undefined ? undefined : read(fee.tax));
-	const taxes = [
-		...lines.map(({ item, tax }) => tax ?? (item.grossPaidPrice === 0 ? ZERO : undefined)),
-		...[fees.freightFee, fees.handlingFee].map(
-			(fee) => ofFee(fee) ?? (fee?.value ? undefined : ZERO),
-		),
-		ofFee(fees.totalRoundOff) ?? ZERO,
-	];
-	const known = taxes.filter((tax) => tax !== undefined);
-	return known.length === taxes.length ? toJsonNumber(sum(known), 'Total Tax') : undefined;
-}
-
-/** The payments, where each is known and together they make the total, as Voyado wants it. */
-function paymentsOf(
-	{ payments }: StandardOrder,
-	total: number,
-): VoyadoOrder['paymentMethods'] | undefined {
-	const known = payments.flatMap(({ method, amount }, index) => {
-		if (method === null || amount === null) return [];
-		return {
-			type: method,
-			value: toJsonNumber(
-				readDecimal(amount, `payments.${index}.amount`),
-				`payments.${index}.amount`,
-			),
-		};
-	});
-	if (known.length === 0 || known.length < payments.length) return undefined;
-	return compare(sum(known.map(({ value }) => read(value))), read(total)) === 0 ? known : undefined;
-}
-
-/** Tracking and addresses, under the keys of Voyado's own sample. */
-function extraDataOf({ shipping, billingAddress, shippingAddress }: StandardOrder): object {
-	return omitEmpty({
-		TrackingNumber: shipping.trackingNumbers.join(', '),
-		TrackingLinkHTML: shipping.trackingUrl,
-		ShippingMethod: shipping.method,
-		ShippingCarrier: shipping.carrier,
-		...addressData('ShippingAddress', shippingAddress),
-		...addressData('BillingAddress', billingAddress),
-	});
-}
-
-function addressData(place: string, address: Address | null): Record<string, string | null> {
-	if (!address) return {};
-	return {
-		[`${place}FirstName`]: address.firstName,
-		[`${place}LastName`]: address.lastName,
-		[`${place}Company`]: address.company,
-		[`${place}Street`]: address.line1,
-		[`${place}Street2`]: address.line2,
-		[`${place}ZipCode`]: address.postalCode,
-		[`${place}City`]: address.city,
-		[`${place}Region`]: address.region,
-		[`${place}Country`]: address.countryCode,
-		[`${place}Phone`]: address.phone,
-	};
-}
-
-function eventKeyOf({ source, channel, id, shipping }: StandardOrder): string {
-	return JSON.stringify([source, channel, id, uniq(shipping.trackingNumbers).sort()]);
-}
-
-function read(amount: number): Decimal {
-	return readDecimal(String(amount), 'Amount');
+/** The channel does not belong to it: renaming one must not send everything again. */
+function eventKeyOf(
+	order: StandardOrder,
+	{ orderStatus, paymentStatus }: { orderStatus: string; paymentStatus: string },
+): string {
+	const { source, id, number, shipments } = order;
+	const numbers = shipments.flatMap(({ trackingNumber }) => trackingNumber ?? []);
+	const parcels = onTheWay.includes(effectiveStatus(order) ?? '') ? uniq(numbers).sort() : [];
+	return JSON.stringify([source, id ?? number, orderStatus, paymentStatus, parcels]);
 }

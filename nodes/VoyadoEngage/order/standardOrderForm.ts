@@ -7,63 +7,96 @@ import { standardOrderMode } from '../../shared/n8n/standardOrderInput';
 import type { OrderStatus } from '../../shared/order/standardOrder';
 import { matchKeyTypeField, storeField } from './contactFields';
 import { additionalFields, mainFields } from './fields';
-import { defaultStatuses, toVoyadoOrder, type StatusRow } from './fromStandardOrder';
+import { toVoyadoOrder, type VoyadoSettings } from './fromStandardOrder';
+import {
+	defaultOrderStatuses,
+	defaultPaymentStatuses,
+	NOT_STATED,
+	type OrderStatusRow,
+	type PaymentStatusRow,
+} from './statuses';
 
-const statusNames: Record<OrderStatus, string> = {
+const orderStatusNames: Record<OrderStatus, string> = {
 	canceled: 'Canceled',
-	created: 'Created (Not Paid)',
+	confirmed: 'Confirmed (To Be Delivered)',
 	delivered: 'Delivered',
 	other: 'Other',
-	paid: 'Paid (To Be Delivered)',
 	partiallyShipped: 'Partially Shipped',
+	pending: 'Pending (Not Confirmed)',
 	returned: 'Returned',
 	shipped: 'Shipped',
 };
 
-const statusOptions: INodePropertyOptions[] = Object.entries(statusNames).map(([value, name]) => ({
-	name,
-	value,
-}));
-
-const statusesField: INodeProperties = {
-	displayName: 'Statuses',
-	name: 'statuses',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Status',
-	default: { status: defaultStatuses.map((row) => ({ ...row })) },
-	description:
-		'The order and payment status to send for each status, spelled as Voyado has configured them for you. An order whose status has no row is refused.',
-	options: [
-		{
-			displayName: 'Status',
-			name: 'status',
-			values: [
-				{
-					displayName: 'Status',
-					name: 'status',
-					type: 'options',
-					options: statusOptions,
-					default: 'paid',
-				},
-				{
-					displayName: 'Order Status in Voyado',
-					name: 'orderStatus',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. ORDER_CREATED',
-				},
-				{
-					displayName: 'Payment Status in Voyado',
-					name: 'paymentStatus',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. SUCCESS',
-				},
-			],
-		},
-	],
+const paymentStatusNames: Record<PaymentStatusRow['paymentStatus'], string> = {
+	authorized: 'Authorized',
+	[NOT_STATED]: 'Not Stated',
+	paid: 'Paid',
+	partiallyPaid: 'Partially Paid',
+	partiallyRefunded: 'Partially Refunded',
+	pending: 'Pending',
+	refunded: 'Refunded',
+	voided: 'Voided',
 };
+
+const wordField: INodeProperties = {
+	displayName: 'Word in Voyado',
+	name: 'word',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ORDER_CREATED',
+};
+
+const orderStatusesField = statusTable({
+	displayName: 'Order Statuses',
+	name: 'orderStatuses',
+	default: { row: defaultOrderStatuses.map((row) => ({ ...row })) },
+	description:
+		'The order status to send for each status of an order, spelled as Voyado has configured it for you. An order whose status has no row is refused.',
+	choice: {
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		options: toOptions(orderStatusNames),
+		default: 'confirmed',
+	},
+});
+
+const paymentStatusesField = statusTable({
+	displayName: 'Payment Statuses',
+	name: 'paymentStatuses',
+	default: { row: defaultPaymentStatuses.map((row) => ({ ...row })) },
+	description:
+		"The payment status to send for each payment status of an order, spelled as Voyado has configured it for you. 'Not Stated' stands for orders whose source does not state one.",
+	choice: {
+		displayName: 'Payment Status',
+		name: 'paymentStatus',
+		type: 'options',
+		options: toOptions(paymentStatusNames),
+		default: 'paid',
+	},
+});
+
+function toOptions(names: Record<string, string>): INodePropertyOptions[] {
+	return Object.entries(names)
+		.map(([value, name]) => ({ name, value }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Builds a table of words; each row has a status and Voyado's word for it. */
+function statusTable({
+	choice,
+	...texts
+}: Pick<INodeProperties, 'displayName' | 'name' | 'default' | 'description'> & {
+	choice: INodeProperties;
+}): INodeProperties {
+	return {
+		...texts,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Status',
+		options: [{ displayName: 'Row', name: 'row', values: [choice, wordField] }],
+	};
+}
 
 const onlyStandardOrder = { show: { '/inputMode': ['standardOrder'] } };
 
@@ -108,13 +141,37 @@ export const standardOrderOptions: INodeProperties[] = [
 		description:
 			'What to do with these lines of an order that is not returned or canceled as a whole',
 	},
+	{
+		displayName: 'Send Test Orders',
+		name: 'sendTestOrders',
+		type: 'boolean',
+		default: false,
+		displayOptions: onlyStandardOrder,
+		description:
+			'Whether to send orders that the shop marks as test orders, which are refused otherwise',
+	},
+	{
+		displayName: 'SKU for Lines Without SKU',
+		name: 'defaultSku',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. CUSTOM',
+		displayOptions: onlyStandardOrder,
+		description:
+			'For lines without a SKU, product ID and variant ID. Without it, orders with such a line are refused.',
+	},
 ];
 
 const collection = { name: 'additionalFields', label: 'Additional Fields' };
 
 /** The input mode 'Standard Order'. */
 export const voyadoStandardOrderMode = standardOrderMode({
-	properties: [recordProperty(storeField), recordProperty(matchKeyTypeField), statusesField],
+	properties: [
+		recordProperty(storeField),
+		recordProperty(matchKeyTypeField),
+		orderStatusesField,
+		paymentStatusesField,
+	],
 	overrides: collectionInput(
 		{
 			collection,
@@ -133,17 +190,26 @@ export const voyadoStandardOrderMode = standardOrderMode({
 			contact: options.optionalText('contact'),
 			currency: options.optionalText('currency'),
 			language: options.optionalText('language'),
-			statuses: readStatuses(parameters),
+			defaultSku: options.optionalText('defaultSku'),
+			sendTestOrders: options.boolean('sendTestOrders'),
+			...readStatuses(parameters),
 			nonPurchaseLines: options.choice('nonPurchaseLines') as 'leaveOut' | 'return',
 			overrides,
 		});
 	},
 });
 
-function readStatuses(parameters: ItemParameters): StatusRow[] {
-	return parameters.rows('statuses', 'status').map((row) => ({
-		status: row.choice('status') as OrderStatus,
-		orderStatus: row.text('orderStatus'),
-		paymentStatus: row.text('paymentStatus'),
-	}));
+function readStatuses(
+	parameters: ItemParameters,
+): Pick<VoyadoSettings, 'orderStatuses' | 'paymentStatuses'> {
+	return {
+		orderStatuses: parameters.rows('orderStatuses', 'row').map((row) => ({
+			status: row.choice('status') as OrderStatusRow['status'],
+			word: row.text('word'),
+		})),
+		paymentStatuses: parameters.rows('paymentStatuses', 'row').map((row) => ({
+			paymentStatus: row.choice('paymentStatus') as PaymentStatusRow['paymentStatus'],
+			word: row.text('word'),
+		})),
+	};
 }

@@ -70,6 +70,19 @@ export interface RecordShape {
 	primaryFields?: string[];
 	/** Keys that the provider returns with the record but does not accept. They are not sent. */
 	outputKeys?: string[];
+	ids?: IdGroup[];
+}
+
+/**
+ * IDs that stand for one record, of which one is enough. If any of them was given and all are empty, the
+ * record is refused: an expression that finds nothing must not create a nameless record.
+ */
+export interface IdGroup {
+	keys: string[];
+	/** Refuse the record even if none was given. */
+	isRequired?: true;
+	/** Accept `null` in JSON: the provider's own records say so that there is none. */
+	canBeNull?: true;
 }
 
 interface RecordKind extends RecordShape {

@@ -10,7 +10,9 @@ import {
 	listParameters,
 	primaryProperties,
 } from './properties';
-import { readExactNumber, readRecord, type AmountReader, type ReadContext } from './readRecord';
+import { rejectEmptyIds, withoutBlankIds } from './ids';
+import { partOf, type AmountReader, type Entered, type ReadContext } from './entered';
+import { readExactNumber, readRecord } from './readRecord';
 import { readObject } from './readValue';
 import { noWarnings, type Warnings } from './warnings';
 
@@ -21,7 +23,7 @@ export interface RecordInput {
 }
 
 /** A collection of fields. */
-export interface CollectionForm {
+export interface CollectionForm extends Pick<RecordShape, 'ids'> {
 	fields: RecordField[];
 	collection: { name: string; label: string };
 	/**
@@ -129,9 +131,18 @@ function readForm(
 	const context = contextOf('form', form, parameters, (key) =>
 		isPrimary(key) ? parameters.value(key) : collected[key],
 	);
-	const primary = primaryFields.map((field) => readPrimary(field, parameters, context));
 	const unresolved = () => parameters.unresolved(name);
-	const more = readRecord({ fields: others }, { value: collected, label, unresolved }, context);
+	const collection: Entered = { value: collected, label, unresolved };
+	const primary = primaryFields.map((field) => readPrimary(field, parameters, context));
+	const more = readRecord({ fields: others }, collection, context);
+	rejectEmptyIds(
+		{ fields: [...primaryFields, ...others], ids: form.ids },
+		(field) =>
+			isPrimary(field.key)
+				? enteredParameter(field, parameters)
+				: partOf(collection, field.key, field.label),
+		context,
+	);
 	return { record: Object.assign({}, ...primary, more), warnings: context.warnings };
 }
 
@@ -155,6 +166,10 @@ function readPrimary(
 	return readParameter(field, key, parameters, context);
 }
 
+function enteredParameter({ key, label }: RecordField, parameters: FormParameters): Entered {
+	return { value: parameters.value(key), label, unresolved: () => parameters.unresolved(key) };
+}
+
 function readParameter(
 	field: RecordField,
 	name: string,
@@ -175,7 +190,9 @@ function readJsonOrder(form: OrderForm, parameters: FormParameters): RecordInput
 		if (entered[key] !== undefined) context.warnings.unavailable.add(sentence);
 		delete entered[key];
 	}
-	const record = readRecord(form, { value: entered, label }, context);
+	const whole: Entered = { value: entered, label };
+	const record = withoutBlankIds(form, readRecord(form, whole, context), context);
+	rejectEmptyIds(form, (field) => partOf(whole, field.key, field.label), context);
 	return { record, warnings: context.warnings };
 }
 

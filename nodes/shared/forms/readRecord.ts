@@ -6,10 +6,11 @@ import { readDecimal, toJsonNumber, toText } from '../money/decimal';
 import { truncate } from '../truncate';
 import { isAbsent } from '../values';
 import { readDate } from './dates';
+import { partOf, type Entered, type ReadContext } from './entered';
+import { rejectEmptyIds, withoutBlankIds } from './ids';
 import {
 	entryCollection,
 	splitFields,
-	type EntrySource,
 	type ListField,
 	type RecordField,
 	type RecordOrListField,
@@ -27,50 +28,10 @@ import {
 	readObject,
 	readText,
 } from './readValue';
-import type { Warnings } from './warnings';
-
-/** Reads an amount of money into the number that a provider accepts. Throws InvalidInputError. */
-export type AmountReader = (value: unknown, label: string) => number;
 
 /** Reads a number into the JSON number that is exactly the same. */
 export function readExactNumber(value: unknown, label: string): number {
 	return toJsonNumber(readDecimal(value, label), label);
-}
-
-/** How to read a record. */
-export interface ReadContext {
-	source: EntrySource;
-	/** IANA name of the time zone of dates without an offset. */
-	timezone: string;
-	readAmount: AmountReader;
-	/** Collects what people should know. */
-	warnings: Warnings;
-}
-
-/** An entered value and where it stands. */
-export interface Entered {
-	value: unknown;
-	/** The labels that lead to it, for example `Items > 2`. */
-	label: string;
-	/** Returns the value as it is in the workflow, where an expression is text that begins with `=`. */
-	unresolved?(): unknown;
-}
-
-function partOf(
-	{ value, label, unresolved }: Entered,
-	key: string | number,
-	name: string,
-): Entered {
-	return {
-		value: entryOf(value, key),
-		label: [label, name].filter((part) => part !== '').join(' > '),
-		unresolved: unresolved && (() => entryOf(unresolved(), key)),
-	};
-}
-
-function entryOf(value: unknown, key: string | number): unknown {
-	if (typeof value !== 'object' || value === null) return undefined;
-	return (value as Record<string | number, unknown>)[key];
 }
 
 /**
@@ -238,7 +199,10 @@ function readEntry(
 	context: ReadContext,
 ): IDataObject | undefined {
 	const opened = { ...entered, value: readObject(entered.value, entered.label) };
-	if (context.source === 'json') return readRecord(shape, opened, context);
+	rejectEmptyIds(shape, (field) => partOf(opened, field.key, field.label), context);
+	if (context.source === 'json') {
+		return withoutBlankIds(shape, readRecord(shape, opened, context), context);
+	}
 	const { record, missing } = readFormEntry(shape, opened, context);
 	if (isEmpty(record)) return undefined;
 	if (missing !== undefined) throw missing;

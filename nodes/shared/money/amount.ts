@@ -1,4 +1,4 @@
-import { divide, readDecimal, sum, toText, type Decimal } from './decimal';
+import { add, divide, readDecimal, sum, toText, ZERO, type Decimal } from './decimal';
 
 /**
  * An amount as text, with two decimals or more ("299.90", "1000.00", "1.255"). The number of decimals
@@ -44,9 +44,23 @@ export function parseAmount(value: unknown, maxLength: number): Decimal | undefi
 /** No price has more decimals. */
 const MAX_DECIMALS = 30;
 
-/** What one unit of a line costs; null where that has no end, or nothing to divide. */
+/** Divides a total by a quantity; null if the quotient never ends, or one of them is not known. */
 export function unitPriceOf(total: Decimal | null, quantity: number | null): string | null {
 	if (total === null || quantity === null) return null;
 	const price = divide(total, readDecimal(quantity, ''));
 	return price && price.scale <= MAX_DECIMALS ? toAmount(price) : null;
+}
+
+/**
+ * Returns what one unit of a line costs before discount.
+ *
+ * @param total what is paid for the line
+ * @param discount already taken off the total; null counts as none
+ */
+export function unitPriceBeforeDiscount(
+	total: Decimal | null,
+	discount: Decimal | null,
+	quantity: number | null,
+): string | null {
+	return unitPriceOf(total && add(total, discount ?? ZERO), quantity);
 }

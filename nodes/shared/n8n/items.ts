@@ -38,11 +38,19 @@ export function toOutputItems(
 }
 
 /**
- * Returns the input's fields except `error`: n8n treats an item that has one as failed and, with
- * 'Retry On Fail', runs the node again for all items.
+ * Returns the input's fields without those of an earlier failure. n8n treats an item that has `error` as
+ * failed and, with 'Retry On Fail', runs the node again for all items; `details` would tell of a failure
+ * beside the result. The user's own `details` are passed on.
  */
 function fieldsToPassOn({ item }: InputItem): IDataObject {
-	return omit(item.json, 'error');
+	const { details } = item.json;
+	return omit(item.json, 'error', ...(isFailureDetails(details) ? ['details'] : []));
+}
+
+/** Whether `toErrorItem` wrote these details. */
+function isFailureDetails(details: unknown): boolean {
+	const outcomes: unknown[] = ['notSent', 'refused', 'unknown'];
+	return isRecord(details) && outcomes.includes((details as IDataObject).outcome);
 }
 
 function isRecord(value: unknown): boolean {

@@ -1,12 +1,17 @@
+import get from 'lodash/get';
+import has from 'lodash/has';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { InvalidInputError } from '../errors';
 import type { OwnFormatOrder, RecordInput } from '../forms/form';
 import type { FormParameters, Input, InputMode } from '../forms/inputModes';
 import { readJson } from '../forms/readValue';
 import type { Conversion } from '../order/conversion';
+import { checkHandBuilt } from '../order/handBuilt';
 import { readStandardOrder } from '../order/readStandardOrder';
 import type { StandardOrder } from '../order/standardOrder';
 import { plural } from '../plural';
+import { isAbsent, type JsonRecord } from '../values';
 import type { OperationContext } from './operation';
 import { addWarningHints } from './recordHints';
 
@@ -15,6 +20,8 @@ export interface OrderInput<Order, Converted extends Conversion<Order> = Convers
 	extends OwnFormatOrder<Order> {
 	/** Undefined if the order was not a standard order. */
 	conversion?: Converted;
+	/** What looks like a mistake in an order that somebody built, as sentences. */
+	suspicions?: string[];
 }
 
 /** 'Order' of the input mode 'Standard Order'. The mode 'JSON' has a field of the same name. */
@@ -33,6 +40,8 @@ export interface StandardOrderForm<Converted> {
 	properties: INodeProperties[];
 	/** Fields of the provider that replace converted ones. */
 	overrides: Input<RecordInput>;
+	/** Groups of paths to IDs that are sent. If all IDs of a group are given as blank text, the order is refused. */
+	idPaths?(parameters: FormParameters): string[][];
 	/** @throws InvalidInputError if the provider could not accept the order */
 	convert(order: StandardOrder, overrides: IDataObject, parameters: FormParameters): Converted;
 }
@@ -41,6 +50,7 @@ export interface StandardOrderForm<Converted> {
 export function standardOrderMode<Converted extends Conversion<unknown>>({
 	properties,
 	overrides,
+	idPaths,
 	convert,
 }: StandardOrderForm<Converted>): InputMode<OrderInput<Converted['order'], Converted>> {
 	return {
@@ -52,10 +62,40 @@ export function standardOrderMode<Converted extends Conversion<unknown>>({
 			const { name } = standardOrderField;
 			const json = readJson(parameters.value(name), parameters.label(name));
 			const { record, warnings } = overrides.read(parameters);
-			const conversion = convert(readStandardOrder(json), record, parameters);
-			return { order: conversion.order, warnings, conversion };
+			const standardOrder = readStandardOrder(json);
+			rejectBlankIds(json, idPaths?.(parameters) ?? []);
+			const conversion = convert(standardOrder, record, parameters);
+			const suspicions = isFromReader(json) ? [] : checkHandBuilt(json as JsonRecord, addedKeys);
+			return { order: conversion.order, warnings, conversion, suspicions };
 		},
 	};
+}
+
+/** Readers return `null` for an ID that is not stated: blank text comes from an expression that found nothing. */
+function rejectBlankIds(order: unknown, groups: string[][]): void {
+	for (const paths of groups) {
+		const ids = paths.map((path) => ({ path, value: get(order, path) as unknown }));
+		const blank = ids.find(({ value }) => typeof value === 'string');
+		if (blank === undefined || ids.some(({ value }) => !isAbsent(value))) continue;
+		throw new InvalidInputError(
+			`'${blank.path}' of the order is empty`,
+			'Give the ID, or leave the key out if there is none. An expression that finds nothing makes an empty ID.',
+		);
+	}
+}
+
+/** Keys that n8n and the nodes of this package add to an item beside the order. */
+const addedKeys = [
+	...['cancellation', 'markedAsSent', 'panoraOrder', 'registration', 'voucherifyOrder'],
+	...['error', 'details', 'message', 'dryRun', 'delivery', 'warning', 'order', 'pairedItem'],
+];
+
+/** Keys that an order built by hand hardly ever has all of. */
+const readerKeys = ['schemaVersion', 'providerStatus', 'unknown', 'problems'];
+
+/** Whether a node of this package returned the order; what people add to it is not a mistake. */
+function isFromReader(order: unknown): boolean {
+	return readerKeys.every((key) => has(order, key));
 }
 
 /**
@@ -66,9 +106,14 @@ export function standardOrderMode<Converted extends Conversion<unknown>>({
 export function addOrderHints(
 	call: Pick<OperationContext, 'hint'>,
 	provider: string,
-	{ warnings, conversion }: OrderInput<unknown>,
+	{ warnings, conversion, suspicions = [] }: OrderInput<unknown>,
 ): void {
 	addWarningHints(call, provider, warnings);
+	for (const sentence of suspicions) {
+		// What follows the colon differs from order to order.
+		const [kind] = sentence.split(':', 1);
+		call.hint((count) => `${plural(count, 'order')}: ${sentence}`, kind);
+	}
 	if (conversion) addConversionHints(call, provider, conversion);
 }
 

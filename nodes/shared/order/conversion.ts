@@ -2,9 +2,14 @@ import isNil from 'lodash/isNil';
 import omitBy from 'lodash/omitBy';
 
 import { InvalidInputError } from '../errors';
-import { readDecimal, sign, sum, toText, type Decimal } from '../money/decimal';
-import type { LineItem, OrderStatus, StandardOrder } from './standardOrder';
+import { readDecimal, sign, toText, type Decimal } from '../money/decimal';
 import { isPathUnknown, problemsAt } from './paths';
+import {
+	statusWithLines,
+	type LineItem,
+	type OrderStatus,
+	type StandardOrder,
+} from './standardOrder';
 
 /** What a standard order became for a provider. */
 export interface Conversion<Order> {
@@ -22,19 +27,14 @@ export interface IndexedLine {
 	index: number;
 }
 
-/** How an order is called in a sentence. */
+/** Names an order in a sentence, for example "Order 4711". */
 export function orderLabel({ number, id }: StandardOrder): string {
 	return `Order ${number ?? id ?? '(without number)'}`;
 }
 
-/**
- * The status that a message about the order is about: an order whose lines all are canceled or
- * returned is so itself, whatever its own status says.
- */
+/** Returns the status that a message about the order is about: see `statusWithLines`. */
 export function effectiveStatus({ status, lineItems }: StandardOrder): OrderStatus | null {
-	const isEmptied = lineItems.length > 0 && lineItems.every(({ type }) => type !== 'purchase');
-	if (!isEmptied || status === 'canceled' || status === 'returned') return status;
-	return lineItems.some(({ type }) => type === 'return') ? 'returned' : 'canceled';
+	return statusWithLines(status, lineItems);
 }
 
 export function isCanceledOrReturned(order: StandardOrder): boolean {
@@ -42,38 +42,19 @@ export function isCanceledOrReturned(order: StandardOrder): boolean {
 	return status === 'canceled' || status === 'returned';
 }
 
-/** The lines that the order is about: what is bought, or, in a canceled or returned order, all that was. */
+/** Returns the lines that the order is about: what is bought or, in a canceled or returned order, all lines. */
 export function orderedLines(order: StandardOrder): IndexedLine[] {
 	const lines = order.lineItems.map((line, index) => ({ line, index }));
 	return isCanceledOrReturned(order) ? lines : lines.filter(({ line }) => line.type === 'purchase');
 }
 
-/** Returned and canceled lines of an order that is neither. */
+/** Returns the returned and canceled lines of an order that is neither. */
 export function nonPurchaseLines(order: StandardOrder): IndexedLine[] {
 	const lines = order.lineItems.map((line, index) => ({ line, index }));
 	return isCanceledOrReturned(order) ? [] : lines.filter(({ line }) => line.type !== 'purchase');
 }
 
-/** The amounts that `orderDiscount` needs. */
-export function orderDiscountRequirements({ discounts }: StandardOrder): Requirement[] {
-	return discounts.flatMap(({ amount, appliesTo }, index) =>
-		appliesTo === 'order' ? { path: `discounts.${index}.amount`, value: amount } : [],
-	);
-}
-
-/**
- * What is still to be taken off the order as a whole.
- *
- * @throws InvalidInputError where an amount is unknown or below zero
- */
-export function orderDiscount({ discounts }: StandardOrder): Decimal {
-	const amounts = discounts.map(({ amount, appliesTo }, index) =>
-		appliesTo === 'order' ? readPositive(amount, `discounts.${index}.amount`) : undefined,
-	);
-	return sum(amounts.filter((amount) => amount !== undefined));
-}
-
-/** @throws InvalidInputError where the amount is no decimal, or below zero */
+/** @throws InvalidInputError if the amount is no decimal number, or below zero */
 export function readPositive(amount: string | null, path: string): Decimal {
 	const decimal = readDecimal(amount, path);
 	if (sign(decimal) < 0) {
@@ -82,7 +63,7 @@ export function readPositive(amount: string | null, path: string): Decimal {
 	return decimal;
 }
 
-/** @throws InvalidInputError where the quantity is no exact number above zero */
+/** @throws InvalidInputError if the quantity is no exact number above zero */
 export function readQuantity(quantity: number | null, path: string): Decimal {
 	const decimal = readDecimal(quantity, path);
 	if (sign(decimal) > 0) return decimal;
@@ -94,7 +75,7 @@ function isCharged(amount: string | null, path: string): boolean {
 	return amount !== null && sign(readDecimal(amount, path)) !== 0;
 }
 
-/** What was found where the parts of an order do not make its total. */
+/** Returns what was found if the parts of an order do not make its total. */
 export function imbalanceOf(order: StandardOrder): string | undefined {
 	return problemsAt(order, ['totals.total']).at(0)?.text;
 }
@@ -104,33 +85,35 @@ export interface Requirement {
 	/** Dotted path in the standard order. */
 	path: string;
 	value: unknown;
-	/** What to do where it is missing, where there is more to say than to add it. */
+	/** What to do if it is missing, if there is more to say than to add it. */
 	hint?: string;
 }
 
 const MAX_NAMED = 5;
 
 /** @throws InvalidInputError naming the keys that are missing */
-export function rejectMissing(order: StandardOrder, needs: Requirement[], provider: string): void {
-	const missing = needs.filter(
-		({ value }) => value === undefined || value === null || value === '',
-	);
+export function rejectMissing(
+	order: StandardOrder,
+	requirements: Requirement[],
+	provider: string,
+): void {
+	const missing = requirements.filter(({ value }) => isNil(value) || value === '');
 	if (missing.length === 0) return;
 	const named = missing.slice(0, MAX_NAMED).map(({ path }) => `'${path}'`);
 	const more = missing.length - named.length;
-	const hint = new Set(missing.map((need) => need.hint ?? 'Add it to the order before this node.'));
+	const hints = new Set(missing.map(({ hint }) => hint ?? 'Add it to the order before this node.'));
 	throw new InvalidInputError(
 		`${orderLabel(order)} has no ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}, which ${provider} needs`,
-		[...hint].join(' '),
+		[...hints].join(' '),
 	);
 }
 
-/** @throws InvalidInputError where nobody knows which lines the order has */
+/** @throws InvalidInputError if the lines of the order are not known */
 export function rejectUnknownLines(order: StandardOrder): void {
 	if (!isPathUnknown(order, 'lineItems')) return;
 	throw new InvalidInputError(
 		`The 'lineItems' of ${orderLabel(order)} are not known`,
-		'Its source did not say them. Read the order in a way that brings them, or filter such orders out before this node.',
+		'Its source did not state them. Read the order in a way that includes its lines, or filter such orders out before this node.',
 	);
 }
 
@@ -146,7 +129,7 @@ export function rejectProblems(order: StandardOrder, sent: string[]): void {
 	const part = problem.path === '' ? '' : `'${problem.path}' of `;
 	throw new InvalidInputError(
 		`${part}${orderLabel(order)} cannot be sent: ${problem.text}`,
-		'Correct it where the order comes from, or set it before this node. Nothing was sent.',
+		'Correct it in the source, or set it before this node. Nothing was sent.',
 	);
 }
 
@@ -155,27 +138,35 @@ const parts = {
 	'canceled lines': (order) => nonPurchaseLines(order).some(({ line }) => line.type === 'canceled'),
 	currency: ({ currency }) => currency !== null,
 	customer: ({ customer }) => Object.values(customer).some((value) => value !== null),
+	'customer currency': ({ presentment }) => presentment !== null,
 	'discounts on the order': ({ discounts }) =>
 		discounts.some(
-			({ amount, appliesTo }, index) =>
-				appliesTo === 'order' &&
-				(amount === null || isCharged(amount, `discounts.${index}.amount`)),
+			({ amount, isAllocated }, index) =>
+				!isAllocated && (amount === null || isCharged(amount, `discounts.${index}.amount`)),
 		),
 	fees: ({ fees }) => fees.some(({ total }, index) => isCharged(total, `fees.${index}.total`)),
+	'gift message': ({ giftMessage }) => giftMessage !== null,
+	invoice: ({ invoice }) => invoice !== null,
 	'line items': (order) => isPathUnknown(order, 'lineItems'),
+	note: ({ note }) => note !== null,
+	number: ({ number }) => number !== null,
 	'order date': ({ createdAt }) => createdAt !== null,
 	payments: ({ payments }) => payments.length > 0,
+	refunds: ({ refunds }) => refunds.length > 0,
 	'returned lines': (order) => nonPurchaseLines(order).some(({ line }) => line.type === 'return'),
-	'round-off': ({ totals }) => isCharged(totals.roundOff, 'totals.roundOff'),
+	rounding: ({ totals }) => isCharged(totals.rounding, 'totals.rounding'),
+	shipments: ({ shipments }) => shipments.length > 0,
 	shipping: ({ shipping }) => isCharged(shipping.total, 'shipping.total'),
-	status: ({ status }) => status === 'other',
-	taxes: ({ lineItems, shipping }) =>
+	status: (order) => effectiveStatus(order) === 'other',
+	tags: ({ tags }) => tags.length > 0,
+	taxes: ({ lineItems, shipping, taxes }) =>
+		taxes.length > 0 ||
 		[...lineItems, shipping].some(({ taxRate, taxAmount }) => (taxRate ?? taxAmount) !== null),
 } satisfies Record<string, (order: StandardOrder) => boolean>;
 
 export type OrderPart = keyof typeof parts;
 
-/** Which of the parts that have no place at a provider the order has. */
+/** Returns those of the parts that have no place at a provider which the order really has. */
 export function unsupportedPartsOf(
 	order: StandardOrder,
 	unsupportedParts: OrderPart[],
@@ -183,7 +174,7 @@ export function unsupportedPartsOf(
 	return unsupportedParts.filter((part) => parts[part](order));
 }
 
-/** Without what is absent, empty text, or an empty record or list: a provider could take those for a value. */
+/** Leaves out null, empty text and empty records and lists: a provider could take those for a value. */
 export function omitEmpty<Fields extends object>(fields: Fields): Partial<Fields> {
 	return omitBy(fields, (value) => isNil(value) || value === '' || isEmptyRecord(value));
 }

@@ -102,9 +102,17 @@ export class PartReader {
 		return this.code(value, path, /^[A-Z]{2}$/, 'not a country code of two letters');
 	}
 
-	/** A language tag of BCP 47, in its usual spelling. */
+	/** A flag, also as text. */
+	flag(value: unknown, path: string): boolean | null {
+		if (isAbsent(value)) return null;
+		if (value === true || value === 'true') return true;
+		if (value === false || value === 'false') return false;
+		return this.refuse(value, path, 'neither true nor false');
+	}
+
+	/** A language tag of BCP 47, in its usual spelling: `en_US` is `en-US`. */
 	language(value: unknown, path: string): string | null {
-		const tag = this.text(value, path);
+		const tag = this.text(value, path)?.replace(/_/g, '-') ?? null;
 		if (tag === null) return null;
 		try {
 			return Intl.getCanonicalLocales(tag)[0];

@@ -1,21 +1,30 @@
 import { InvalidInputError } from '../errors';
-import { compare, multiply, readDecimal, type Decimal } from '../money/decimal';
-import { toAmount, toAmountOrNull, unitPriceOf } from '../money/amount';
+import { compare, multiply, readDecimal, subtract, type Decimal } from '../money/decimal';
+import { toAmountOrNull, unitPriceBeforeDiscount } from '../money/amount';
+import { PartReader } from './partReader';
+import { isAbsent, isRecord, quote, type JsonRecord } from '../values';
 import {
-	nullIfEmptyAddress,
+	discountTargets,
 	lineTypes,
+	nullIfEmpty,
 	orderStatuses,
+	paymentStatuses,
+	SCHEMA_VERSION,
 	type Address,
 	type Discount,
 	type Fee,
+	type Invoice,
 	type LineItem,
+	type LineQuantity,
 	type Payment,
+	type Presentment,
 	type Problem,
+	type Refund,
+	type Shipment,
 	type Shipping,
 	type StandardOrder,
+	type Tax,
 } from './standardOrder';
-import { PartReader } from './partReader';
-import { isAbsent, isRecord, quote, type JsonRecord } from '../values';
 import { withTotals } from './totals';
 
 /**
@@ -28,71 +37,111 @@ const MAX_LENGTH = 80;
 const ownKeys = ['lineItems', 'totals', 'source'];
 
 /**
- * Reads a standard order that a writer is given: one of a reader, or one that a person built. Absent
- * keys are `null`; amounts may be JSON numbers without float noise; a line's `type` is `purchase` and its
- * `total` `unitPrice` times `quantity` where they are absent; lines that are not there are unknown. What
- * cannot be read is in `problems`, as with every reader: see `problemsAt`.
+ * Reads a standard order that a writer gets: one of a reader, or one that a person built. Absent keys
+ * are `null`; amounts may be JSON numbers without float noise; a line's `type` is `purchase` and its
+ * `total` `unitPrice` x `quantity` - `discount` if they are absent; lines that are absent are unknown.
+ * What cannot be read is in `problems`, as with every reader: see `problemsAt`.
  *
- * @throws InvalidInputError where the value is no standard order at all
+ * @throws InvalidInputError if the value is no standard order at all, or one of another version
  */
 export function readStandardOrder(value: unknown): StandardOrder {
 	if (!isRecord(value) || !ownKeys.some((key) => Object.hasOwn(value, key))) {
 		throw new InvalidInputError(
 			"'Order' is not a standard order",
-			"Set 'Output' of the node that reads the order to 'Standard Order', or choose another 'Input Mode'",
+			`It has none of the keys ${ownKeys.map((key) => `'${key}'`).join(', ')}. Set 'Output' of the node that reads the order to 'Standard Order', or choose another 'Input Mode'.`,
 		);
 	}
+	requireVersion(value.schemaVersion);
 	const part = new PartReader(readProblems(value.problems), MAX_LENGTH);
 	const unknown = readTexts(value.unknown, part, 'unknown');
 	if (isAbsent(value.lineItems) && !unknown.includes('lineItems')) unknown.push('lineItems');
 	const totals = part.record(value.totals, 'totals');
+	const readList = <Entry>(key: string, read: (entry: JsonRecord, part: PartReader) => Entry) =>
+		part.records(value[key], key).map((entry, index) => read(entry, part.in(`${key}.${index}`)));
+	const readRecord = <Fields>(
+		key: string,
+		read: (record: JsonRecord, part: PartReader) => Fields,
+	) => read(part.record(value[key], key), part.in(key));
+	const text = (key: string) => part.text(value[key], key);
+	const date = (key: string) => part.date(value[key], key);
+	const total = (key: string) => part.amount(totals[key], `totals.${key}`);
 	const read = {
-		source: part.text(value.source, 'source') ?? 'custom',
-		id: part.text(value.id, 'id'),
-		number: part.text(value.number, 'number'),
-		channel: part.text(value.channel, 'channel'),
+		schemaVersion: SCHEMA_VERSION,
+		source: text('source') ?? 'custom',
+		id: text('id'),
+		externalId: text('externalId'),
+		number: text('number'),
+		channel: text('channel'),
 		status: readOneOf(value.status, orderStatuses, part, 'status'),
-		providerStatus: part.text(value.providerStatus, 'providerStatus'),
-		createdAt: part.date(value.createdAt, 'createdAt'),
-		updatedAt: part.date(value.updatedAt, 'updatedAt'),
+		paymentStatus: readOneOf(value.paymentStatus, paymentStatuses, part, 'paymentStatus'),
+		providerStatus: readRecord('providerStatus', (words, inWords) => ({
+			order: inWords.text(words.order, 'order'),
+			payment: inWords.text(words.payment, 'payment'),
+			fulfillment: inWords.text(words.fulfillment, 'fulfillment'),
+		})),
+		createdAt: date('createdAt'),
+		updatedAt: date('updatedAt'),
+		paidAt: date('paidAt'),
+		canceledAt: date('canceledAt'),
+		cancelReason: text('cancelReason'),
 		currency: part.currency(value.currency, 'currency'),
+		presentment: readRecord('presentment', readPresentment),
+		taxesIncluded: part.flag(value.taxesIncluded, 'taxesIncluded'),
 		language: part.language(value.language, 'language'),
-		customer: readCustomer(part.record(value.customer, 'customer'), part.in('customer')),
-		billingAddress: readAddress(value.billingAddress, part, 'billingAddress'),
-		shippingAddress: readAddress(value.shippingAddress, part, 'shippingAddress'),
-		lineItems: part
-			.records(value.lineItems, 'lineItems')
-			.map((line, index) => readLine(line, part.in(`lineItems.${index}`))),
-		shipping: readShipping(part.record(value.shipping, 'shipping'), part.in('shipping')),
-		fees: part
-			.records(value.fees, 'fees')
-			.map((fee, index) => readFee(fee, part.in(`fees.${index}`))),
-		payments: part
-			.records(value.payments, 'payments')
-			.map((payment, index) => readPayment(payment, part.in(`payments.${index}`))),
-		discounts: part
-			.records(value.discounts, 'discounts')
-			.map((discount, index) => readDiscount(discount, part.in(`discounts.${index}`))),
+		isTest: part.flag(value.isTest, 'isTest'),
+		note: text('note'),
+		giftMessage: text('giftMessage'),
+		tags: readTexts(value.tags, part, 'tags'),
+		customer: readRecord('customer', (customer, inCustomer) => ({
+			id: inCustomer.text(customer.id, 'id'),
+			externalId: inCustomer.text(customer.externalId, 'externalId'),
+			email: inCustomer.text(customer.email, 'email'),
+			phone: inCustomer.text(customer.phone, 'phone'),
+			firstName: inCustomer.text(customer.firstName, 'firstName'),
+			lastName: inCustomer.text(customer.lastName, 'lastName'),
+		})),
+		billingAddress: readRecord('billingAddress', readAddress),
+		shippingAddress: readRecord('shippingAddress', readAddress),
+		invoice: readRecord('invoice', readInvoice),
+		lineItems: readList('lineItems', readLine),
+		shipping: readRecord('shipping', readShipping),
+		shipments: readList('shipments', readShipment),
+		fees: readList('fees', readFee),
+		discounts: readList('discounts', readDiscount),
+		payments: readList('payments', readPayment),
+		refunds: readList('refunds', readRefund),
+		taxes: readList('taxes', readTax),
 		custom: part.record(value.custom, 'custom'),
 		unknown,
 		problems: part.problems,
 	};
 	return withTotals(read, {
-		total: part.amount(totals.total, 'totals.total'),
-		roundOff: part.amount(totals.roundOff, 'totals.roundOff'),
-		discount: part.amount(totals.discount, 'totals.discount'),
-		tax: part.amount(totals.tax, 'totals.tax'),
-		refunded: part.amount(totals.refunded, 'totals.refunded'),
+		total: total('total'),
+		rounding: total('rounding'),
+		discount: total('discount'),
+		tax: total('tax'),
+		refunded: total('refunded'),
+		paid: total('paid'),
+		outstanding: total('outstanding'),
 	});
+}
+
+/** An order without a version is one that somebody built as this version describes it. */
+function requireVersion(version: unknown): void {
+	if (isAbsent(version) || String(version) === String(SCHEMA_VERSION)) return;
+	throw new InvalidInputError(
+		`'Order' is a standard order of version ${quote(version)}, and this node reads version ${SCHEMA_VERSION}`,
+		"Read the order again with this version of the package, or correct its 'schemaVersion'.",
+	);
 }
 
 /** Problems that a reader found before. */
 function readProblems(problems: unknown): Problem[] {
 	if (!Array.isArray(problems)) return [];
-	return problems.flatMap((problem: unknown): Problem[] => {
-		const isProblem =
-			isRecord(problem) && typeof problem.path === 'string' && typeof problem.text === 'string';
-		return isProblem ? [{ path: problem.path as string, text: problem.text as string }] : [];
+	return problems.flatMap((problem: unknown) => {
+		if (!isRecord(problem)) return [];
+		const { path, text } = problem;
+		return typeof path === 'string' && typeof text === 'string' ? [{ path, text }] : [];
 	});
 }
 
@@ -118,60 +167,68 @@ function readOneOf<Word extends string>(
 	return word ?? null;
 }
 
-function readCustomer(customer: JsonRecord, part: PartReader) {
-	return {
-		id: part.text(customer.id, 'id'),
-		email: part.text(customer.email, 'email'),
-		phone: part.text(customer.phone, 'phone'),
-		firstName: part.text(customer.firstName, 'firstName'),
-		lastName: part.text(customer.lastName, 'lastName'),
-	};
+function readPresentment(presentment: JsonRecord, part: PartReader): Presentment | null {
+	const currency = part.currency(presentment.currency, 'currency');
+	const total = part.amount(presentment.total, 'total');
+	return currency === null ? null : { currency, total };
 }
 
-function readAddress(address: unknown, whole: PartReader, path: string): Address | null {
-	const record = whole.record(address, path);
-	const part = whole.in(path);
-	return nullIfEmptyAddress({
-		firstName: part.text(record.firstName, 'firstName'),
-		lastName: part.text(record.lastName, 'lastName'),
-		company: part.text(record.company, 'company'),
-		line1: part.text(record.line1, 'line1'),
-		line2: part.text(record.line2, 'line2'),
-		city: part.text(record.city, 'city'),
-		region: part.text(record.region, 'region'),
-		postalCode: part.text(record.postalCode, 'postalCode'),
-		countryCode: part.countryCode(record.countryCode, 'countryCode'),
-		phone: part.text(record.phone, 'phone'),
+function readAddress(address: JsonRecord, part: PartReader): Address | null {
+	return nullIfEmpty({
+		firstName: part.text(address.firstName, 'firstName'),
+		lastName: part.text(address.lastName, 'lastName'),
+		company: part.text(address.company, 'company'),
+		line1: part.text(address.line1, 'line1'),
+		line2: part.text(address.line2, 'line2'),
+		city: part.text(address.city, 'city'),
+		region: part.text(address.region, 'region'),
+		postalCode: part.text(address.postalCode, 'postalCode'),
+		countryCode: part.countryCode(address.countryCode, 'countryCode'),
+		email: part.text(address.email, 'email'),
+		phone: part.text(address.phone, 'phone'),
+		taxNumber: part.text(address.taxNumber, 'taxNumber'),
+		taxOffice: part.text(address.taxOffice, 'taxOffice'),
+	});
+}
+
+function readInvoice(invoice: JsonRecord, part: PartReader): Invoice | null {
+	return nullIfEmpty({
+		number: part.text(invoice.number, 'number'),
+		date: part.text(invoice.date, 'date'),
+		url: part.text(invoice.url, 'url'),
+		eInvoice: part.flag(invoice.eInvoice, 'eInvoice'),
 	});
 }
 
 function readLine(line: JsonRecord, part: PartReader): LineItem {
 	const quantity = part.quantity(line.quantity, 'quantity');
 	const price = part.decimal(line.unitPrice, 'unitPrice');
-	const total = isAbsent(line.total)
-		? multiplied(price, quantity)
-		: part.decimal(line.total, 'total');
-	if (price && total && quantity !== null) {
-		const expected = multiplied(price, quantity);
-		if (expected && compare(expected, total) !== 0) {
-			part.report(
-				'unitPrice',
-				`The unit price ${toAmount(price)} times ${quantity} is not the line's total ${toAmount(total)}`,
-			);
-		}
+	const discount = part.positiveDecimal(line.discount, 'discount');
+	const computed = totalOf(price, quantity, discount);
+	const total = isAbsent(line.total) ? computed : part.decimal(line.total, 'total');
+	if (price && total && computed && compare(computed, total) !== 0) {
+		part.report(
+			'unitPrice',
+			`The unit price ${toAmountOrNull(price)} times ${quantity}${discount ? `, less the discount ${toAmountOrNull(discount)},` : ''} is not the line's total ${toAmountOrNull(total)}`,
+		);
 	}
 	return {
 		ids: readTexts(line.ids, part, 'ids'),
 		type: readOneOf(line.type, lineTypes, part, 'type') ?? 'purchase',
 		sku: part.text(line.sku, 'sku'),
 		productId: part.text(line.productId, 'productId'),
+		variantId: part.text(line.variantId, 'variantId'),
 		name: part.text(line.name, 'name'),
+		variant: part.text(line.variant, 'variant'),
 		quantity,
-		unitPrice: unitPriceOf(total, quantity),
+		unitPrice: unitPriceBeforeDiscount(total, discount, quantity),
+		discount: toAmountOrNull(discount),
 		total: toAmountOrNull(total),
-		discount: part.positiveAmount(line.discount, 'discount'),
 		taxRate: part.rate(line.taxRate, 'taxRate'),
 		taxAmount: part.amount(line.taxAmount, 'taxAmount'),
+		taxes: part
+			.records(line.taxes, 'taxes')
+			.map((tax, index) => readTax(tax, part.in(`taxes.${index}`))),
 		imageUrl: part.text(line.imageUrl, 'imageUrl'),
 		url: part.text(line.url, 'url'),
 		status: part.text(line.status, 'status'),
@@ -179,20 +236,51 @@ function readLine(line: JsonRecord, part: PartReader): LineItem {
 	};
 }
 
-function multiplied(price: Decimal | null, quantity: number | null): Decimal | null {
-	return price && quantity !== null ? multiply(price, readDecimal(quantity, '')) : null;
+function totalOf(
+	price: Decimal | null,
+	quantity: number | null,
+	discount: Decimal | null,
+): Decimal | null {
+	if (!price || quantity === null) return null;
+	const before = multiply(price, readDecimal(quantity, ''));
+	return discount ? subtract(before, discount) : before;
+}
+
+function readTax(tax: JsonRecord, part: PartReader): Tax {
+	return {
+		name: part.text(tax.name, 'name'),
+		rate: part.rate(tax.rate, 'rate'),
+		amount: part.amount(tax.amount, 'amount'),
+	};
 }
 
 function readShipping(shipping: JsonRecord, part: PartReader): Shipping {
 	return {
 		total: part.amount(shipping.total, 'total'),
+		discount: part.positiveAmount(shipping.discount, 'discount'),
 		taxRate: part.rate(shipping.taxRate, 'taxRate'),
 		taxAmount: part.amount(shipping.taxAmount, 'taxAmount'),
 		method: part.text(shipping.method, 'method'),
-		carrier: part.text(shipping.carrier, 'carrier'),
-		trackingNumbers: readTexts(shipping.trackingNumbers, part, 'trackingNumbers'),
-		trackingUrl: part.text(shipping.trackingUrl, 'trackingUrl'),
 	};
+}
+
+function readShipment(shipment: JsonRecord, part: PartReader): Shipment {
+	return {
+		id: part.text(shipment.id, 'id'),
+		status: part.text(shipment.status, 'status'),
+		carrier: part.text(shipment.carrier, 'carrier'),
+		trackingNumber: part.text(shipment.trackingNumber, 'trackingNumber'),
+		trackingUrl: part.text(shipment.trackingUrl, 'trackingUrl'),
+		shippedAt: part.date(shipment.shippedAt, 'shippedAt'),
+		lineItems: readLineQuantities(shipment.lineItems, part),
+	};
+}
+
+function readLineQuantities(lines: unknown, part: PartReader): LineQuantity[] {
+	return part.records(lines, 'lineItems').map((line, index) => ({
+		id: part.text(line.id, `lineItems.${index}.id`),
+		quantity: part.quantity(line.quantity, `lineItems.${index}.quantity`),
+	}));
 }
 
 function readFee(fee: JsonRecord, part: PartReader): Fee {
@@ -200,6 +288,20 @@ function readFee(fee: JsonRecord, part: PartReader): Fee {
 		name: part.text(fee.name, 'name') ?? 'Fee',
 		total: part.amount(fee.total, 'total'),
 		taxRate: part.rate(fee.taxRate, 'taxRate'),
+		taxAmount: part.amount(fee.taxAmount, 'taxAmount'),
+	};
+}
+
+function readDiscount(discount: JsonRecord, part: PartReader): Discount {
+	const target = readOneOf(discount.target, discountTargets, part, 'target') ?? 'order';
+	const isAllocated = part.flag(discount.isAllocated, 'isAllocated');
+	return {
+		code: part.text(discount.code, 'code'),
+		name: part.text(discount.name, 'name'),
+		amount: part.positiveAmount(discount.amount, 'amount'),
+		target,
+		// What somebody lists beside the lines without a word is meant to be taken off.
+		isAllocated: isAllocated ?? target !== 'order',
 	};
 }
 
@@ -207,19 +309,16 @@ function readPayment(payment: JsonRecord, part: PartReader): Payment {
 	return {
 		method: part.text(payment.method, 'method'),
 		amount: part.amount(payment.amount, 'amount'),
+		status: part.text(payment.status, 'status'),
 	};
 }
 
-function readDiscount(discount: JsonRecord, part: PartReader): Discount {
-	const places = ['lines', 'shipping', 'order'] as const;
-	const appliesTo = readOneOf(discount.appliesTo, places, part, 'appliesTo');
-	if (isAbsent(discount.appliesTo)) {
-		part.report('appliesTo', `This is none of ${places.join(', ')}: ${quote(null)}`);
-	}
+function readRefund(refund: JsonRecord, part: PartReader): Refund {
 	return {
-		code: part.text(discount.code, 'code'),
-		name: part.text(discount.name, 'name'),
-		amount: part.positiveAmount(discount.amount, 'amount'),
-		appliesTo: appliesTo ?? 'order',
+		id: part.text(refund.id, 'id'),
+		date: part.date(refund.date, 'date'),
+		amount: part.amount(refund.amount, 'amount'),
+		reason: part.text(refund.reason, 'reason'),
+		lineItems: readLineQuantities(refund.lineItems, part),
 	};
 }

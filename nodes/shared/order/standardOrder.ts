@@ -1,57 +1,83 @@
 /**
- * The standard order: one shape for an order, whichever provider it came from. Readers give it out
- * with all keys, writers take it in.
+ * The standard order, version 2: one shape for an order, whichever provider it comes from. Readers
+ * return it with all keys, writers accept it.
  *
- * Amounts and rates are decimal text in the currency's main unit ("299.90"). Amounts include tax
- * unless named otherwise; discounts are positive. Dates are ISO 8601 with an offset. IDs and numbers
- * are text. `null` means that the provider does not say it; a list that it does not say is empty, and
- * its path is in `unknown`.
+ * Amounts and rates are decimal text in the currency's main unit ("299.90"); rates are percent ("18").
+ * Amounts include tax unless named otherwise; discounts are positive. Dates are ISO 8601 with an
+ * offset. IDs and numbers are text. `null` means that the provider does not state it; a list that it
+ * does not state is empty, and its path is in `unknown`.
  */
 export interface StandardOrder {
-	/** The provider that it came from; any other word where a person made it. */
+	schemaVersion: typeof SCHEMA_VERSION;
+	/** The provider it comes from; any other word for an order that somebody built. */
 	source: string;
 	/** The ID that the provider's nodes take. */
 	id: string | null;
-	/** The number that the customer knows. */
+	/** The ID in the shop behind the provider; `null` if the provider is the shop. */
+	externalId: string | null;
+	/** The number the customer knows, without a leading `#`. */
 	number: string | null;
 	/** The shop or sales channel, by name. */
 	channel: string | null;
 	status: OrderStatus | null;
-	/** The provider's own word for the status. */
-	providerStatus: string | null;
+	paymentStatus: PaymentStatus | null;
+	/** The provider's own words. */
+	providerStatus: ProviderStatus;
 	/** When the order was placed, not when a server stored it. */
 	createdAt: string | null;
 	updatedAt: string | null;
-	/** ISO 4217, upper case. */
+	paidAt: string | null;
+	canceledAt: string | null;
+	cancelReason: string | null;
+	/** ISO 4217, upper case: the currency of every amount. */
 	currency: string | null;
+	/** What the customer paid, if that was in another currency. */
+	presentment: Presentment | null;
+	/** Whether the shop's own prices include tax. */
+	taxesIncluded: boolean | null;
 	/** BCP 47. */
 	language: string | null;
+	isTest: boolean | null;
+	/** What the customer wrote. */
+	note: string | null;
+	giftMessage: string | null;
+	tags: string[];
 	customer: Customer;
 	billingAddress: Address | null;
 	shippingAddress: Address | null;
+	invoice: Invoice | null;
 	lineItems: LineItem[];
 	shipping: Shipping;
+	/** One per parcel. */
+	shipments: Shipment[];
 	/** Duties, tips, gift wrap, installment interest. */
 	fees: Fee[];
-	payments: Payment[];
 	discounts: Discount[];
+	/** How the order was or is to be paid; gift cards and store credit are payments. */
+	payments: Payment[];
+	refunds: Refund[];
+	/** Taxes of the whole order, as the shop states them. */
+	taxes: Tax[];
 	totals: Totals;
 	/** The provider's free fields. */
 	custom: Record<string, unknown>;
-	/** Dotted paths that the provider has no way to say, so that nobody takes `null` or an empty list for "none". */
+	/** Dotted paths that the source cannot state, so that nobody takes `null` or an empty list for "none". */
 	unknown: string[];
 	/** Parts that could not be read or that contradict each other. */
 	problems: Problem[];
-	/** The provider's own record, where it was asked for. */
+	/** The provider's own record, if it was asked for. */
 	raw?: unknown;
 }
 
+export const SCHEMA_VERSION = 2 as const;
+
 /**
- * `created`: placed, not paid; `paid`: to be delivered; `other`: a state that none of the words says.
+ * `pending`: waiting for payment or approval; `confirmed`: accepted, to be delivered; `other`: a state
+ * that none of the words describes.
  */
 export const orderStatuses = [
-	'created',
-	'paid',
+	'pending',
+	'confirmed',
 	'partiallyShipped',
 	'shipped',
 	'delivered',
@@ -62,8 +88,34 @@ export const orderStatuses = [
 
 export type OrderStatus = (typeof orderStatuses)[number];
 
+export const paymentStatuses = [
+	'pending',
+	'authorized',
+	'partiallyPaid',
+	'paid',
+	'partiallyRefunded',
+	'refunded',
+	'voided',
+] as const;
+
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export interface ProviderStatus {
+	order: string | null;
+	payment: string | null;
+	fulfillment: string | null;
+}
+
+export interface Presentment {
+	/** ISO 4217, upper case. */
+	currency: string;
+	total: string | null;
+}
+
 export interface Customer {
 	id: string | null;
+	/** The ID in the shop behind the provider. */
+	externalId: string | null;
 	email: string | null;
 	phone: string | null;
 	firstName: string | null;
@@ -81,32 +133,49 @@ export interface Address {
 	postalCode: string | null;
 	/** ISO 3166-1 alpha-2, upper case. */
 	countryCode: string | null;
+	email: string | null;
 	phone: string | null;
+	taxNumber: string | null;
+	taxOffice: string | null;
 }
 
-export const lineTypes = ['purchase', 'return', 'canceled'] as const;
+export interface Invoice {
+	number: string | null;
+	/** As stated, also a day without a time or an offset. */
+	date: string | null;
+	url: string | null;
+	/** Whether the customer is registered for electronic invoices. */
+	eInvoice: boolean | null;
+}
+
+export const lineTypes = ['purchase', 'canceled', 'return'] as const;
 
 export type LineType = (typeof lineTypes)[number];
 
+/** A line. One that was canceled or returned in part is several with the same `ids`. */
 export interface LineItem {
-	/** The provider's IDs: several where equal units became one line. */
+	/** The provider's IDs: several if equal units became one line. */
 	ids: string[];
 	type: LineType;
 	sku: string | null;
 	productId: string | null;
+	variantId: string | null;
 	name: string | null;
+	/** Such as "Blue / M". */
+	variant: string | null;
 	/** Positive; a number, not text. */
 	quantity: number | null;
-	/** `total` divided by `quantity` where that ends, else null. */
+	/** One unit before discount: (`total` + `discount`) / `quantity` if that ends, else `null`. */
 	unitPrice: string | null;
-	/** What is paid for the line. */
-	total: string | null;
 	/** Already taken off `total`. */
 	discount: string | null;
-	/** Percent. */
+	/** What is paid for the line. */
+	total: string | null;
+	/** Percent: the sum of the rates that were really charged. */
 	taxRate: string | null;
-	/** The part of `total` that is tax, only where the provider says it. */
+	/** The part of `total` that is tax, only as stated. */
 	taxAmount: string | null;
+	taxes: Tax[];
 	imageUrl: string | null;
 	url: string | null;
 	/** The provider's own word for the line's status. */
@@ -114,51 +183,94 @@ export interface LineItem {
 	custom: Record<string, unknown>;
 }
 
+export interface Tax {
+	name: string | null;
+	/** Percent. */
+	rate: string | null;
+	amount: string | null;
+}
+
+/** What shipping costs. What was removed from the order does not count. */
 export interface Shipping {
 	total: string | null;
+	/** Already taken off `total`. */
+	discount: string | null;
 	taxRate: string | null;
 	taxAmount: string | null;
 	method: string | null;
+}
+
+export interface Shipment {
+	id: string | null;
+	/** The provider's own word. */
+	status: string | null;
 	carrier: string | null;
-	trackingNumbers: string[];
+	trackingNumber: string | null;
 	trackingUrl: string | null;
+	shippedAt: string | null;
+	lineItems: LineQuantity[];
+}
+
+/** So many pieces of a line, which is named by one of its `ids`. */
+export interface LineQuantity {
+	id: string | null;
+	quantity: number | null;
 }
 
 export interface Fee {
 	name: string;
 	total: string | null;
 	taxRate: string | null;
+	taxAmount: string | null;
 }
 
-export interface Payment {
-	method: string | null;
-	amount: string | null;
-}
+export const discountTargets = ['lines', 'shipping', 'order'] as const;
+
+export type DiscountTarget = (typeof discountTargets)[number];
 
 export interface Discount {
 	code: string | null;
 	name: string | null;
 	/** Positive. */
 	amount: string | null;
-	/** `lines` and `shipping` are already taken off those; `order` is still to be taken off. */
-	appliesTo: 'lines' | 'shipping' | 'order';
+	/** What it was given for. */
+	target: DiscountTarget;
+	/** Whether it is already taken off the lines or shipping. */
+	isAllocated: boolean;
+}
+
+export interface Payment {
+	method: string | null;
+	amount: string | null;
+	/** The provider's own word. */
+	status: string | null;
+}
+
+export interface Refund {
+	id: string | null;
+	date: string | null;
+	amount: string | null;
+	reason: string | null;
+	lineItems: LineQuantity[];
 }
 
 /**
- * `total` is the exact sum of all lines, shipping, fees and `roundOff`, less the discounts that apply
- * to the order. `discount`, `tax` and `refunded` are for information and never part of that sum.
+ * `total` is the exact sum of all lines, shipping, fees and `rounding`, less the discounts that are not
+ * allocated. The others are for information, never part of that sum, and only as stated.
  */
 export interface Totals {
-	/** What the customer paid or has to pay. */
+	/** What the order came to as placed: canceled and returned lines included, removed shipping excluded. */
 	total: string | null;
 	/** Of all lines, whatever their type. */
 	lineItems: string | null;
 	shipping: string | null;
 	fees: string | null;
-	roundOff: string | null;
+	rounding: string | null;
 	discount: string | null;
 	tax: string | null;
 	refunded: string | null;
+	paid: string | null;
+	outstanding: string | null;
 }
 
 export interface Problem {
@@ -168,20 +280,50 @@ export interface Problem {
 	text: string;
 }
 
-/** Shipping of which nothing is said. */
+/** Returns shipping of which nothing is stated. */
 export function emptyShipping(): Shipping {
+	return { total: null, discount: null, taxRate: null, taxAmount: null, method: null };
+}
+
+/** Returns null for a record in which every value is null. */
+export function nullIfEmpty<Fields extends object>(fields: Fields): Fields | null {
+	return Object.values(fields).some((value) => value !== null) ? fields : null;
+}
+
+/** What a name and a way to reach somebody are taken from, in this order. */
+export interface ContactSource {
+	email: string | null;
+	phone: string | null;
+	firstName: string | null;
+	lastName: string | null;
+}
+
+/**
+ * Completes a customer by the addresses: the first record that has an email address, a phone number, or
+ * a name. First and last name come from one record.
+ *
+ * @param sources the customer's record, then the billing and the shipping address
+ */
+export function completeContact(sources: Array<ContactSource | null>): ContactSource {
+	const known = sources.filter((source) => source !== null);
+	const named = known.find(({ firstName, lastName }) => firstName !== null || lastName !== null);
 	return {
-		total: null,
-		taxRate: null,
-		taxAmount: null,
-		method: null,
-		carrier: null,
-		trackingNumbers: [],
-		trackingUrl: null,
+		email: known.find(({ email }) => email !== null)?.email ?? null,
+		phone: known.find(({ phone }) => phone !== null)?.phone ?? null,
+		firstName: named?.firstName ?? null,
+		lastName: named?.lastName ?? null,
 	};
 }
 
-/** @returns null for an address with nothing in it */
-export function nullIfEmptyAddress(address: Address): Address | null {
-	return Object.values(address).some((value) => value !== null) ? address : null;
+/**
+ * Returns the status of an order whose lines may all be gone: `returned` if any was returned, else
+ * `canceled`. An order that says itself that it is canceled or returned stays so.
+ */
+export function statusWithLines(
+	status: OrderStatus | null,
+	lineItems: Array<Pick<LineItem, 'type'>>,
+): OrderStatus | null {
+	const isGone = lineItems.length > 0 && lineItems.every(({ type }) => type !== 'purchase');
+	if (!isGone || status === 'canceled' || status === 'returned') return status;
+	return lineItems.some(({ type }) => type === 'return') ? 'returned' : 'canceled';
 }

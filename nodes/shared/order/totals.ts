@@ -18,24 +18,22 @@ import type { Fee, Problem, StandardOrder, Totals } from './standardOrder';
 export type OrderWithoutTotals = Omit<StandardOrder, 'totals'>;
 
 /** The totals that the provider states itself. */
-export type StatedTotals = Pick<Totals, 'total' | 'discount' | 'tax' | 'refunded'> & {
-	/** Only where it was stated; it is found out otherwise. */
-	roundOff?: string | null;
-};
+export type StatedTotals = Pick<Totals, 'total' | 'discount' | 'tax' | 'refunded'> &
+	Partial<Pick<Totals, 'rounding' | 'paid' | 'outstanding'>>;
 
 export interface Explanations {
 	/** A fee that the total may contain without being among the fees. */
 	interest?: Fee;
-	/** Decimals of the smallest coin; those of the order's currency where it is left out. */
+	/** Decimals of the smallest unit that amounts are rounded to; those of the order's currency by default. */
 	decimals?: number;
 }
 
 /**
- * Sums an order and compares it with its stated total. The sum of lines, shipping, fees and
- * `roundOff`, less the discounts that apply to the order, is the total. Two differences are
- * explained, alone or together: exactly the interest, which becomes a fee, and up to one smallest coin
- * for each line and fee, which becomes `roundOff`. Any other is a problem of `totals.total`. Without a
- * total, or without known lines, there is nothing to compare.
+ * Sums an order and compares it with its stated total. The sum of lines, shipping, fees and `rounding`,
+ * less the discounts that are not allocated, is the total. Two differences are explained, alone or
+ * together: exactly the interest, which becomes a fee, and up to one smallest unit per line and fee,
+ * which becomes `rounding`. Any other is a problem of `totals.total`. Without a total, or without known
+ * lines, there is nothing to compare.
  *
  * @returns the order with its totals; amounts are decimal text
  */
@@ -50,12 +48,11 @@ export function withTotals(
 	const sum = balanceOf(order, totals);
 	const difference = subtract(decimalOf(totals.total), sum);
 	if (sign(difference) === 0) {
-		return { ...order, totals: { ...totals, roundOff: totals.roundOff ?? toAmount(ZERO) } };
+		return { ...order, totals: { ...totals, rounding: totals.rounding ?? toAmount(ZERO) } };
 	}
-	const parts = order.lineItems.length + order.fees.length;
 	const explanation =
-		totals.roundOff === null && isComplete(order)
-			? explain(difference, interest, minorUnitOf(order, decimals), parts)
+		totals.rounding === null && isComplete(order)
+			? explain(difference, interest, smallestUnitOf(order, decimals), roundedParts(order))
 			: undefined;
 	if (!explanation) {
 		const { currency } = order;
@@ -67,8 +64,14 @@ export function withTotals(
 		return { ...order, totals, problems };
 	}
 	const fees = [...order.fees, ...explanation.fees];
-	const roundOff = toAmount(explanation.roundOff);
-	return { ...order, fees, totals: { ...totals, fees: sumAmounts(totalsOf(fees)), roundOff } };
+	const rounding = toAmount(explanation.rounding);
+	return { ...order, fees, totals: { ...totals, fees: sumAmounts(totalsOf(fees)), rounding } };
+}
+
+/** Whether lines, shipping, fees and discounts of an order make exactly a total. */
+export function isBalanced(order: OrderWithoutTotals, total: Decimal): boolean {
+	const totals = sumParts(order, { total: null, discount: null, tax: null, refunded: null });
+	return compare(balanceOf(order, totals), total) === 0;
 }
 
 function sumParts(order: OrderWithoutTotals, stated: StatedTotals): Totals {
@@ -77,25 +80,27 @@ function sumParts(order: OrderWithoutTotals, stated: StatedTotals): Totals {
 		lineItems: isPathUnknown(order, 'lineItems') ? null : sumAmounts(totalsOf(order.lineItems)),
 		shipping: order.shipping.total,
 		fees: isPathUnknown(order, 'fees') ? null : sumAmounts(totalsOf(order.fees)),
-		roundOff: stated.roundOff ?? null,
+		rounding: stated.rounding ?? null,
 		discount: stated.discount,
 		tax: stated.tax,
 		refunded: stated.refunded,
+		paid: stated.paid ?? null,
+		outstanding: stated.outstanding ?? null,
 	};
 }
 
 /** What the parts of an order come to. */
-function balanceOf(order: OrderWithoutTotals, { shipping, roundOff }: Totals): Decimal {
-	const parts = [...totalsOf(order.lineItems), ...totalsOf(order.fees), shipping, roundOff];
-	return subtract(sumOf(parts), sumOf(orderDiscounts(order)));
+function balanceOf(order: OrderWithoutTotals, { shipping, rounding }: Totals): Decimal {
+	const parts = [...totalsOf(order.lineItems), ...totalsOf(order.fees), shipping, rounding];
+	return subtract(sumOf(parts), sumOf(openDiscounts(order)));
 }
 
-/** Whether each part that counts is there; shipping may be one that the provider has no way to say. */
+/** Whether each part that counts is there; shipping may be one that the provider cannot state. */
 function isComplete(order: OrderWithoutTotals): boolean {
 	const parts = [
 		...totalsOf(order.lineItems),
 		...totalsOf(order.fees),
-		...orderDiscounts(order),
+		...openDiscounts(order),
 		...(isPathUnknown(order, 'shipping.total') ? [] : [order.shipping.total]),
 	];
 	return !parts.includes(null);
@@ -106,38 +111,59 @@ function totalsOf(parts: Array<{ total: string | null }>): Array<string | null> 
 }
 
 /** What is still to be taken off. */
-function orderDiscounts({ discounts }: OrderWithoutTotals): Array<string | null> {
-	return discounts.filter(({ appliesTo }) => appliesTo === 'order').map(({ amount }) => amount);
+function openDiscounts({ discounts }: OrderWithoutTotals): Array<string | null> {
+	return discounts.filter(({ isAllocated }) => !isAllocated).map(({ amount }) => amount);
+}
+
+/** How many amounts the shop rounded: one per fee, and one per line, however often that was split. */
+function roundedParts({ lineItems, fees }: OrderWithoutTotals): number {
+	const ids = lineItems.map((line, index) => (line.ids.length > 0 ? line.ids.join(' ') : index));
+	return new Set(ids).size + fees.length;
 }
 
 /** Of the explanations that hold, the one that rounds least. */
 function explain(
 	difference: Decimal,
 	interest: Fee | undefined,
-	minorUnit: Decimal | undefined,
+	unit: Decimal | undefined,
 	parts: number,
-): { fees: Fee[]; roundOff: Decimal } | undefined {
-	const ways = [{ fees: [] as Fee[], roundOff: difference }];
+): { fees: Fee[]; rounding: Decimal } | undefined {
+	const candidates = [{ fees: [] as Fee[], rounding: difference }];
 	if (interest) {
-		const roundOff = subtract(difference, decimalOf(interest.total));
-		ways.push({ fees: [interest], roundOff });
+		const rounding = subtract(difference, decimalOf(interest.total));
+		candidates.push({ fees: [interest], rounding });
 	}
-	return ways
-		.filter(({ fees, roundOff }) => {
-			const most = multiply(minorUnit ?? ZERO, { units: BigInt(parts + fees.length), scale: 0 });
-			return compare(absolute(roundOff), most) <= 0;
+	return candidates
+		.filter(({ fees, rounding }) => {
+			const limit = multiply(unit ?? ZERO, { units: BigInt(parts + fees.length), scale: 0 });
+			return compare(absolute(rounding), limit) <= 0;
 		})
-		.sort((one, other) => compare(absolute(one.roundOff), absolute(other.roundOff)))
+		.sort((one, other) => compare(absolute(one.rounding), absolute(other.rounding)))
 		.at(0);
 }
 
-function minorUnitOf(order: OrderWithoutTotals, decimals?: number): Decimal | undefined {
+function smallestUnitOf(order: OrderWithoutTotals, decimals?: number): Decimal | undefined {
 	if (decimals !== undefined) return { units: 1n, scale: decimals };
 	if (order.currency === null) return undefined;
 	return { units: 1n, scale: currencyDecimals(order.currency) };
 }
 
-/** The exact sum of amounts as text; null where one of them is not known. */
+/**
+ * Returns the decimals of the smallest unit that a shop works with: those of the currency, or fewer if
+ * all amounts that the shop states have fewer as they are written ("261", not "261.00").
+ *
+ * @param stated amounts as the shop states them; zeros and what is no text do not count
+ */
+export function statedDecimals(currency: string | null, stated: unknown[]): number {
+	const ofCurrency = currency === null ? 2 : currencyDecimals(currency);
+	const written = stated.flatMap((amount) => {
+		const match = typeof amount === 'string' ? /^-?\d+(?:\.(\d+))?$/.exec(amount.trim()) : null;
+		return match && /[1-9]/.test(match[0]) ? [match[1]?.length ?? 0] : [];
+	});
+	return written.length === 0 ? ofCurrency : Math.min(ofCurrency, Math.max(...written));
+}
+
+/** Returns the exact sum of amounts as text; null if one of them is null. */
 export function sumAmounts(amounts: Array<string | null>): string | null {
 	return amounts.includes(null) ? null : toAmount(sumOf(amounts));
 }
@@ -146,7 +172,7 @@ function sumOf(amounts: Array<string | null>): Decimal {
 	return amounts.reduce((total, amount) => add(total, decimalOf(amount)), ZERO);
 }
 
-/** An amount as text read back; one that is not known counts nothing. */
+/** Parses an amount of ours; null counts as nothing. */
 function decimalOf(amount: string | null): Decimal {
 	return amount === null ? ZERO : readDecimal(amount, '');
 }

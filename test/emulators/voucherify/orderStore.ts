@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { errorResponse, notFound } from './errors';
 import { metadataProblem } from './metadata';
-import type { Json, VoucherifyOptions, VoucherifyOrder } from './types';
+import type { Json, VoucherifyCustomer, VoucherifyOptions, VoucherifyOrder } from './types';
 
 /** The orders of a Voucherify project. */
 export class OrderStore {
@@ -11,7 +11,11 @@ export class OrderStore {
 	private readonly idsBySourceId = new Map<string, string>();
 	private lastTime = 0;
 
-	constructor(private readonly options: VoucherifyOptions) {}
+	constructor(
+		private readonly options: VoucherifyOptions,
+		/** By ID. */
+		private readonly customers: Map<string, VoucherifyCustomer>,
+	) {}
 
 	/** Finds an order by ID or source ID. @throws ErrorResponse if there is none */
 	get(id: string): VoucherifyOrder {
@@ -86,7 +90,7 @@ export class OrderStore {
 			total_discount_amount: discount,
 			total_amount: amount - discount,
 			metadata: { ...before?.metadata, ...(fields.metadata as Json) },
-			...(customer !== undefined && related('customer', customer as Json)),
+			...(customer !== undefined && related('customer', this.keepCustomer(customer as Json))),
 			...(referrer !== undefined && related('referrer', referrer as Json)),
 			updated_at: !before && this.options.isUpdatedAtNull ? null : now,
 			object: 'order',
@@ -94,6 +98,18 @@ export class OrderStore {
 		this.orders.set(order.id, order);
 		if (order.source_id !== null) this.idsBySourceId.set(order.source_id, order.id);
 		return order;
+	}
+
+	/** Creates or updates the customer that an order names by source ID or email, and returns it with its ID. */
+	private keepCustomer(given: Json): Json {
+		const { id, source_id: sourceId, email } = given;
+		if (id !== undefined || (sourceId ?? email) === undefined) return given;
+		const known = `cust_${String(sourceId ?? email)}`;
+		const blank = { source_id: null, name: null, email: null, phone: null };
+		const before = this.customers.get(known) ?? blank;
+		const customer = { ...before, ...given, id: known, object: 'customer' } as VoucherifyCustomer;
+		this.customers.set(known, customer);
+		return customer;
 	}
 
 	/** The current time, but never the same twice, so that sorting by time is unambiguous. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder } from '../../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder } from '../../../nodes/Akinon/order/toStandardOrder';
 import { AkinonFixture } from '../../engine/akinon';
 import type { NodeRun } from '../../engine/engine';
 import type { AkinonOrder } from '../../emulators/orders';
@@ -242,11 +242,13 @@ describe('an order in the output', () => {
 	it('is the standard order by default', async () => {
 		const orders = fixture.akinon.addOrders({ count: 3, discountEvery: 1, returningEvery: 2 });
 		const run = await fixture.run('order.getAll');
-		expect(run.items.map(({ json }) => json)).toEqual(orders.map((each) => standardOrder(each)));
+		expect(run.items.map(({ json }) => json)).toEqual(orders.map((each) => toStandardOrder(each)));
 		expect(run.items[0].json).toMatchObject({
 			source: 'akinon',
 			id: String(orders[0].id),
-			status: 'paid',
+			schemaVersion: 2,
+			status: 'confirmed',
+			paymentStatus: 'paid',
 			currency: 'TRY',
 			totals: { total: orders[0].amount },
 			problems: [],
@@ -262,10 +264,10 @@ describe('an order in the output', () => {
 			['order.get', byNumber],
 		] as const) {
 			const run = await fixture.run(name, { ...parameters, options: { includeRaw: true } });
-			expect(run.items[0].json).toEqual({ ...standardOrder(order), raw: redacted });
+			expect(run.items[0].json).toEqual({ ...toStandardOrder(order), raw: redacted });
 			const options = { includeRaw: true, includeChannelSettings: true };
 			const whole = await fixture.run(name, { ...parameters, options });
-			expect(whole.items[0].json).toEqual({ ...standardOrder(order), raw: order });
+			expect(whole.items[0].json).toEqual({ ...toStandardOrder(order), raw: order });
 		}
 	});
 
@@ -278,7 +280,7 @@ describe('an order in the output', () => {
 		});
 		const run = await fixture.run('order.getAll');
 		expect(run.error).toBeUndefined();
-		expect(run.items.map(({ json }) => json)).toEqual([standardOrder(order)]);
+		expect(run.items.map(({ json }) => json)).toEqual([toStandardOrder(order)]);
 		expect(run.items[0].json.problems).not.toEqual([]);
 	});
 
@@ -356,7 +358,7 @@ describe('Order: Get', () => {
 		const body = { pk: id, ...rest };
 		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
 		const run = await fixture.run('order.get', { orderId: id });
-		expect(run.items[0].json).toEqual(standardOrder(body));
+		expect(run.items[0].json).toEqual(toStandardOrder(body));
 		expect(fixture.akinon.journal.entries).toHaveLength(1);
 	});
 

@@ -58,4 +58,49 @@ describe('the examples', () => {
 		]);
 		expect(fixture.voucherify.orders.size).toBe(2);
 	});
+
+	describe('import a file that Excel saved, which begins with a byte-order mark', () => {
+		const file =
+			'\uFEFFnumber,status,total,email,channel\r\nA-1,PAID,12.50,a@example.com,web\r\nA-2,PAID,5.00,b@example.com,web\r\n';
+		const name = 'voucherify-spreadsheet-import.json';
+
+		/** Reads a file without quotes as n8n's 'Extract from File' does. */
+		function rowsOf(text: string, stripsMark: boolean): IDataObject[] {
+			const [header, ...lines] = (stripsMark ? text.replace(/^\uFEFF/, '') : text)
+				.trimEnd()
+				.split('\r\n');
+			return lines.map((line) => {
+				const values = line.split(',');
+				return Object.fromEntries(header.split(',').map((key, index) => [key, values[index]]));
+			});
+		}
+
+		it('with the source IDs, and a second run adds none', async () => {
+			const { options } = example(name).nodes.find((node) => node.name === 'Rows')!.parameters;
+			const { enableBOM } = options as { enableBOM?: boolean };
+			for (let runs = 0; runs < 2; runs++) {
+				const run = await runNodeOf(name, 'Import Orders', rowsOf(file, enableBOM === true));
+				expect(run.error).toBeUndefined();
+				expect(run.items.map(({ json }) => json.voucherifyOrder)).toMatchObject([
+					{ outcome: 'imported', source_id: 'A-1' },
+					{ outcome: 'imported', source_id: 'A-2' },
+				]);
+				expect([...fixture.voucherify.orders.values()].map((order) => order.source_id)).toEqual([
+					'A-1',
+					'A-2',
+				]);
+			}
+		});
+
+		it('or refuse its rows if the mark stays in the name of the column', async () => {
+			const rows = rowsOf(file, false);
+			const run = await runNodeOf(name, 'Import Orders', rows);
+			expect(run.items).toEqual([]);
+			expect(run.errorItems.map(({ json }) => json.error)).toEqual([
+				"'Source ID' is empty [item 0]",
+				"'Source ID' is empty [item 1]",
+			]);
+			expect(fixture.voucherify.orders.size).toBe(0);
+		});
+	});
 });

@@ -10,22 +10,22 @@ import {
 	effectiveStatus,
 } from '../../../nodes/shared/order/conversion';
 import type { LineType, OrderStatus } from '../../../nodes/shared/order/standardOrder';
-import { fullOrder, line } from '../../orders/standard';
+import { fee, fullOrder, line } from '../../orders/standard';
 
 const orderOf = (status: OrderStatus | null, ...types: LineType[]) =>
 	fullOrder({ status, lineItems: types.map((type) => line({ type })) });
 
 describe('the status of an order', () => {
 	it.each<[OrderStatus | null, LineType[], OrderStatus | null]>([
-		['paid', ['purchase', 'return'], 'paid'],
-		['paid', ['canceled', 'canceled'], 'canceled'],
+		['confirmed', ['purchase', 'return'], 'confirmed'],
+		['confirmed', ['canceled', 'canceled'], 'canceled'],
 		['shipped', ['return'], 'returned'],
 		['shipped', ['canceled', 'return'], 'returned'],
 		['other', ['canceled'], 'canceled'],
 		[null, ['canceled'], 'canceled'],
 		['canceled', ['return'], 'canceled'],
 		['returned', ['canceled'], 'returned'],
-		['paid', [], 'paid'],
+		['confirmed', [], 'confirmed'],
 		[null, ['purchase'], null],
 	])('%s with the lines %j is %s', (status, types, expected) => {
 		expect(effectiveStatus(orderOf(status, ...types))).toBe(expected);
@@ -36,19 +36,19 @@ describe('the lines of an order', () => {
 	const indexes = (lines: Array<{ index: number }>) => lines.map(({ index }) => index);
 
 	it('are those that are bought, and beside them what is returned or canceled', () => {
-		const order = orderOf('paid', 'canceled', 'purchase', 'return', 'purchase');
+		const order = orderOf('confirmed', 'canceled', 'purchase', 'return', 'purchase');
 		expect(indexes(orderedLines(order))).toEqual([1, 3]);
 		expect(indexes(nonPurchaseLines(order))).toEqual([0, 2]);
 	});
 
-	it.each<OrderStatus>(['canceled', 'returned'])('are all of them where it is %s', (status) => {
+	it.each<OrderStatus>(['canceled', 'returned'])('are all of them if it is %s', (status) => {
 		const order = orderOf(status, 'canceled', 'purchase', 'return');
 		expect(indexes(orderedLines(order))).toEqual([0, 1, 2]);
 		expect(nonPurchaseLines(order)).toEqual([]);
 	});
 });
 
-describe('refuseProblems', () => {
+describe('rejectProblems', () => {
 	const refused = (path: string, sent: string[]) => () =>
 		rejectProblems(fullOrder({ problems: [{ path, text: 'It is no number.' }] }), sent);
 
@@ -57,7 +57,7 @@ describe('refuseProblems', () => {
 		['lineItems.12.total', ['id', 'lineItems.total']],
 		['lineItems', ['lineItems.total']],
 		['shippingAddress.city', ['shippingAddress']],
-	])('refuses a problem at %j where %j is sent', (path, sent) => {
+	])('refuses a problem at %j if %j is sent', (path, sent) => {
 		expect(refused(path, sent)).toThrow(
 			`'${path}' of Order A-1001 cannot be sent: It is no number.`,
 		);
@@ -72,12 +72,12 @@ describe('refuseProblems', () => {
 		['lineItems.0.custom', ['lineItems.total']],
 		['lineItemsOther', ['lineItems']],
 		['customer.phone', ['customer.email']],
-	])('lets a problem at %j pass where %j is sent', (path, sent) => {
+	])('lets a problem at %j pass if %j is sent', (path, sent) => {
 		expect(refused(path, sent)).not.toThrow();
 	});
 });
 
-describe('refuseMissing', () => {
+describe('rejectMissing', () => {
 	it('names what is missing, with what to do about it', () => {
 		const needs = [
 			{ path: 'number', value: null },
@@ -110,10 +110,10 @@ describe('imbalanceOf', () => {
 	});
 });
 
-describe('leftOutOf', () => {
+describe('unsupportedPartsOf', () => {
 	it('names only what the order has', () => {
 		const order = fullOrder({
-			fees: [{ name: 'Free', total: '0.00', taxRate: null }],
+			fees: [fee({ total: '0.00' })],
 			lineItems: [line(), line({ type: 'canceled' })],
 			status: 'other',
 		});
@@ -124,7 +124,7 @@ describe('leftOutOf', () => {
 				'returned lines',
 				'status',
 				'payments',
-				'round-off',
+				'rounding',
 			]),
 		).toEqual(['canceled lines', 'status', 'payments']);
 	});

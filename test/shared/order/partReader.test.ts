@@ -12,7 +12,8 @@ type Kind =
 	| 'date'
 	| 'currency'
 	| 'countryCode'
-	| 'language';
+	| 'language'
+	| 'flag';
 
 function read(kind: Kind, value: unknown) {
 	const part = new PartReader();
@@ -47,6 +48,9 @@ describe('PartReader', () => {
 		['currency', ' try', 'TRY'],
 		['countryCode', 'tr', 'TR'],
 		['language', 'tr-tr', 'tr-TR'],
+		['language', 'en_US', 'en-US'],
+		['flag', true, true],
+		['flag', 'false', false],
 	])('reads the %s %j as %j', (kind, value, expected) => {
 		expect(read(kind, value)).toEqual({ result: expected, problems: [] });
 	});
@@ -61,6 +65,7 @@ describe('PartReader', () => {
 		'currency',
 		'countryCode',
 		'language',
+		'flag',
 	])('takes nothing for nothing, as %s', (kind) => {
 		for (const value of [undefined, null, '', '  ']) {
 			expect(read(kind, value)).toEqual({ result: null, problems: [] });
@@ -89,7 +94,9 @@ describe('PartReader', () => {
 		['date', { isLuxonDateTime: true }, 'This is not a date in ISO 8601 with an offset: an object'],
 		['currency', 'TL', 'This is not a currency code of three letters: "TL"'],
 		['countryCode', 'TUR', 'This is not a country code of two letters: "TUR"'],
-		['language', 'tr_TR', 'This is not a language tag such as en-US: "tr_TR"'],
+		['language', 'Turkish!', 'This is not a language tag such as en-US: "Turkish!"'],
+		['flag', 'yes', 'This is neither true nor false: "yes"'],
+		['flag', 1, 'This is neither true nor false: "1"'],
 	])('has a problem with the %s %j', (kind, value, text) => {
 		expect(read(kind, value)).toEqual({ result: null, problems: [{ path: 'here', text }] });
 	});

@@ -1,8 +1,8 @@
 import { itemOperation } from '../../../shared/n8n/operation';
-import { outputField } from '../../../shared/n8n/orderOutput';
+import { outputFields } from '../../../shared/n8n/orderOutput';
 import { optionsField } from '../../../shared/n8n/properties';
 import { getOrderByNumber, getOrderDetail } from '../../api/client';
-import { toOrderOutput, type OutputChoice } from '../../order/output';
+import { addQuantityHint, toOrderOutput, type OutputChoice } from '../../order/output';
 import {
 	orderIdOrNumberFields,
 	orderOutputOptions,
@@ -19,7 +19,7 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	description: 'Get one order by number, or by ID with full details',
 	properties: [
 		...orderIdOrNumberFields,
-		outputField,
+		...outputFields,
 		{ ...optionsField, options: orderOutputOptions },
 	],
 	concurrency: 8,
@@ -29,11 +29,13 @@ export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
 	}),
 	async run(context, { order, output }) {
 		if ('number' in order) {
-			return toOrderOutput(await getOrderByNumber(context.client, order.number), output);
+			const found = await getOrderByNumber(context.client, order.number);
+			addQuantityHint(found, output, context);
+			return toOrderOutput(found, output);
 		}
 		const detail = await getOrderDetail(context.client, order.id);
 		if (output.isRaw) return toOrderOutput(detail, output);
-		const standard = await readOrderWithItems(context, detail);
+		const standard = await readOrderWithItems(context, detail, output);
 		return toOrderOutput(detail, output, () => standard);
 	},
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { outputField } from '../../../shared/n8n/orderOutput';
+import { outputFields } from '../../../shared/n8n/orderOutput';
 import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
 import { InvalidInputError } from '../../../shared/errors';
 import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
@@ -15,7 +15,7 @@ import {
 	parallelRequestsField,
 	readOutputChoice,
 } from '../fields';
-import { toOrderOutput, type OutputChoice } from '../../order/output';
+import { addQuantityHint, toOrderOutput, type OutputChoice } from '../../order/output';
 import { cancelStatuses, orderStatuses } from '../../order/statuses';
 import type { AkinonOrder } from '../../api/types';
 
@@ -37,7 +37,7 @@ export const getMany = itemOperation<Input>({
 	description: 'Get many orders of all channels, optionally filtered',
 	properties: [
 		...limitFields,
-		outputField,
+		...outputFields,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -173,6 +173,7 @@ async function readOrders(
 		keep(order) {
 			isCancelStatusIgnored ||=
 				cancelStatus !== undefined && !hasItemWithStatus(order, cancelStatus);
+			addQuantityHint(order, input.output, { hint });
 			return toOrderOutput(order, input.output);
 		},
 		limit: input.limit,

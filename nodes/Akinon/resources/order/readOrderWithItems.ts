@@ -5,7 +5,8 @@ import { isPathUnknown } from '../../../shared/order/paths';
 import type { StandardOrder } from '../../../shared/order/standardOrder';
 import { findId, getOrderByNumber } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
-import { standardOrder } from '../../order/toStandardOrder';
+import { addQuantityHint, type OutputChoice } from '../../order/output';
+import { toStandardOrder } from '../../order/toStandardOrder';
 
 /**
  * Converts a detailed order to the standard order. The documented details have no items, so these are
@@ -17,12 +18,18 @@ import { standardOrder } from '../../order/toStandardOrder';
 export async function readOrderWithItems(
 	{ client, hint }: Pick<OperationContext, 'client' | 'hint'>,
 	detail: AkinonOrder,
+	output: OutputChoice,
 ): Promise<StandardOrder> {
-	const order = standardOrder(detail);
-	if (!isPathUnknown(order, 'lineItems')) return order;
+	const order = toStandardOrder(detail, output);
+	if (!isPathUnknown(order, 'lineItems')) {
+		addQuantityHint(detail, output, { hint });
+		return order;
+	}
 	const found = await findByNumber(client, order.number);
 	const items = isOrder(found, order.id) ? found.orderitem_set : undefined;
-	const complete = standardOrder(detail, { items });
+	const { quantityAttribute } = output;
+	const complete = toStandardOrder(detail, { items, quantityAttribute });
+	addQuantityHint({ ...detail, orderitem_set: items }, output, { hint });
 	if (isPathUnknown(complete, 'lineItems')) {
 		const reason = found instanceof Error ? ` (${found.message})` : '';
 		hint(

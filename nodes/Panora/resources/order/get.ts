@@ -1,10 +1,11 @@
 import { itemOperation } from '../../../shared/n8n/operation';
-import { includeRawField, outputField } from '../../../shared/n8n/orderOutput';
+import { includeRawField, outputFields } from '../../../shared/n8n/orderOutput';
 import { optionsField } from '../../../shared/n8n/properties';
 import { readOrder } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
 import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
 import {
+	amountsInField,
 	connectionField,
 	rawRemoteDataField,
 	readConnectionToken,
@@ -34,8 +35,8 @@ export const get = itemOperation<Input, ShopSystems>({
 			placeholder: 'e.g. 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10',
 			description: "Panora's ID of the order, not the ID in the shop",
 		},
-		outputField,
-		{ ...optionsField, options: [rawRemoteDataField, includeRawField] },
+		...outputFields,
+		{ ...optionsField, options: [amountsInField, rawRemoteDataField, includeRawField] },
 	],
 	concurrency: 4,
 	read: (parameters) => ({

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
 import { RequestError } from '../../../shared/errors';
 import { itemOperation } from '../../../shared/n8n/operation';
-import { includeRawField, outputField } from '../../../shared/n8n/orderOutput';
+import { includeRawField, outputFields } from '../../../shared/n8n/orderOutput';
 import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { readOrderPage } from '../../api/remoteData';
@@ -11,6 +11,7 @@ import { ShopSystems } from '../../api/shopSystems';
 import type { PanoraOrder } from '../../api/types';
 import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
 import {
+	amountsInField,
 	connectionField,
 	isPanoraId,
 	rawRemoteDataField,
@@ -35,10 +36,11 @@ export const getMany = itemOperation<Input, ShopSystems>({
 	properties: [
 		connectionField,
 		...limitFields,
-		outputField,
+		...outputFields,
 		{
 			...optionsField,
 			options: [
+				amountsInField,
 				{
 					displayName: 'Cursor',
 					name: 'cursor',

@@ -5,11 +5,6 @@ import { createOrUpdateOrder, findOrder } from '../../api/client';
 import { addOrderHints, orderModes } from '../../order/form';
 import type { VoucherifyOrderInput } from '../../order/standardOrderForm';
 
-interface Input extends VoucherifyOrderInput {
-	/** Distinguishes orders without any ID, each of which is new. */
-	index: number;
-}
-
 const orderInput = inputModes(
 	orderModes({
 		operation: 'createOrUpdate',
@@ -18,7 +13,7 @@ const orderInput = inputModes(
 	}),
 );
 
-export const createOrUpdate = itemOperation<Input>({
+export const createOrUpdate = itemOperation<VoucherifyOrderInput>({
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update order',
@@ -29,8 +24,9 @@ export const createOrUpdate = itemOperation<Input>({
 	writes: true,
 	resultKey: 'voucherifyOrder',
 	concurrency: 4,
-	read: (parameters) => ({ ...orderInput.read(parameters), index: parameters.index }),
-	serializeBy: ({ order, index }) => order.id ?? order.source_id ?? `new order ${index}`,
+	read: (parameters) => orderInput.read(parameters),
+	// The input modes refuse an order without any ID.
+	serializeBy: ({ order }) => (order.id ?? order.source_id)!,
 	/** Finds out whether it would be a new order. */
 	async lookUp({ client }, { order }) {
 		for (const orderId of [order.id, order.source_id]) {

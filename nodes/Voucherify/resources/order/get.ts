@@ -1,14 +1,14 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import {
 	buildOrderOutput,
-	outputField,
+	outputFields,
 	readOrderOutput,
 	type OrderOutputChoice,
 } from '../../../shared/n8n/orderOutput';
 import { getOrder } from '../../api/client';
 import { Customers } from '../../order/customers';
 import { orderIdField, orderOptionsField, readLookUpCustomer } from '../fields';
-import { standardOrder } from '../../order/toStandardOrder';
+import { toStandardOrder } from '../../order/toStandardOrder';
 
 interface Input {
 	orderId: string;
@@ -21,7 +21,7 @@ export const get = itemOperation<Input, Customers>({
 	value: 'get',
 	action: 'Get order',
 	description: "Get one order by Voucherify's ID or the shop's own ID",
-	properties: [orderIdField, outputField, orderOptionsField],
+	properties: [orderIdField, ...outputFields, orderOptionsField],
 	concurrency: 4,
 	read: (parameters) => ({
 		orderId: parameters.text('orderId'),
@@ -33,7 +33,7 @@ export const get = itemOperation<Input, Customers>({
 		const order = await getOrder(call.client, input.orderId);
 		const customer = input.lookUpCustomer ? await customers.get(order, call) : undefined;
 		return buildOrderOutput(
-			() => standardOrder(order, { customer }),
+			() => toStandardOrder(order, { customer }),
 			() => order,
 			input.output,
 		);

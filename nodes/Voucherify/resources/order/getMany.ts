@@ -5,7 +5,7 @@ import { readLimit, limitFields } from '../../../shared/n8n/properties';
 import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
 import {
 	buildOrderOutput,
-	outputField,
+	outputFields,
 	readOrderOutput,
 	type OrderOutputChoice,
 } from '../../../shared/n8n/orderOutput';
@@ -16,7 +16,7 @@ import { MAX_PAGE_SIZE, LAST_PAGE, listOrders } from '../../api/client';
 import { readChangedOrders } from '../../order/updatedSince';
 import { Customers } from '../../order/customers';
 import { orderOptionsField, readLookUpCustomer } from '../fields';
-import { standardOrder } from '../../order/toStandardOrder';
+import { toStandardOrder } from '../../order/toStandardOrder';
 import type { VoucherifyOrder } from '../../api/types';
 
 interface Input {
@@ -65,7 +65,7 @@ export const getMany = itemOperation<Input, Customers>({
 			default: 'created_at',
 			description: 'Which orders come first. Oldest first is stable while new orders arrive.',
 		},
-		outputField,
+		...outputFields,
 		{
 			...orderOptionsField,
 			options: [...(orderOptionsField.options ?? []), updatedSinceField] as INodeProperties[],
@@ -88,7 +88,7 @@ export const getMany = itemOperation<Input, Customers>({
 		const known = input.lookUpCustomer ? await lookUpCustomers(call, orders, customers) : [];
 		return orders.map((order, index) =>
 			buildOrderOutput(
-				() => standardOrder(order, { customer: known[index] }),
+				() => toStandardOrder(order, { customer: known[index] }),
 				() => order,
 				input.output,
 			),

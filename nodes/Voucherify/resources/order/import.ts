@@ -53,7 +53,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	batchSize: MAX_ORDERS_PER_IMPORT,
 	// Voucherify names failed orders by source ID only.
 	uniqueKey: {
-		of: ({ order }) => order.source_id,
+		of: ({ order }) => order.source_id ?? undefined,
 		label: 'Source ID',
 		hint: 'Import each order once. If a file has a row for each order item, aggregate the rows first.',
 	},
@@ -128,7 +128,10 @@ function toItemResult(
 	if (outcome.kind === 'failed') {
 		return new RequestError(`Voucherify did not import ${name}: ${outcome.reason}`, {
 			outcome: 'refused',
-			description: `The import was async action ${actionId}.`,
+			description: [
+				`The import was async action ${actionId}.`,
+				...(isAboutMetadata(outcome.reason) ? ["Correct or remove the key in 'Metadata'."] : []),
+			].join(' '),
 		});
 	}
 	if (outcome.kind === 'unknown') {
@@ -142,6 +145,11 @@ function toItemResult(
 		});
 	}
 	return toOutput('imported', order, actionId);
+}
+
+/** Voucherify's metadata check names the key and what is wrong: `unit: must be a number`. */
+function isAboutMetadata(reason: string): boolean {
+	return /metadata|^\S+: (?:is not defined|must be )/i.test(reason);
 }
 
 function toOutput(outcome: string, order: OrderToSend, actionId: string): IDataObject {

@@ -25,7 +25,7 @@ export const update = itemOperation<Input>({
 	value: 'update',
 	action: 'Update order',
 	description: withApprovalNote('Change some fields of an order; the others stay as they are'),
-	properties: [{ ...orderIdField, default: '={{ $json.id }}' }, ...orderInput.properties],
+	properties: [orderIdField, ...orderInput.properties],
 	writes: true,
 	resultKey: 'voucherifyOrder',
 	concurrency: 4,

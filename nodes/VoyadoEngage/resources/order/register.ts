@@ -138,7 +138,7 @@ export const register = itemOperation<Input, RunState>({
 			imbalance,
 			skipRegistered: parameters.boolean('skipRegistered'),
 			sendAgainIfUnknown: options.choice('ifUnknown') === 'sendAgain',
-			eventKey: [conversion?.eventKey, options.optionalText('eventKey')].filter(Boolean).join(' '),
+			eventKey: options.optionalText('eventKey') ?? '',
 			rememberEvents: options.integer('rememberEvents', 1, MAX_REMEMBERED_EVENTS),
 			waitForContactMs: readWaitForContact(options, order),
 		};

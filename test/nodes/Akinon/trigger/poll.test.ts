@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { standardOrder } from '../../../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder } from '../../../../nodes/Akinon/order/toStandardOrder';
 import { AkinonFixture, pollers } from '../../../engine/akinon';
 import { durablePoller, legacyPoller } from '../../../engine/poller';
 import type { FaultEffect } from '../../../emulators/faults';
@@ -38,6 +38,8 @@ const status = (code: number, body?: unknown): FaultEffect => ({
 	body,
 	headers: { 'retry-after': '0' },
 });
+/** Attributes of an item that stands for three pieces. */
+const merged = { quantity: 3 };
 const marks = () => fixture.akinon.journal.find({ method: 'PATCH' });
 
 describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
@@ -49,7 +51,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const poller = await fixture.poller(create);
 		const [item, ...others] = await poller.tick();
 		expect(others).toEqual([]);
-		expect(item).toEqual({ ...standardOrder(waiting), delivery: firstDelivery });
+		expect(item).toEqual({ ...toStandardOrder(waiting), delivery: firstDelivery });
 		expect(fixture.akinon.journal.entries.map(({ query }) => query)).toEqual([
 			{ is_send: 'False', status: '400', page: '1', limit: '100' },
 		]);
@@ -63,8 +65,27 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		expect(await raw.tick()).toEqual([{ ...redacted, delivery: firstDelivery }]);
 		const both = await fixture.poller(create, { options: { includeRaw: true } });
 		expect(await both.tick()).toEqual([
-			{ ...standardOrder(waiting), raw: redacted, delivery: firstDelivery },
+			{ ...toStandardOrder(waiting), raw: redacted, delivery: firstDelivery },
 		]);
+	});
+
+	it('emits the selected fields, plus the delivery', async () => {
+		const [{ number }] = fixture.akinon.addOrders({ count: 1 });
+		const poller = await fixture.poller(create, { output: 'selectedFields', fields: ['number'] });
+		expect(await poller.tick()).toEqual([{ number, delivery: firstDelivery }]);
+	});
+
+	it("logs one line about merged items unless 'Quantity Attribute' is set", async () => {
+		const orders = fixture.akinon.addOrders({ count: 2 });
+		for (const order of orders) Object.assign(order.orderitem_set[0], { attributes: merged });
+		const poller = await fixture.poller(create);
+		await poller.tick();
+		expect(warnings(poller.log)).toEqual([expect.stringContaining("'Quantity Attribute'")]);
+		const options = { quantityAttribute: 'quantity' };
+		const counting = await fixture.poller(create, { options });
+		const [item] = await counting.tick();
+		expect((item.lineItems as IDataObject[])[0].quantity).toBe(3);
+		expect(warnings(counting.log)).toEqual([]);
 	});
 
 	it('emits the same as Get Many returns, plus the delivery', async () => {
@@ -81,7 +102,7 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		fixture.akinon.faults.add(status(200, { count: 1, results: [order] }));
 		const poller = await fixture.poller(create);
 		const [item] = await poller.tick();
-		expect(item).toEqual({ ...standardOrder(order), delivery: firstDelivery });
+		expect(item).toEqual({ ...toStandardOrder(order), delivery: firstDelivery });
 		expect(item.problems).not.toEqual([]);
 		expect(poller.errors).toEqual([]);
 	});

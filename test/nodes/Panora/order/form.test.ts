@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder as ofAkinon } from '../../../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as ofAkinon } from '../../../../nodes/Akinon/order/toStandardOrder';
 import { toPanoraOrder } from '../../../../nodes/Panora/order/fromStandardOrder';
-import { standardOrder as ofPanora } from '../../../../nodes/Panora/order/toStandardOrder';
+import { toStandardOrder as ofPanora } from '../../../../nodes/Panora/order/toStandardOrder';
 import type { StandardOrder } from '../../../../nodes/shared/order/standardOrder';
 import { readStandardOrder } from '../../../../nodes/shared/order/readStandardOrder';
-import { standardOrder as ofVoucherify } from '../../../../nodes/Voucherify/order/toStandardOrder';
+import { toStandardOrder as ofVoucherify } from '../../../../nodes/Voucherify/order/toStandardOrder';
 import { runNode, type NodeSettings } from '../../../engine/engine';
 import { panoraShopifyOrder, panoraWooCommerceOrder } from '../../../orders/panora';
 import { voucherifyOrder } from '../../../orders/voucherify';

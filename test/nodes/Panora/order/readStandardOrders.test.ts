@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder } from '../../../../nodes/Panora/order/toStandardOrder';
+import { toStandardOrder } from '../../../../nodes/Panora/order/toStandardOrder';
 import { runNode } from '../../../engine/engine';
 import { legacyPoller } from '../../../engine/poller';
-import { shopifyOrder } from '../../../orders/shopify';
+import { shopifyOrder, type GeneratedShopOrder } from '../../../orders/shopify';
 import { wooCommerceOrder } from '../../../orders/woocommerce';
 import { Panora } from '../../../emulators/panora';
 
@@ -73,17 +73,17 @@ const sent = (data: (index: number) => unknown, provider?: string) =>
 		.get(panora.token(provider))!
 		.map((order, index) => ({ ...order, remote_data: data(index) }));
 
-describe.each([
+describe.each<[string, fc.Arbitrary<GeneratedShopOrder>]>([
 	['shopify', shopifyOrder],
 	['woocommerce', wooCommerceOrder],
-] as const)('orders of %s', (provider, generated) => {
+])('orders of %s', (provider, generated) => {
 	it('are the same from Get, Get Many and the trigger, and what the remote data says', async () => {
 		const remotes = fc.sample(generated, { numRuns: 20, seed: 7 }).map(({ raw }) => raw);
 		const connectionToken = panora.token(provider);
 		const orders = panora.addOrders({ count: remotes.length, connectionToken });
 		const places = new Map(orders.map(({ id }, index) => [id, index]));
 		panora.options.remoteData = ({ id }) => remotes[places.get(id)!];
-		const wanted = sent((index) => remotes[index], provider).map((each) => standardOrder(each));
+		const wanted = sent((index) => remotes[index], provider).map((each) => toStandardOrder(each));
 		const parsed = JSON.parse(JSON.stringify(wanted)) as IDataObject[];
 		expect(jsonsOf(await run('get', {}, provider))).toEqual(parsed);
 		expect(jsonsOf(await getMany({}, provider))).toEqual(parsed);
@@ -97,7 +97,7 @@ it('have the record of Panora too where that is asked', async () => {
 	const options = { includeRaw: true };
 	const [{ raw, ...standard }] = jsonsOf(await getMany({ options }));
 	expect(raw).toMatchObject({ ...order, remote_data: { line_items: [{ sku: 'MUG-1' }] } });
-	expect(standard).toEqual(standardOrder(raw));
+	expect(standard).toEqual(toStandardOrder(raw));
 	expect(jsonsOf(await run('get', { options }))).toEqual([{ ...standard, raw }]);
 	expect((await poll({ options })).items).toEqual([{ ...standard, raw }]);
 });
@@ -117,7 +117,7 @@ it('come without lines where Panora has no remote data, and say so', async () =>
 	for (const { items, hints } of [await getMany(), await run('get')]) {
 		expect(hints).toEqual([hint]);
 		expect(items).toHaveLength(12);
-		expect(items[0].json).toEqual(standardOrder({ ...first, remote_data: null }));
+		expect(items[0].json).toEqual(toStandardOrder({ ...first, remote_data: null }));
 		expect(items[0].json).toMatchObject({ id: first.id, lineItems: [] });
 		expect(items[0].json.unknown).toContain('lineItems');
 		expect(items[2].json).toMatchObject({ lineItems: [{ sku: 'MUG-1' }] });
@@ -137,10 +137,45 @@ it('say where customers paid in another currency', async () => {
 	panora.options.remoteData = ({ order_number: number }) =>
 		remote(number === '1001' ? 'USD' : 'EUR');
 	expect((await getMany()).hints).toEqual([
-		"The customers of 1 order paid in a currency other than the shop's, for example USD. Amounts are in the shop's currency.",
+		"The customers of 1 order paid in a currency other than the shop's, for example USD. Amounts are in the shop's currency; to get what the customers paid, set the option 'Amounts In' to Customer Currency.",
 	]);
 	expect((await getMany({ output: 'raw' })).hints).toEqual([]);
 	expect((await poll()).log.join()).toContain('paid in another currency');
+});
+
+it("have the amounts that the customer paid with 'Amounts In' Customer Currency", async () => {
+	panora.addOrders({ count: 1 });
+	panora.options.remoteData = () => ({
+		total_price: '9.00',
+		currency: 'EUR',
+		presentment_currency: 'USD',
+		total_price_set: {
+			shop_money: { amount: '9.00', currency_code: 'EUR' },
+			presentment_money: { amount: '10.50', currency_code: 'USD' },
+		},
+		line_items: [],
+	});
+	const shop = { currency: 'EUR', totals: { total: '9.00' } };
+	const customer = { currency: 'USD', totals: { total: '10.50' } };
+	expect(jsonsOf(await getMany())).toMatchObject([shop]);
+	const options = { amountsIn: 'customer' };
+	for (const { items, hints } of [await getMany({ options }), await run('get', { options })]) {
+		expect(jsonsOf({ items })).toMatchObject([customer]);
+		expect(hints).toEqual([]);
+	}
+	const { items, log } = await poll({ options });
+	expect(items).toMatchObject([customer]);
+	expect(log.join()).not.toContain('paid in another currency');
+});
+
+it("are as small as 'Selected Fields' says, from every operation", async () => {
+	panora.addOrders({ count: 1 });
+	const parameters = { output: 'selectedFields', fields: ['number', 'totals.total'] };
+	const [{ number, totals }] = jsonsOf(await getMany());
+	const wanted = [{ number, totals: { total: (totals as IDataObject).total } }];
+	expect(jsonsOf(await getMany(parameters))).toEqual(wanted);
+	expect(jsonsOf(await run('get', parameters))).toEqual(wanted);
+	expect((await poll(parameters)).items).toEqual(wanted);
 });
 
 describe('of a shop whose own order cannot be told', () => {
@@ -154,7 +189,7 @@ describe('of a shop whose own order cannot be told', () => {
 		const remote = { orderId: 'w-1' };
 		panora.options.remoteData = () => remote;
 		const wanted = sent(() => remote, 'webflow').map((order) =>
-			standardOrder(order, { provider: 'webflow' }),
+			toStandardOrder(order, { provider: 'webflow' }),
 		);
 		expect(wanted[0].totals.total).toBeNull();
 		expect(jsonsOf(await getMany({}, 'webflow'))).toEqual(wanted);

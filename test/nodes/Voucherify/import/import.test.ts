@@ -138,11 +138,18 @@ describe('Order: Import', () => {
 
 	it('knows the outcomes of orders with a source ID if one without a source ID fails', async () => {
 		const items = rows(2000);
-		for (const index of [10, 20]) items[index].number = '';
+		for (const index of [10, 20]) {
+			Object.assign(items[index], { number: '', voucherifyId: `ord_${index}` });
+		}
 		const isFailing = ({ source_id: id, amount }: Record<string, unknown>) =>
 			id === undefined && amount === 1099 ? { reason: 'No customer' } : undefined;
 		fixture.voucherify.options.importFailure = isFailing;
-		const run = await fixture.run('order', 'import', fromRow, { items, ...continues });
+		const additionalFields = {
+			...fromRow.additionalFields,
+			id: '={{ $json.voucherifyId }}',
+		};
+		const parameters = { ...fromRow, additionalFields };
+		const run = await fixture.run('order', 'import', parameters, { items, ...continues });
 		expect(run.items).toHaveLength(1998);
 		expect(run.errorItems.map(pairedWith)).toEqual([[10], [20]]);
 		for (const { json } of run.errorItems) {

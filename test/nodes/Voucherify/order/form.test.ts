@@ -30,6 +30,7 @@ describe('JSON', () => {
 	it.each(['upsert', 'update'] as const)('keeps what clears a field in %s', async (operation) => {
 		fixture.voucherify.addOrders(1);
 		const order = {
+			source_id: 'A-1',
 			referrer_id: null,
 			items: [],
 			metadata: {},
@@ -224,14 +225,14 @@ describe('Fields', () => {
 
 describe('Amounts In', () => {
 	it.each([
-		['upsert', { inputMode: 'fields', additionalFields: { amount: '19.99' } }],
+		['upsert', { inputMode: 'fields', source_id: 'A', additionalFields: { amount: '19.99' } }],
 		['update', { inputMode: 'fields', updateFields: { amount: '1999' } }],
-		['import', { inputMode: 'fields', items: { entry: [{ price: '19.99' }] } }],
-		['upsert', { inputMode: 'json', order: '{"amount":1999}' }],
+		['import', { inputMode: 'fields', source_id: 'A', items: { entry: [{ price: '19.99' }] } }],
+		['upsert', { inputMode: 'json', order: '{"source_id":"A","amount":1999}' }],
 		['update', { inputMode: 'json', order: '{"items":[{"price":1999}]}' }],
 		['import', { inputMode: 'json', order: '{"source_id":"A","discount_amount":"1.50"}' }],
 	] as Array<['upsert' | 'update' | 'import', INodeParameters]>)(
-		'has to be chosen where an amount is given: %s %j',
+		'has to be chosen if an amount is given: %s %j',
 		async (operation, parameters) => {
 			const run = await send(operation, [{}], parameters);
 			expect(run.error?.message).toBe("'Amounts In' is empty [item 0]");

@@ -4,15 +4,20 @@ import { describe, expect, it } from 'vitest';
 
 import { InvalidInputError } from '../../../../nodes/shared/errors';
 import { orderedLines } from '../../../../nodes/shared/order/conversion';
+import { openDiscount as openDiscountOf } from '../../../../nodes/shared/order/openDiscounts';
 import type { StandardOrder } from '../../../../nodes/shared/order/standardOrder';
 import {
 	add,
+	compare,
 	HUNDRED,
 	multiply,
 	readDecimal,
+	sign,
+	subtract,
 	sum,
 	toText,
 } from '../../../../nodes/shared/money/decimal';
+import { statusWord } from '../../../../nodes/Voucherify/order/status';
 import {
 	metadataKeys,
 	toVoucherifyOrder,
@@ -21,7 +26,14 @@ import {
 import type { OrderToSend } from '../../../../nodes/Voucherify/api/types';
 import { describeWriter, expectExact } from '../../../orders/conversions';
 import { validator } from '../../../orders/schema';
-import { balanced, emptyShipping, frozen, fullOrder, line } from '../../../orders/standard';
+import {
+	balanced,
+	emptyShipping,
+	frozen,
+	fullOrder,
+	line,
+	openDiscount,
+} from '../../../orders/standard';
 import { createSchema, importSchema, updateSchema } from '../../../emulators/voucherify/schemas';
 
 const settings: VoucherifySettings = {
@@ -49,11 +61,15 @@ const refusal = (changes: Changes, other: Partial<VoucherifySettings> = {}) => {
 const update = { operation: 'update' } as const;
 const importing = { operation: 'import' } as const;
 const bare = { shipping: emptyShipping, fees: [], payments: [], discounts: [] };
+const nobody = {
+	...{ id: null, externalId: null, email: null, phone: null },
+	...{ firstName: null, lastName: null },
+};
 const own = {
 	source: 'voucherify',
 	id: 'ord_1',
 	number: 'S-1',
-	customer: { id: 'cust_1', email: 'a@b.c', phone: null, firstName: null, lastName: null },
+	customer: { ...nobody, id: 'cust_1', email: 'a@b.c' },
 };
 
 describe('a standard order', () => {
@@ -90,13 +106,27 @@ describe('a standard order', () => {
 					},
 				],
 			},
-			unsupportedParts: ['currency', 'addresses', 'shipping', 'fees', 'taxes', 'payments'],
+			unsupportedParts: [
+				...['number', 'currency', 'addresses', 'shipping', 'fees', 'taxes', 'payments'],
+				'shipments',
+			],
 			warnings: [],
 		});
 	});
 
-	it('goes by the number where a person wants that', () => {
+	it('goes by the number if a person wants that', () => {
 		expect(converted({}, { sourceIdFrom: 'number' }).source_id).toBe('A-1001');
+	});
+
+	it('goes by the External ID, else the ID, if a person does not say', () => {
+		const byDefault = { sourceIdFrom: undefined };
+		expect(converted({ externalId: 'shop-1' }, byDefault).source_id).toBe('shop-1');
+		expect(converted({ externalId: null }, byDefault).source_id).toBe('4711');
+		expect(converted({ externalId: 'shop-1' }).source_id).toBe('4711');
+		const problems = [{ path: 'externalId', text: 'It is not readable.' }];
+		expect(refusal({ externalId: 'shop-1', problems }, byDefault).message).toContain(
+			"'externalId'",
+		);
 	});
 
 	it('must have what Voucherify knows it by', () => {
@@ -112,22 +142,10 @@ describe('a standard order', () => {
 		expect(result).not.toHaveProperty('source_id');
 	});
 
-	it.each([
-		['created', 'CREATED'],
-		['paid', 'PAID'],
-		['partiallyShipped', 'PAID'],
-		['shipped', 'PAID'],
-		['delivered', 'FULFILLED'],
-		['canceled', 'CANCELED'],
-		['returned', 'CANCELED'],
-	] as const)('that is %s gets the status %s', (status, expected) => {
-		expect(converted({ status }).status).toBe(expected);
-	});
-
-	it('in a state that Voucherify has no word for gets none', () => {
+	it('in a state that Voucherify has no word for gets none, which is told', () => {
 		expect(converted({ status: 'other' })).not.toHaveProperty('status');
 		expect(convert({ status: 'other' }).unsupportedParts).toContain('status');
-		expect(converted({ status: null })).not.toHaveProperty('status');
+		expect(converted({ status: null, paymentStatus: null })).not.toHaveProperty('status');
 	});
 });
 
@@ -153,13 +171,20 @@ describe('an order from Voucherify', () => {
 		expect(converted({ ...own, lineItems }).items?.[0]).toMatchObject({ product_id: 'prod_1' });
 		expect(converted({ lineItems }).items?.[0]).toMatchObject({ source_id: 'prod_1' });
 	});
+
+	it("keeps a shop's product beside its SKU, and sends no ID of Voucherify's as one", () => {
+		const itemOf = (productId: string) =>
+			converted({ ...own, lineItems: [line({ productId })] }).items?.[0];
+		expect(itemOf('P-1')).toMatchObject({ source_id: 'S-1', product: { source_id: 'P-1' } });
+		expect(itemOf('prod_1')?.product).toEqual({ name: 'Thing' });
+	});
 });
 
 describe('the customer', () => {
 	const customer = fullOrder().customer;
-	const nobody = { id: null, email: null, phone: null, firstName: null, lastName: null };
 
 	it.each([
+		['externalId', '81'],
 		['customerId', '81'],
 		['email', 'kim@example.com'],
 		['none', undefined],
@@ -167,6 +192,14 @@ describe('the customer', () => {
 		const sent = converted({}, { customerSourceId }).customer;
 		expect(sent?.source_id).toBe(sourceId);
 		expect(sent?.email).toBe('kim@example.com');
+	});
+
+	it("is known by the shop's own ID before that of the provider", () => {
+		const external = { customer: { ...customer, externalId: 'shop-81' } };
+		const sourceIdOf = (customerSourceId: VoucherifySettings['customerSourceId']) =>
+			converted(external, { customerSourceId }).customer?.source_id;
+		expect(sourceIdOf('externalId')).toBe('shop-81');
+		expect(sourceIdOf('customerId')).toBe('81');
 	});
 
 	it('is never empty, and never a name alone', () => {
@@ -252,7 +285,7 @@ describe('the items', () => {
 	it('have amounts of whole hundredths', () => {
 		expect(refusal({ currency: 'KWD', lineItems: [line({ total: '1.525' })] })).toMatchObject({
 			message: "'lineItems.0.total' has more than two decimals: 1.525",
-			description: expect.stringContaining('stores hundredths'),
+			description: expect.stringContaining('Voucherify stores hundredths'),
 		});
 		expect(itemOf({ total: '1.520' })?.amount).toBe(152);
 		expect(itemOf({ total: '1000' })?.amount).toBe(100000);
@@ -285,17 +318,75 @@ describe('the items', () => {
 
 describe('a discount on the order', () => {
 	it('is one on the order there too', () => {
-		const on = (appliesTo: 'order' | 'lines', amount: string) => ({
-			...{ code: null, name: null },
-			amount,
-			appliesTo,
-		});
-		const discounts = [on('order', '3.00'), on('lines', '9.00'), on('order', '0.50')];
+		const discounts = [
+			openDiscount({ amount: '3.00' }),
+			openDiscount({ amount: '9.00', target: 'lines', isAllocated: true }),
+			openDiscount({ amount: '0.50' }),
+		];
 		expect(converted({ discounts })).toMatchObject({ amount: 33000, discount_amount: 350 });
 		expect(converted()).not.toHaveProperty('discount_amount');
-		expect(refusal({ discounts: [{ ...on('order', ''), amount: null }] }).message).toContain(
+		expect(refusal({ discounts: [openDiscount({ amount: null })] }).message).toContain(
 			"'discounts.0.amount'",
 		);
+	});
+
+	it('that is more than the lines takes them off, and no more: shipping is not sent', () => {
+		const shipping = { ...emptyShipping, total: '5.00' };
+		const more = (amount: string) => ({
+			...{ ...bare, shipping, lineItems: [line({ total: '20.00', discount: '1.00' })] },
+			discounts: [openDiscount({ amount })],
+		});
+		expect(converted(more('23.00'))).toMatchObject({ amount: 2100, discount_amount: 2000 });
+		expect(refusal(more('25.01')).message).toBe(
+			"The 'discounts' of Order A-1001 come to 25.01, which is 0.01 more than its lines and shipping come to",
+		);
+	});
+});
+
+/** Shapes of orders from the field, as the readers give them. */
+describe('an order from the field', () => {
+	it('whose line was raised by hand is sent without a discount', () => {
+		const sent = converted({ ...bare, lineItems: [line({ total: '105.00' })] });
+		expect(sent).toMatchObject({ amount: 10500, items: [{ amount: 10500, price: 10500 }] });
+		expect(sent.items?.[0]).not.toHaveProperty('discount_amount');
+	});
+
+	it('without decimals is sent in hundredths', () => {
+		const lineItems = [line({ total: '1001', quantity: 3, discount: '99' })];
+		const sent = converted({ ...bare, currency: 'JPY', lineItems });
+		expect(sent.items?.[0]).toMatchObject({ amount: 110000, discount_amount: 9900 });
+		expect(sent.items?.[0]).not.toHaveProperty('price');
+	});
+
+	it('that is shipped and not paid is not PAID', () => {
+		const unpaid: Changes = { status: 'shipped', paymentStatus: 'pending' };
+		for (const shippedIsFulfilled of [true, false]) {
+			expect(converted(unpaid, { shippedIsFulfilled }).status).toBe('CREATED');
+		}
+	});
+
+	it('without a SKU or a product is sent by its name', () => {
+		const lineItems = [line({ sku: null, name: 'Flying carpet cleaning' })];
+		expect(converted({ lineItems }).items?.[0]).toEqual({
+			...{ quantity: 1, amount: 10000, price: 10000 },
+			product: { name: 'Flying carpet cleaning' },
+		});
+	});
+
+	it('that was refunded in part goes with what is left', () => {
+		const refunded: Changes = {
+			...{ ...bare, paymentStatus: 'partiallyRefunded' },
+			lineItems: [
+				line({ quantity: 2, total: '66.67', discount: '3.33' }),
+				line({ quantity: 1, total: '33.33', discount: '1.67', type: 'return' }),
+			],
+		};
+		for (const operation of ['createOrUpdate', 'update', 'import'] as const) {
+			const result = convert(refunded, { operation });
+			expect(result.order).toMatchObject({ status: 'PAID', amount: 7000 });
+			expect(result.order.items).toHaveLength(1);
+			expect(result.unsupportedParts).toContain('returned lines');
+		}
 	});
 });
 
@@ -325,10 +416,10 @@ describe('a canceled or returned order', () => {
 
 	it('is one of which no line is left too', () => {
 		const canceled = lineItems.slice(0, 1);
-		expect(converted({ status: 'paid', lineItems: canceled }, update)).toEqual({
+		expect(converted({ status: 'confirmed', lineItems: canceled }, update)).toEqual({
 			status: 'CANCELED',
 		});
-		expect(converted({ status: 'paid', lineItems: canceled }).items).toHaveLength(1);
+		expect(converted({ status: 'confirmed', lineItems: canceled }).items).toHaveLength(1);
 	});
 });
 
@@ -357,7 +448,7 @@ describe('an update', () => {
 			status: 'other',
 			lineItems: [],
 			createdAt: null,
-			customer: { id: null, email: null, phone: null, firstName: null, lastName: null },
+			customer: nobody,
 		};
 		expect(refusal(nothing, update).message).toBe(
 			'Order A-1001 has nothing that Voucherify could update',
@@ -446,8 +537,9 @@ const violations = {
 
 const allSettings: fc.Arbitrary<VoucherifySettings> = fc.record({
 	operation: fc.constantFrom('createOrUpdate', 'update', 'import'),
-	sourceIdFrom: fc.constantFrom('id', 'number'),
-	customerSourceId: fc.constantFrom('customerId', 'email', 'none'),
+	sourceIdFrom: fc.constantFrom('id', 'number', 'externalId', undefined),
+	customerSourceId: fc.constantFrom('externalId', 'customerId', 'email', 'none'),
+	shippedIsFulfilled: fc.boolean(),
 	metadata: fc.subarray([...metadataKeys]),
 });
 
@@ -457,6 +549,7 @@ describe('orders of every source', () => {
 	describeWriter(toVoucherifyOrder, allSettings, (order, given, { order: sent }) => {
 		expect(violations[given.operation](sent)).toBeUndefined();
 		if (given.operation !== 'update') expect(sent.id ?? sent.source_id).toBeTruthy();
+		expect(sent.status).toBe(statusWord(order, given.shippedIsFulfilled ?? false));
 		for (const key of ['items', 'customer', 'metadata'] as const) {
 			if (key in sent) expect(Object.keys(sent[key] as object)).not.toEqual([]);
 		}
@@ -480,6 +573,12 @@ function expectNothingLost(order: StandardOrder, sent: OrderToSend): void {
 	for (const { price, quantity, amount: ofItem } of items) {
 		if (price !== undefined) expect(Number(price) * Number(quantity)).toBe(ofItem);
 	}
-	const discounts = order.discounts.filter(({ appliesTo }) => appliesTo === 'order');
-	expect(String(onOrder)).toBe(toText(sum(discounts.map((each) => inHundredths(each.amount)))));
+	// What is more than the lines goes off shipping, which is not sent.
+	const open = multiply(openDiscountOf(order), HUNDRED);
+	const totals = lines.map((each) => inHundredths(each.total));
+	const costly = sum(totals.filter((each) => sign(each) > 0));
+	expect(String(onOrder)).toBe(toText(compare(open, costly) < 0 ? open : costly));
+	// Before the order's own discount, that is what the purchase lines came to.
+	const offItems = sum(items.map((item) => readDecimal(item.discount_amount ?? 0, 'Discount')));
+	expect(toText(subtract(readDecimal(amount, 'Amount'), offItems))).toBe(toText(sum(totals)));
 }

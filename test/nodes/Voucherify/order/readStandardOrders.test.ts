@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
+import { toStandardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
 import { setUp, type Fixture } from '../fixture';
 
 let fixture: Fixture;
@@ -23,7 +23,7 @@ describe('Order: Get and Get Many', () => {
 	it('give the standard order, by the ID of any standard order', async () => {
 		const [order] = fixture.voucherify.addOrders(1, { source_id: '90001', items, amount: 2028 });
 		const many = await fixture.run('order', 'getAll');
-		expect(many.items.map(({ json }) => json)).toEqual([standardOrder(order)]);
+		expect(many.items.map(({ json }) => json)).toEqual([toStandardOrder(order)]);
 		expect(many.items[0].json).toMatchObject({
 			source: 'voucherify',
 			id: order.id,
@@ -43,7 +43,9 @@ describe('Order: Get and Get Many', () => {
 			const [order] = fixture.voucherify.addOrders(1);
 			const parameters = { orderId: order.id, options: { includeRaw: true } };
 			const run = await fixture.run('order', name, parameters);
-			expect(run.items.map(({ json }) => json)).toEqual([{ ...standardOrder(order), raw: order }]);
+			expect(run.items.map(({ json }) => json)).toEqual([
+				{ ...toStandardOrder(order), raw: order },
+			]);
 			const raw = await fixture.run('order', name, { ...parameters, output: 'raw' });
 			expect(raw.items.map(({ json }) => json)).toEqual([order]);
 		},
@@ -55,9 +57,23 @@ describe('Order: Get and Get Many', () => {
 		fixture.voucherify.faults.add({ kind: 'status', status: 200, body });
 		const run = await fixture.run('order', 'getAll');
 		expect(run.error).toBeUndefined();
-		expect(run.items.map(({ json }) => json)).toEqual([standardOrder(order)]);
+		expect(run.items.map(({ json }) => json)).toEqual([toStandardOrder(order)]);
 		expect(run.items[0].json.problems).not.toEqual([]);
 	});
+});
+
+it.each(['get', 'getAll'])("returns the fields of 'Selected Fields' from %s", async (name) => {
+	const [order] = fixture.voucherify.addOrders(1, { customer: { id: 'cust_1' } });
+	fixture.voucherify.addCustomer('cust_1');
+	const run = await fixture.run('order', name, {
+		orderId: order.id,
+		output: 'selectedFields',
+		fields: ['id', 'customer.email'],
+		options: { lookUpCustomer: true },
+	});
+	expect(run.items.map(({ json }) => json)).toEqual([
+		{ id: order.id, customer: { email: 'cust_1@example.com' } },
+	]);
 });
 
 describe("'Look Up Customer'", () => {
@@ -75,11 +91,25 @@ describe("'Look Up Customer'", () => {
 		expect(run.hints).toEqual([]);
 		const orders = [...fixture.voucherify.orders.values()];
 		expect(run.items.map(({ json }) => json)).toEqual(
-			orders.map((order, index) => standardOrder(order, { customer: customers[index % 12] })),
+			orders.map((order, index) => toStandardOrder(order, { customer: customers[index % 12] })),
 		);
 		expect(run.items[0].json.customer).toMatchObject({ email: 'cust_0@example.com' });
 		expect(customerReads().sort()).toEqual(ids.map((id) => `/v1/customers/${id}`).sort());
 		expect(fixture.voucherify.journal.highestInFlight()).toBeLessThanOrEqual(4);
+	});
+
+	it("returns the customer's name, phone, email and source ID", async () => {
+		const details = { source_id: 'shop-7', name: 'Kim Example', phone: '+46 70 1' };
+		fixture.voucherify.addCustomer('cust_1', details);
+		fixture.voucherify.addOrders(1, { customer: { id: 'cust_1' } });
+		expect((await getMany()).items[0].json.customer).toEqual({
+			id: 'cust_1',
+			externalId: 'shop-7',
+			email: 'cust_1@example.com',
+			phone: '+46 70 1',
+			firstName: 'Kim Example',
+			lastName: null,
+		});
 	});
 
 	it('reads a customer once for all items of a run', async () => {
@@ -100,7 +130,9 @@ describe("'Look Up Customer'", () => {
 		const run = await getMany();
 		expect(run.error).toBeUndefined();
 		const orders = [...fixture.voucherify.orders.values()];
-		expect(run.items.map(({ json }) => json)).toEqual(orders.map((order) => standardOrder(order)));
+		expect(run.items.map(({ json }) => json)).toEqual(
+			orders.map((order) => toStandardOrder(order)),
+		);
 		expect(run.hints.sort()).toEqual([
 			'1 order has no customer that could be looked up.',
 			'3 orders have a customer that no longer exists in Voucherify.',

@@ -2,15 +2,15 @@ import * as fc from 'fast-check';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder as ofAkinon } from '../../../../nodes/Akinon/order/toStandardOrder';
-import { standardOrder as ofPanora } from '../../../../nodes/Panora/order/toStandardOrder';
+import { toStandardOrder as ofAkinon } from '../../../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as ofPanora } from '../../../../nodes/Panora/order/toStandardOrder';
 import type { StandardOrder } from '../../../../nodes/shared/order/standardOrder';
 import { readStandardOrder } from '../../../../nodes/shared/order/readStandardOrder';
 import {
 	toVoucherifyOrder,
 	type VoucherifySettings,
 } from '../../../../nodes/Voucherify/order/fromStandardOrder';
-import { standardOrder as ofVoucherify } from '../../../../nodes/Voucherify/order/toStandardOrder';
+import { toStandardOrder as ofVoucherify } from '../../../../nodes/Voucherify/order/toStandardOrder';
 import type { NodeSettings } from '../../../engine/engine';
 import { panoraShopifyOrder, panoraWooCommerceOrder } from '../../../orders/panora';
 import { voucherifyOrder } from '../../../orders/voucherify';
@@ -52,6 +52,7 @@ function distinct(items: IDataObject[]): IDataObject[] {
 	return items.map((each, index) => ({
 		...each,
 		id: each.id === null ? null : `${each.id}-${index}`,
+		externalId: each.externalId === null ? null : `${each.externalId}-${index}`,
 	}));
 }
 
@@ -72,12 +73,21 @@ async function write(
 
 /** What an order becomes, or why it is refused. */
 function conversionOf(each: IDataObject, operation: VoucherifySettings['operation']) {
-	const settings: VoucherifySettings = { operation, customerSourceId: 'customerId', metadata: [] };
+	const settings: VoucherifySettings = {
+		operation,
+		customerSourceId: 'externalId',
+		metadata: ['channel', 'currency', 'externalId', 'number'],
+	};
 	try {
 		return toVoucherifyOrder(readStandardOrder(each), settings);
 	} catch (error) {
 		return (error as Error).message;
 	}
+}
+
+/** What 'Update' finds an order by, unless a person sets it. */
+function orderIdOf({ source, id, externalId }: IDataObject): string | null {
+	return (source === 'voucherify' ? id : (externalId ?? id)) as string | null;
 }
 
 const isUnbalanced = ({ problems }: IDataObject) =>
@@ -87,8 +97,8 @@ describe.each(Object.keys(operations) as Operation[])('%s', (operation) => {
 	it.each(Object.keys(sources))('sends the orders of %s, and passes them on', async (source) => {
 		const items = distinct(sources[source]).filter((each) => !isUnbalanced(each));
 		if (operation === 'update') {
-			for (const { id } of items) {
-				if (id !== null) fixture.voucherify.addOrders(1, { id: String(id), source_id: String(id) });
+			for (const orderId of items.map(orderIdOf).filter((id) => id !== null)) {
+				fixture.voucherify.addOrders(1, { id: orderId, source_id: orderId });
 			}
 		}
 		const run = await write(operation, items, {}, { onError: 'continueErrorOutput' });
@@ -99,7 +109,7 @@ describe.each(Object.keys(operations) as Operation[])('%s', (operation) => {
 		const unsupportedParts = new Set<string>();
 		for (const [index, each] of items.entries()) {
 			const conversion =
-				operation === 'update' && each.id === null
+				operation === 'update' && orderIdOf(each) === null
 					? "'Order ID or Source ID' is empty"
 					: conversionOf(each, operations[operation]);
 			if (typeof conversion === 'string') refusals.push(`${conversion} [item ${index}]`);

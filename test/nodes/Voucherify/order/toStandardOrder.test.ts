@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { standardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
+import { toStandardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
 import { propertyRuns, propertyTime } from '../../../orders/amounts';
 import { describeReader } from '../../../orders/properties';
 import { voucherifyOrder } from '../../../orders/voucherify';
@@ -48,13 +48,17 @@ const [item] = order.items;
 
 describe('an order', () => {
 	it('has decimals for hundredths, and adds up', () => {
-		const read = standardOrder(order);
+		const read = toStandardOrder(order);
 		expect(read).toMatchObject({
 			source: 'voucherify',
 			id: 'ord_X1',
 			number: 'A-1001',
-			status: 'paid',
-			providerStatus: 'PAID',
+			schemaVersion: 2,
+			externalId: 'A-1001',
+			status: 'confirmed',
+			paymentStatus: 'paid',
+			providerStatus: { order: 'PAID', payment: null, fulfillment: null },
+			channel: 'web',
 			createdAt: '2026-02-01T09:20:01.660Z',
 			updatedAt: '2026-02-01T09:24:43.604Z',
 			custom: { channel: 'web' },
@@ -68,13 +72,16 @@ describe('an order', () => {
 				type: 'purchase',
 				sku: null,
 				productId: 'tee',
+				variantId: null,
 				name: 'Tee',
+				variant: null,
 				quantity: 2,
-				unitPrice: '97.50',
-				total: '195.00',
+				unitPrice: '100.00',
 				discount: '5.00',
+				total: '195.00',
 				taxRate: null,
 				taxAmount: null,
+				taxes: [],
 				imageUrl: null,
 				url: null,
 				status: null,
@@ -82,23 +89,25 @@ describe('an order', () => {
 			},
 		]);
 		expect(read.discounts).toEqual([
-			{ code: null, name: null, amount: '5.00', appliesTo: 'lines' },
-			{ code: null, name: null, amount: '10.00', appliesTo: 'order' },
+			{ code: null, name: null, amount: '5.00', target: 'lines', isAllocated: true },
+			{ code: null, name: null, amount: '10.00', target: 'order', isAllocated: false },
 		]);
 		expect(read.totals).toEqual({
 			total: '185.00',
 			lineItems: '195.00',
 			shipping: null,
 			fees: null,
-			roundOff: '0.00',
+			rounding: '0.00',
 			discount: '15.00',
 			tax: null,
 			refunded: null,
+			paid: null,
+			outstanding: null,
 		});
 	});
 
 	it('knows what Voucherify cannot say', () => {
-		const read = standardOrder(order);
+		const read = toStandardOrder(order);
 		expect(read).toMatchObject({ currency: null, billingAddress: null, shippingAddress: null });
 		expect(read.unknown).toEqual(
 			expect.arrayContaining([
@@ -113,57 +122,99 @@ describe('an order', () => {
 		);
 	});
 
-	it.each([null, undefined, ' '])('has its ID as number where the source ID is %j', (id) => {
-		expect(standardOrder({ ...order, source_id: id }).number).toBe('ord_X1');
+	it.each([null, undefined, ' '])('has its ID as number if the source ID is %j', (id) => {
+		expect(toStandardOrder({ ...order, source_id: id }).number).toBe('ord_X1');
 	});
 
 	it.each([
-		['CREATED', 'created'],
-		['PAID', 'paid'],
-		['FULFILLED', 'delivered'],
-		['CANCELED', 'canceled'],
-		['PROCESSING', 'other'],
-		['toString', 'other'],
-		[null, null],
-	])('at %s is %s', (status, expected) => {
-		expect(standardOrder({ ...order, status }).status).toBe(expected);
+		['CREATED', 'pending', 'pending'],
+		['PAID', 'confirmed', 'paid'],
+		['FULFILLED', 'delivered', 'paid'],
+		['CANCELED', 'canceled', null],
+		['PROCESSING', 'other', null],
+		['toString', 'other', null],
+		[null, null, null],
+	])('at %s is %s and %s', (word, status, paymentStatus) => {
+		expect(toStandardOrder({ ...order, status: word })).toMatchObject({ status, paymentStatus });
 	});
 
-	it('sums its total where Voucherify does not, as discounts are absent where there are none', () => {
+	it('reads back what was written into its metadata', () => {
+		const metadata = {
+			number: '#1001',
+			externalId: '5500',
+			channel: 'Web',
+			currency: 'try',
+			createdAt: '2026-01-31T23:00:00+03:00',
+		};
+		expect(toStandardOrder({ ...order, metadata })).toMatchObject({
+			...metadata,
+			currency: 'TRY',
+			custom: metadata,
+			problems: [],
+		});
+	});
+
+	it('passes over metadata of the same names in another form', () => {
+		const metadata = { currency: 'lira', createdAt: 'yesterday', number: ['1'] };
+		expect(toStandardOrder({ ...order, metadata })).toMatchObject({
+			number: 'A-1001',
+			currency: null,
+			createdAt: order.created_at,
+			problems: [],
+		});
+	});
+
+	it('names its discount after its one redemption', () => {
+		const redemption = { related_object_type: 'voucher', related_object_id: 'SAVE-10' };
+		const nameOf = (redemptions: object) =>
+			toStandardOrder({ ...order, redemptions }).discounts[1].name;
+		expect(nameOf({ r_1: redemption })).toBe('SAVE-10');
+		expect(nameOf({ r_1: redemption, r_2: redemption })).toBeNull();
+		expect(nameOf({})).toBeNull();
+	});
+
+	it('leaves out items of no quantity that cost nothing', () => {
+		const nothing = { product_id: 'prod_2', quantity: 0, amount: 0 };
+		const read = toStandardOrder({ ...order, items: [item, nothing] });
+		expect(read.lineItems).toHaveLength(1);
+		expect(read.problems).toEqual([]);
+	});
+
+	it('sums its total if Voucherify does not, as discounts are absent if there are none', () => {
 		const { id, amount, items } = order;
 		const [{ discount_amount: _discount, ...whole }] = items;
-		const bare = standardOrder({ id, amount, items: [whole] });
+		const bare = toStandardOrder({ id, amount, items: [whole] });
 		expect(bare.totals).toMatchObject({ total: '200.00', discount: '0.00' });
-		const discounted = standardOrder({ id, amount, items, discount_amount: 1000 });
+		const discounted = toStandardOrder({ id, amount, items, discount_amount: 1000 });
 		expect(discounted.totals).toMatchObject({ total: '185.00', discount: '15.00' });
 		expect([...bare.problems, ...discounted.problems]).toEqual([]);
 	});
 
 	it('still has to take off what no item says to be off it', () => {
 		const { discount_amount: _discount, ...whole } = item;
-		const read = standardOrder({ ...order, items: [whole] });
+		const read = toStandardOrder({ ...order, items: [whole] });
 		expect(read.discounts).toEqual([
-			{ code: null, name: null, amount: '5.00', appliesTo: 'order' },
-			{ code: null, name: null, amount: '10.00', appliesTo: 'order' },
+			{ code: null, name: null, amount: '5.00', target: 'lines', isAllocated: false },
+			{ code: null, name: null, amount: '10.00', target: 'order', isAllocated: false },
 		]);
 		expect(read.problems).toEqual([]);
 	});
 
-	it('is doubted where its amount was changed and its items were not', () => {
-		const read = standardOrder({ ...order, amount: 15000, total_amount: 13500 });
+	it('is doubted if its amount was changed and its items were not', () => {
+		const read = toStandardOrder({ ...order, amount: 15000, total_amount: 13500 });
 		expect(read.problems).toMatchObject([{ path: 'totals.total' }]);
-		expect(read.totals.roundOff).toBeNull();
+		expect(read.totals.rounding).toBeNull();
 	});
 
 	it('is rounded by up to one hundredth a line', () => {
-		const read = standardOrder({ ...order, total_amount: 18501 });
-		expect(read).toMatchObject({ totals: { total: '185.01', roundOff: '0.01' }, problems: [] });
+		const read = toStandardOrder({ ...order, total_amount: 18501 });
+		expect(read).toMatchObject({ totals: { total: '185.01', rounding: '0.01' }, problems: [] });
 	});
 
 	it.each([[[]], [null], [undefined]])(
 		'of an amount alone, with items %j, has unknown lines',
 		(items) => {
-			const read = standardOrder({ id: 'ord_1', amount: 1999, items });
+			const read = toStandardOrder({ id: 'ord_1', amount: 1999, items });
 			expect(read.totals).toMatchObject({ total: '19.99', lineItems: null });
 			expect(read.unknown).toContain('lineItems');
 			expect(read.problems).toEqual([]);
@@ -171,9 +222,9 @@ describe('an order', () => {
 	);
 
 	it('of nothing has no lines', () => {
-		const read = standardOrder({ id: 'ord_1', amount: 0, items: [] });
+		const read = toStandardOrder({ id: 'ord_1', amount: 0, items: [] });
 		expect(read.unknown).not.toContain('lineItems');
-		expect(read.totals).toMatchObject({ total: '0.00', lineItems: '0.00', roundOff: '0.00' });
+		expect(read.totals).toMatchObject({ total: '0.00', lineItems: '0.00', rounding: '0.00' });
 	});
 
 	it.each([
@@ -181,13 +232,13 @@ describe('an order', () => {
 		[{ total_amount: 'much' }, 'totals.total', 'not an exact number'],
 		[{ discount_amount: -1000 }, 'discounts', 'below zero'],
 	])('with %j has a problem at %s', (fields, path, text) => {
-		const { problems } = standardOrder({ ...order, ...fields });
+		const { problems } = toStandardOrder({ ...order, ...fields });
 		expect(problems[0]).toEqual({ path, text: expect.stringContaining(text) as string });
 	});
 });
 
 describe('a line', () => {
-	const lineOf = (fields: object) => standardOrder({ ...order, items: [fields] }).lineItems[0];
+	const lineOf = (fields: object) => toStandardOrder({ ...order, items: [fields] }).lineItems[0];
 
 	it('has the SKU by its source ID, and its name', () => {
 		const sku = { id: 'sku_1', source_id: 'TEE-M', sku: 'Tee M' };
@@ -210,7 +261,7 @@ describe('a line', () => {
 		expect(lineOf({ quantity: 2, ...fields }).total).toBe(total);
 	});
 
-	it('has no unit price where that has no end', () => {
+	it('has no unit price if that has no end', () => {
 		expect(lineOf({ quantity: 3, amount: 1000 })).toMatchObject({
 			total: '10.00',
 			unitPrice: null,
@@ -218,23 +269,24 @@ describe('a line', () => {
 	});
 
 	it('of an amount alone has no quantity, and says that it is unknown', () => {
-		const read = standardOrder({ amount: 900, items: [{ amount: 900 }] });
+		const read = toStandardOrder({ amount: 900, items: [{ amount: 900 }] });
 		expect(read.lineItems).toMatchObject([{ quantity: null, total: '9.00' }]);
 		expect(read.unknown).toContain('lineItems.quantity');
 		expect(read.problems).toEqual([]);
 	});
 
 	it.each([0, -1, 1.5e300, '2x'])('with the quantity %j has a problem there', (quantity) => {
-		const { problems } = standardOrder({ ...order, items: [{ ...item, quantity }] });
+		const { problems } = toStandardOrder({ ...order, items: [{ ...item, quantity }] });
 		expect(problems[0].path).toBe('lineItems.0.quantity');
 	});
 });
 
 describe('the customer', () => {
-	it('is an ID, and the rest of it unknown, where nobody looked it up', () => {
-		const read = standardOrder(order);
+	it('is an ID, and the rest of it unknown, if nobody looked it up', () => {
+		const read = toStandardOrder(order);
 		expect(read.customer).toEqual({
 			id: 'cust_1',
+			externalId: null,
 			email: null,
 			phone: null,
 			firstName: null,
@@ -242,27 +294,35 @@ describe('the customer', () => {
 		});
 	});
 
-	it('has email and phone of its own record', () => {
-		const customer = { id: 'cust_1', name: 'Ada Berg', email: ' ada@example.com', phone: null };
-		const read = standardOrder(order, { customer });
+	it('has ID, email, phone and name of its own record', () => {
+		const customer = {
+			id: 'cust_1',
+			source_id: '81',
+			name: 'Ada Berg',
+			email: ' ada@example.com',
+			phone: null,
+		};
+		const read = toStandardOrder(order, { customer });
 		expect(read.customer).toMatchObject({
 			id: 'cust_1',
+			externalId: '81',
 			email: 'ada@example.com',
-			firstName: null,
+			firstName: 'Ada Berg',
+			lastName: null,
 		});
 		expect(read.unknown).not.toContain('customer.email');
 		expect(read.problems).toEqual([]);
 	});
 
-	it('is a problem where the record is of another', () => {
-		const read = standardOrder(order, { customer: { id: 'cust_2', email: 'x@example.com' } });
+	it('is a problem if the record is of another', () => {
+		const read = toStandardOrder(order, { customer: { id: 'cust_2', email: 'x@example.com' } });
 		expect(read.problems).toMatchObject([{ path: 'customer.id' }]);
 	});
 });
 
 describe('any order of Voucherify', () => {
 	describeReader(
-		standardOrder,
+		toStandardOrder,
 		voucherifyOrder.map(({ raw }) => raw),
 	);
 
@@ -271,7 +331,7 @@ describe('any order of Voucherify', () => {
 		() => {
 			fc.assert(
 				fc.property(voucherifyOrder, ({ raw, total, isBalanced }) => {
-					const read = standardOrder(raw);
+					const read = toStandardOrder(raw);
 					expect(Number(read.totals.total)).toBe(total / 100);
 					expect(read.problems.map(({ path }) => path)).toEqual(isBalanced ? [] : ['totals.total']);
 				}),

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { standardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
+import { toStandardOrder } from '../../../../nodes/Voucherify/order/toStandardOrder';
 import type { Credentials } from '../../../engine/engine';
 import {
 	durablePoller,
@@ -153,7 +153,17 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		await trigger.activate();
 		const [order] = add(1);
 		const [item] = await trigger.tick();
-		expect(item).toEqual({ ...standardOrder(order), raw: order });
+		expect(item).toEqual({ ...toStandardOrder(order), raw: order });
+	});
+
+	it('emits the selected fields', async () => {
+		const trigger = await poller(
+			settings({ output: 'selectedFields', fields: ['id', 'totals.total'] }),
+		);
+		await trigger.activate();
+		const [order] = add(1);
+		const { id, totals } = toStandardOrder(order);
+		expect(await trigger.tick()).toEqual([{ id, totals: { total: totals.total } }]);
 	});
 
 	it('emits what is created between publishing and the first poll on schedule', async () => {

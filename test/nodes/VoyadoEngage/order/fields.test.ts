@@ -5,11 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { EntrySource, RecordField } from '../../../../nodes/shared/forms/field';
 import { recordProperty } from '../../../../nodes/shared/forms/properties';
-import {
-	readExactNumber,
-	readRecord,
-	type Entered,
-} from '../../../../nodes/shared/forms/readRecord';
+import type { Entered } from '../../../../nodes/shared/forms/entered';
+import { readExactNumber, readRecord } from '../../../../nodes/shared/forms/readRecord';
 import { noWarnings } from '../../../../nodes/shared/forms/warnings';
 import { orderFields } from '../../../../nodes/VoyadoEngage/order/fields';
 import { asEntered, fullOrder } from '../orders';

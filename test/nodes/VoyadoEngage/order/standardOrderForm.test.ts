@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { standardOrder as fromAkinon } from '../../../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as fromAkinon } from '../../../../nodes/Akinon/order/toStandardOrder';
 import { runNode } from '../../../engine/engine';
 import { Akinon } from '../../../emulators/akinon';
 import { outcomesOf, voyadoFixture } from '../fixture';
@@ -54,18 +54,19 @@ describe('Register with a standard order', () => {
 
 	it('takes the status from the table, and refuses one that has no row by name', async () => {
 		const [order] = orders(1);
-		const statuses = {
-			status: [{ status: 'paid', orderStatus: 'NEW', paymentStatus: 'DONE' }],
+		const tables = {
+			orderStatuses: { row: [{ status: 'confirmed', word: 'NEW' }] },
+			paymentStatuses: { row: [{ paymentStatus: 'paid', word: 'DONE' }] },
 		};
-		await register([order], { statuses });
+		await register([order], tables);
 		expect(fixture.voyado.journal.find({ method: 'POST' })[0].body).toMatchObject({
 			orderStatus: 'NEW',
 			paymentStatus: 'DONE',
 		});
-		const run = await register([{ ...order, status: 'shipped' }], { statuses });
-		expect(run.error?.message).toContain(
-			"has the status 'shipped', which has no row in 'Statuses'",
-		);
+		const shipped = await register([{ ...order, status: 'shipped' }], tables);
+		expect(shipped.error?.message).toContain("'Order Statuses'");
+		const unpaid = await register([{ ...order, paymentStatus: 'pending' }], tables);
+		expect(unpaid.error?.message).toContain("'Payment Statuses'");
 		expect(fixture.sent()).toBe(1);
 	});
 
@@ -74,27 +75,44 @@ describe('Register with a standard order', () => {
 		expect(fixture.accepted()).toEqual(['MINE-1']);
 	});
 
-	it('tells two channels with one number apart, and a second part shipment', async () => {
+	it('sends a renamed channel and a printed label once, and each parcel on its way', async () => {
 		const [order] = orders(1);
-		const shipped = (trackingNumbers: string[]) => ({
-			...order,
-			status: 'partiallyShipped',
-			shipping: { ...(order.shipping as IDataObject), trackingNumbers },
+		const shipments = (...numbers: string[]) => ({
+			shipments: numbers.map((trackingNumber) => ({ trackingNumber })),
 		});
+		const shipped = { ...order, status: 'partiallyShipped' };
 		const items = [
 			order,
 			{ ...order, channel: 'Another Shop' },
-			order,
-			shipped(['T-1']),
-			shipped(['T-1', 'T-2']),
+			{ ...order, ...shipments('T-1') },
+			{ ...shipped, ...shipments('T-1') },
+			{ ...shipped, ...shipments('T-1', 'T-2') },
+			{ ...shipped, ...shipments('T-2', 'T-1') },
 		];
 		expect(outcomesOf(await register(items))).toEqual([
 			'registered',
-			'registered',
+			'alreadyRegistered',
 			'alreadyRegistered',
 			'registered',
 			'registered',
+			'alreadyRegistered',
 		]);
+	});
+
+	it('refuses test orders and lines without SKU unless the options say otherwise', async () => {
+		const [order] = orders(1);
+		const [line] = order.lineItems as IDataObject[];
+		const test = { ...order, isTest: true };
+		const nameless = { ...order, lineItems: [{ ...line, sku: null, productId: null }] };
+		expect((await register([test])).error?.message).toContain('test order');
+		expect((await register([nameless])).error?.description).toContain(
+			"'SKU for Lines Without SKU'",
+		);
+		const options = { sendTestOrders: true, defaultSku: 'CUSTOM', checkTotals: 'off' };
+		expect((await register([test], {}, options)).error).toBeUndefined();
+		expect((await register([{ ...nameless, id: 'n' }], {}, options)).error).toBeUndefined();
+		const bodies = fixture.voyado.journal.find({ method: 'POST' }).map(({ body }) => body);
+		expect(bodies[1]).toMatchObject({ items: [{ sku: 'CUSTOM' }] });
 	});
 
 	it('refuses what is no standard order in words that say what to do', async () => {
@@ -118,6 +136,7 @@ describe('Register with a standard order', () => {
 					ids: ['x'],
 					type: 'canceled',
 					unitPrice: '0.00',
+					discount: null,
 					total: '0.00',
 				},
 			],

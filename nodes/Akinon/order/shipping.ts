@@ -1,0 +1,125 @@
+import groupBy from 'lodash/groupBy';
+import uniq from 'lodash/uniq';
+
+import { toAmountOrNull } from '../../shared/money/amount';
+import {
+	absolute,
+	add,
+	compare,
+	currencyDecimals,
+	roundHalfUp,
+	subtract,
+	ZERO,
+	type Decimal,
+} from '../../shared/money/decimal';
+import { type PartReader } from '../../shared/order/partReader';
+import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
+import type { Shipment, Shipping } from '../../shared/order/standardOrder';
+import type { OrderItem } from './lines';
+import { lineTypeOf } from './status';
+
+/** How far the noise of float arithmetic in a JSON number may be from the amount that is meant. */
+const MAX_NOISE: Decimal = { units: 1n, scale: 6 };
+
+/** Reads what shipping costs, with the interest on it. */
+export function readShipping(
+	order: JsonRecord,
+	currency: string | null,
+	part: PartReader,
+): Shipping {
+	return {
+		total: toAmountOrNull(readShippingTotal(order, currency, part)),
+		discount: null,
+		taxRate: part.rate(order.shipping_tax_rate, 'taxRate'),
+		taxAmount: null,
+		method: null,
+	};
+}
+
+/**
+ * Reads what shipping costs. `net_shipping_amount` is the same sum, but a JSON number that carries the
+ * noise of float arithmetic at times ("107.00" with 6.999999999999999 in it).
+ */
+function readShippingTotal(
+	order: JsonRecord,
+	currency: string | null,
+	part: PartReader,
+): Decimal | null {
+	const { shipping_amount: own, shipping_interest_amount: interest } = order;
+	if (!isAbsent(own)) {
+		const amount = part.decimal(own, 'total');
+		const addition = isAbsent(interest) ? ZERO : part.decimal(interest, 'total');
+		return amount && addition && add(amount, addition);
+	}
+	const net = order.net_shipping_amount;
+	if (typeof net !== 'number' || currency === null) return part.decimal(net, 'total');
+	// Beyond this a JSON number has no decimals to speak of, and may have more digits than any amount.
+	const noisy = Math.abs(net) <= Number.MAX_SAFE_INTEGER ? decimalFromFloat(net) : undefined;
+	const rounded = noisy && roundHalfUp(noisy, currencyDecimals(currency));
+	if (rounded && compare(absolute(subtract(noisy, rounded)), MAX_NOISE) < 0) return rounded;
+	part.report('total', `This is not an amount in ${currency}: ${net}`);
+	return null;
+}
+
+/**
+ * Returns the shortest decimal number that stands for a JSON number, noise and all.
+ *
+ * @returns undefined for a number of which even the whole part is not exact
+ */
+function decimalFromFloat(number: number): Decimal | undefined {
+	if (!Number.isSafeInteger(Math.trunc(number))) return undefined;
+	const [digits, exponent] = number.toExponential().split('e');
+	const [whole, fraction = ''] = digits.split('.');
+	const scale = fraction.length - Number(exponent);
+	const units = BigInt(whole + fraction);
+	return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
+}
+
+/**
+ * Reads the parcels: one per tracking number, with the items that have it. A number that only the order
+ * has is a parcel of all items that are neither canceled nor returned, unless they have numbers of their
+ * own.
+ */
+export function readShipments(order: JsonRecord, items: OrderItem[], part: PartReader): Shipment[] {
+	const numberOf = ({ item }: OrderItem) => part.text(item.tracking_number, 'trackingNumber');
+	const numbered = items.map((each) => ({ ...each, number: numberOf(each) }));
+	const ofOrder = part.text(order.tracking_number, 'trackingNumber');
+	const groups = groupBy(
+		numbered.filter(({ number }) => number !== null),
+		({ number }) => number,
+	);
+	const numbers = uniq(numbered.flatMap(({ number }) => number ?? []));
+	const shipments = numbers.map((number) => toShipment(order, number, groups[number], part));
+	if (ofOrder === null || numbers.includes(ofOrder)) return shipments;
+	const others = numbers.length > 0 ? [] : numbered.filter(isInParcel);
+	return [...shipments, toShipment(order, ofOrder, others, part)];
+}
+
+function isInParcel({ item }: OrderItem): boolean {
+	return lineTypeOf(typeof item.status === 'string' ? item.status : null) === 'purchase';
+}
+
+function toShipment(
+	order: JsonRecord,
+	trackingNumber: string,
+	items: OrderItem[],
+	part: PartReader,
+): Shipment {
+	const only = (key: string) => {
+		const values = uniq(items.map(({ item }) => item[key] ?? null));
+		return values.length === 1 ? values[0] : null;
+	};
+	const company = isRecord(order.cargo_company) ? order.cargo_company.name : null;
+	return {
+		id: part.text(only('shipment_code'), 'id'),
+		status: part.text(only('status'), 'status'),
+		carrier: part.text(only('shipping_company') ?? company, 'carrier'),
+		trackingNumber,
+		trackingUrl: null,
+		shippedAt: null,
+		lineItems: items.map(({ item, quantity }) => ({
+			id: part.text(item.id ?? item.pk, 'lineItems'),
+			quantity,
+		})),
+	};
+}

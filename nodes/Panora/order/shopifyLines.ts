@@ -1,0 +1,145 @@
+import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
+import { add, compare, sign, sum, ZERO, type Decimal } from '../../shared/money/decimal';
+import { PartReader } from '../../shared/order/partReader';
+import { isRecord, type JsonRecord } from '../../shared/values';
+import { splitLine, type LinePart } from '../../shared/order/splitLine';
+import type { LineItem } from '../../shared/order/standardOrder';
+import { firstStated, quantityOf } from './parts';
+import { grossDiscountOf, grossOf, isFree, readLineCosts, type Costs } from './shopifyCosts';
+import { countOfItems, partsOfLine, type RefundedPieces } from './lineParts';
+import type { ShopifyMoney } from './shopifyMoney';
+import { shippedQuantities } from './shopifyShipments';
+import { chargedRateOf, toTaxes } from './taxes';
+
+/** A line of a Shopify order that is no tip. */
+export interface ShopifyLine {
+	line: JsonRecord;
+	quantity: number | null;
+	costs: Costs;
+	/** Pieces that were canceled or returned, with their amounts as Shopify states them. */
+	gone: LinePart[];
+	/** The place of the first line item that it becomes. */
+	index: number;
+}
+
+/** Returns the lines of an order apart from its tips, the only lines with this key. */
+export function partitionLines(lines: JsonRecord[]): { bought: JsonRecord[]; tips: JsonRecord[] } {
+	const isTip = (line: JsonRecord) => 'tip_payment_gateway' in line;
+	return { bought: lines.filter((line) => !isTip(line)), tips: lines.filter(isTip) };
+}
+
+/** Reads what lines cost and what became of their pieces. Lines of no pieces that cost nothing are left out. */
+export function readLines(
+	order: JsonRecord,
+	lines: JsonRecord[],
+	refunds: Map<string, RefundedPieces[]>,
+	money: ShopifyMoney,
+	part: PartReader,
+): ShopifyLine[] {
+	const shippedOf = shippedQuantities(order);
+	const read: ShopifyLine[] = [];
+	let index = 0;
+	for (const line of lines) {
+		if (isEmptyLine(line, money)) continue;
+		const inLine = part.in(`lineItems.${index}`);
+		const quantity = inLine.quantity(line.quantity, 'quantity');
+		const count = quantity === null ? null : quantityOf(quantity);
+		const costs = readLineCosts(line, count, money, inLine);
+		const gone = count ? goneOf(line, count, refunds, shippedOf, money, part) : [];
+		read.push({ line, quantity, costs, gone, index });
+		index += count ? countOfItems(count, gone) : 1;
+	}
+	return read;
+}
+
+/** Whether a line has no pieces and costs nothing. */
+function isEmptyLine(line: JsonRecord, money: ShopifyMoney): boolean {
+	const silent = new PartReader();
+	const quantity = silent.decimal(line.quantity, '');
+	if (!quantity || sign(quantity) !== 0) return false;
+	return isFree(readLineCosts(line, ZERO, money, silent));
+}
+
+function goneOf(
+	line: JsonRecord,
+	quantity: Decimal,
+	refundsOfLines: Map<string, RefundedPieces[]>,
+	shippedOf: ReturnType<typeof shippedQuantities>,
+	{ decimals }: ShopifyMoney,
+	part: PartReader,
+): LinePart[] {
+	const silent = new PartReader();
+	const id = silent.text(line.id, '');
+	const refunds = refundsOfLines.get(id ?? '') ?? [];
+	const refunded = sum(refunds.map((refund) => refund.quantity));
+	if (compare(refunded, quantity) > 0) {
+		part.report('refunds', `More pieces of the line ${id} were refunded than it has`);
+	}
+	const currentQuantity = silent.decimal(line.current_quantity, '');
+	const shippedQuantity = shippedOf(line, quantity);
+	return partsOfLine({ quantity, currentQuantity, shippedQuantity, refunds }, decimals);
+}
+
+/**
+ * Returns the line items that a line becomes.
+ *
+ * @param total tax included
+ * @param isTaxedAsOrder whether only the whole order states the tax
+ */
+export function toLineItems(
+	{ line, quantity, costs, gone, index }: ShopifyLine,
+	total: Decimal | null,
+	isTaxedAsOrder: boolean,
+	money: ShopifyMoney,
+	whole: PartReader,
+): LineItem[] {
+	const part = whole.in(`lineItems.${index}`);
+	const { decimals } = money;
+	const { discount } = grossDiscountOf(costs, total, money);
+	const item: LineItem = {
+		ids: [part.text(line.id, 'ids') ?? []].flat(),
+		type: 'purchase',
+		sku: part.text(line.sku, 'sku'),
+		productId: part.text(line.product_id, 'productId'),
+		variantId: part.text(line.variant_id, 'variantId'),
+		name: part.text(firstStated(line.name, line.title), 'name'),
+		variant: part.text(line.variant_title, 'variant'),
+		quantity,
+		unitPrice: unitPriceBeforeDiscount(total, discount, quantity),
+		discount: toAmountOrNull(discount),
+		total: toAmountOrNull(total),
+		taxRate: isTaxedAsOrder ? null : chargedRateOf(costs.taxes, total, quantity, decimals),
+		taxAmount: isTaxedAsOrder ? null : toAmountOrNull(costs.taxes.amount),
+		taxes: isTaxedAsOrder ? [] : toTaxes(costs.taxes.taxes),
+		imageUrl: null,
+		url: null,
+		status: part.text(line.fulfillment_status, 'status'),
+		custom: Object.fromEntries(namedValues(line.properties)),
+	};
+	const parts = gone.map((each) => grossPart(each, costs, total, isTaxedAsOrder, money));
+	return splitLine(item, parts, decimals);
+}
+
+/** Adds tax on top to the refunded subtotal of some pieces: the refund's own, or the share of the line's. */
+function grossPart(
+	part: LinePart,
+	costs: Costs,
+	total: Decimal | null,
+	isTaxedAsOrder: boolean,
+	money: ShopifyMoney,
+): LinePart {
+	const { total: subtotal = null, taxAmount = null } = part;
+	const hasTax = taxAmount !== null && !(isTaxedAsOrder && sign(taxAmount) === 0);
+	const net =
+		subtotal && (hasTax ? add(subtotal, taxAmount) : grossOf(subtotal, costs, total, money));
+	return { ...part, total: money.isTaxOnTop ? net : subtotal };
+}
+
+/** Free fields as Shopify has them: a list of names and values. */
+export function namedValues(fields: unknown): Array<[string, unknown]> {
+	if (!Array.isArray(fields)) return [];
+	return fields.flatMap((field: unknown): Array<[string, unknown]> => {
+		const isNamed = isRecord(field) && typeof field.name === 'string';
+		return isNamed ? [[field.name as string, field.value]] : [];
+	});
+}

@@ -1,0 +1,96 @@
+import { toAmountOrNull } from '../../shared/money/amount';
+import { add, negate, sign, ZERO, type Decimal } from '../../shared/money/decimal';
+import type { PartReader } from '../../shared/order/partReader';
+import { isAbsent, type JsonRecord } from '../../shared/values';
+import type { Discount, Fee } from '../../shared/order/standardOrder';
+import { grossUp, type Price } from './grossTotals';
+import { chargedRateOf, type StatedTaxes } from './taxes';
+import { readName } from './wooCommerceFields';
+import { readTaxes, type OrderTaxes } from './wooCommerceTaxes';
+
+/** A fee of a WooCommerce order. One below zero is a discount. */
+export interface WooCommerceFee {
+	name: string | null;
+	/** Tax included. */
+	total: Decimal | null;
+	taxes: StatedTaxes;
+}
+
+export function readFees(
+	order: JsonRecord,
+	ofOrder: OrderTaxes,
+	part: PartReader,
+): WooCommerceFee[] {
+	return part.records(order.fee_lines, 'fees').map((fee) => ({
+		name: readName(fee.name, part, 'fees'),
+		total: withTax(fee.total, fee.total_tax, part, 'fees'),
+		taxes: readTaxes([fee], part.decimal(fee.total_tax, 'fees'), ofOrder),
+	}));
+}
+
+function isBelowZero({ total }: WooCommerceFee): boolean {
+	return total !== null && sign(total) < 0;
+}
+
+/** @param isTaxOfOrder whether only the whole order states its tax */
+export function toFees(fees: WooCommerceFee[], isTaxOfOrder: boolean, decimals: number): Fee[] {
+	return fees
+		.filter((fee) => !isBelowZero(fee))
+		.map(({ name, total, taxes }) => ({
+			name: name ?? 'Fee',
+			total: toAmountOrNull(total),
+			taxRate: isTaxOfOrder ? null : chargedRateOf(taxes, total, 1, decimals),
+			taxAmount: isTaxOfOrder ? null : toAmountOrNull(taxes.amount),
+		}));
+}
+
+/**
+ * Reads the coupons, which are taken off the lines, and the fees below zero, which are not.
+ *
+ * @param taken what is taken off all lines, without and with the tax that coupons do not state
+ */
+export function readDiscounts(
+	order: JsonRecord,
+	fees: WooCommerceFee[],
+	taken: Price,
+	isTaxOfOrder: boolean,
+	part: PartReader,
+): Discount[] {
+	const coupons = part.records(order.coupon_lines, 'discounts').map((coupon): Discount => {
+		const amount =
+			isTaxOfOrder || isAbsent(coupon.discount_tax)
+				? grossUp(part.decimal(coupon.discount, 'discounts'), taken)
+				: withTax(coupon.discount, coupon.discount_tax, part, 'discounts');
+		const isOff = amount !== null && sign(amount) < 0;
+		if (isOff) part.report('discounts', 'A coupon is below zero');
+		return {
+			code: readName(coupon.code, part, 'discounts'),
+			name: null,
+			amount: isOff ? null : toAmountOrNull(amount),
+			target: 'lines',
+			isAllocated: true,
+		};
+	});
+	const ofFees = fees.filter(isBelowZero).map(
+		({ name, total }): Discount => ({
+			code: null,
+			name,
+			amount: toAmountOrNull(total && negate(total)),
+			target: 'order',
+			isAllocated: false,
+		}),
+	);
+	return [...coupons, ...ofFees];
+}
+
+/** Adds the tax beside an amount. */
+export function withTax(
+	amount: unknown,
+	tax: unknown,
+	part: PartReader,
+	path: string,
+): Decimal | null {
+	const net = part.decimal(amount, path);
+	const added = isAbsent(tax) ? ZERO : part.decimal(tax, path);
+	return net && added && add(net, added);
+}

@@ -1,0 +1,74 @@
+import { toAmountOrNull } from '../../shared/money/amount';
+import { add, type Decimal } from '../../shared/money/decimal';
+import { PartReader } from '../../shared/order/partReader';
+import { isAbsent, type JsonRecord } from '../../shared/values';
+import type { Shipping } from '../../shared/order/standardOrder';
+import type { NetPart } from './grossTotals';
+import { firstStated } from './parts';
+import { chargedRateOf } from './taxes';
+import { readName } from './wooCommerceFields';
+import { readTaxes, type OrderTaxes } from './wooCommerceTaxes';
+
+/** What shipping costs, which a WooCommerce order states as a whole. */
+export interface WooCommerceShipping extends NetPart {
+	/** Percent; null if its lines have different rates. */
+	rate: string | null;
+	method: string | null;
+}
+
+/** @param decimals of the smallest unit */
+export function readShippingCosts(
+	order: JsonRecord,
+	ofOrder: OrderTaxes,
+	decimals: number,
+	part: PartReader,
+): WooCommerceShipping {
+	const inShipping = part.in('shipping');
+	const lines = inShipping.records(order.shipping_lines, 'method');
+	const methods = lines.flatMap((line) => readName(line.method_title, inShipping, 'method') ?? []);
+	const rates = new Set(lines.map((line) => rateOf(line, order, lines.length, ofOrder, decimals)));
+	return {
+		net: inShipping.decimal(order.shipping_total, 'total'),
+		tax: inShipping.decimal(order.shipping_tax, 'taxAmount'),
+		rate: rates.size === 1 ? [...rates][0] : null,
+		method: [...new Set(methods)].join(', ') || null,
+	};
+}
+
+/** Returns the rate of a shipping line. A single line without amounts has those of the order. */
+function rateOf(
+	line: JsonRecord,
+	order: JsonRecord,
+	count: number,
+	ofOrder: OrderTaxes,
+	decimals: number,
+): string | null {
+	const silent = new PartReader();
+	const [ofOrderNet, ofOrderTax] = count === 1 ? [order.shipping_total, order.shipping_tax] : [];
+	const net = silent.decimal(firstStated(line.total, ofOrderNet), '');
+	const tax = silent.decimal(firstStated(line.total_tax, ofOrderTax), '');
+	return chargedRateOf(readTaxes([line], tax, ofOrder), net && tax && add(net, tax), 1, decimals);
+}
+
+/** Whether an order states what its shipping costs. */
+export function hasShipping({ shipping_total: total }: JsonRecord): boolean {
+	return !isAbsent(total);
+}
+
+/**
+ * @param total tax included
+ * @param isTaxedAsOrder whether only the whole order states its tax
+ */
+export function toShipping(
+	{ tax, rate, method }: WooCommerceShipping,
+	total: Decimal | null,
+	isTaxedAsOrder: boolean,
+): Shipping {
+	return {
+		total: toAmountOrNull(total),
+		discount: null,
+		taxRate: isTaxedAsOrder ? null : rate,
+		taxAmount: isTaxedAsOrder ? null : toAmountOrNull(tax),
+		method,
+	};
+}

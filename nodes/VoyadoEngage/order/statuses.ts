@@ -1,0 +1,81 @@
+import { InvalidInputError } from '../../shared/errors';
+import { effectiveStatus, orderLabel } from '../../shared/order/conversion';
+import type { OrderStatus, PaymentStatus, StandardOrder } from '../../shared/order/standardOrder';
+
+/** Voyado's word for a standard order status. */
+export interface OrderStatusRow {
+	status: OrderStatus;
+	word: string;
+}
+
+/** Stands for orders that do not state a payment status. */
+export const NOT_STATED = 'notStated';
+
+/** Voyado's word for a standard payment status. */
+export interface PaymentStatusRow {
+	paymentStatus: PaymentStatus | typeof NOT_STATED;
+	word: string;
+}
+
+/**
+ * A start for the table of order statuses. Voyado configures the words for each customer, and nobody
+ * can read them from outside. ORDER_CREATED is that of Voyado's own sample, Shipped is what an exporter
+ * in use sends; the others follow their manner.
+ *
+ * @see https://developer.voyado.com/v2/en/service-order-communication/purchases-and-returns.html
+ * @see https://github.com/hantera-io/hantera.integration.voyado.engage
+ */
+export const defaultOrderStatuses: OrderStatusRow[] = [
+	{ status: 'pending', word: 'ORDER_CREATED' },
+	{ status: 'confirmed', word: 'ORDER_CREATED' },
+	{ status: 'partiallyShipped', word: 'Shipped' },
+	{ status: 'shipped', word: 'Shipped' },
+	{ status: 'delivered', word: 'Delivered' },
+	{ status: 'canceled', word: 'Cancelled' },
+	{ status: 'returned', word: 'Returned' },
+];
+
+/** A start for the table of payment statuses; SUCCESS is that of Voyado's own sample. */
+export const defaultPaymentStatuses: PaymentStatusRow[] = [
+	{ paymentStatus: 'pending', word: 'Pending' },
+	{ paymentStatus: 'authorized', word: 'Pending' },
+	{ paymentStatus: 'partiallyPaid', word: 'Pending' },
+	{ paymentStatus: 'paid', word: 'SUCCESS' },
+	{ paymentStatus: 'partiallyRefunded', word: 'SUCCESS' },
+	{ paymentStatus: 'refunded', word: 'Refunded' },
+	{ paymentStatus: 'voided', word: 'Voided' },
+	{ paymentStatus: NOT_STATED, word: 'Pending' },
+];
+
+/**
+ * Returns Voyado's words for the statuses of an order.
+ *
+ * @param given words that take the place of those in the tables
+ * @throws InvalidInputError if a status has no row
+ */
+export function statusWords(
+	order: StandardOrder,
+	orderStatuses: OrderStatusRow[],
+	paymentStatuses: PaymentStatusRow[],
+	given: { orderStatus?: string; paymentStatus?: string },
+): { orderStatus: string; paymentStatus: string } {
+	const status = effectiveStatus(order);
+	const paymentStatus = order.paymentStatus ?? NOT_STATED;
+	const orderWord = given.orderStatus ?? orderStatuses.find((row) => row.status === status)?.word;
+	const paymentWord =
+		given.paymentStatus ?? paymentStatuses.find((row) => row.paymentStatus === paymentStatus)?.word;
+	if (!orderWord) throw withoutRow(order, `status '${status}'`, 'Order Statuses');
+	if (!paymentWord) {
+		const what =
+			paymentStatus === NOT_STATED ? 'no payment status' : `payment status '${paymentStatus}'`;
+		throw withoutRow(order, what, 'Payment Statuses');
+	}
+	return { orderStatus: orderWord, paymentStatus: paymentWord };
+}
+
+function withoutRow(order: StandardOrder, what: string, table: string): InvalidInputError {
+	return new InvalidInputError(
+		`${orderLabel(order)} has ${what}, which has no row in '${table}'`,
+		`Add a row to '${table}' with the word that Voyado has configured for it, or filter such orders out before this node.`,
+	);
+}

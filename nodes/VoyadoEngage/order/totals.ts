@@ -1,0 +1,80 @@
+import { omitEmpty } from '../../shared/order/conversion';
+import { problemsAt } from '../../shared/order/paths';
+import type { StandardOrder } from '../../shared/order/standardOrder';
+import {
+	compare,
+	readDecimal,
+	sum,
+	toJsonNumber,
+	ZERO,
+	type Decimal,
+} from '../../shared/money/decimal';
+import type { VoyadoFee, VoyadoOrder } from '../api/types';
+import type { ConvertedAmounts, LineToSend } from './amounts';
+
+/** What an order costs beside its lines. */
+export type Fees = Partial<Record<'freightFee' | 'handlingFee' | 'totalRoundOff', VoyadoFee>>;
+
+/** Sums what is sent. */
+export function totalOf({ lines }: ConvertedAmounts, fees: Fees): number {
+	const values = Object.values(fees).map((fee) => read(fee?.value ?? 0));
+	return toJsonNumber(sum([...lines.map(({ gross }) => gross), ...values]), 'Total Gross Price');
+}
+
+/** Sums all taxes; undefined if one is not sent that the order states, or that of anything that costs something. */
+export function totalTaxOf(amounts: ConvertedAmounts, fees: Fees): number | undefined {
+	if (amounts.hasUnsentTax) return undefined;
+	const ofFee = (fee?: VoyadoFee) => (fee?.tax === undefined ? undefined : read(fee.tax));
+	const taxes = [
+		...amounts.lines.map(({ tax }) => tax),
+		...[fees.freightFee, fees.handlingFee].map(
+			(fee) => ofFee(fee) ?? (fee?.value ? undefined : ZERO),
+		),
+		ofFee(fees.totalRoundOff) ?? ZERO,
+	];
+	const known = taxes.filter((tax) => tax !== undefined);
+	return known.length === taxes.length ? toJsonNumber(sum(known), 'Total Tax') : undefined;
+}
+
+/** Returns the taxes of the whole order, if they are complete and together make the tax of what is sent. */
+export function taxDetailsOf(
+	order: StandardOrder,
+	lines: LineToSend[],
+	totalTax: number | undefined,
+): VoyadoOrder['taxDetails'] {
+	const { taxes } = order;
+	if (problemsAt(order, ['taxes']).length > 0) return undefined;
+	const known = taxes.flatMap(({ name, rate, amount }) =>
+		rate === null || amount === null
+			? []
+			: [{ name, rate: read(rate), amount: readDecimal(amount, 'taxes') }],
+	);
+	if (known.length === 0 || known.length < taxes.length || totalTax === undefined) return undefined;
+	if (lines.some(({ type }) => type === 'RETURN')) return undefined;
+	if (compare(sum(known.map(({ amount }) => amount)), read(totalTax)) !== 0) return undefined;
+	return known.map(({ name, rate, amount }) =>
+		omitEmpty({
+			description: name,
+			value: toJsonNumber(amount, 'taxes'),
+			percent: toJsonNumber(rate, 'taxes'),
+		}),
+	);
+}
+
+/** Returns the payments, if each is known and together they make the total, as Voyado wants it. */
+export function paymentsOf(
+	{ payments }: StandardOrder,
+	total: number,
+): VoyadoOrder['paymentMethods'] | undefined {
+	const known = payments.flatMap(({ method, amount }, index) => {
+		if (method === null || amount === null) return [];
+		const path = `payments.${index}.amount`;
+		return { type: method, value: toJsonNumber(readDecimal(amount, path), path) };
+	});
+	if (known.length === 0 || known.length < payments.length) return undefined;
+	return compare(sum(known.map(({ value }) => read(value))), read(total)) === 0 ? known : undefined;
+}
+
+function read(amount: number | string): Decimal {
+	return readDecimal(String(amount), 'Amount');
+}

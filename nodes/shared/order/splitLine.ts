@@ -1,0 +1,130 @@
+import { toAmount, unitPriceBeforeDiscount } from '../money/amount';
+import {
+	add,
+	divideHalfUp,
+	multiply,
+	readDecimal,
+	sign,
+	subtract,
+	sum,
+	toText,
+	ZERO,
+	type Decimal,
+} from '../money/decimal';
+import type { LineItem, LineType } from './standardOrder';
+
+/** Pieces of a line that were canceled or returned. */
+export interface LinePart {
+	type: Exclude<LineType, 'purchase'>;
+	quantity: number;
+	/** What the shop states for these pieces; by quantity if it states nothing. */
+	total?: Decimal | null;
+	taxAmount?: Decimal | null;
+}
+
+/**
+ * Splits a line that was partly canceled or returned: what is left as `purchase`, the rest as `canceled`
+ * or `return`, one line per type. Amounts are the shop's own for the parts, else by quantity; what
+ * remains is on what is left, or on the last part if nothing is, so that the sums are exact. Amounts of
+ * the shop that come to more than the line's are not used.
+ *
+ * @param line with its quantity and amounts as placed
+ * @param parts with quantities above zero that together are at most the line's
+ * @param decimals of the smallest unit that shares are rounded to
+ */
+export function splitLine(line: LineItem, parts: LinePart[], decimals: number): LineItem[] {
+	const { quantity } = line;
+	if (quantity === null || parts.length === 0) return [line];
+	const merged = mergeByType(parts);
+	const left = subtractQuantities(quantity, merged);
+	const quantities = [...(left > 0 ? [left] : []), ...merged.map((part) => part.quantity)];
+	const types: LineType[] = [
+		...(left > 0 ? (['purchase'] as const) : []),
+		...merged.map(({ type }) => type),
+	];
+	/** The part that takes the remainder. */
+	const rest = left > 0 ? 0 : quantities.length - 1;
+	const stated = (key: 'total' | 'taxAmount') => [
+		...(left > 0 ? [null] : []),
+		...merged.map((part) => part[key] ?? null),
+	];
+	const share = (amount: string | null, own: Array<Decimal | null> = []) =>
+		shares(amount, quantities, rest, decimals, own);
+	const totals = share(line.total, stated('total'));
+	const discounts = share(line.discount);
+	const taxAmounts = share(line.taxAmount, stated('taxAmount'));
+	// The only tax of a line is its tax.
+	const isOnlyTax = line.taxes.length === 1 && line.taxes[0].amount === line.taxAmount;
+	const taxes = line.taxes.map(({ amount }) => (isOnlyTax ? taxAmounts : share(amount)));
+	return quantities.map((count, index) => ({
+		...line,
+		type: types[index],
+		quantity: count,
+		total: totals[index],
+		discount: discounts[index],
+		taxAmount: taxAmounts[index],
+		taxes: line.taxes.map((tax, place) => ({ ...tax, amount: taxes[place][index] })),
+		unitPrice: unitPriceBeforeDiscount(decimal(totals[index]), decimal(discounts[index]), count),
+	}));
+}
+
+/** One part per type, canceled pieces first; amounts are stated only if they are for each piece. */
+function mergeByType(parts: LinePart[]): LinePart[] {
+	return (['canceled', 'return'] as const).flatMap((type) => {
+		const own = parts.filter((part) => part.type === type);
+		if (own.length === 0) return [];
+		return [
+			{
+				type,
+				quantity: toNumber(sum(own.map(({ quantity }) => readDecimal(quantity, '')))),
+				total: sumIfStated(own.map(({ total }) => total)),
+				taxAmount: sumIfStated(own.map(({ taxAmount }) => taxAmount)),
+			},
+		];
+	});
+}
+
+/** Subtracts exactly: shops that sell by weight have quantities such as 1.1. */
+function subtractQuantities(quantity: number, parts: LinePart[]): number {
+	const gone = parts.map((part) => readDecimal(part.quantity, ''));
+	return toNumber(subtract(readDecimal(quantity, ''), sum(gone)));
+}
+
+function toNumber(quantity: Decimal): number {
+	return Number(toText(quantity));
+}
+
+function sumIfStated(amounts: Array<Decimal | null | undefined>): Decimal | null {
+	return amounts.reduce<Decimal | null>(
+		(total, amount) => (total && amount ? add(total, amount) : null),
+		ZERO,
+	);
+}
+
+/** Divides an amount over quantities; the part at `rest` takes what the others leave. */
+function shares(
+	amount: string | null,
+	quantities: number[],
+	rest: number,
+	decimals: number,
+	stated: Array<Decimal | null>,
+): Array<string | null> {
+	if (amount === null) return quantities.map(() => null);
+	const whole = readDecimal(amount, '');
+	const counts = quantities.map((quantity) => readDecimal(quantity, ''));
+	const byQuantity = (count: Decimal) =>
+		divideHalfUp(multiply(whole, count), sum(counts), Math.max(decimals, 0));
+	const others = counts.map((count, index) => {
+		if (index === rest) return ZERO;
+		return stated[index] ?? byQuantity(count);
+	});
+	const left = subtract(whole, sum(others));
+	if (sign(left) * sign(whole) < 0 && stated.some((own) => own !== null)) {
+		return shares(amount, quantities, rest, decimals, []);
+	}
+	return others.map((share, index) => toAmount(index === rest ? left : share));
+}
+
+function decimal(amount: string | null): Decimal | null {
+	return amount === null ? null : readDecimal(amount, '');
+}

@@ -1,0 +1,48 @@
+import { toStandardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
+import { toStandardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
+import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
+import { toVoucherifyOrder } from '../../nodes/Voucherify/order/fromStandardOrder';
+import { toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
+import {
+	defaultOrderStatuses,
+	defaultPaymentStatuses,
+} from '../../nodes/VoyadoEngage/order/statuses';
+import akinonCase from './cases/akinon-merged-item.json';
+import wooCase from './cases/woo-customer.json';
+import shopifyCase from './cases/number-prefix.json';
+
+/** Orders of real shops with changes, and what writers send of them. */
+
+type Json = Record<string, unknown>;
+
+export const [shopifyLine] = shopifyCase.remote_data.line_items;
+export const [wooLine] = wooCase.remote_data.line_items;
+export const [akinonItem] = akinonCase.order.orderitem_set;
+
+export const shopify = (changes: Json) =>
+	ofPanora({ remote_data: { ...shopifyCase.remote_data, ...changes } });
+export const woo = (changes: Json) =>
+	ofPanora({ remote_data: { ...wooCase.remote_data, ...changes } });
+export const akinon = (changes: Json, options = {}) =>
+	ofAkinon({ ...akinonCase.order, ...changes }, options);
+
+export const lineOf = (changes: Json) => ({ ...shopifyLine, ...changes });
+export const wooLineOf = (changes: Json) => ({ ...wooLine, ...changes });
+
+export const rows = ({ lineItems }: StandardOrder) =>
+	lineItems.map(({ type, quantity, total }) => [type, quantity, total]);
+
+export const voyado = (order: StandardOrder) =>
+	toVoyadoOrder(order, {
+		storeId: 'web',
+		matchKeyType: 'Email',
+		nonPurchaseLines: 'leaveOut',
+		orderStatuses: defaultOrderStatuses,
+		paymentStatuses: defaultPaymentStatuses,
+	}).order;
+
+export const voucherify = (order: StandardOrder, changes: { id?: string } = {}) =>
+	toVoucherifyOrder(
+		{ ...order, id: order.id ?? 'A', ...changes },
+		{ operation: 'createOrUpdate', customerSourceId: 'externalId', metadata: [] },
+	).order;
