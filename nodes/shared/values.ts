@@ -7,6 +7,11 @@ export function isRecord(value: unknown): value is JsonRecord {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Returns the objects of a list; none if it is no list. Other entries are left out without a word. */
+export function recordsIn(value: unknown): JsonRecord[] {
+	return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
 /** Whether nothing was given: `undefined`, `null` or blank text. */
 export function isAbsent(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());

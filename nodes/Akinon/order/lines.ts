@@ -1,7 +1,7 @@
 import isEqual from 'lodash/isEqual';
 
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import { multiply, readDecimal, toText, type Decimal } from '../../shared/money/decimal';
+import { multiply, readDecimal, toNumber, type Decimal } from '../../shared/money/decimal';
 import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { LineItem } from '../../shared/order/standardOrder';
@@ -101,8 +101,7 @@ export function readLine(
 ): LineItem {
 	const [{ item, quantity: pieces }] = items;
 	const count: Decimal = { units: BigInt(items.length), scale: 0 };
-	const quantity =
-		pieces === null ? null : Number(toText(multiply(readDecimal(pieces, ''), count)));
+	const quantity = pieces === null ? null : toNumber(multiply(readDecimal(pieces, ''), count));
 	const price = part.decimal(item.price, 'total');
 	const discount = part.positiveDecimal(item.discount_amount, 'discount');
 	const currency = part.currency(item.price_currency, 'total');

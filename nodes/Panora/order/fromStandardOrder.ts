@@ -25,8 +25,8 @@ import {
 } from '../../shared/order/conversion';
 import {
 	allocateOpenDiscount,
-	openDiscount,
 	openDiscountRequirements,
+	openDiscountWarnings,
 } from '../../shared/order/openDiscounts';
 import type {
 	LineItem,
@@ -39,7 +39,6 @@ import {
 	divide,
 	multiply,
 	readDecimal,
-	sign,
 	subtract,
 	sum,
 	toJsonNumber,
@@ -119,10 +118,7 @@ export function toPanoraOrder(
 			),
 			...(Object.keys(totals).some((key) => !(key in sent)) ? ['totals with decimals'] : []),
 		],
-		warnings:
-			sign(openDiscount(order)) > 0
-				? ['a discount on the order, which was taken off its lines']
-				: [],
+		warnings: openDiscountWarnings(order),
 	};
 }
 

@@ -5,11 +5,12 @@ import {
 	sign,
 	subtract,
 	sum,
+	toNumber,
 	ZERO,
 	type Decimal,
 } from '../../shared/money/decimal';
 import type { LinePart } from '../../shared/order/splitLine';
-import { quantityOf, toQuantity } from './parts';
+import { quantityOf } from './parts';
 
 /** Pieces of a line that a refund names, in the words of Shopify. */
 export interface RefundedPieces {
@@ -112,7 +113,7 @@ class LineSplit {
 		this.left = subtract(this.left, taken);
 		this.parts.push({
 			type,
-			quantity: toQuantity(taken),
+			quantity: toNumber(taken),
 			total: isWhole ? total : null,
 			taxAmount: isWhole ? taxAmount : null,
 		});

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { OperationContext } from '../../shared/n8n/operation';
 import { buildOrderOutput, type OrderOutputChoice } from '../../shared/n8n/orderOutput';
+import { plural } from '../../shared/plural';
 import type { ShopSystems } from '../api/shopSystems';
 import { customerCurrency, showsShop, toStandardOrder } from './toStandardOrder';
 import type { AmountsIn } from './shopifyMoney';
@@ -40,18 +41,17 @@ export function addOrderHints(
 		const effect = isRaw
 			? 'remote_data is null. Look up the line items in the shop.'
 			: 'line items, addresses and dates are missing, and are only in the shop.';
-		hint((count) => `Panora has no remote data of ${orders(count)}: ${effect}`, 'no remote data');
+		hint(
+			(count) => `Panora has no remote data of ${plural(count, 'order')}: ${effect}`,
+			'no remote data',
+		);
 	}
 	const currency = isRaw || amountsIn !== 'shop' ? undefined : customerCurrency(order);
 	if (currency !== undefined) {
 		hint(
 			(count) =>
-				`The customers of ${orders(count)} paid in a currency other than the shop's, for example ${currency}. Amounts are in the shop's currency; to get what the customers paid, set the option 'Amounts In' to Customer Currency.`,
+				`The customers of ${plural(count, 'order')} paid in a currency other than the shop's, for example ${currency}. Amounts are in the shop's currency; to get what the customers paid, set the option 'Amounts In' to Customer Currency.`,
 			'other currency',
 		);
 	}
-}
-
-function orders(count: number): string {
-	return count === 1 ? '1 order' : `${count} orders`;
 }

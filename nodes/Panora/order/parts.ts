@@ -1,4 +1,4 @@
-import { readDecimal, toText, type Decimal } from '../../shared/money/decimal';
+import { readDecimal, type Decimal } from '../../shared/money/decimal';
 import { parseAmount } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
 import { isAbsent, type JsonRecord } from '../../shared/values';
@@ -50,6 +50,12 @@ export function missingKeys(order: JsonRecord, sources: PathSource[]): string[] 
 	);
 }
 
+/** What an order does not state that has its tax as a whole only. */
+export const taxPaths = [
+	...['taxRate', 'taxAmount', 'taxes'].map((key) => `lineItems.${key}`),
+	...['shipping.taxRate', 'shipping.taxAmount'],
+];
+
 /** The longest amount, as everywhere when orders are read. */
 const MAX_LENGTH = 30;
 
@@ -61,11 +67,6 @@ export function readComputedAmount(value: unknown, part: PartReader, path: strin
 	const isNoisy =
 		typeof value === 'number' && Number.isFinite(value) && !parseAmount(value, MAX_LENGTH);
 	return part.decimal(isNoisy ? Number(value.toPrecision(EXACT_DIGITS)) : value, path);
-}
-
-/** Returns a quantity as the number that JSON carries. */
-export function toQuantity(quantity: Decimal): number {
-	return Number(toText(quantity));
 }
 
 /** Returns a quantity that was read before, for exact arithmetic. */

@@ -14,6 +14,7 @@ import {
 	missingKeys,
 	missingPaths,
 	readNumber,
+	taxPaths,
 	type PanoraOrderParts,
 	type PathSource,
 } from './parts';
@@ -157,12 +158,6 @@ export function readShopifyOrder(
 		{ decimals: money.decimals },
 	);
 }
-
-/** What an order does not state that has its tax as a whole only. */
-const taxPaths = [
-	...['taxRate', 'taxAmount', 'taxes'].map((key) => `lineItems.${key}`),
-	...['shipping.taxRate', 'shipping.taxAmount'],
-];
 
 /**
  * Returns what was paid for an order of which Shopify says that it is paid: the total or, if something was

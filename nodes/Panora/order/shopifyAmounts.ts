@@ -4,7 +4,8 @@ import type { PartReader } from '../../shared/order/partReader';
 import type { JsonRecord } from '../../shared/values';
 import type { StandardOrder } from '../../shared/order/standardOrder';
 import { grossTotals } from './grossTotals';
-import { readDiscounts } from './shopifyDiscounts';
+import { grossDiscountOf } from './shopifyCosts';
+import { readDiscounts, type Priced } from './shopifyDiscounts';
 import { readFees, toFee } from './shopifyFees';
 import type { RefundedPieces } from './lineParts';
 import { partitionLines, readLines, toLineItems } from './shopifyLines';
@@ -54,15 +55,15 @@ export function readAmounts(
 		isTaxOnTop: money.isTaxOnTop,
 		decimals: money.decimals,
 	});
-	const priced = [...lines, ...kept].map(({ costs }, index) => ({
-		costs,
-		total: gross.totals[index],
-	}));
+	const priced = [...lines, ...kept].map(({ costs }, index): Priced => {
+		const total = gross.totals[index];
+		return { costs, total, gross: grossDiscountOf(costs, total, money) };
+	});
 	const [ofLines, ofShipping] = [priced.slice(0, lines.length), priced.slice(lines.length)];
 	const areShippingTaxed = gross.areTaxedAsOrder.slice(lines.length);
 	return {
 		lineItems: lines.flatMap((line, index) =>
-			toLineItems(line, gross.totals[index], gross.areTaxedAsOrder[index], money, part),
+			toLineItems(line, ofLines[index], gross.areTaxedAsOrder[index], money, part),
 		),
 		shipping: readShipping(
 			order,

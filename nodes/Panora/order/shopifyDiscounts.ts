@@ -4,7 +4,7 @@ import type { PartReader } from '../../shared/order/partReader';
 import type { JsonRecord } from '../../shared/values';
 import type { Discount, DiscountTarget } from '../../shared/order/standardOrder';
 import { firstStated } from './parts';
-import { grossDiscountOf, type Costs, type GrossDiscount } from './shopifyCosts';
+import type { Costs, GrossDiscount } from './shopifyCosts';
 import { grossUp } from './grossTotals';
 import type { ShopifyMoney } from './shopifyMoney';
 
@@ -16,10 +16,11 @@ interface Taken {
 	allocations: GrossDiscount['allocations'];
 }
 
-/** What a line or shipping costs, with its total, tax included. */
+/** What a line or shipping costs, with its total and its discount, tax included. */
 export interface Priced {
 	costs: Costs;
 	total: Decimal | null;
+	gross: GrossDiscount;
 }
 
 /**
@@ -33,7 +34,7 @@ export function readDiscounts(
 	money: ShopifyMoney,
 	part: PartReader,
 ): Discount[] {
-	const taken = { lines: takenOff(lines, money), shipping: takenOff(shipping, money) };
+	const taken = { lines: takenOff(lines), shipping: takenOff(shipping) };
 	const applications = part.records(order.discount_applications, 'discounts');
 	const codes = part.records(order.discount_codes, 'discounts');
 	const targetOf = (isShipping: boolean) => (isShipping ? 'shipping' : 'lines');
@@ -59,12 +60,11 @@ export function readDiscounts(
 	}));
 }
 
-function takenOff(priced: Priced[], money: ShopifyMoney): Taken {
-	const gross = priced.map(({ costs, total }) => grossDiscountOf(costs, total, money));
+function takenOff(priced: Priced[]): Taken {
 	return {
 		net: sumIfKnown(priced.map(({ costs }) => costs.discount)),
-		gross: sumIfKnown(gross.map(({ discount }) => discount)),
-		allocations: gross.flatMap(({ allocations }) => allocations),
+		gross: sumIfKnown(priced.map(({ gross }) => gross.discount)),
+		allocations: priced.flatMap(({ gross }) => gross.allocations),
 	};
 }
 

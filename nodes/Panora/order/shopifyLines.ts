@@ -5,7 +5,8 @@ import { isRecord, type JsonRecord } from '../../shared/values';
 import { splitLine, type LinePart } from '../../shared/order/splitLine';
 import type { LineItem } from '../../shared/order/standardOrder';
 import { firstStated, quantityOf } from './parts';
-import { grossDiscountOf, grossOf, isFree, readLineCosts, type Costs } from './shopifyCosts';
+import { grossOf, isFree, readLineCosts, type Costs } from './shopifyCosts';
+import type { Priced } from './shopifyDiscounts';
 import { countOfItems, partsOfLine, type RefundedPieces } from './lineParts';
 import type { ShopifyMoney } from './shopifyMoney';
 import { shippedQuantities } from './shopifyShipments';
@@ -83,19 +84,18 @@ function goneOf(
 /**
  * Returns the line items that a line becomes.
  *
- * @param total tax included
+ * @param priced what the line costs, tax included
  * @param isTaxedAsOrder whether only the whole order states the tax
  */
 export function toLineItems(
-	{ line, quantity, costs, gone, index }: ShopifyLine,
-	total: Decimal | null,
+	{ line, quantity, gone, index }: ShopifyLine,
+	{ costs, total, gross: { discount } }: Priced,
 	isTaxedAsOrder: boolean,
 	money: ShopifyMoney,
 	whole: PartReader,
 ): LineItem[] {
 	const part = whole.in(`lineItems.${index}`);
 	const { decimals } = money;
-	const { discount } = grossDiscountOf(costs, total, money);
 	const item: LineItem = {
 		ids: [part.text(line.id, 'ids') ?? []].flat(),
 		type: 'purchase',

@@ -1,7 +1,7 @@
 import { HUNDRED, multiply, sign, toText, type Decimal } from '../../shared/money/decimal';
 import { sumIfKnown } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
-import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
+import { isAbsent, isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import { statedDecimals } from '../../shared/order/totals';
 import { firstStated, readComputedAmount } from './parts';
 import { noTaxes, type StatedTaxes } from './taxes';
@@ -129,9 +129,7 @@ export class ShopifyMoney {
 
 	/** Shopify writes prices as it rounds them. */
 	private decimalsOf(order: JsonRecord): number {
-		const records = [order.line_items, order.shipping_lines].flatMap((list) =>
-			Array.isArray(list) ? list.filter(isRecord) : [],
-		);
+		const records = [order.line_items, order.shipping_lines].flatMap(recordsIn);
 		return statedDecimals(this.currency, [
 			...['total_price', 'subtotal_price', 'total_discounts'].map((key) => this.textOf(order, key)),
 			...records.map((record) => this.textOf(record, 'price')),

@@ -2,7 +2,7 @@ import { sumIfKnown, toAmountOrNull } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
 import type { JsonRecord } from '../../shared/values';
 import type { Shipping } from '../../shared/order/standardOrder';
-import { grossDiscountOf, readShippingCosts, type Costs } from './shopifyCosts';
+import { readShippingCosts, type Costs } from './shopifyCosts';
 import type { Priced } from './shopifyDiscounts';
 import type { ShopifyMoney } from './shopifyMoney';
 import { chargedRateOf, noTaxes } from './taxes';
@@ -42,7 +42,7 @@ export function readShippingLines(
 /**
  * Reads what the shipping lines that were kept cost together.
  *
- * @param priced their costs with their totals, tax included
+ * @param priced their costs with their totals and discounts, tax included
  * @param isTaxedAsOrder whether only the whole order states their tax
  */
 export function readShipping(
@@ -59,7 +59,7 @@ export function readShipping(
 		priced.map(({ costs, total }) => chargedRateOf(costs.taxes, total, 1, money.decimals)),
 	);
 	const taxes = sumIfKnown(priced.map(({ costs }) => costs.taxes.amount));
-	const discounts = priced.map(({ costs, total }) => grossDiscountOf(costs, total, money).discount);
+	const discounts = priced.map(({ gross }) => gross.discount);
 	const isKnown = isListed || lines.length > 0;
 	return {
 		total: isKnown ? toAmountOrNull(sumIfKnown(priced.map(({ total }) => total))) : null,

@@ -12,6 +12,7 @@ import {
 	firstStated,
 	missingPaths,
 	readNumber,
+	taxPaths,
 	type PanoraOrderParts,
 	type PathSource,
 } from './parts';
@@ -44,12 +45,6 @@ const pathSources: PathSource[] = [
 	['totals.total', ['total']],
 	['totals.discount', ['discount_total']],
 	['totals.tax', ['total_tax']],
-];
-
-/** What an order does not state that has its tax as a whole only. */
-const taxPaths = [
-	...['taxRate', 'taxAmount', 'taxes'].map((key) => `lineItems.${key}`),
-	...['shipping.taxRate', 'shipping.taxAmount'],
 ];
 
 /** Whether a shop's order has keys that only WooCommerce's have. */

@@ -1,7 +1,7 @@
-import { sumIfKnown } from '../../shared/money/amount';
-import { add, readDecimal, type Decimal } from '../../shared/money/decimal';
+import { decimalOrNull, sumIfKnown } from '../../shared/money/amount';
+import { add, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
-import { isRecord, type JsonRecord } from '../../shared/values';
+import { recordsIn, type JsonRecord } from '../../shared/values';
 import type { LineItem, Shipping } from '../../shared/order/standardOrder';
 import { statedDecimals } from '../../shared/order/totals';
 import { grossTotals, type GrossTotals, type OrderAmounts, type Price } from './grossTotals';
@@ -75,9 +75,7 @@ export function readAmounts(
 		lineItems,
 		taken: {
 			net: sumIfKnown(lines.map(netDiscountOf)),
-			total: sumIfKnown(
-				lineItems.map(({ discount }) => (discount === null ? null : readDecimal(discount, ''))),
-			),
+			total: sumIfKnown(lineItems.map(({ discount }) => decimalOrNull(discount))),
 			rate: null,
 			decimals,
 		},
@@ -100,9 +98,7 @@ function totalsWithGiftCards(order: OrderAmounts, giftCards: Array<Decimal | nul
 
 /** Returns the decimals that the shop works with. Taxes and prices of one piece have more at times. */
 function decimalsOf(order: JsonRecord): number {
-	const records = [order.line_items, order.fee_lines].flatMap((list) =>
-		Array.isArray(list) ? list.filter(isRecord) : [],
-	);
+	const records = [order.line_items, order.fee_lines].flatMap(recordsIn);
 	return statedDecimals(typeof order.currency === 'string' ? order.currency.trim() : null, [
 		...[order.total, order.shipping_total, order.discount_total],
 		...records.flatMap(({ total, subtotal }) => [total, subtotal]),

@@ -1,5 +1,5 @@
 import { PartReader } from '../../shared/order/partReader';
-import { isRecord, type JsonRecord } from '../../shared/values';
+import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import {
 	completeContact,
 	nullIfEmpty,
@@ -63,9 +63,7 @@ function readAddress(
 /** Reads the VAT number, which plugins keep in the meta data or beside the billing address. */
 function readVatNumber({ meta_data: fields, billing }: JsonRecord): string | null {
 	const silent = new PartReader();
-	const ofFields = (Array.isArray(fields) ? fields.filter(isRecord) : []).map(
-		({ key, value }): [unknown, unknown] => [key, value],
-	);
+	const ofFields = recordsIn(fields).map(({ key, value }): [unknown, unknown] => [key, value]);
 	const ofBilling = isRecord(billing) ? Object.entries(billing) : [];
 	const numbers = [...ofFields, ...ofBilling].flatMap(([key, value]) =>
 		typeof key === 'string' && VAT_KEY.test(key) ? (readName(value, silent, '') ?? []) : [],

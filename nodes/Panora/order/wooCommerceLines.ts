@@ -1,7 +1,7 @@
 import { sumIfKnown, toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
 import { add, compare, sign, subtract, sum, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
-import { isRecord, type JsonRecord } from '../../shared/values';
+import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import { splitLine, type LinePart } from '../../shared/order/splitLine';
 import type { LineItem } from '../../shared/order/standardOrder';
 import { grossUp } from './grossTotals';
@@ -155,7 +155,7 @@ function variantOf(line: JsonRecord, name: string | null, part: PartReader): str
 	}
 	if (readId(line.variation_id, part, 'variantId') === null) return null;
 	const silent = new PartReader();
-	const attributes = (Array.isArray(line.meta_data) ? line.meta_data.filter(isRecord) : [])
+	const attributes = recordsIn(line.meta_data)
 		.filter(({ key }) => typeof key === 'string' && key.startsWith('pa_'))
 		.flatMap((each) => readName(each.display_value ?? each.value, silent, '') ?? []);
 	return attributes.join(' / ') || null;

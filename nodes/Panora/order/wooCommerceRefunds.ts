@@ -1,7 +1,7 @@
 import { sumIfKnown, toAmountOrNull } from '../../shared/money/amount';
 import { absolute, sign, toText, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
-import { isRecord, type JsonRecord } from '../../shared/values';
+import { recordsIn, type JsonRecord } from '../../shared/values';
 import type { Refund } from '../../shared/order/standardOrder';
 import type { RefundedPieces } from './lineParts';
 import { firstStated, readComputedAmount } from './parts';
@@ -52,8 +52,7 @@ export function readRefunds(
 
 /** Returns the lines of a refund with a quantity; the others take back money only. */
 function linesOf(refund: JsonRecord): JsonRecord[] {
-	if (!Array.isArray(refund.line_items)) return [];
-	return refund.line_items.filter(isRecord).filter((line) => takenQuantity(line) !== null);
+	return recordsIn(refund.line_items).filter((line) => takenQuantity(line) !== null);
 }
 
 function takenQuantity({ quantity }: JsonRecord): number | null {
@@ -64,15 +63,13 @@ function takenQuantity({ quantity }: JsonRecord): number | null {
 
 function idsOf(lines: unknown): Set<string> {
 	const silent = new PartReader();
-	const records = Array.isArray(lines) ? lines.filter(isRecord) : [];
-	return new Set(records.flatMap(({ id }) => silent.text(id, '') ?? []));
+	return new Set(recordsIn(lines).flatMap(({ id }) => silent.text(id, '') ?? []));
 }
 
 /** A line of a refund has an ID of its own; that of the order's line is in its meta data. */
 function lineIdOf(line: JsonRecord, lineIds: Set<string>): string | null {
 	const silent = new PartReader();
-	const meta = Array.isArray(line.meta_data) ? line.meta_data.filter(isRecord) : [];
-	const named = meta.find(({ key }) => key === '_refunded_item_id')?.value;
+	const named = recordsIn(line.meta_data).find(({ key }) => key === '_refunded_item_id')?.value;
 	const id = silent.text(firstStated(named, line.refunded_item_id), '');
 	const own = silent.text(line.id, '');
 	return id ?? (own !== null && lineIds.has(own) ? own : null);

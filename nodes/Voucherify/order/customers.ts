@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OperationContext } from '../../shared/n8n/operation';
+import { plural } from '../../shared/plural';
 import { findCustomer } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
 
@@ -45,5 +46,5 @@ function customerIdOf({ customer_id: id, customer }: VoucherifyOrder): string | 
 }
 
 function orders(count: number): string {
-	return count === 1 ? '1 order has' : `${count} orders have`;
+	return plural(count, 'order has', 'orders have');
 }

@@ -9,10 +9,8 @@ import type { OrderToSend } from '../api/types';
 import { amountUnitField, readAmount, type AmountUnit } from './amounts';
 import { orderFields, orderIds, orderOutputKeys } from './fields';
 import type { VoucherifySettings } from './fromStandardOrder';
+import { MAX_ITEMS } from './items';
 import { voucherifyStandardOrderMode, type VoucherifyOrderInput } from './standardOrderForm';
-
-/** Voucherify's limit for the items of an order. */
-const MAX_ITEMS = 500;
 
 /** How an operation lets people enter an order. */
 export interface OperationForm

@@ -23,7 +23,8 @@ import type { OrderItemToSend, OrderToSend } from '../api/types';
 import { readAmount } from './amounts';
 import { HUNDREDTHS } from './hundredths';
 
-const MAX_ITEMS = 500;
+/** Voucherify's limit for the items of an order. */
+export const MAX_ITEMS = 500;
 
 /**
  * Returns the items with their sum, and what is taken off the order as a whole.

@@ -209,7 +209,7 @@ function toItems({ changes, warnings }: FoundChanges, output: OrderOutputChoice)
 
 function toItem(order: VoucherifyOrder, output: OrderOutputChoice): IDataObject {
 	return buildOrderOutput(
-		() => toStandardOrder(order, {}),
+		() => toStandardOrder(order),
 		() => order,
 		output,
 	);

@@ -21,7 +21,7 @@ import {
 	type OrderPart,
 	type Requirement,
 } from '../../shared/order/conversion';
-import { openDiscount, openDiscountRequirements } from '../../shared/order/openDiscounts';
+import { openDiscountRequirements, openDiscountWarnings } from '../../shared/order/openDiscounts';
 import type { StandardOrder } from '../../shared/order/standardOrder';
 import type { VoyadoOrder } from '../api/types';
 import { convertAmounts, type ConvertedAmounts, type LineToSend } from './amounts';
@@ -155,10 +155,7 @@ export function toVoyadoOrder(order: StandardOrder, settings: VoyadoSettings): V
 			...(isWithoutPayments ? ['payments'] : []),
 			...(isWithoutTaxes ? ['taxes'] : []),
 		],
-		warnings:
-			sign(openDiscount(order)) > 0
-				? ['a discount on the order, which was taken off its lines']
-				: [],
+		warnings: openDiscountWarnings(order),
 		imbalance: imbalanceOf(order),
 	};
 }

@@ -1,13 +1,7 @@
 import {
-	absolute,
-	add,
-	compare,
 	currencyDecimals,
-	HUNDRED,
 	multiply,
-	readDecimal,
 	sign,
-	subtract,
 	sum,
 	toText,
 	ZERO,
@@ -15,6 +9,8 @@ import {
 } from '../../shared/money/decimal';
 import { truncate } from '../../shared/truncate';
 import type { VoyadoFee, VoyadoOrder, VoyadoOrderLine } from '../api/types';
+import { isTaxWithin, isWithin } from './tax';
+import { readSent } from './totals';
 
 /** The rules that an order breaks, one sentence each. */
 export interface BrokenRules {
@@ -72,7 +68,7 @@ function readAmounts(order: VoyadoOrder): OrderAmounts {
 		tolerance: { units: 1n, scale: currencyDecimals(order.currency) > 0 ? 2 : 0 },
 		lines: order.items.map(readLine),
 		fees: { value: sumOf(fees, 'value'), tax: sumOf(fees, 'tax') },
-		totalGrossPrice: read(order.totalGrossPrice),
+		totalGrossPrice: readSent(order.totalGrossPrice),
 		totalTax: readOptional(order.totalTax),
 		paid:
 			payments.length > 0
@@ -85,11 +81,11 @@ function readLine(line: VoyadoOrderLine, index: number): LineAmounts {
 	return {
 		label: `Items > ${index + 1}`,
 		isReturn: line.type === 'RETURN',
-		quantity: read(line.quantity),
-		grossPaidPrice: read(line.grossPaidPrice),
+		quantity: readSent(line.quantity),
+		grossPaidPrice: readSent(line.grossPaidPrice),
 		taxAmount: readOptional(line.taxAmount),
 		taxPercent: readOptional(line.taxPercent),
-		discounts: (line.discounts ?? []).map(({ value }) => read(value)),
+		discounts: (line.discounts ?? []).map(({ value }) => readSent(value)),
 	};
 }
 
@@ -98,12 +94,7 @@ function sumOf(fees: Array<VoyadoFee | undefined>, key: 'value' | 'tax'): Decima
 }
 
 function readOptional(amount: number | null | undefined): Decimal | undefined {
-	return amount === undefined || amount === null ? undefined : read(amount);
-}
-
-/** Reads the number as text, since a number would be checked for exactness a second time. */
-function read(amount: number): Decimal {
-	return readDecimal(String(amount), 'Amount');
+	return amount === undefined || amount === null ? undefined : readSent(amount);
 }
 
 function brokenTotals(amounts: OrderAmounts): string[] {
@@ -146,20 +137,11 @@ function brokenTaxRules(line: LineAmounts, { tolerance, currency }: OrderAmounts
 	if (isReturn && sign(taxAmount) !== 0 && sign(multiply(taxAmount, quantity)) >= 0) {
 		broken.push(`'${label} > Tax Amount' must be above 0 for a return`);
 	}
-	if (taxPercent) {
-		// tax = gross - gross / (1 + percent / 100), multiplied by (100 + percent) to stay exact
-		const factor = add(HUNDRED, taxPercent);
-		const expected = multiply(grossPaidPrice, taxPercent);
-		if (!isWithin(multiply(taxAmount, factor), expected, multiply(tolerance, factor))) {
-			const [tax, percent, gross] = [taxAmount, taxPercent, grossPaidPrice].map(toText);
-			broken.push(
-				`'${label} > Tax Amount' is ${tax} ${currency}, which is not the ${percent}% tax included in ${gross} ${currency}`,
-			);
-		}
+	if (taxPercent && !isTaxWithin(taxAmount, grossPaidPrice, taxPercent, tolerance)) {
+		const [tax, percent, gross] = [taxAmount, taxPercent, grossPaidPrice].map(toText);
+		broken.push(
+			`'${label} > Tax Amount' is ${tax} ${currency}, which is not the ${percent}% tax included in ${gross} ${currency}`,
+		);
 	}
 	return broken;
-}
-
-function isWithin(a: Decimal, b: Decimal, tolerance: Decimal): boolean {
-	return compare(absolute(subtract(a, b)), tolerance) <= 0;
 }

@@ -52,15 +52,30 @@ export function sendableTax(
 	const stated = taxAmount === null ? undefined : readDecimal(taxAmount, `${path}.taxAmount`);
 	if (stated && sign(stated) === 0) return { amount: ZERO, rate: ZERO };
 	if (!rate || (stated && isChanged)) return undefined;
-	if (stated) return fits(stated, gross, rate) ? { amount: stated, rate } : undefined;
+	if (stated) {
+		return isTaxWithin(stated, gross, rate, TOLERANCE) ? { amount: stated, rate } : undefined;
+	}
 	return { amount: roundHalfUp(taxWithin(gross, rate), taxDecimals(currency)), rate };
 }
 
-/** Whether a tax is near enough to Voyado's formula, multiplied out so that nothing has to be rounded. */
-function fits(tax: Decimal, gross: Decimal, rate: Decimal): boolean {
+/**
+ * Whether a tax is near enough to Voyado's formula, multiplied out so that nothing has to be rounded.
+ *
+ * @param rate in percent
+ */
+export function isTaxWithin(
+	tax: Decimal,
+	gross: Decimal,
+	rate: Decimal,
+	tolerance: Decimal,
+): boolean {
 	const whole = add(HUNDRED, rate);
-	const difference = subtract(multiply(tax, whole), multiply(gross, rate));
-	return compare(absolute(difference), multiply(TOLERANCE, whole)) <= 0;
+	return isWithin(multiply(tax, whole), multiply(gross, rate), multiply(tolerance, whole));
+}
+
+/** Whether two amounts differ by no more than a tolerance. */
+export function isWithin(one: Decimal, other: Decimal, tolerance: Decimal): boolean {
+	return compare(absolute(subtract(one, other)), tolerance) <= 0;
 }
 
 /** Whether a part of an order states a tax, which then has to be sent or left out of every sum. */

@@ -17,14 +17,14 @@ export type Fees = Partial<Record<'freightFee' | 'handlingFee' | 'totalRoundOff'
 
 /** Sums what is sent. */
 export function totalOf({ lines }: ConvertedAmounts, fees: Fees): number {
-	const values = Object.values(fees).map((fee) => read(fee?.value ?? 0));
+	const values = Object.values(fees).map((fee) => readSent(fee?.value ?? 0));
 	return toJsonNumber(sum([...lines.map(({ gross }) => gross), ...values]), 'Total Gross Price');
 }
 
 /** Sums all taxes; undefined if one is not sent that the order states, or that of anything that costs something. */
 export function totalTaxOf(amounts: ConvertedAmounts, fees: Fees): number | undefined {
 	if (amounts.hasUnsentTax) return undefined;
-	const ofFee = (fee?: VoyadoFee) => (fee?.tax === undefined ? undefined : read(fee.tax));
+	const ofFee = (fee?: VoyadoFee) => (fee?.tax === undefined ? undefined : readSent(fee.tax));
 	const taxes = [
 		...amounts.lines.map(({ tax }) => tax),
 		...[fees.freightFee, fees.handlingFee].map(
@@ -47,11 +47,11 @@ export function taxDetailsOf(
 	const known = taxes.flatMap(({ name, rate, amount }) =>
 		rate === null || amount === null
 			? []
-			: [{ name, rate: read(rate), amount: readDecimal(amount, 'taxes') }],
+			: [{ name, rate: readDecimal(rate, 'taxes'), amount: readDecimal(amount, 'taxes') }],
 	);
 	if (known.length === 0 || known.length < taxes.length || totalTax === undefined) return undefined;
 	if (lines.some(({ type }) => type === 'RETURN')) return undefined;
-	if (compare(sum(known.map(({ amount }) => amount)), read(totalTax)) !== 0) return undefined;
+	if (compare(sum(known.map(({ amount }) => amount)), readSent(totalTax)) !== 0) return undefined;
 	return known.map(({ name, rate, amount }) =>
 		omitEmpty({
 			description: name,
@@ -72,9 +72,12 @@ export function paymentsOf(
 		return { type: method, value: toJsonNumber(readDecimal(amount, path), path) };
 	});
 	if (known.length === 0 || known.length < payments.length) return undefined;
-	return compare(sum(known.map(({ value }) => read(value))), read(total)) === 0 ? known : undefined;
+	return compare(sum(known.map(({ value }) => readSent(value))), readSent(total)) === 0
+		? known
+		: undefined;
 }
 
-function read(amount: number | string): Decimal {
+/** Reads an amount of what is sent, from its text: a number would be checked for exactness a second time. */
+export function readSent(amount: number): Decimal {
 	return readDecimal(String(amount), 'Amount');
 }

@@ -15,6 +15,11 @@ export function toAmountOrNull(amount: Decimal | null): string | null {
 	return amount && toAmount(amount);
 }
 
+/** Reads an amount that was read before and may not be known: the opposite of `toAmountOrNull`. */
+export function decimalOrNull(amount: string | null): Decimal | null {
+	return amount === null ? null : readDecimal(amount, '');
+}
+
 /** The sum; null where one of the amounts is not known. */
 export function sumIfKnown(amounts: Array<Decimal | null>): Decimal | null {
 	const known = amounts.filter((amount) => amount !== null);

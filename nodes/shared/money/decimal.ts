@@ -178,13 +178,18 @@ export function toText({ units, scale }: Decimal): string {
 	return `${minus}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
+/** The nearest number that JSON carries, for what was a JSON number before, such as a quantity. */
+export function toNumber(decimal: Decimal): number {
+	return Number(toText(decimal));
+}
+
 /**
  * The number that JSON carries, where it is the very same number.
  *
  * @throws InvalidInputError where a double cannot hold all digits
  */
 export function toJsonNumber(decimal: Decimal, label: string): number {
-	const number = Number(toText(decimal));
+	const number = toNumber(decimal);
 	if (Number.isFinite(number) && compare(parse(number, label), decimal) === 0) return number;
 	throw new InvalidInputError(
 		`'${label}' has more digits than can be sent exactly: ${truncate(toText(decimal))}`,

@@ -44,14 +44,18 @@ export function isCanceledOrReturned(order: StandardOrder): boolean {
 
 /** Returns the lines that the order is about: what is bought or, in a canceled or returned order, all lines. */
 export function orderedLines(order: StandardOrder): IndexedLine[] {
-	const lines = order.lineItems.map((line, index) => ({ line, index }));
+	const lines = indexedLines(order);
 	return isCanceledOrReturned(order) ? lines : lines.filter(({ line }) => line.type === 'purchase');
 }
 
 /** Returns the returned and canceled lines of an order that is neither. */
 export function nonPurchaseLines(order: StandardOrder): IndexedLine[] {
-	const lines = order.lineItems.map((line, index) => ({ line, index }));
-	return isCanceledOrReturned(order) ? [] : lines.filter(({ line }) => line.type !== 'purchase');
+	if (isCanceledOrReturned(order)) return [];
+	return indexedLines(order).filter(({ line }) => line.type !== 'purchase');
+}
+
+function indexedLines({ lineItems }: StandardOrder): IndexedLine[] {
+	return lineItems.map((line, index) => ({ line, index }));
 }
 
 /** @throws InvalidInputError if the amount is no decimal number, or below zero */

@@ -1,7 +1,7 @@
 import camelCase from 'lodash/camelCase';
 
 import { truncate } from '../truncate';
-import { isRecord, type JsonRecord } from '../values';
+import { isRecord, recordsIn, type JsonRecord } from '../values';
 
 /** Keys of a standard order. */
 const orderKeys = [
@@ -51,7 +51,7 @@ const MAX_KEYS = 5;
  * @returns sentences for hints; empty if nothing looks wrong
  */
 export function checkHandBuilt(order: JsonRecord, passedThrough: string[]): string[] {
-	const lines = Array.isArray(order.lineItems) ? order.lineItems.filter(isRecord) : [];
+	const lines = recordsIn(order.lineItems);
 	const ofOrder = unknownKeys(order, [...orderKeys, ...passedThrough], orderKeys);
 	const ofLines = new Set(lines.flatMap((line) => unknownKeys(line, lineKeys, lineKeys)));
 	const keys = [...ofOrder, ...[...ofLines].map((key) => `lineItems: ${key}`)];

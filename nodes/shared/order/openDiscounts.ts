@@ -27,6 +27,13 @@ export function openDiscount({ discounts }: StandardOrder): Decimal {
 	);
 }
 
+/** Warns that `allocateOpenDiscount` changed the lines, in the words of `Conversion`'s warnings. */
+export function openDiscountWarnings(order: StandardOrder): string[] {
+	return sign(openDiscount(order)) > 0
+		? ['a discount on the order, which was taken off its lines']
+		: [];
+}
+
 /** Names the discounts that are not allocated; undefined if they have no names. */
 export function openDiscountName({ discounts }: StandardOrder): string | undefined {
 	const open = discounts.filter(({ isAllocated }) => !isAllocated);

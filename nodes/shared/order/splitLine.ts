@@ -1,13 +1,12 @@
-import { toAmount, unitPriceBeforeDiscount } from '../money/amount';
+import { decimalOrNull, sumIfKnown, toAmount, unitPriceBeforeDiscount } from '../money/amount';
 import {
-	add,
 	divideHalfUp,
 	multiply,
 	readDecimal,
 	sign,
 	subtract,
 	sum,
-	toText,
+	toNumber,
 	ZERO,
 	type Decimal,
 } from '../money/decimal';
@@ -64,7 +63,11 @@ export function splitLine(line: LineItem, parts: LinePart[], decimals: number): 
 		discount: discounts[index],
 		taxAmount: taxAmounts[index],
 		taxes: line.taxes.map((tax, place) => ({ ...tax, amount: taxes[place][index] })),
-		unitPrice: unitPriceBeforeDiscount(decimal(totals[index]), decimal(discounts[index]), count),
+		unitPrice: unitPriceBeforeDiscount(
+			decimalOrNull(totals[index]),
+			decimalOrNull(discounts[index]),
+			count,
+		),
 	}));
 }
 
@@ -77,8 +80,8 @@ function mergeByType(parts: LinePart[]): LinePart[] {
 			{
 				type,
 				quantity: toNumber(sum(own.map(({ quantity }) => readDecimal(quantity, '')))),
-				total: sumIfStated(own.map(({ total }) => total)),
-				taxAmount: sumIfStated(own.map(({ taxAmount }) => taxAmount)),
+				total: sumIfKnown(own.map(({ total }) => total ?? null)),
+				taxAmount: sumIfKnown(own.map(({ taxAmount }) => taxAmount ?? null)),
 			},
 		];
 	});
@@ -88,17 +91,6 @@ function mergeByType(parts: LinePart[]): LinePart[] {
 function subtractQuantities(quantity: number, parts: LinePart[]): number {
 	const gone = parts.map((part) => readDecimal(part.quantity, ''));
 	return toNumber(subtract(readDecimal(quantity, ''), sum(gone)));
-}
-
-function toNumber(quantity: Decimal): number {
-	return Number(toText(quantity));
-}
-
-function sumIfStated(amounts: Array<Decimal | null | undefined>): Decimal | null {
-	return amounts.reduce<Decimal | null>(
-		(total, amount) => (total && amount ? add(total, amount) : null),
-		ZERO,
-	);
 }
 
 /** Divides an amount over quantities; the part at `rest` takes what the others leave. */
@@ -123,8 +115,4 @@ function shares(
 		return shares(amount, quantities, rest, decimals, []);
 	}
 	return others.map((share, index) => toAmount(index === rest ? left : share));
-}
-
-function decimal(amount: string | null): Decimal | null {
-	return amount === null ? null : readDecimal(amount, '');
 }

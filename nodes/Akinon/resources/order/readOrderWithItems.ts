@@ -3,6 +3,7 @@ import type { HttpClient } from '../../../shared/http/client';
 import type { OperationContext } from '../../../shared/n8n/operation';
 import { isPathUnknown } from '../../../shared/order/paths';
 import type { StandardOrder } from '../../../shared/order/standardOrder';
+import { plural } from '../../../shared/plural';
 import { findId, getOrderByNumber } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
 import { addQuantityHint, type OutputChoice } from '../../order/output';
@@ -34,7 +35,7 @@ export async function readOrderWithItems(
 		const reason = found instanceof Error ? ` (${found.message})` : '';
 		hint(
 			(count) =>
-				`The items of ${count === 1 ? '1 order' : `${count} orders`} are not known: Akinon does not send them with the details, and they could not be read by the order number${reason}. Use 'Get Many' for such orders.`,
+				`The items of ${plural(count, 'order')} are not known: Akinon does not send them with the details, and they could not be read by the order number${reason}. Use 'Get Many' for such orders.`,
 			'orders without items',
 		);
 	}
