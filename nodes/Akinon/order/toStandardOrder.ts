@@ -3,10 +3,8 @@ import { compare, sign, ZERO } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import {
-	completeContact,
 	nullIfEmpty,
 	SCHEMA_VERSION,
-	statusWithLines,
 	type Address,
 	type Customer,
 	type Discount,
@@ -20,6 +18,8 @@ import {
 	withTotals,
 	type OrderWithoutTotals,
 } from '../../shared/order/totals';
+import { completeContact } from '../../shared/order/contact';
+import { statusWithLines } from '../../shared/order/status';
 import { groupItems, readItems, readLine, type OrderItem } from './lines';
 import { readShipments, readShipping } from './shipping';
 import { paymentStatusOf, statusOf, type PaymentFacts } from './status';

@@ -7,7 +7,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/errors';
 import { toAmount } from '../../shared/money/amount';
 import {
-	isCanceledOrReturned,
 	unsupportedPartsOf,
 	orderLabel,
 	orderedLines,
@@ -16,7 +15,6 @@ import {
 	rejectMissing,
 	rejectProblems,
 	rejectUnknownLines,
-	effectiveStatus,
 	omitEmpty,
 	type Conversion,
 	type IndexedLine,
@@ -44,6 +42,7 @@ import {
 	toJsonNumber,
 	type Decimal,
 } from '../../shared/money/decimal';
+import { isCanceledOrReturned, effectiveStatus } from '../../shared/order/status';
 import type { PanoraNewOrder } from '../api/types';
 
 export interface PanoraSettings {

@@ -34,9 +34,10 @@ export async function toOrderOutput(
 /** Adds hints about missing remote data and about amounts in another currency. */
 export function addOrderHints(
 	order: PanoraOrder,
-	{ isRaw, includeRemoteData, amountsIn }: OutputChoice,
+	choice: OutputChoice,
 	{ hint }: Pick<OperationContext, 'hint'>,
 ): void {
+	const { isRaw, includeRemoteData } = choice;
 	if (includeRemoteData && (order.remote_data ?? null) === null) {
 		const effect = isRaw
 			? 'remote_data is null. Look up the line items in the shop.'
@@ -46,7 +47,7 @@ export function addOrderHints(
 			'no remote data',
 		);
 	}
-	const currency = isRaw || amountsIn !== 'shop' ? undefined : customerCurrency(order);
+	const currency = otherCurrencyOf(order, choice);
 	if (currency !== undefined) {
 		hint(
 			(count) =>
@@ -54,4 +55,12 @@ export function addOrderHints(
 			'other currency',
 		);
 	}
+}
+
+/** Returns the currency that the customer paid in, if amounts are in the shop's and that is another. */
+export function otherCurrencyOf(
+	order: unknown,
+	{ isRaw, amountsIn }: OutputChoice,
+): string | undefined {
+	return isRaw || amountsIn !== 'shop' ? undefined : customerCurrency(order);
 }

@@ -1,12 +1,12 @@
 import type { PartReader } from '../../shared/order/partReader';
 import { type JsonRecord } from '../../shared/values';
 import {
-	completeContact,
 	nullIfEmpty,
 	type Address,
 	type Customer,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
+import { completeContact } from '../../shared/order/contact';
 import { firstStated } from './parts';
 
 export type ShopifyContact = Pick<StandardOrder, 'customer' | 'billingAddress' | 'shippingAddress'>;

@@ -1,12 +1,12 @@
 import type { PartReader } from '../../shared/order/partReader';
 import { isAbsent, type JsonRecord } from '../../shared/values';
-import {
-	statusWithLines,
-	type LineItem,
-	type OrderStatus,
-	type PaymentStatus,
-	type ProviderStatus,
+import type {
+	LineItem,
+	OrderStatus,
+	PaymentStatus,
+	ProviderStatus,
 } from '../../shared/order/standardOrder';
+import { statusWithLines } from '../../shared/order/status';
 
 const paymentStatuses = new Map<string, PaymentStatus>([
 	['pending', 'pending'],

@@ -1,12 +1,9 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
 import type { JsonRecord } from '../../shared/values';
-import {
-	SCHEMA_VERSION,
-	statusWithLines,
-	type StandardOrder,
-} from '../../shared/order/standardOrder';
+import { SCHEMA_VERSION, type StandardOrder } from '../../shared/order/standardOrder';
 import { withTotals } from '../../shared/order/totals';
+import { statusWithLines } from '../../shared/order/status';
 import {
 	customFields,
 	firstStated,

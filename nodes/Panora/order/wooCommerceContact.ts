@@ -1,11 +1,7 @@
 import { PartReader } from '../../shared/order/partReader';
 import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
-import {
-	completeContact,
-	nullIfEmpty,
-	type Address,
-	type StandardOrder,
-} from '../../shared/order/standardOrder';
+import { nullIfEmpty, type Address, type StandardOrder } from '../../shared/order/standardOrder';
+import { completeContact } from '../../shared/order/contact';
 import { readId, readName } from './wooCommerceFields';
 
 /** How plugins name the meta data with a customer's VAT number, for example `_billing_vat_number`. */

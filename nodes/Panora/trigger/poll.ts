@@ -7,8 +7,7 @@ import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { panora, type ListedOrder } from '../api/client';
 import { lacksRemoteData, readOrderPage } from '../api/remoteData';
 import { ShopSystems } from '../api/shopSystems';
-import { toOrderOutput } from '../order/output';
-import { customerCurrency } from '../order/toStandardOrder';
+import { otherCurrencyOf, toOrderOutput } from '../order/output';
 import { readConnectionToken, readOutputChoice } from '../resources/fields';
 import { decideNewOrders, type NewOrders } from './decide';
 import { PAGE_SIZE, readOrders, type OrdersRead, type PanoraTriggerSettings } from './readOrders';
@@ -76,8 +75,7 @@ function logPoll(
 	if (incomplete.length > 0) {
 		logger.warn(`Panora has no remote data of these orders: ${incomplete.join(', ')}`);
 	}
-	const { isRaw, amountsIn } = settings.output;
-	const converted = isRaw || amountsIn !== 'shop' ? [] : orders.filter(customerCurrency);
+	const converted = orders.filter((order) => otherCurrencyOf(order, settings.output));
 	if (converted.length > 0) {
 		logger.info(
 			`The customers of these orders paid in another currency; amounts are in the shop's unless the option 'Amounts In' is Customer Currency: ${converted.map(({ id }) => id).join(', ')}`,

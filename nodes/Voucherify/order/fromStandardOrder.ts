@@ -5,7 +5,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/errors';
 import {
-	isCanceledOrReturned,
 	unsupportedPartsOf,
 	orderLabel,
 	orderedLines,
@@ -20,6 +19,7 @@ import {
 import { openDiscountRequirements } from '../../shared/order/openDiscounts';
 import type { StandardOrder } from '../../shared/order/standardOrder';
 import { isPathUnknown } from '../../shared/order/paths';
+import { isCanceledOrReturned } from '../../shared/order/status';
 import { amountsOf } from './items';
 import { statusWord } from './status';
 import type { OrderToSend } from '../api/types';

@@ -1,5 +1,5 @@
-import { effectiveStatus } from '../../shared/order/conversion';
 import type { StandardOrder } from '../../shared/order/standardOrder';
+import { effectiveStatus } from '../../shared/order/status';
 
 /**
  * Returns Voucherify's word for the state of an order. Nothing unpaid is PAID or FULFILLED, however far

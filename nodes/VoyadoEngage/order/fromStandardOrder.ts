@@ -6,7 +6,6 @@ import uniq from 'lodash/uniq';
 import { InvalidInputError } from '../../shared/errors';
 import { readDecimal, sign, toJsonNumber } from '../../shared/money/decimal';
 import {
-	effectiveStatus,
 	imbalanceOf,
 	nonPurchaseLines,
 	omitEmpty,
@@ -23,6 +22,7 @@ import {
 } from '../../shared/order/conversion';
 import { openDiscountRequirements, openDiscountWarnings } from '../../shared/order/openDiscounts';
 import type { StandardOrder } from '../../shared/order/standardOrder';
+import { effectiveStatus } from '../../shared/order/status';
 import type { VoyadoOrder } from '../api/types';
 import { convertAmounts, type ConvertedAmounts, type LineToSend } from './amounts';
 import { extraDataOf, latestShipment } from './extraData';

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../shared/errors';
-import { effectiveStatus, orderLabel } from '../../shared/order/conversion';
+import { orderLabel } from '../../shared/order/conversion';
 import type { OrderStatus, PaymentStatus, StandardOrder } from '../../shared/order/standardOrder';
+import { effectiveStatus } from '../../shared/order/status';
 
 /** Voyado's word for a standard order status. */
 export interface OrderStatusRow {

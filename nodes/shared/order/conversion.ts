@@ -4,12 +4,8 @@ import omitBy from 'lodash/omitBy';
 import { InvalidInputError } from '../errors';
 import { readDecimal, sign, toText, type Decimal } from '../money/decimal';
 import { isPathUnknown, problemsAt } from './paths';
-import {
-	statusWithLines,
-	type LineItem,
-	type OrderStatus,
-	type StandardOrder,
-} from './standardOrder';
+import type { LineItem, StandardOrder } from './standardOrder';
+import { effectiveStatus, isCanceledOrReturned } from './status';
 
 /** What a standard order became for a provider. */
 export interface Conversion<Order> {
@@ -30,16 +26,6 @@ export interface IndexedLine {
 /** Names an order in a sentence, for example "Order 4711". */
 export function orderLabel({ number, id }: StandardOrder): string {
 	return `Order ${number ?? id ?? '(without number)'}`;
-}
-
-/** Returns the status that a message about the order is about: see `statusWithLines`. */
-export function effectiveStatus({ status, lineItems }: StandardOrder): OrderStatus | null {
-	return statusWithLines(status, lineItems);
-}
-
-export function isCanceledOrReturned(order: StandardOrder): boolean {
-	const status = effectiveStatus(order);
-	return status === 'canceled' || status === 'returned';
 }
 
 /** Returns the lines that the order is about: what is bought or, in a canceled or returned order, all lines. */

@@ -44,6 +44,19 @@ export class PartReader {
 		return this.readable(parseText(value), value, path)?.trim() ?? null;
 	}
 
+	/** A list of texts; empty if it is absent. */
+	texts(values: unknown, path: string): string[] {
+		return this.list(values, path).flatMap((value) => this.text(value, path) ?? []);
+	}
+
+	/** One of several words. */
+	oneOf<Word extends string>(value: unknown, words: readonly Word[], path: string): Word | null {
+		const text = this.text(value, path);
+		if (text === null) return null;
+		const word = words.find((each) => each === text);
+		return word ?? this.refuse(value, path, `none of ${words.join(', ')}`);
+	}
+
 	decimal(value: unknown, path: string): Decimal | null {
 		if (isAbsent(value)) return null;
 		return parseAmount(value, this.maxLength) ?? this.refuse(value, path, 'not an exact number');
@@ -128,7 +141,7 @@ export class PartReader {
 
 	/** The objects of a list; other entries are reported together. */
 	records(value: unknown, path: string): JsonRecord[] {
-		const list = (isAbsent(value) ? null : this.readable(parseList(value), value, path)) ?? [];
+		const list = this.list(value, path);
 		const records = list.filter(isRecord);
 		const others = list.length - records.length;
 		if (others > 0) {
@@ -139,6 +152,10 @@ export class PartReader {
 			);
 		}
 		return records;
+	}
+
+	private list(value: unknown, path: string): unknown[] {
+		return (isAbsent(value) ? null : this.readable(parseList(value), value, path)) ?? [];
 	}
 
 	private code(value: unknown, path: string, pattern: RegExp, reason: string): string | null {

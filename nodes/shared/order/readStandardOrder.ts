@@ -1,11 +1,9 @@
 import { InvalidInputError } from '../errors';
-import { compare, multiply, readDecimal, subtract, type Decimal } from '../money/decimal';
-import { toAmountOrNull, unitPriceBeforeDiscount } from '../money/amount';
-import { PartReader } from './partReader';
 import { isAbsent, isRecord, quote, type JsonRecord } from '../values';
+import { PartReader } from './partReader';
+import { readLineItem, readTax } from './readLineItem';
 import {
 	discountTargets,
-	lineTypes,
 	nullIfEmpty,
 	orderStatuses,
 	paymentStatuses,
@@ -14,7 +12,6 @@ import {
 	type Discount,
 	type Fee,
 	type Invoice,
-	type LineItem,
 	type LineQuantity,
 	type Payment,
 	type Presentment,
@@ -23,7 +20,6 @@ import {
 	type Shipment,
 	type Shipping,
 	type StandardOrder,
-	type Tax,
 } from './standardOrder';
 import { withTotals } from './totals';
 
@@ -53,7 +49,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 	}
 	requireVersion(value.schemaVersion);
 	const part = new PartReader(readProblems(value.problems), MAX_LENGTH);
-	const unknown = readTexts(value.unknown, part, 'unknown');
+	const unknown = part.texts(value.unknown, 'unknown');
 	if (isAbsent(value.lineItems) && !unknown.includes('lineItems')) unknown.push('lineItems');
 	const totals = part.record(value.totals, 'totals');
 	const readList = <Entry>(key: string, read: (entry: JsonRecord, part: PartReader) => Entry) =>
@@ -72,8 +68,8 @@ export function readStandardOrder(value: unknown): StandardOrder {
 		externalId: text('externalId'),
 		number: text('number'),
 		channel: text('channel'),
-		status: readOneOf(value.status, orderStatuses, part, 'status'),
-		paymentStatus: readOneOf(value.paymentStatus, paymentStatuses, part, 'paymentStatus'),
+		status: part.oneOf(value.status, orderStatuses, 'status'),
+		paymentStatus: part.oneOf(value.paymentStatus, paymentStatuses, 'paymentStatus'),
 		providerStatus: readRecord('providerStatus', (words, inWords) => ({
 			order: inWords.text(words.order, 'order'),
 			payment: inWords.text(words.payment, 'payment'),
@@ -91,7 +87,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 		isTest: part.flag(value.isTest, 'isTest'),
 		note: text('note'),
 		giftMessage: text('giftMessage'),
-		tags: readTexts(value.tags, part, 'tags'),
+		tags: part.texts(value.tags, 'tags'),
 		customer: readRecord('customer', (customer, inCustomer) => ({
 			id: inCustomer.text(customer.id, 'id'),
 			externalId: inCustomer.text(customer.externalId, 'externalId'),
@@ -103,7 +99,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 		billingAddress: readRecord('billingAddress', readAddress),
 		shippingAddress: readRecord('shippingAddress', readAddress),
 		invoice: readRecord('invoice', readInvoice),
-		lineItems: readList('lineItems', readLine),
+		lineItems: readList('lineItems', readLineItem),
 		shipping: readRecord('shipping', readShipping),
 		shipments: readList('shipments', readShipment),
 		fees: readList('fees', readFee),
@@ -145,28 +141,6 @@ function readProblems(problems: unknown): Problem[] {
 	});
 }
 
-function readTexts(values: unknown, part: PartReader, path: string): string[] {
-	if (isAbsent(values)) return [];
-	if (Array.isArray(values)) return values.flatMap((value) => part.text(value, path) ?? []);
-	part.report(path, `This is not a list: ${quote(values)}`);
-	return [];
-}
-
-function readOneOf<Word extends string>(
-	value: unknown,
-	words: readonly Word[],
-	part: PartReader,
-	path: string,
-): Word | null {
-	const text = part.text(value, path);
-	if (text === null) return null;
-	const word = words.find((each) => each === text);
-	if (word === undefined) {
-		part.report(path, `This is none of ${words.join(', ')}: ${quote(value)}`);
-	}
-	return word ?? null;
-}
-
 function readPresentment(presentment: JsonRecord, part: PartReader): Presentment | null {
 	const currency = part.currency(presentment.currency, 'currency');
 	const total = part.amount(presentment.total, 'total');
@@ -198,60 +172,6 @@ function readInvoice(invoice: JsonRecord, part: PartReader): Invoice | null {
 		url: part.text(invoice.url, 'url'),
 		eInvoice: part.flag(invoice.eInvoice, 'eInvoice'),
 	});
-}
-
-function readLine(line: JsonRecord, part: PartReader): LineItem {
-	const quantity = part.quantity(line.quantity, 'quantity');
-	const price = part.decimal(line.unitPrice, 'unitPrice');
-	const discount = part.positiveDecimal(line.discount, 'discount');
-	const computed = totalOf(price, quantity, discount);
-	const total = isAbsent(line.total) ? computed : part.decimal(line.total, 'total');
-	if (price && total && computed && compare(computed, total) !== 0) {
-		part.report(
-			'unitPrice',
-			`The unit price ${toAmountOrNull(price)} times ${quantity}${discount ? `, less the discount ${toAmountOrNull(discount)},` : ''} is not the line's total ${toAmountOrNull(total)}`,
-		);
-	}
-	return {
-		ids: readTexts(line.ids, part, 'ids'),
-		type: readOneOf(line.type, lineTypes, part, 'type') ?? 'purchase',
-		sku: part.text(line.sku, 'sku'),
-		productId: part.text(line.productId, 'productId'),
-		variantId: part.text(line.variantId, 'variantId'),
-		name: part.text(line.name, 'name'),
-		variant: part.text(line.variant, 'variant'),
-		quantity,
-		unitPrice: unitPriceBeforeDiscount(total, discount, quantity),
-		discount: toAmountOrNull(discount),
-		total: toAmountOrNull(total),
-		taxRate: part.rate(line.taxRate, 'taxRate'),
-		taxAmount: part.amount(line.taxAmount, 'taxAmount'),
-		taxes: part
-			.records(line.taxes, 'taxes')
-			.map((tax, index) => readTax(tax, part.in(`taxes.${index}`))),
-		imageUrl: part.text(line.imageUrl, 'imageUrl'),
-		url: part.text(line.url, 'url'),
-		status: part.text(line.status, 'status'),
-		custom: part.record(line.custom, 'custom'),
-	};
-}
-
-function totalOf(
-	price: Decimal | null,
-	quantity: number | null,
-	discount: Decimal | null,
-): Decimal | null {
-	if (!price || quantity === null) return null;
-	const before = multiply(price, readDecimal(quantity, ''));
-	return discount ? subtract(before, discount) : before;
-}
-
-function readTax(tax: JsonRecord, part: PartReader): Tax {
-	return {
-		name: part.text(tax.name, 'name'),
-		rate: part.rate(tax.rate, 'rate'),
-		amount: part.amount(tax.amount, 'amount'),
-	};
 }
 
 function readShipping(shipping: JsonRecord, part: PartReader): Shipping {
@@ -293,7 +213,7 @@ function readFee(fee: JsonRecord, part: PartReader): Fee {
 }
 
 function readDiscount(discount: JsonRecord, part: PartReader): Discount {
-	const target = readOneOf(discount.target, discountTargets, part, 'target') ?? 'order';
+	const target = part.oneOf(discount.target, discountTargets, 'target') ?? 'order';
 	const isAllocated = part.flag(discount.isAllocated, 'isAllocated');
 	return {
 		code: part.text(discount.code, 'code'),

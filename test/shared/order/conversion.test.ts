@@ -7,9 +7,9 @@ import {
 	nonPurchaseLines,
 	rejectMissing,
 	rejectProblems,
-	effectiveStatus,
 } from '../../../nodes/shared/order/conversion';
 import type { LineType, OrderStatus } from '../../../nodes/shared/order/standardOrder';
+import { effectiveStatus } from '../../../nodes/shared/order/status';
 import { fee, fullOrder, line } from '../../orders/standard';
 
 const orderOf = (status: OrderStatus | null, ...types: LineType[]) =>
