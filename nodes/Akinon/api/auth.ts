@@ -18,6 +18,15 @@ export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 	return normalizeBaseUrl(String(credentials.url ?? ''), 'Omnitron URL', /\/api(\/(i1|v1))?$/);
 }
 
+/** Returns the login name, or the token if there is none. */
+export function akinonAccount({
+	authentication,
+	username,
+	apiToken,
+}: ICredentialDataDecryptedObject): string {
+	return String((authentication === 'login' ? username : apiToken) ?? '').trim();
+}
+
 /**
  * Logs in with username and password: `POST /api/i1/auth/login/`.
  *

@@ -23,6 +23,7 @@ export const panora: Provider = {
 	name: 'Panora',
 	credentialType: 'panoraApi',
 	baseUrl: panoraBaseUrl,
+	accountOf: ({ apiKey }) => String(apiKey ?? '').trim(),
 	secretFields: ['apiKey'],
 	parseError,
 	returns500ForInvalidRequests: true,

@@ -24,6 +24,7 @@ export const voucherify: Provider = {
 	name: 'Voucherify',
 	credentialType: 'voucherifyApi',
 	baseUrl: voucherifyBaseUrl,
+	accountOf: ({ applicationId }) => String(applicationId ?? '').trim(),
 	trustedOrigins: downloadOrigins,
 	downloadUrlLabel: 'Download URL',
 	secretFields: ['secretKey', 'accessToken'],

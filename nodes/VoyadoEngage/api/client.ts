@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../shared/http/client';
 import type { Provider } from '../../shared/http/provider';
 import { RequestError, rethrow } from '../../shared/errors';
-import { voyadoBaseUrl } from './auth';
+import { voyadoAccount, voyadoBaseUrl } from './auth';
 import { parseError, parseMultipleMatches } from './errors';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
@@ -12,6 +12,7 @@ export const voyadoEngage: Provider = {
 	name: 'Voyado Engage',
 	credentialType: 'voyadoEngageApi',
 	baseUrl: voyadoBaseUrl,
+	accountOf: voyadoAccount,
 	secretFields: ['apiKey'],
 	parseError,
 	// Voyado allows fewer than 50 per second and key: https://developer.voyado.com/en/api/api-rate-limit.html

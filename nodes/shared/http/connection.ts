@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -25,6 +26,8 @@ export class Connection {
 		private readonly context: RequestContext,
 		readonly provider: Provider,
 		readonly baseUrl: string,
+		/** A hash of the base URL and the account, the same for a renewed password. */
+		readonly identity: string,
 		/** The base URL's origin and the provider's other origins: these receive the credential. */
 		readonly trustedOrigins: ReadonlySet<string>,
 		private readonly canRenewLogin: boolean,
@@ -42,6 +45,7 @@ export class Connection {
 			context,
 			provider,
 			baseUrl,
+			shortHash([provider.credentialType, baseUrl, provider.accountOf(credentials)]),
 			new Set([new URL(baseUrl).origin, ...(provider.trustedOrigins?.(credentials) ?? [])]),
 			provider.canRenewLogin?.(credentials) ?? false,
 			secrets,
@@ -109,6 +113,10 @@ export class Connection {
 		const { waitMs, isPermanent } = this.provider.readPause?.(status, headers, Date.now()) ?? {};
 		if (waitMs !== undefined && !isPermanent) this.limiter.pause(waitMs, Math.random());
 	}
+}
+
+function shortHash(parts: string[]): string {
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /** Reads the 401 that n8n throws after it tried to renew the login as a response like any other. */

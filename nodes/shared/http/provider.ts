@@ -28,6 +28,11 @@ export interface Provider extends RateLimit {
 	credentialType: string;
 	/** Returns the base URL without a trailing slash. */
 	baseUrl(credentials: ICredentialDataDecryptedObject): string;
+	/**
+	 * Returns what tells the accounts of one server apart and outlives a renewed password: a login name,
+	 * a public ID, or the key itself if there is nothing else.
+	 */
+	accountOf(credentials: ICredentialDataDecryptedObject): string;
 	/** Credential fields whose values are removed from every text. */
 	secretFields: readonly string[];
 	/** Whether n8n can renew the login of this credential after a 401. */

@@ -11,6 +11,7 @@ const provider: Provider = {
 	name: 'Shop',
 	credentialType: 'shopApi',
 	baseUrl: () => 'https://shop.example/base',
+	accountOf: () => 'n8n',
 	secretFields: ['key'],
 	parseError: (body) => ({ text: String(body) }),
 };

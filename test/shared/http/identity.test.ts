@@ -1,0 +1,76 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { HttpClient } from '../../../nodes/shared/http/client';
+import type { Provider } from '../../../nodes/shared/http/provider';
+import { akinon } from '../../../nodes/Akinon/api/client';
+import { panora } from '../../../nodes/Panora/api/client';
+import { voucherify } from '../../../nodes/Voucherify/api/client';
+import { voyadoEngage } from '../../../nodes/VoyadoEngage/api/client';
+
+async function identityOf(provider: Provider, credentials: ICredentialDataDecryptedObject) {
+	const context = { getCredentials: async () => credentials } as unknown as IExecuteFunctions;
+	return (await HttpClient.open(context, provider)).identity;
+}
+
+const login = {
+	url: 'https://shop.example',
+	authentication: 'login',
+	username: 'n8n',
+	password: 'old-password',
+	apiToken: '',
+};
+const token = { ...login, authentication: 'apiToken', apiToken: 'token-of-shop-a' };
+const local = { baseUrl: 'https://panora.example', apiKey: 'key-of-project-a' };
+const keys = {
+	region: 'eu',
+	authentication: 'keys',
+	applicationId: 'app-a',
+	secretKey: 'secret-a',
+};
+const tenant = { environment: 'production', tenant: 'mybrand', apiKey: 'key-a' };
+const gateway = { environment: 'custom', baseUrl: 'https://gateway.example', apiKey: 'key-a' };
+
+describe('the identity of a client', () => {
+	it.each([
+		['a renewed password', akinon, login, { password: 'new-password', sessionToken: 'token' }],
+		[
+			'blanks and a slash',
+			akinon,
+			token,
+			{ url: 'shop.example/api/i1/ ', apiToken: ' token-of-shop-a\n' },
+		],
+		['another setting', panora, local, { allowPlainHttp: true }],
+		['a renewed secret key', voucherify, keys, { secretKey: 'secret-b', accessToken: 'token' }],
+		['a renewed key of a tenant', voyadoEngage, tenant, { apiKey: 'key-b' }],
+		[
+			'the address instead of the tenant',
+			voyadoEngage,
+			tenant,
+			{ environment: 'custom', baseUrl: 'https://mybrand.voyado.com/api/v2' },
+		],
+	])('stays with %s', async (_, provider, credentials, changes) => {
+		const changed = await identityOf(provider, { ...credentials, ...changes });
+		expect(changed).toBe(await identityOf(provider, credentials));
+	});
+
+	it.each([
+		['another shop', akinon, login, { url: 'https://other.example' }],
+		['another shop of the same gateway', akinon, login, { url: 'https://shop.example/other' }],
+		['another user', akinon, login, { username: 'kim' }],
+		['another token', akinon, token, { apiToken: 'token-of-shop-b' }],
+		['another key', panora, local, { apiKey: 'key-of-project-b' }],
+		['another project', voucherify, keys, { applicationId: 'app-b' }],
+		['another region', voucherify, keys, { region: 'us' }],
+		['another tenant', voyadoEngage, tenant, { tenant: 'other' }],
+		['staging', voyadoEngage, tenant, { environment: 'staging' }],
+		['another key behind a gateway', voyadoEngage, gateway, { apiKey: 'key-b' }],
+	])('changes with %s', async (_, provider, credentials, changes) => {
+		const changed = await identityOf(provider, { ...credentials, ...changes });
+		expect(changed).not.toBe(await identityOf(provider, credentials));
+	});
+
+	it('is a short hash', async () => {
+		expect(await identityOf(panora, local)).toMatch(/^[0-9a-f]{16}$/);
+	});
+});
