@@ -3,7 +3,12 @@ interface Entry<Value> {
 	usedAt: number;
 }
 
-/** A map that drops the entries nobody has read or written for a while. Bounds process-wide state. */
+const MAX_ENTRIES = 10_000;
+
+/**
+ * A map that drops the entries nobody has read or written for a while, and the least recently used ones
+ * beyond 10,000. Bounds process-wide state.
+ */
 export class ExpiringMap<Value> {
 	/** Least recently used first. */
 	private readonly entries = new Map<string, Entry<Value>>();
@@ -26,15 +31,15 @@ export class ExpiringMap<Value> {
 	}
 
 	set(key: string, value: Value): void {
-		this.dropIdle();
 		this.entries.delete(key);
 		this.entries.set(key, { value, usedAt: this.now() });
+		this.dropIdle();
 	}
 
 	private dropIdle(): void {
 		const oldest = this.now() - this.maxIdleMs;
 		for (const [key, { usedAt }] of this.entries) {
-			if (usedAt > oldest) return;
+			if (usedAt > oldest && this.entries.size <= MAX_ENTRIES) return;
 			this.entries.delete(key);
 		}
 	}

@@ -34,4 +34,15 @@ describe('ExpiringMap', () => {
 			expect(map.size).toBeLessThanOrEqual(100);
 		}
 	});
+
+	it('drops the least recently used of too many', () => {
+		const { map } = mapWithClock(100);
+		for (let index = 0; index < 20_000; index++) {
+			map.set(`key ${index}`, 'a');
+			map.get('key 0');
+		}
+		expect(map.size).toBe(10_000);
+		expect(map.get('key 0')).toBe('a');
+		expect(map.get('key 1')).toBeUndefined();
+	});
 });

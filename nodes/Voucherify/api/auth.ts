@@ -14,6 +14,11 @@ export function voucherifyBaseUrl(credentials: ICredentialDataDecryptedObject): 
 	return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/v1$/);
 }
 
+/** Returns the public ID of the keys, which belong to one project. */
+export function projectOf({ applicationId }: ICredentialDataDecryptedObject): string {
+	return String(applicationId ?? '').trim();
+}
+
 /** Returns the label of the credential field that determines the server. */
 export function addressLabel({ region }: ICredentialDataDecryptedObject): string {
 	return regions[String(region)] === undefined ? 'Base URL' : 'Region';
@@ -38,13 +43,10 @@ export function downloadOrigins(credentials: ICredentialDataDecryptedObject): st
 export const DEFAULT_SCOPE = 'orders customers exports async-actions metadata-schemas';
 
 /** Returns the headers that authenticate with a project's keys. */
-export function keyHeaders({
-	applicationId,
-	secretKey,
-}: ICredentialDataDecryptedObject): Record<string, string> {
+export function keyHeaders(credentials: ICredentialDataDecryptedObject): Record<string, string> {
 	return {
-		'X-App-Id': String(applicationId).trim(),
-		'X-App-Token': String(secretKey).trim(),
+		'X-App-Id': projectOf(credentials),
+		'X-App-Token': String(credentials.secretKey).trim(),
 	};
 }
 

@@ -8,7 +8,7 @@ import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { pathSegment } from '../../shared/http/pathSegment';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
-import { downloadOrigins, usesAccessToken, voucherifyBaseUrl } from './auth';
+import { downloadOrigins, projectOf, usesAccessToken, voucherifyBaseUrl } from './auth';
 import { parseError } from './errors';
 import { readPause } from './rateLimit';
 import type {
@@ -24,7 +24,9 @@ export const voucherify: Provider = {
 	name: 'Voucherify',
 	credentialType: 'voucherifyApi',
 	baseUrl: voucherifyBaseUrl,
-	accountOf: ({ applicationId }) => String(applicationId ?? '').trim(),
+	accountOf: projectOf,
+	// Voucherify counts the requests of a project: https://docs.voucherify.io/guides/limits
+	rateLimitedBy: projectOf,
 	trustedOrigins: downloadOrigins,
 	downloadUrlLabel: 'Download URL',
 	secretFields: ['secretKey', 'accessToken'],

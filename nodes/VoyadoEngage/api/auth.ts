@@ -25,11 +25,16 @@ export function voyadoBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 		: `https://${tenant}.voyado.com`;
 }
 
+/** Returns the key without pasted blanks. */
+export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
+	return String(apiKey ?? '').trim();
+}
+
 /**
  * Returns the key, unless the host names the tenant: a key that is renewed must not make Register forget
  * what it has sent.
  */
 export function voyadoAccount(credentials: ICredentialDataDecryptedObject): string {
 	const { hostname } = new URL(voyadoBaseUrl(credentials));
-	return hostname.endsWith('.voyado.com') ? '' : String(credentials.apiKey ?? '').trim();
+	return hostname.endsWith('.voyado.com') ? '' : readApiKey(credentials);
 }

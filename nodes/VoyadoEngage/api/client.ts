@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../shared/http/client';
 import type { Provider } from '../../shared/http/provider';
 import { RequestError, rethrow } from '../../shared/errors';
-import { voyadoAccount, voyadoBaseUrl } from './auth';
+import { readApiKey, voyadoAccount, voyadoBaseUrl } from './auth';
 import { parseError, parseMultipleMatches } from './errors';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
@@ -17,6 +17,7 @@ export const voyadoEngage: Provider = {
 	parseError,
 	// Voyado allows fewer than 50 per second and key: https://developer.voyado.com/en/api/api-rate-limit.html
 	requestsPerSecond: 45,
+	rateLimitedBy: readApiKey,
 };
 
 /**

@@ -28,6 +28,7 @@ export class Connection {
 		readonly baseUrl: string,
 		/** A hash of the base URL and the account, the same for a renewed password. */
 		readonly identity: string,
+		private readonly limiterKey: string,
 		/** The base URL's origin and the provider's other origins: these receive the credential. */
 		readonly trustedOrigins: ReadonlySet<string>,
 		private readonly canRenewLogin: boolean,
@@ -46,6 +47,7 @@ export class Connection {
 			provider,
 			baseUrl,
 			shortHash([provider.credentialType, baseUrl, provider.accountOf(credentials)]),
+			shortHash([provider.credentialType, baseUrl, provider.rateLimitedBy?.(credentials) ?? '']),
 			new Set([new URL(baseUrl).origin, ...(provider.trustedOrigins?.(credentials) ?? [])]),
 			provider.canRenewLogin?.(credentials) ?? false,
 			secrets,
@@ -59,7 +61,7 @@ export class Connection {
 
 	/** Looked up for each request, since idle limiters are dropped. */
 	get limiter(): RateLimiter {
-		return getRateLimiter(this.origin, this.provider);
+		return getRateLimiter(this.limiterKey, this.provider);
 	}
 
 	/** Sends a request with the credential. */

@@ -21,7 +21,7 @@ export interface ApiError {
 	requestId?: string;
 }
 
-/** Everything the HTTP client knows about a provider, including the rate limit of one server. */
+/** Everything the HTTP client knows about a provider, including its rate limit. */
 export interface Provider extends RateLimit {
 	/** The name shown to users. */
 	name: string;
@@ -33,6 +33,11 @@ export interface Provider extends RateLimit {
 	 * a public ID, or the key itself if there is nothing else.
 	 */
 	accountOf(credentials: ICredentialDataDecryptedObject): string;
+	/**
+	 * Returns what the rate limit counts, if it is not all requests to the server: a project's public ID,
+	 * or the key.
+	 */
+	rateLimitedBy?(credentials: ICredentialDataDecryptedObject): string;
 	/** Credential fields whose values are removed from every text. */
 	secretFields: readonly string[];
 	/** Whether n8n can renew the login of this credential after a 401. */

@@ -30,7 +30,7 @@ const MAX_QUEUE_DELAY_MS = 200;
 const MAX_IDLE_MS = 3_600_000;
 
 /**
- * Decides when a request to one server may be sent: within its rate limit, after any pause that it
+ * Decides when a request may be sent: within the provider's rate limit, after any pause that it
  * announced, and after a 429 only as fast as the server has accepted since. Shared by all executions
  * in this process. Times are milliseconds of a clock that never jumps.
  */
@@ -163,9 +163,13 @@ function toWindow({ requestsPerSecond, requestsPerMinute }: RateLimit): Window {
 
 const limiters = new ExpiringMap<RateLimiter>(MAX_IDLE_MS);
 
-/** Returns the rate limiter of a server, which everything in this process shares. */
-export function getRateLimiter(origin: string, limit: RateLimit): RateLimiter {
-	const limiter = limiters.get(origin) ?? new RateLimiter(limit);
-	limiters.set(origin, limiter);
+/**
+ * Returns the rate limiter that everything in this process shares.
+ *
+ * @param key what the provider counts requests by, such as a server or a project
+ */
+export function getRateLimiter(key: string, limit: RateLimit): RateLimiter {
+	const limiter = limiters.get(key) ?? new RateLimiter(limit);
+	limiters.set(key, limiter);
 	return limiter;
 }
