@@ -1,14 +1,12 @@
 import type {
 	IAuthenticate,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { akinonBaseUrl, logIn } from '../nodes/Akinon/api/auth';
-import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
+import { authenticate, logIn } from '../nodes/Akinon/api/auth';
 
 export class AkinonApi implements ICredentialType {
 	name = 'akinonApi';
@@ -76,31 +74,10 @@ export class AkinonApi implements ICredentialType {
 		},
 	];
 
-	/** Logs in with username and password. n8n stores the token, so this runs only at first use and after a 401. */
+	/** n8n stores the token, so this runs only at first use and after a 401. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		if (credentials.authentication !== 'login') return {};
-		return { sessionToken: await logIn(this.helpers, credentials) };
+		return await logIn(this.helpers, credentials);
 	}
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		restrictToOrigin(requestOptions, akinonBaseUrl(credentials));
-		const token =
-			credentials.authentication === 'login' ? credentials.sessionToken : credentials.apiToken;
-		requestOptions.headers = {
-			...requestOptions.headers,
-			Authorization: `Token ${String(token).trim()}`,
-			'Content-Type': 'application/json',
-		};
-		return requestOptions;
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.url }}',
-			// Every account can log in; only this proves that it may read orders.
-			url: '/api/i1/orders/',
-			qs: { limit: 1, page: 1 },
-		},
-		rules: redirectRules('Omnitron URL'),
-	};
+	authenticate: IAuthenticate = authenticate;
 }

@@ -1,12 +1,6 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { panoraBaseUrl } from '../nodes/Panora/api/auth';
-import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
+import { authenticate } from '../nodes/Panora/api/auth';
 
 export class PanoraApi implements ICredentialType {
 	name = 'panoraApi';
@@ -48,36 +42,5 @@ export class PanoraApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		restrictToOrigin(requestOptions, panoraBaseUrl(credentials));
-		requestOptions.headers = {
-			...requestOptions.headers,
-			'x-api-key': String(credentials.apiKey).trim(),
-		};
-		return requestOptions;
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl }}',
-			// /health needs no key; only this proves that the key is right.
-			url: '/connections',
-		},
-		// n8n's test only sees the status. Panora answers an unknown key with 500, not 401.
-		rules: [
-			...redirectRules('Base URL'),
-			{
-				type: 'responseCode',
-				properties: { value: 401, message: "Panora did not accept the 'API Key'" },
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 500,
-					message:
-						"Panora does not know this 'API Key' (it returns status 500). If the key is right, check the server's log.",
-				},
-			},
-		],
-	};
+	authenticate: IAuthenticate = authenticate;
 }

@@ -1,21 +1,12 @@
 import type {
 	IAuthenticate,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
-import {
-	DEFAULT_SCOPE,
-	downloadOrigins,
-	keyHeaders,
-	requestAccessToken,
-	usesAccessToken,
-	voucherifyBaseUrl,
-} from '../nodes/Voucherify/api/auth';
+import { DEFAULT_SCOPE, authenticate, logIn } from '../nodes/Voucherify/api/auth';
 
 export class VoucherifyApi implements ICredentialType {
 	name = 'voucherifyApi';
@@ -128,35 +119,10 @@ export class VoucherifyApi implements ICredentialType {
 		},
 	];
 
-	/** Requests an access token for OAuth 2.0. n8n stores it, so this runs only at first use and after a 401. */
+	/** n8n stores the access token, so this runs only at first use and after a 401. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		if (!usesAccessToken(credentials)) return {};
-		return { accessToken: await requestAccessToken(this.helpers, credentials) };
+		return await logIn(this.helpers, credentials);
 	}
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const baseUrl = voucherifyBaseUrl(credentials);
-		restrictToOrigin(requestOptions, baseUrl, downloadOrigins(credentials));
-		const version = String(credentials.apiVersion ?? '').trim();
-		const channel = String(credentials.channel ?? '').trim();
-		requestOptions.headers = {
-			...requestOptions.headers,
-			...(usesAccessToken(credentials)
-				? { Authorization: `Bearer ${String(credentials.accessToken)}` }
-				: keyHeaders(credentials)),
-			...(version !== '' && { 'X-Voucherify-API-Version': version }),
-			...(channel !== '' && { 'X-Voucherify-Channel': channel }),
-		};
-		return requestOptions;
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL:
-				'={{ $credentials.region === "custom" ? $credentials.baseUrl : $credentials.region === "us" ? "https://us1.api.voucherify.io" : $credentials.region === "singapore" ? "https://as1.api.voucherify.io" : "https://api.voucherify.io" }}',
-			url: '/v1/orders',
-			qs: { limit: 1 },
-		},
-		rules: redirectRules('Base URL'),
-	};
+	authenticate: IAuthenticate = authenticate;
 }

@@ -1,19 +1,6 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { restrictToOrigin, redirectRules } from '../nodes/shared/http/credentialOrigin';
-import { voyadoBaseUrl } from '../nodes/VoyadoEngage/api/auth';
-
-/**
- * Voyado requires `Product/Version` on every call.
- *
- * @see https://developer.voyado.com/en/api/api-authentication.html
- */
-const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
+import { authenticate } from '../nodes/VoyadoEngage/api/auth';
 
 export class VoyadoEngageApi implements ICredentialType {
 	name = 'voyadoEngageApi';
@@ -75,23 +62,5 @@ export class VoyadoEngageApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		restrictToOrigin(requestOptions, voyadoBaseUrl(credentials));
-		requestOptions.headers = {
-			...requestOptions.headers,
-			apikey: String(credentials.apiKey).trim(),
-			'User-Agent': USER_AGENT,
-			// Needed on GET too: without it, Voyado returns 500.
-			'Content-Type': 'application/json',
-		};
-		return requestOptions;
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl || "https://" + $credentials.tenant + ".voyado.com" }}',
-			url: '/api/v2/contacts/count',
-		},
-		rules: redirectRules('Base URL'),
-	};
+	authenticate: IAuthenticate = authenticate;
 }

@@ -9,6 +9,7 @@ import {
 import { buildProperties } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { akinon } from './api/client';
+import { credentialTest } from './credentialTest';
 import { searchWaitingOrders } from './listSearch';
 import { resources } from './resources';
 
@@ -25,11 +26,11 @@ export class Akinon implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'akinonApi', required: true }],
+		credentials: [{ name: 'akinonApi', required: true, testedBy: 'testAkinonApi' }],
 		properties: buildProperties(resources),
 	};
 
-	methods = { listSearch: { searchWaitingOrders } };
+	methods = { credentialTest, listSearch: { searchWaitingOrders } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, akinon, resources);

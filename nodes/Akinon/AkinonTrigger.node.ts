@@ -12,6 +12,7 @@ import { outputFields } from '../shared/n8n/orderOutput';
 import { optionsField } from '../shared/n8n/properties';
 import { runTrigger } from '../shared/n8n/trigger';
 import { maxOrdersField, testNotice, testOrdersField } from '../shared/n8n/triggerFields';
+import { credentialTest } from './credentialTest';
 import { orderStatuses } from './order/statuses';
 import { orderOutputOptions, pageSizeField } from './resources/fields';
 import { waitingOrderTrigger } from './trigger/poll';
@@ -101,9 +102,11 @@ export class AkinonTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'akinonApi', required: true }],
+		credentials: [{ name: 'akinonApi', required: true, testedBy: 'testAkinonApi' }],
 		properties,
 	};
+
+	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await runTrigger(this, properties, waitingOrderTrigger);

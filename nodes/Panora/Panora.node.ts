@@ -9,6 +9,7 @@ import {
 import { buildProperties } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { panora } from './api/client';
+import { credentialTest } from './credentialTest';
 import { resources } from './resources';
 import { searchConnections, searchSuggestions } from './listSearch';
 
@@ -25,11 +26,12 @@ export class Panora implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'panoraApi', required: true }],
+		credentials: [{ name: 'panoraApi', required: true, testedBy: 'testPanoraApi' }],
 		properties: buildProperties(resources),
 	};
 
 	methods = {
+		credentialTest,
 		listSearch: {
 			searchConnections,
 			searchOrderStatuses: searchSuggestions.orderStatus,

@@ -16,6 +16,7 @@ import {
 	testNotice,
 	testOrdersField,
 } from '../shared/n8n/triggerFields';
+import { credentialTest } from './credentialTest';
 import { searchConnections } from './listSearch';
 import { amountsInField, connectionField, rawRemoteDataField } from './resources/fields';
 import { MAX_TEST_ORDERS, newOrderTrigger } from './trigger/poll';
@@ -50,11 +51,11 @@ export class PanoraTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'panoraApi', required: true }],
+		credentials: [{ name: 'panoraApi', required: true, testedBy: 'testPanoraApi' }],
 		properties,
 	};
 
-	methods = { listSearch: { searchConnections } };
+	methods = { credentialTest, listSearch: { searchConnections } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await runTrigger(this, properties, newOrderTrigger);

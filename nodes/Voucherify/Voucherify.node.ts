@@ -9,6 +9,7 @@ import {
 import { buildProperties } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { voucherify } from './api/client';
+import { credentialTest } from './credentialTest';
 import { metadataKeyLists } from './listSearch';
 import { resources } from './resources';
 
@@ -28,11 +29,11 @@ export class Voucherify implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'voucherifyApi', required: true }],
+		credentials: [{ name: 'voucherifyApi', required: true, testedBy: 'testVoucherifyApi' }],
 		properties: buildProperties(resources),
 	};
 
-	methods = { loadOptions: metadataKeyLists };
+	methods = { credentialTest, loadOptions: metadataKeyLists };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, voucherify, resources);

@@ -17,6 +17,7 @@ import {
 	testOrdersField,
 } from '../shared/n8n/triggerFields';
 import { MAX_PAGE_SIZE } from './api/client';
+import { credentialTest } from './credentialTest';
 import { orderChangeTrigger } from './trigger/poll';
 
 const properties: INodeProperties[] = [
@@ -75,9 +76,11 @@ export class VoucherifyTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'voucherifyApi', required: true }],
+		credentials: [{ name: 'voucherifyApi', required: true, testedBy: 'testVoucherifyApi' }],
 		properties,
 	};
+
+	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await runTrigger(this, properties, orderChangeTrigger);

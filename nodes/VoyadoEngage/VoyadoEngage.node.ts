@@ -9,6 +9,7 @@ import {
 import { buildProperties } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { voyadoEngage } from './api/client';
+import { credentialTest } from './credentialTest';
 import { resources } from './resources';
 import { searchStores } from './listSearch';
 
@@ -28,11 +29,11 @@ export class VoyadoEngage implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'voyadoEngageApi', required: true }],
+		credentials: [{ name: 'voyadoEngageApi', required: true, testedBy: 'testVoyadoEngageApi' }],
 		properties: buildProperties(resources),
 	};
 
-	methods = { listSearch: { searchStores } };
+	methods = { credentialTest, listSearch: { searchStores } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, voyadoEngage, resources);

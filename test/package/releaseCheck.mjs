@@ -25,9 +25,9 @@ if (tag !== undefined && tag !== version) {
 if (!read('CHANGELOG.md').includes(`\n## ${version}\n`)) {
 	missing.push(`CHANGELOG.md has no section "## ${version}".`);
 }
-if (!read('credentials/VoyadoEngageApi.credentials.ts').includes(`/${version}'`)) {
+if (!read('nodes/VoyadoEngage/api/auth.ts').includes(`/${version}'`)) {
 	missing.push(
-		`The User-Agent in VoyadoEngageApi.credentials.ts does not have version ${version}.`,
+		`The User-Agent in nodes/VoyadoEngage/api/auth.ts does not have version ${version}.`,
 	);
 }
 

@@ -148,8 +148,8 @@ describe('the manifest', () => {
 	});
 
 	it('has the version that is sent to Voyado', () => {
-		const credential = textOf('credentials/VoyadoEngageApi.credentials.ts');
-		expect(credential).toContain(`'${manifest.name}/${manifest.version}'`);
+		const sender = textOf('nodes/VoyadoEngage/api/auth.ts');
+		expect(sender).toContain(`'${manifest.name}/${manifest.version}'`);
 	});
 });
 

@@ -1,7 +1,14 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
+import { restrictToOrigin } from '../../shared/http/credentialOrigin';
 import { logIn as requestLogin } from '../../shared/http/login';
+import { readPastedKey } from '../../shared/http/pastedKey';
 
 const INVALID_LOGIN = {
 	message: 'Akinon refused the username or password',
@@ -15,7 +22,11 @@ const INVALID_LOGIN = {
  * @throws InvalidInputError if it is not a URL
  */
 export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): string {
-	return normalizeBaseUrl(String(credentials.url ?? ''), 'Omnitron URL', /\/api(\/(i1|v1))?$/);
+	return normalizeBaseUrl(
+		String(credentials.url ?? ''),
+		'Omnitron URL',
+		/\/api(\/(i1|v1)(\/.*)?)?$/,
+	);
 }
 
 /** Returns the login name, or the token if there is none. */
@@ -24,31 +35,52 @@ export function akinonAccount({
 	username,
 	apiToken,
 }: ICredentialDataDecryptedObject): string {
-	return String((authentication === 'login' ? username : apiToken) ?? '').trim();
+	return authentication === 'login'
+		? String(username ?? '').trim()
+		: readPastedKey(apiToken, 'API Token');
+}
+
+/** Adds the token to a request to Omnitron. */
+export async function authenticate(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	restrictToOrigin(options, akinonBaseUrl(credentials));
+	const { authentication, sessionToken, apiToken } = credentials;
+	const token =
+		authentication === 'login' ? String(sessionToken) : readPastedKey(apiToken, 'API Token');
+	options.headers = {
+		...options.headers,
+		Authorization: `Token ${token}`,
+		'Content-Type': 'application/json',
+	};
+	return options;
 }
 
 /**
- * Logs in with username and password: `POST /api/i1/auth/login/`.
+ * Logs in, if the credential has a username and password: `POST /api/i1/auth/login/`.
  *
- * @returns the session token
+ * @returns the session token as a field of the credential
  * @throws LoginError if Akinon refuses the login or cannot be reached
  * @see https://developers.akinon.com/docs/guide/integration/int-getting-started
  */
 export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
-): Promise<string> {
-	const { username, password, sessionToken } = credentials;
-	return await requestLogin(helpers, {
+): Promise<IDataObject> {
+	const { authentication, username, password, sessionToken } = credentials;
+	if (authentication !== 'login') return {};
+	const token = await requestLogin(helpers, {
 		provider: 'Akinon',
 		addressLabel: 'Omnitron URL',
 		url: `${akinonBaseUrl(credentials)}/api/i1/auth/login/`,
 		headers: { 'Content-Type': 'application/json' },
-		body: { username, password },
+		body: { username: String(username ?? '').trim(), password },
 		currentToken: sessionToken,
 		readToken: (answer) => (answer as { key?: unknown }).key,
 		parseError: (status) => ([400, 401, 403].includes(status) ? INVALID_LOGIN : undefined),
 		rejectedTokensHint:
 			"Ask your Akinon contact whether the account may use this API, and check the 'Omnitron URL' in the credential.",
 	});
+	return { sessionToken: token };
 }

@@ -7,7 +7,7 @@ import type { Provider } from '../../shared/http/provider';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import { InvalidInputError } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
-import { akinonAccount, akinonBaseUrl } from './auth';
+import { akinonAccount, akinonBaseUrl, authenticate, logIn } from './auth';
 import { parseError } from './errors';
 import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
 
@@ -15,6 +15,11 @@ export const akinon: Provider = {
 	name: 'Akinon',
 	credentialType: 'akinonApi',
 	baseUrl: akinonBaseUrl,
+	addressLabels: ['Omnitron URL'],
+	credentialHint:
+		"Check the 'API Token', or the 'Username' and 'Password', in the credential: they must belong to the shop at 'Omnitron URL'.",
+	authenticate,
+	logIn,
 	accountOf: akinonAccount,
 	secretFields: ['apiToken', 'password', 'sessionToken'],
 	canRenewLogin: ({ authentication }) => authentication === 'login',

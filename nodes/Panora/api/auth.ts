@@ -1,6 +1,8 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
+import { restrictToOrigin } from '../../shared/http/credentialOrigin';
+import { readPastedKey } from '../../shared/http/pastedKey';
 
 /**
  * Reads the server's base URL from the credential. There is no default: Panora's hosted service was
@@ -12,6 +14,21 @@ import { normalizeBaseUrl } from '../../shared/http/baseUrl';
  */
 export function panoraBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	const { baseUrl, allowPlainHttp } = credentials;
-	const apiPath = /\/(ecommerce(\/orders)?|connections|health)$/;
+	const apiPath = /\/(ecommerce|connections|health)(\/.*)?$/;
 	return normalizeBaseUrl(String(baseUrl ?? ''), 'Base URL', apiPath, allowPlainHttp === true);
+}
+
+/** Returns the key without what may have been pasted with it. */
+export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
+	return readPastedKey(apiKey, 'API Key');
+}
+
+/** Adds the key to a request to the Panora server. */
+export async function authenticate(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	restrictToOrigin(options, panoraBaseUrl(credentials));
+	options.headers = { ...options.headers, 'x-api-key': readApiKey(credentials) };
+	return options;
 }

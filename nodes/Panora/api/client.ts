@@ -9,7 +9,7 @@ import { unknownOutcome } from '../../shared/http/unknownOutcome';
 import type { CursorPage } from '../../shared/pagination/cursorPages';
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
 import { isRecord } from '../../shared/values';
-import { panoraBaseUrl } from './auth';
+import { authenticate, panoraBaseUrl, readApiKey } from './auth';
 import { parseError } from './errors';
 import type {
 	PanoraConnection,
@@ -23,7 +23,11 @@ export const panora: Provider = {
 	name: 'Panora',
 	credentialType: 'panoraApi',
 	baseUrl: panoraBaseUrl,
-	accountOf: ({ apiKey }) => String(apiKey ?? '').trim(),
+	addressLabels: ['Base URL'],
+	credentialHint:
+		"Check the 'API Key' in the credential: it must come from the dashboard of the server at 'Base URL'.",
+	authenticate,
+	accountOf: readApiKey,
 	secretFields: ['apiKey'],
 	parseError,
 	returns500ForInvalidRequests: true,

@@ -1,8 +1,15 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/errors';
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
-import { logIn } from '../../shared/http/login';
+import { restrictToOrigin } from '../../shared/http/credentialOrigin';
+import { logIn as requestLogin } from '../../shared/http/login';
+import { readPastedKey } from '../../shared/http/pastedKey';
 
 /** Prefixes of Voucherify's hosts by region: https://docs.voucherify.io/guides/api-overview */
 const regions: Record<string, string> = { eu: '', us: 'us1.', singapore: 'as1.' };
@@ -11,12 +18,12 @@ const regions: Record<string, string> = { eu: '', us: 'us1.', singapore: 'as1.' 
 export function voucherifyBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	const prefix = regions[String(credentials.region)];
 	if (prefix !== undefined) return `https://${prefix}api.voucherify.io`;
-	return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/v1$/);
+	return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/v1(\/.*)?$/);
 }
 
 /** Returns the public ID of the keys, which belong to one project. */
 export function projectOf({ applicationId }: ICredentialDataDecryptedObject): string {
-	return String(applicationId ?? '').trim();
+	return readPastedKey(applicationId, 'Application ID');
 }
 
 /** Returns the label of the credential field that determines the server. */
@@ -46,7 +53,7 @@ export const DEFAULT_SCOPE = 'orders customers exports async-actions metadata-sc
 export function keyHeaders(credentials: ICredentialDataDecryptedObject): Record<string, string> {
 	return {
 		'X-App-Id': projectOf(credentials),
-		'X-App-Token': String(credentials.secretKey).trim(),
+		'X-App-Token': readPastedKey(credentials.secretKey, 'Secret Key'),
 	};
 }
 
@@ -55,19 +62,41 @@ export function usesAccessToken({ authentication }: ICredentialDataDecryptedObje
 	return authentication === 'oAuth2';
 }
 
+/** Adds the keys, or the access token that replaces them, to a request to Voucherify. */
+export async function authenticate(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	restrictToOrigin(options, voucherifyBaseUrl(credentials), downloadOrigins(credentials));
+	const version = String(credentials.apiVersion ?? '').trim();
+	const channel = String(credentials.channel ?? '').trim();
+	options.headers = {
+		...options.headers,
+		...(usesAccessToken(credentials)
+			? { Authorization: `Bearer ${String(credentials.accessToken)}` }
+			: keyHeaders(credentials)),
+		...(version !== '' && { 'X-Voucherify-API-Version': version }),
+		...(channel !== '' && { 'X-Voucherify-Channel': channel }),
+	};
+	return options;
+}
+
 /**
- * Requests an access token, which is valid for 15 minutes: `POST /v1/oauth/token`.
+ * Requests an access token, if the credential uses one: `POST /v1/oauth/token`. It is valid for 15
+ * minutes.
  *
+ * @returns the access token as a field of the credential
  * @throws LoginError if Voucherify issues no token
  * @see https://docs.voucherify.io/api-reference/oauth/generate-oauth-20-token
  */
-export async function requestAccessToken(
+export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
-): Promise<string> {
+): Promise<IDataObject> {
+	if (!usesAccessToken(credentials)) return {};
 	const keys = keyHeaders(credentials);
 	const label = addressLabel(credentials);
-	return await logIn(helpers, {
+	const accessToken = await requestLogin(helpers, {
 		provider: 'Voucherify',
 		addressLabel: label,
 		url: `${voucherifyBaseUrl(credentials)}/v1/oauth/token`,
@@ -79,6 +108,7 @@ export async function requestAccessToken(
 		parseError: parseLoginError,
 		rejectedTokensHint: `Check the 'Scope' and the '${label}' in the credential, and that the key was not deleted or blocked.`,
 	});
+	return { accessToken };
 }
 
 /** Accepts commas between scopes too, which Voucherify would read as part of a name. */

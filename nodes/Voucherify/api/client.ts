@@ -8,7 +8,14 @@ import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { pathSegment } from '../../shared/http/pathSegment';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
-import { downloadOrigins, projectOf, usesAccessToken, voucherifyBaseUrl } from './auth';
+import {
+	authenticate,
+	downloadOrigins,
+	logIn,
+	projectOf,
+	usesAccessToken,
+	voucherifyBaseUrl,
+} from './auth';
 import { parseError } from './errors';
 import { readPause } from './rateLimit';
 import type {
@@ -24,6 +31,11 @@ export const voucherify: Provider = {
 	name: 'Voucherify',
 	credentialType: 'voucherifyApi',
 	baseUrl: voucherifyBaseUrl,
+	addressLabels: ['Region', 'Base URL'],
+	credentialHint:
+		"Check 'Application ID', 'Secret Key' and 'Region' in the credential: keys are valid only on the server of their project.",
+	authenticate,
+	logIn,
 	accountOf: projectOf,
 	// Voucherify counts the requests of a project: https://docs.voucherify.io/guides/limits
 	rateLimitedBy: projectOf,

@@ -1,8 +1,17 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
+import { restrictToOrigin } from '../../shared/http/credentialOrigin';
+import { readPastedKey } from '../../shared/http/pastedKey';
 import { InvalidInputError } from '../../shared/errors';
 import { truncate } from '../../shared/truncate';
+
+/**
+ * Voyado requires `Product/Version` on every call.
+ *
+ * @see https://developer.voyado.com/en/api/api-authentication.html
+ */
+const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
 
 /**
  * Engage's base URL from the credential: a tenant has one host for production and one for staging.
@@ -11,23 +20,59 @@ import { truncate } from '../../shared/truncate';
  */
 export function voyadoBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	if (credentials.environment === 'custom') {
-		return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/api(\/v\d+)?$/);
+		return normalizeBaseUrl(
+			String(credentials.baseUrl ?? ''),
+			'Base URL',
+			/\/api(\/v\d+(\/.*)?)?$/,
+		);
 	}
-	const tenant = String(credentials.tenant ?? '').trim();
-	if (!/^[a-z0-9][a-z0-9-]*$/i.test(tenant)) {
+	const { tenant, isStagingAddress } = readTenant(credentials.tenant);
+	if (credentials.environment === 'staging') return `https://${tenant}.staging.voyado.com`;
+	if (isStagingAddress) {
 		throw new InvalidInputError(
-			`'Tenant' is not a tenant name: "${truncate(tenant)}"`,
+			"'Tenant' is an address of the staging environment",
+			`Set 'Environment' to 'Staging', or enter ${tenant} alone for production.`,
+		);
+	}
+	return `https://${tenant}.voyado.com`;
+}
+
+/** Reads the tenant's name, or Engage's address that contains it. */
+function readTenant(input: unknown): { tenant: string; isStagingAddress: boolean } {
+	const text = String(input ?? '')
+		.replace(/\p{Cf}/gu, '')
+		.trim();
+	const host = text.replace(/^https?:\/\//i, '').replace(/\/.*$/, '');
+	const [, tenant, domain = ''] =
+		/^([a-z0-9][a-z0-9-]*)((?:\.staging)?\.voyado\.com)?$/i.exec(host) ?? [];
+	if (tenant === undefined || (domain === '' && host !== text)) {
+		throw new InvalidInputError(
+			`'Tenant' is not a tenant name: "${truncate(text)}"`,
 			"It is the first part of Engage's address: mybrand in mybrand.voyado.com. For anything else choose 'Custom URL' as 'Environment'.",
 		);
 	}
-	return credentials.environment === 'staging'
-		? `https://${tenant}.staging.voyado.com`
-		: `https://${tenant}.voyado.com`;
+	return { tenant, isStagingAddress: /^\.staging/i.test(domain) };
 }
 
-/** Returns the key without pasted blanks. */
+/** Returns the key without what may have been pasted with it. */
 export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
-	return String(apiKey ?? '').trim();
+	return readPastedKey(apiKey, 'API Key');
+}
+
+/** Adds the key to a request to Engage. */
+export async function authenticate(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	restrictToOrigin(options, voyadoBaseUrl(credentials));
+	options.headers = {
+		...options.headers,
+		apikey: readApiKey(credentials),
+		'User-Agent': USER_AGENT,
+		// Needed on GET too: without it, Voyado returns 500.
+		'Content-Type': 'application/json',
+	};
+	return options;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../shared/http/client';
 import type { Provider } from '../../shared/http/provider';
 import { RequestError, rethrow } from '../../shared/errors';
-import { readApiKey, voyadoAccount, voyadoBaseUrl } from './auth';
+import { authenticate, readApiKey, voyadoAccount, voyadoBaseUrl } from './auth';
 import { parseError, parseMultipleMatches } from './errors';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
@@ -12,6 +12,10 @@ export const voyadoEngage: Provider = {
 	name: 'Voyado Engage',
 	credentialType: 'voyadoEngageApi',
 	baseUrl: voyadoBaseUrl,
+	addressLabels: ['Environment', 'Tenant', 'Base URL'],
+	credentialHint:
+		"Check 'API Key', 'Environment' and 'Tenant' in the credential: a key is valid for one tenant and one environment.",
+	authenticate,
 	accountOf: voyadoAccount,
 	secretFields: ['apiKey'],
 	parseError,
@@ -41,6 +45,11 @@ export async function registerOrder(client: HttpClient, order: VoyadoOrder): Pro
 			'It is not sent again by itself, since a second registration is a second message to the customer. Check in Engage whether the message went out.',
 	});
 	return status;
+}
+
+/** Counts the contacts: `GET /api/v2/contacts/count`. Changes nothing. */
+export async function countContacts(client: HttpClient): Promise<unknown> {
+	return await client.get('/api/v2/contacts/count', { expect: 'empty' });
 }
 
 /**

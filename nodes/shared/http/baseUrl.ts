@@ -11,7 +11,8 @@ const MAX_URL_LENGTH = 2_000;
  * @param input for example `shop.example`, `https://shop.example/` or `https://shop.example/api/i1`
  * @param label the label of the field, for errors
  * @param apiPath the path of the API itself; removed from the end
- * @param allowPlainHttp whether the user allowed http, for example on a private network
+ * @param allowPlainHttp whether the user allowed http, for example on a private network; undefined if
+ * the credential has no such field
  * @returns the base URL without a trailing slash, for example `https://shop.example`
  * @throws InvalidInputError if the input is not a URL, contains a login, or uses http
  */
@@ -19,7 +20,7 @@ export function normalizeBaseUrl(
 	input: string,
 	label: string,
 	apiPath?: RegExp,
-	allowPlainHttp = false,
+	allowPlainHttp?: boolean,
 ): string {
 	// An address copied from a web page may contain invisible characters.
 	const text = input
@@ -36,7 +37,11 @@ export function normalizeBaseUrl(
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isHttpAllowed)) {
 		throw new InvalidInputError(
 			`'${label}' must start with https://`,
-			'Over plain http anyone on the network could read the credential. Only localhost is exempt.',
+			`Over plain http anyone on the network could read the credential. ${
+				allowPlainHttp === undefined
+					? 'Only localhost is exempt.'
+					: "On a private network, turn on 'Allow Plain HTTP'."
+			}`,
 		);
 	}
 	const path = trimEnd(url.pathname, '/').replace(apiPath ?? /$^/, '');

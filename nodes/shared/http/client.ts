@@ -35,6 +35,7 @@ export class HttpClient {
 		private readonly connection: Connection,
 		private readonly deadline: number,
 		private readonly allowsWrites = true,
+		private readonly allowsRetries = true,
 	) {}
 
 	/**
@@ -53,12 +54,17 @@ export class HttpClient {
 
 	/** Returns a client for one item, with its own `hasSentWrite`. */
 	forItem(): HttpClient {
-		return new HttpClient(this.connection, this.deadline, this.allowsWrites);
+		return new HttpClient(this.connection, this.deadline, this.allowsWrites, this.allowsRetries);
 	}
 
 	/** Returns a client that only sends GET requests. n8n may still log in for them. */
 	readOnly(): HttpClient {
 		return new HttpClient(this.connection, this.deadline, false);
+	}
+
+	/** Returns a client that sends each request once and only reads, so that a test answers at once. */
+	forTest(): HttpClient {
+		return new HttpClient(this.connection, this.deadline, false, false);
 	}
 
 	get provider(): Provider {
@@ -151,7 +157,7 @@ export class HttpClient {
 				limiter.recordRateLimited(sentAt);
 				limiter.pause(delay ?? result.details.retryAfterMs ?? 0, random);
 			}
-			if (delay === undefined) throw result;
+			if (delay === undefined || !this.allowsRetries) throw result;
 			// After a 429, the limiter itself waits.
 			if (!isRateLimited) await this.wait(delay);
 		}

@@ -9,19 +9,25 @@ import { InvalidInputError } from '../errors';
  *
  * @param baseUrl the normalized base URL of the credential
  * @param trustedOrigins further origins of the same provider
- * @throws InvalidInputError if the request goes to another origin
+ * @throws InvalidInputError if the request goes to another origin, or through a proxy of its own
  */
 export function restrictToOrigin(
 	options: IHttpRequestOptions,
 	baseUrl: string,
 	trustedOrigins: readonly string[] = [],
 ): void {
-	// n8n's credential test passes the URL as the user typed it.
+	// A relative URL is not resolved against another server.
 	if (options.baseURL !== undefined) options.baseURL = baseUrl;
 	// The HTTP Request node still uses n8n's legacy helper, which calls the URL `uri`.
 	const { url = '', uri = url } = options as { url?: string; uri?: string };
 	const { origin: ownOrigin } = new URL(baseUrl);
 	const { origin } = new URL(uri, `${baseUrl}/`);
+	if (options.proxy) {
+		throw new InvalidInputError(
+			'The credential is not sent through a proxy that a node sets',
+			"Remove 'Proxy' from the node's options. n8n itself can use one: set HTTPS_PROXY in its environment.",
+		);
+	}
 	if (origin !== ownOrigin && !trustedOrigins.includes(origin)) {
 		throw new InvalidInputError(
 			`The credential belongs to ${ownOrigin} and is not sent to ${origin}`,
@@ -34,19 +40,4 @@ export function restrictToOrigin(
 		followAllRedirects: false,
 		maxRedirects: 0,
 	});
-}
-
-/**
- * Builds the rules with which n8n's credential test explains a redirect.
- *
- * @param label the label of the credential field with the URL
- */
-export function redirectRules(label: string) {
-	return [301, 302, 303, 307, 308].map((value) => ({
-		type: 'responseCode' as const,
-		properties: {
-			value,
-			message: `The server redirects to another address. Enter the final address as '${label}': redirects are not followed, so that the credential stays with its own server.`,
-		},
-	}));
 }

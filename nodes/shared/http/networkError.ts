@@ -1,6 +1,6 @@
 import { InvalidInputError, LoginError, RequestError, type Outcome } from '../errors';
 import { TooLargeError } from './body';
-import type { Provider } from './provider';
+import { addressFields, type Provider } from './provider';
 import type { RequestPolicy } from './request';
 import { TimeoutError } from './timeout';
 import { unknownOutcome } from './unknownOutcome';
@@ -78,15 +78,15 @@ function authError(cause: unknown): RequestError | undefined {
 }
 
 /** Explains why a request was never sent; undefined if it may have been. */
-function unsentError({ name }: Provider, cause: unknown): RequestError | undefined {
+function unsentError(provider: Provider, cause: unknown): RequestError | undefined {
+	const { name } = provider;
 	const { code = '' } = cause as NodeError;
 	if (isCertificateError(cause)) {
 		return new RequestError(`${name} could not be reached safely (${code})`, {
 			outcome: 'notSent',
 			code,
 			reason: 'certificate',
-			description:
-				"The server's certificate is not valid for its address. Check the address in the credential, or have the certificate renewed.",
+			description: `The server's certificate is not valid for its address. Check ${addressFields(provider)} in the credential, or have the certificate renewed.`,
 		});
 	}
 	if (UNREACHABLE_CODES.has(code)) {
@@ -94,7 +94,7 @@ function unsentError({ name }: Provider, cause: unknown): RequestError | undefin
 			outcome: 'notSent',
 			code,
 			isTransient: true,
-			description: 'Check the address in the credential, and that n8n can reach that server.',
+			description: `Check ${addressFields(provider)} in the credential, and that n8n can reach that server.`,
 		});
 	}
 	if (INVALID_REQUEST_CODES.has(code)) {

@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import type { RateLimit } from './rateLimit';
 
@@ -26,6 +31,20 @@ export interface Provider extends RateLimit {
 	/** The name shown to users. */
 	name: string;
 	credentialType: string;
+	/** Labels of the credential fields that determine the server's address. */
+	addressLabels: readonly string[];
+	/** What the user can check if the provider does not accept the credential. */
+	credentialHint: string;
+	/** Adds the secret to a request to the provider's own server. */
+	authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		options: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions>;
+	/** Logs in, if the credential needs it, and returns the credential fields to set. */
+	logIn?(
+		helpers: IHttpRequestHelper['helpers'],
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject>;
 	/** Returns the base URL without a trailing slash. */
 	baseUrl(credentials: ICredentialDataDecryptedObject): string;
 	/**
@@ -56,6 +75,12 @@ export interface Provider extends RateLimit {
 	downloadUrlLabel?: string;
 	/** Reads the provider's own rate limit headers of any response, in addition to `Retry-After`. */
 	readPause?(status: number, headers: IDataObject, now: number): Pause;
+}
+
+/** Names the credential fields that determine the server's address, in quotes. */
+export function addressFields({ addressLabels }: Pick<Provider, 'addressLabels'>): string {
+	const quoted = addressLabels.map((label) => `'${label}'`);
+	return [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ');
 }
 
 /** What a response says about later requests. */

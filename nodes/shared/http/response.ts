@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RequestError, RequestErrorDetails } from '../errors';
 import { parseJson } from './json';
-import type { Provider } from './provider';
+import { addressFields, type Provider } from './provider';
 import type { ApiResponse, Expected, RequestPolicy } from './request';
 import type { Secrets } from './secrets';
 import { unknownOutcome } from './unknownOutcome';
@@ -63,8 +63,7 @@ export function unreadableResponse(
 			// A firewall may let the next request pass; a login page stays.
 			isTransient: true,
 			reason: 'webPage',
-			description:
-				'Usually this is a firewall, a login page, or a wrong address in the credential.',
+			description: `Usually this is a firewall, a login page, or a wrong address: check ${addressFields(provider)} in the credential.`,
 		});
 	}
 	// A truncated body may arrive complete the next time.
@@ -84,7 +83,7 @@ function unexpectedResponse(
 ): RequestError {
 	return unknownOutcome(provider, policy, `returned ${what}`, {
 		status,
-		description: 'Check the address in the credential.',
+		description: `Check ${addressFields(provider)} in the credential.`,
 		...details,
 	});
 }

@@ -1,7 +1,7 @@
 import { TRANSIENT_STATUSES, RequestError, type RequestErrorDetails } from '../errors';
 import { truncate } from '../truncate';
 import { parseJson } from './json';
-import type { ApiError, Pause, Provider } from './provider';
+import { addressFields, type ApiError, type Pause, type Provider } from './provider';
 import type { RequestPolicy } from './request';
 import { isRedirect, isWebPage, type RawResponse } from './response';
 import { parseRetryAfter } from './retry';
@@ -52,8 +52,7 @@ function redirectError(provider: Provider, policy: RequestPolicy, status: number
 	return new RequestError(`${provider.name} redirected the request to another address`, {
 		outcome: 'refused',
 		status,
-		description:
-			'Enter the final address in the credential. Redirects are not followed, so that the credential stays with its own server.',
+		description: `Enter the final address in the credential, as ${addressFields(provider)}. Redirects are not followed, so that the credential stays with its own server.`,
 	});
 }
 
@@ -114,8 +113,8 @@ function hintFor(provider: Provider, status: number, apiError: ApiError, pause: 
 	return apiError.hint ?? pause.hint ?? statusHint;
 }
 
-function hintForStatus({ name }: Provider, status: number): string {
-	if (status === 401) return 'Open the credential, correct it, and test it.';
+function hintForStatus({ name, credentialHint }: Provider, status: number): string {
+	if (status === 401) return credentialHint;
 	if (status === 403) return `Ask your ${name} contact to give the credential this permission.`;
 	if (status === 404) {
 		return 'Check the ID or number, and that the credential belongs to the same shop.';

@@ -1,5 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { stripPasted } from './pastedKey';
+
 /** Shorter secrets would tear ordinary words apart. */
 const MIN_SECRET_LENGTH = 4;
 /** In data, a shorter secret could be part of an order number. */
@@ -20,8 +22,7 @@ export class Secrets {
 
 	/** @param fields the credential fields that contain secrets */
 	add(credentials: ICredentialDataDecryptedObject, fields: readonly string[]): void {
-		for (const field of fields) {
-			const secret = String(credentials[field] ?? '').trim();
+		for (const secret of fields.flatMap((field) => sentForms(credentials[field]))) {
 			if (secret.length < MIN_SECRET_LENGTH || this.known.has(secret)) continue;
 			this.known.add(secret);
 			const variants = variantsOf(secret);
@@ -39,6 +40,11 @@ export class Secrets {
 	redactData(text: string): string {
 		return replaceAll(text, this.keyVariants);
 	}
+}
+
+/** A password is sent as it is, and a key without what was pasted with it. */
+function sentForms(value: unknown): string[] {
+	return [String(value ?? '').trim(), stripPasted(value)];
 }
 
 function isKey(secret: string): boolean {

@@ -1,9 +1,8 @@
-import { Workflow, type INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { voucherifyBaseUrl } from '../../../nodes/Voucherify/api/auth';
 import { toStandardOrder } from '../../../nodes/Voucherify/order/toStandardOrder';
-import { loadPackage, nodeTypes, packageNode, type NodeRun } from '../../engine/engine';
+import type { NodeRun } from '../../engine/engine';
 import { setUp, type Fixture } from './fixture';
 
 let fixture: Fixture;
@@ -398,32 +397,6 @@ describe('the credential', () => {
 		const { headers } = fixture.voucherify.journal.find()[0];
 		expect(headers['x-voucherify-api-version']).toBeUndefined();
 		expect(headers['x-voucherify-channel']).toBeUndefined();
-	});
-
-	it.each([
-		['eu', 'https://api.voucherify.io'],
-		['us', 'https://us1.api.voucherify.io'],
-		['singapore', 'https://as1.api.voucherify.io'],
-		['custom', 'https://own.example'],
-	])('is tested at the server of its region: %s', async (region, server) => {
-		const { type } = (await loadPackage()).credentialTypes.voucherifyApi;
-		const expression = String(type.test?.request.baseURL).slice(1);
-		const workflow = new Workflow({
-			nodes: [],
-			connections: {},
-			active: false,
-			nodeTypes: await nodeTypes(),
-		});
-		const node = packageNode({ type: 'voucherify', parameters: {}, credentials: {} });
-		const credentials = { region, baseUrl: 'https://own.example' };
-		const baseUrl = workflow.expression.getSimpleParameterValue(
-			node,
-			`=${expression}`,
-			'internal',
-			{ $credentials: credentials },
-		);
-		expect(baseUrl).toBe(server);
-		expect(voucherifyBaseUrl(credentials)).toBe(server);
 	});
 
 	it('says that the keys are wrong, and shows no key', async () => {

@@ -21,6 +21,15 @@ async function authenticate(
 describe('the address', () => {
 	it.each([
 		[{ environment: 'production', tenant: 'mybrand' }, 'https://mybrand.voyado.com'],
+		[
+			{ environment: 'production', tenant: 'https://mybrand.voyado.com/api/v2/' },
+			'https://mybrand.voyado.com',
+		],
+		[{ environment: 'production', tenant: ' mybrand.voyado.com' }, 'https://mybrand.voyado.com'],
+		[
+			{ environment: 'staging', tenant: 'https://mybrand.staging.voyado.com/' },
+			'https://mybrand.staging.voyado.com',
+		],
 		[{ environment: 'staging', tenant: ' MyBrand-2 ' }, 'https://MyBrand-2.staging.voyado.com'],
 		[
 			{ environment: 'production', tenant: 'mybrand', baseUrl: 'https://left-over.example' },
@@ -40,7 +49,15 @@ describe('the address', () => {
 
 	it.each([
 		[{ environment: 'production', tenant: '' }, "'Tenant' is not a tenant name"],
-		[{ environment: 'production', tenant: 'mybrand.voyado.com' }, "'Tenant' is not a tenant name"],
+		[
+			{ environment: 'production', tenant: 'mybrand.staging.voyado.com' },
+			"'Tenant' is an address of the staging environment",
+		],
+		[{ environment: 'production', tenant: 'mybrand/' }, "'Tenant' is not a tenant name"],
+		[
+			{ environment: 'production', tenant: 'mybrand.voyado.com.evil.example' },
+			"'Tenant' is not a tenant name",
+		],
 		[{ environment: 'production', tenant: 'evil.example/' }, "'Tenant' is not a tenant name"],
 		[{ environment: 'production', tenant: 'user@evil' }, "'Tenant' is not a tenant name"],
 		[{ environment: 'custom', baseUrl: '' }, "'Base URL' is empty"],

@@ -56,7 +56,7 @@ describe('an order that Voyado refuses', () => {
 			details: {
 				outcome: 'refused',
 				statusCode: 401,
-				description: 'Open the credential, correct it, and test it.',
+				description: expect.stringContaining("'Environment'"),
 			},
 		});
 		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);

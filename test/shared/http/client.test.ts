@@ -12,6 +12,9 @@ const provider: Provider = {
 	credentialType: 'shopApi',
 	baseUrl: () => 'https://shop.example/base',
 	accountOf: () => 'n8n',
+	addressLabels: ['Shop URL'],
+	credentialHint: "Check the 'Key'.",
+	authenticate: async (_, options) => options,
 	secretFields: ['key'],
 	parseError: (body) => ({ text: String(body) }),
 };

@@ -1,0 +1,29 @@
+import { InvalidInputError } from '../errors';
+
+/** What people copy together with a key: the header's name, and the word before the key. */
+const PREFIX =
+	/^(?:(?:authorization|apikey|x-api-key|x-app-id|x-app-token)\s*:\s*)?(?:(?:token|bearer)\s+)?/i;
+
+/**
+ * Reads a key or token that was pasted, perhaps with blanks, invisible characters or its header's name.
+ *
+ * @param label the label of the field, for errors
+ * @throws InvalidInputError if it is empty or cannot be a key
+ */
+export function readPastedKey(value: unknown, label: string): string {
+	const key = stripPasted(value);
+	if (key === '') throw new InvalidInputError(`'${label}' is empty`);
+	if (/[^\x21-\x7e]/.test(key)) {
+		throw new InvalidInputError(
+			`'${label}' contains blanks or characters that no key has`,
+			'Copy it again from where it was created, and enter nothing else.',
+		);
+	}
+	return key;
+}
+
+/** Removes what may have been pasted with a key. */
+export function stripPasted(value: unknown): string {
+	const text = String(value ?? '').replace(/\p{Cf}/gu, '');
+	return text.trim().replace(PREFIX, '').trim();
+}
