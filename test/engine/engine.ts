@@ -9,6 +9,7 @@ import {
 	type ICredentialsHelper,
 	type ICredentialType,
 	type IDataObject,
+	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
@@ -118,6 +119,19 @@ export async function nodeTypes(
 	};
 }
 
+/** Limits the requests of a login to the domains that the credential allows, as n8n does. */
+function restrictDomains(
+	{ helpers }: IHttpRequestHelper,
+	{ allowedDomains }: ICredentialDataDecryptedObject,
+): IHttpRequestHelper {
+	const httpRequest = async (options: IHttpRequestOptions) =>
+		await helpers.httpRequest({
+			...options,
+			...(typeof allowedDomains === 'string' && { allowedDomains }),
+		});
+	return { helpers: { httpRequest } } as IHttpRequestHelper;
+}
+
 /** n8n's handling of credentials without its database: expirable fields are stored in `credentials`. */
 export async function credentialsHelper(credentials: Credentials): Promise<ICredentialsHelper> {
 	const loader = await loadPackage();
@@ -130,7 +144,7 @@ export async function credentialsHelper(credentials: Credentials): Promise<ICred
 			...credentials[name],
 		}),
 		async preAuthentication(
-			helpers: object,
+			helpers: IHttpRequestHelper,
 			data: ICredentialDataDecryptedObject,
 			name: string,
 			_node: INode,
@@ -140,7 +154,7 @@ export async function credentialsHelper(credentials: Credentials): Promise<ICred
 			const expirable = type.properties.find(({ typeOptions }) => typeOptions?.expirable);
 			if (!expirable || !type.preAuthentication) return undefined;
 			if (data[expirable.name] !== '' && !isExpired) return undefined;
-			const output = await type.preAuthentication.call(helpers as never, data);
+			const output = await type.preAuthentication.call(restrictDomains(helpers, data), data);
 			if (output[expirable.name] === undefined) return undefined;
 			Object.assign(credentials[name], output);
 			return Object.assign(data, output);

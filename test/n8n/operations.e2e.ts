@@ -82,7 +82,7 @@ describe('a server that has moved', () => {
 				move(type, status);
 				expect(await n8n.client.testCredential(credential)).toEqual({
 					status: 'Error',
-					message: expect.stringContaining('The server redirects to another address.'),
+					message: expect.stringContaining('redirected the request to another address'),
 				});
 				emulatorOf[type].faults.clear();
 			}

@@ -3,6 +3,7 @@ import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { LoginError, TRANSIENT_STATUSES } from '../errors';
 import { ExpiringMap } from '../expiringMap';
+import { findBlockedByN8n } from './blockedByN8n';
 import { readTruncated } from './body';
 import { parseJson } from './json';
 import { isCertificateError } from './networkError';
@@ -149,6 +150,8 @@ function throwNoResponse(
 	{ provider, addressLabel }: LoginRequest,
 	error: Error & { code?: string },
 ): never {
+	const blocked = findBlockedByN8n(error);
+	if (blocked) throw new LoginError(blocked.message, blocked.description);
 	throw new LoginError(
 		`${provider} did not answer the login${error.code ? ` (${error.code})` : ''}`,
 		`Check the '${addressLabel}' in the credential, and that n8n can reach that server.`,

@@ -1,4 +1,5 @@
 import { InvalidInputError, LoginError, RequestError, type Outcome } from '../errors';
+import { findBlockedByN8n } from './blockedByN8n';
 import { TooLargeError } from './body';
 import { addressFields, type Provider } from './provider';
 import type { RequestPolicy } from './request';
@@ -63,6 +64,7 @@ export function toSendError(
 	}
 	return (
 		authError(cause) ??
+		blockedError(thrown) ??
 		unsentError(provider, cause) ??
 		connectionError(provider, policy, cause as NodeError, timeoutMs, status)
 	);
@@ -75,6 +77,13 @@ function authError(cause: unknown): RequestError | undefined {
 	const isTransient = cause instanceof LoginError ? cause.isTransient : undefined;
 	const status = isTransient === false ? 401 : undefined;
 	return new RequestError(message, { outcome: 'notSent', status, isTransient, description });
+}
+
+function blockedError(thrown: unknown): RequestError | undefined {
+	const blocked = findBlockedByN8n(thrown);
+	if (!blocked) return undefined;
+	const { message, description } = blocked;
+	return new RequestError(message, { outcome: 'notSent', description });
 }
 
 /** Explains why a request was never sent; undefined if it may have been. */
