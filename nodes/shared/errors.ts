@@ -17,7 +17,7 @@ export interface RequestErrorDetails {
 	/** Whether the same request may succeed later: rate limits, overload, broken connections. */
 	isTransient?: boolean;
 	/** The cause, if callers or the retry policy have to tell it apart. */
-	reason?: 'webPage' | 'certificate' | 'canceled' | 'expiredLink' | 'sentBefore';
+	reason?: 'webPage' | 'certificate' | 'lockedOut' | 'canceled' | 'expiredLink' | 'sentBefore';
 	/** How long the provider asked to wait, in milliseconds. */
 	retryAfterMs?: number;
 	/** The error response: parsed JSON, or undefined. */
@@ -54,14 +54,23 @@ export const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
 /** A login that returned no token, so that the request it was for was not sent. */
 export class LoginError extends Error {
-	/** @param isTransient whether the same login may succeed later */
+	/** Whether the same login may succeed later. */
+	readonly isTransient: boolean;
+	/** Whether the provider answered. */
+	readonly isAnswered: boolean;
+	/** Whether no login was tried, because too many had failed. */
+	readonly isLockedOut: boolean;
+
 	constructor(
 		message: string,
 		readonly description: string,
-		readonly isTransient = false,
+		{ isTransient = false, isAnswered = false, isLockedOut = false } = {},
 	) {
 		super(message);
 		this.name = 'LoginError';
+		this.isTransient = isTransient;
+		this.isAnswered = isAnswered;
+		this.isLockedOut = isLockedOut;
 	}
 }
 

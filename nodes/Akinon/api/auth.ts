@@ -7,7 +7,7 @@ import type {
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { restrictToOrigin } from '../../shared/http/credentialOrigin';
-import { logIn as requestLogin } from '../../shared/http/login';
+import { logIn as requestLogin, requireAcceptedToken } from '../../shared/http/login';
 import { readPastedKey } from '../../shared/http/pastedKey';
 
 const INVALID_LOGIN = {
@@ -45,10 +45,13 @@ export async function authenticate(
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	restrictToOrigin(options, akinonBaseUrl(credentials));
+	const baseUrl = akinonBaseUrl(credentials);
+	restrictToOrigin(options, baseUrl);
 	const { authentication, sessionToken, apiToken } = credentials;
 	const token =
-		authentication === 'login' ? String(sessionToken) : readPastedKey(apiToken, 'API Token');
+		authentication === 'login'
+			? requireAcceptedToken('Akinon', baseUrl, sessionToken)
+			: readPastedKey(apiToken, 'API Token');
 	options.headers = {
 		...options.headers,
 		Authorization: `Token ${token}`,
@@ -68,7 +71,7 @@ export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<IDataObject> {
-	const { authentication, username, password, sessionToken } = credentials;
+	const { authentication, username, password } = credentials;
 	if (authentication !== 'login') return {};
 	const token = await requestLogin(helpers, {
 		provider: 'Akinon',
@@ -76,7 +79,6 @@ export async function logIn(
 		url: `${akinonBaseUrl(credentials)}/api/i1/auth/login/`,
 		headers: { 'Content-Type': 'application/json' },
 		body: { username: String(username ?? '').trim(), password },
-		currentToken: sessionToken,
 		readToken: (answer) => (answer as { key?: unknown }).key,
 		parseError: (status) => ([400, 401, 403].includes(status) ? INVALID_LOGIN : undefined),
 		rejectedTokensHint:

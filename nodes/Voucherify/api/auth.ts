@@ -8,7 +8,7 @@ import type {
 import { InvalidInputError } from '../../shared/errors';
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { restrictToOrigin } from '../../shared/http/credentialOrigin';
-import { logIn as requestLogin } from '../../shared/http/login';
+import { logIn as requestLogin, requireAcceptedToken } from '../../shared/http/login';
 import { readPastedKey } from '../../shared/http/pastedKey';
 
 /** Prefixes of Voucherify's hosts by region: https://docs.voucherify.io/guides/api-overview */
@@ -67,13 +67,16 @@ export async function authenticate(
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	restrictToOrigin(options, voucherifyBaseUrl(credentials), downloadOrigins(credentials));
+	const baseUrl = voucherifyBaseUrl(credentials);
+	restrictToOrigin(options, baseUrl, downloadOrigins(credentials));
 	const version = String(credentials.apiVersion ?? '').trim();
 	const channel = String(credentials.channel ?? '').trim();
 	options.headers = {
 		...options.headers,
 		...(usesAccessToken(credentials)
-			? { Authorization: `Bearer ${String(credentials.accessToken)}` }
+			? {
+					Authorization: `Bearer ${requireAcceptedToken('Voucherify', baseUrl, credentials.accessToken)}`,
+				}
 			: keyHeaders(credentials)),
 		...(version !== '' && { 'X-Voucherify-API-Version': version }),
 		...(channel !== '' && { 'X-Voucherify-Channel': channel }),
@@ -103,7 +106,6 @@ export async function logIn(
 		headers: { ...keys, 'Content-Type': 'application/x-www-form-urlencoded' },
 		body: { grant_type: 'client_credentials', scope: readScope(credentials) },
 		account: keys,
-		currentToken: credentials.accessToken,
 		readToken: (answer) => (answer as { access_token?: unknown }).access_token,
 		parseError: parseLoginError,
 		rejectedTokensHint: `Check the 'Scope' and the '${label}' in the credential, and that the key was not deleted or blocked.`,

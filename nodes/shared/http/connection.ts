@@ -3,12 +3,12 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
 
 import type { RequestError } from '../errors';
-import { readTruncated, type FileStream } from './body';
+import { readTruncated } from './body';
+import { noteRefusedToken } from './login';
 import type { Provider } from './provider';
 import { getRateLimiter, type RateLimiter } from './rateLimit';
 import type { RequestPolicy } from './request';
@@ -64,21 +64,37 @@ export class Connection {
 		return getRateLimiter(this.limiterKey, this.provider);
 	}
 
-	/** Sends a request with the credential. */
+	/** Sends a request with the credential, and once more with a new token if its token was refused. */
 	async request(options: IHttpRequestOptions, signal: AbortSignal): Promise<StreamingResponse> {
-		const { context, provider, canRenewLogin } = this;
+		const response = await this.sendOnce(options, signal);
+		if (response.status !== 401 || !this.canRenewLogin) return response;
+		response.body.close();
+		// The credential does not send a refused token again, so that n8n logs in.
+		return await this.sendOnce(options, signal);
+	}
+
+	private async sendOnce(
+		options: IHttpRequestOptions,
+		signal: AbortSignal,
+	): Promise<StreamingResponse> {
+		const { context, provider } = this;
+		let token = '';
 		const response = await openStream(
-			// n8n renews an expired login when it sees a 401; all other statuses are handled here.
-			{
-				...options,
-				ignoreHttpStatusErrors: canRenewLogin ? { ignore: true, except: [401] } : true,
-			},
+			{ ...options, ignoreHttpStatusErrors: true },
 			signal,
-			async (all) =>
-				await context.helpers.httpRequestWithAuthentication
-					.call(context, provider.credentialType, all)
-					.catch(toUnauthorizedResponse),
+			async (all) => {
+				const { credentialType } = provider;
+				const { helpers } = context;
+				try {
+					return await helpers.httpRequestWithAuthentication.call(context, credentialType, all);
+				} finally {
+					// The credential has added it to the options.
+					token = this.canRenewLogin ? tokenOf(all) : '';
+					this.secrets.addValue(token);
+				}
+			},
 		);
+		if (response.status === 401 && token !== '') noteRefusedToken(this.baseUrl, token);
 		this.notePause(response);
 		return response;
 	}
@@ -104,10 +120,8 @@ export class Connection {
 		response: StreamingResponse,
 		signal: AbortSignal,
 	): Promise<RequestError> {
-		const { context, provider, secrets } = this;
+		const { provider, secrets } = this;
 		const text = await readTruncated(response.body, MAX_ERROR_BYTES, signal).catch(() => '');
-		// n8n may have renewed the login, and with it a secret.
-		secrets.add(await context.getCredentials(provider.credentialType), provider.secretFields);
 		return toResponseError(provider, policy, { ...response, text }, secrets);
 	}
 
@@ -121,11 +135,7 @@ function shortHash(parts: string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-/** Reads the 401 that n8n throws after it tried to renew the login as a response like any other. */
-function toUnauthorizedResponse(thrown: unknown): IN8nHttpFullResponse {
-	const { response } = ((thrown as Error).cause ?? {}) as {
-		response?: { status?: number; headers?: object; data?: unknown };
-	};
-	if (response?.status !== 401) throw thrown;
-	return { statusCode: 401, headers: { ...response.headers }, body: response.data as FileStream };
+/** Reads the token of a login, which the credential sends as `Authorization: <word> <token>`. */
+function tokenOf({ headers }: IHttpRequestOptions): string {
+	return String(headers?.Authorization ?? '').replace(/^\w+ /, '');
 }

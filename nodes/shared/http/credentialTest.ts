@@ -47,6 +47,8 @@ export function testCredential(
 function withoutServerTexts(provider: Provider): Provider {
 	return {
 		...provider,
+		// Each test logs in.
+		canRenewLogin: undefined,
 		parseError(body, isWrite) {
 			const { effectiveStatus, hint } = provider.parseError(body, isWrite);
 			return { text: '', effectiveStatus, hint };

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { LoginError, TRANSIENT_STATUSES } from '../errors';
+import { LoginError, TRANSIENT_STATUSES, rethrow } from '../errors';
 import { ExpiringMap } from '../expiringMap';
 import { findBlockedByN8n } from './blockedByN8n';
 import { readTruncated } from './body';
@@ -14,7 +14,7 @@ const LOGIN_TIMEOUT_MS = 30_000;
 const MAX_LOGIN_BYTES = 64 * 1024;
 /** Concurrent requests notice an expired token within moments of each other. */
 const TOKEN_SHARED_MS = 60_000;
-/** Long enough for the items of one run, short enough for a user who corrects the password. */
+/** Long enough for the items of one run, short enough for a server that recovers. */
 const FAILURE_SHARED_MS = 5_000;
 /** Akinon's own clients log in at most three times in six minutes (channel_app, clients.py). */
 const MAX_LOGINS = 3;
@@ -33,8 +33,6 @@ export interface LoginRequest {
 	body: IDataObject;
 	/** Secrets outside the body that identify the account. */
 	account?: unknown;
-	/** The token that n8n has stored. Logging in again means that the provider rejected it. */
-	currentToken: unknown;
 	/** Reads the token from the parsed response. */
 	readToken(response: unknown): unknown;
 	/** Explains an error response; undefined if it does not concern the credential. */
@@ -43,20 +41,61 @@ export interface LoginRequest {
 	rejectedTokensHint: string;
 }
 
-interface Login {
+/** The recent logins of one account. Times are epoch milliseconds. */
+interface Account {
 	token: Promise<string>;
-	/** Epoch milliseconds after which the next request logs in again. */
+	/** Until when requests share `token`, or its failure. */
 	sharedUntil: number;
 	/** The token, once it has arrived. */
 	received?: string;
-	/** Epoch milliseconds of the account's recent successful logins. */
-	succeededAt: number[];
+	/** Logins that returned a token. */
+	issued: Array<{ at: number }>;
+	/** Tokens that the provider refused afterwards. */
+	refused: Array<{ at: number }>;
+	/** Logins in a row that the provider answered without a token. */
+	failures: Array<{ error: LoginError; at: number }>;
 }
 
-const recentLogins = new ExpiringMap<Login>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
+const accounts = new ExpiringMap<Account>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
+/** Hashes of tokens that the provider answered with 401, and whether they are still refused. */
+const refusedTokens = new ExpiringMap<boolean>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
+
+/**
+ * Remembers that the provider answered a request with this token with 401.
+ *
+ * @param url any address of the server that issued it
+ */
+export function noteRefusedToken(url: string, token: string): void {
+	refusedTokens.set(tokenKey(url, token), true);
+}
+
+/**
+ * Returns a token that may be sent.
+ *
+ * @throws LoginError if the provider has refused it. n8n reads it like a 401 and logs in again.
+ */
+export function requireAcceptedToken(provider: string, url: string, token: unknown): string {
+	if (!isRefused(url, token)) return String(token);
+	throw Object.assign(
+		new LoginError(`${provider} no longer accepts the session`, 'Run it again.', {
+			isTransient: true,
+		}),
+		{ response: { status: 401 } },
+	);
+}
+
+function isRefused(url: string, token: unknown): boolean {
+	return typeof token === 'string' && refusedTokens.get(tokenKey(url, token)) === true;
+}
+
+function tokenKey(url: string, token: string): string {
+	return hash(`${new URL(url).origin} ${token}`);
+}
 
 /**
  * Logs in. Requests that find their token expired at the same time share one login, and its failure.
+ * n8n renews the token after any error of its HTTP Request node, such as a 404; a token that was not
+ * refused as a token is then used again if it is new, or if there were enough logins.
  *
  * @returns the token
  * @throws LoginError if the login failed, with what the user can do
@@ -65,36 +104,60 @@ export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	request: LoginRequest,
 ): Promise<string> {
-	const key = accountKey(request);
-	const recent = recentLogins.get(key);
+	const key = hash(JSON.stringify([request.url, request.body, request.account]));
 	const now = Date.now();
-	const wasRejected = recent?.received !== undefined && recent.received === request.currentToken;
-	if (recent && now < recent.sharedUntil && !wasRejected) return await recent.token;
+	const recent = accounts.get(key);
+	const isUsable = recent?.received === undefined || !isRefused(request.url, recent.received);
+	if (recent && now < recent.sharedUntil && isUsable) return await recent.token;
 
-	const succeededAt = (recent?.succeededAt ?? []).filter((time) => now - time < LOGIN_WINDOW_MS);
-	// Otherwise a server that rejects every token would get a login for every item.
-	if (wasRejected && succeededAt.length >= MAX_LOGINS) throw rejectedTokensError(request);
-	const login: Login = {
+	const issued = withinWindow(recent?.issued, now);
+	const refused = withinWindow(recent?.refused, now);
+	const failures = withinWindow(recent?.failures, now);
+	if (!isUsable) refused.push({ at: now });
+	if (failures.length >= MAX_LOGINS) throw lockedOutError(failures[failures.length - 1].error);
+	if (refused.length >= MAX_LOGINS) throw rejectedTokensError(request);
+	if (recent?.received && isUsable && issued.length >= MAX_LOGINS) return recent.received;
+	const login: Account = {
 		token: requestToken(helpers, request),
 		sharedUntil: now + TOKEN_SHARED_MS,
-		succeededAt,
+		...{ issued, refused, failures },
 	};
-	recentLogins.set(key, login);
-	login.token.then(
-		(token) => {
-			login.received = token;
-			succeededAt.push(Date.now());
-		},
-		() => (login.sharedUntil = Date.now() + FAILURE_SHARED_MS),
-	);
-	return await login.token;
+	accounts.set(key, login);
+	return await finishLogin(login, request.url);
 }
 
-/** A hash, so that no secret stays in memory as a key. */
-function accountKey({ url, body, account }: LoginRequest): string {
-	return createHash('sha256')
-		.update(JSON.stringify([url, body, account]))
-		.digest('hex');
+async function finishLogin(login: Account, url: string): Promise<string> {
+	try {
+		login.received = await login.token;
+		login.issued.push({ at: Date.now() });
+		login.failures.length = 0;
+		// A provider may issue the same token again.
+		refusedTokens.set(tokenKey(url, login.received), false);
+		return login.received;
+	} catch (error) {
+		login.sharedUntil = Date.now() + FAILURE_SHARED_MS;
+		const isAnswered = error instanceof LoginError && error.isAnswered;
+		if (isAnswered) login.failures.push({ error, at: Date.now() });
+		return rethrow(error);
+	}
+}
+
+function withinWindow<Event extends { at: number }>(events: Event[] = [], now: number): Event[] {
+	return events.filter(({ at }) => now - at < LOGIN_WINDOW_MS);
+}
+
+/** The last failure again, without another login. */
+function lockedOutError({ message, description, isTransient }: LoginError): LoginError {
+	return new LoginError(
+		message,
+		`${description} After ${MAX_LOGINS} failed logins, the next one is tried in a few minutes.`,
+		{ isTransient, isLockedOut: true },
+	);
+}
+
+/** No secret stays in memory as a key. */
+function hash(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
 }
 
 function rejectedTokensError({ provider, rejectedTokensHint }: LoginRequest): LoginError {
@@ -116,11 +179,11 @@ async function requestToken(
 	const token = request.readToken(response);
 	if (status === 200 && typeof token === 'string' && token !== '') return token;
 	const error = request.parseError(status, response);
-	if (error) throw new LoginError(error.message, error.hint);
+	if (error) throw new LoginError(error.message, error.hint, { isAnswered: true });
 	throw new LoginError(
 		`${provider} answered the login with status ${status} and no token`,
 		`Check the '${addressLabel}' in the credential, and try again later.`,
-		TRANSIENT_STATUSES.has(status),
+		{ isTransient: TRANSIENT_STATUSES.has(status), isAnswered: true },
 	);
 }
 
@@ -155,6 +218,6 @@ function throwNoResponse(
 	throw new LoginError(
 		`${provider} did not answer the login${error.code ? ` (${error.code})` : ''}`,
 		`Check the '${addressLabel}' in the credential, and that n8n can reach that server.`,
-		!isCertificateError(error),
+		{ isTransient: !isCertificateError(error) },
 	);
 }

@@ -74,9 +74,16 @@ export function toSendError(
 function authError(cause: unknown): RequestError | undefined {
 	if (!(cause instanceof LoginError || cause instanceof InvalidInputError)) return undefined;
 	const { message, description } = cause;
-	const isTransient = cause instanceof LoginError ? cause.isTransient : undefined;
+	const { isTransient, isLockedOut } = cause as Partial<LoginError>;
 	const status = isTransient === false ? 401 : undefined;
-	return new RequestError(message, { outcome: 'notSent', status, isTransient, description });
+	const reason = isLockedOut ? 'lockedOut' : undefined;
+	return new RequestError(message, {
+		outcome: 'notSent',
+		status,
+		isTransient,
+		reason,
+		description,
+	});
 }
 
 function blockedError(thrown: unknown): RequestError | undefined {

@@ -28,7 +28,8 @@ export interface RetryContext {
  * make the provider act twice, or does not fit into the time left
  */
 export function retryDelay(error: RequestError, context: RetryContext): number | undefined {
-	const { outcome, isTransient, retryAfterMs } = error.details;
+	const { outcome, isTransient, retryAfterMs, reason } = error.details;
+	if (reason === 'lockedOut') return undefined;
 	const couldActTwice = outcome === 'unknown' && !context.isRepeatable;
 	if (!isTransient || couldActTwice || context.attempt >= maxAttempts(error)) return undefined;
 	const ceiling = Math.min(MAX_BACKOFF_MS, BASE_BACKOFF_MS * 2 ** (context.attempt - 1));

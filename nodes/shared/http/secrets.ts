@@ -23,12 +23,17 @@ export class Secrets {
 	/** @param fields the credential fields that contain secrets */
 	add(credentials: ICredentialDataDecryptedObject, fields: readonly string[]): void {
 		for (const secret of fields.flatMap((field) => sentForms(credentials[field]))) {
-			if (secret.length < MIN_SECRET_LENGTH || this.known.has(secret)) continue;
-			this.known.add(secret);
-			const variants = variantsOf(secret);
-			this.variants = longestFirst([...this.variants, ...variants]);
-			if (isKey(secret)) this.keyVariants = longestFirst([...this.keyVariants, ...variants]);
+			this.addValue(secret);
 		}
+	}
+
+	/** Adds a secret that is in no field, such as a token that n8n has just renewed. */
+	addValue(secret: string): void {
+		if (secret.length < MIN_SECRET_LENGTH || this.known.has(secret)) return;
+		this.known.add(secret);
+		const variants = variantsOf(secret);
+		this.variants = longestFirst([...this.variants, ...variants]);
+		if (isKey(secret)) this.keyVariants = longestFirst([...this.keyVariants, ...variants]);
 	}
 
 	/** Removes all secrets from a text that is shown to users. */

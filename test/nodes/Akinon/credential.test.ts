@@ -177,6 +177,40 @@ describe('username and password', () => {
 		});
 	});
 
+	it('are sent three times to a login that answers 500, for any number of items', async () => {
+		const match = { path: loginPath };
+		fixture.akinon.faults.add({ kind: 'status', status: 500, match });
+		const run = await fixture.run(
+			'order.get',
+			{ orderId: '={{ $json.id }}' },
+			{
+				credentials: fixture.loginCredentials(),
+				items: Array.from({ length: 100 }, (_, index) => ({ id: 90001 + index })),
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(logins().length).toBeLessThanOrEqual(3);
+		expect(run.items.at(-1)!.json).toMatchObject({ details: { outcome: 'notSent' } });
+		expect(run.items.at(-1)!.json.error).toContain('status 500');
+	});
+
+	it("are not locked by a renewal after an error of n8n's HTTP Request node", async () => {
+		fixture.akinon.addOrders({ count: 1 });
+		const credentials = fixture.loginCredentials();
+		const { preAuthentication } = await credentialType();
+		for (let errors = 0; errors < 5; errors++) {
+			await get(credentials);
+			// n8n renews the token after any error, such as a 404.
+			const renewed = await preAuthentication!.call(
+				{ helpers: { httpRequest: () => Promise.reject(new Error('A login was sent')) } } as never,
+				credentials.akinonApi,
+			);
+			expect(renewed).toEqual({ sessionToken: credentials.akinonApi.sessionToken });
+		}
+		expect((await get(credentials)).error).toBeUndefined();
+		expect(fixture.akinon.logins).toBe(1);
+	});
+
 	it.each([
 		['a web page', { kind: 'html' } as const],
 		['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' } as const],
