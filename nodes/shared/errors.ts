@@ -1,7 +1,7 @@
 /**
- * Whether the provider acted on a request, which alone decides what may be done next.
- * `refused`: the provider answered that it did not act.
- * `notSent`: the request never reached the provider.
+ * Whether the provider acted on a request, and what may be done next.
+ * `refused`: the provider, or a check before it, said no. Repeating alone does not help.
+ * `notSent`: the request never reached the provider. Repeating it may help.
  * `unknown`: the request was sent, and no response says whether the provider acted.
  */
 export type Outcome = 'refused' | 'notSent' | 'unknown';

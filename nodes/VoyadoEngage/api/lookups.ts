@@ -38,7 +38,7 @@ export class OrderLookups {
 		if (store) return store;
 		throw new RequestError(
 			`Voyado Engage has no store with the external ID "${truncate(storeId)}"`,
-			{ outcome: 'notSent', description: "Choose a 'Store' from the list." },
+			{ outcome: 'refused', description: "Choose a 'Store' from the list." },
 		);
 	}
 
@@ -84,7 +84,7 @@ function noSingleContact(
 	const order = `order ${truncate(orderNumber)}`;
 	if (outcome === 'multipleMatches') {
 		return new RequestError(`Voyado Engage has several contacts with ${searched} of ${order}`, {
-			outcome: 'notSent',
+			outcome: 'refused',
 			description:
 				"Nothing was sent. Merge the contacts in Engage, or choose another 'Match Contact By'.",
 		});

@@ -76,14 +76,9 @@ function authError(cause: unknown): RequestError | undefined {
 	const { message, description } = cause;
 	const { isTransient, isLockedOut } = cause as Partial<LoginError>;
 	const status = isTransient === false ? 401 : undefined;
+	const outcome = isTransient ? 'notSent' : 'refused';
 	const reason = isLockedOut ? 'lockedOut' : undefined;
-	return new RequestError(message, {
-		outcome: 'notSent',
-		status,
-		isTransient,
-		reason,
-		description,
-	});
+	return new RequestError(message, { outcome, status, isTransient, reason, description });
 }
 
 function blockedError(thrown: unknown): RequestError | undefined {
@@ -115,7 +110,7 @@ function unsentError(provider: Provider, cause: unknown): RequestError | undefin
 	}
 	if (INVALID_REQUEST_CODES.has(code)) {
 		return new RequestError(`The request to ${name} could not be sent (${code})`, {
-			outcome: 'notSent',
+			outcome: 'refused',
 			code,
 			description: 'The credential or an ID contains invalid characters. Enter it again.',
 		});

@@ -3,7 +3,7 @@ import isUndefined from 'lodash/isUndefined';
 import omitBy from 'lodash/omitBy';
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError, rethrow } from '../errors';
+import { rethrow } from '../errors';
 import { BlockedWriteError, type ApiRequest } from '../http/request';
 import type { BatchOperation, OperationContext, ItemOperation } from './operation';
 
@@ -78,27 +78,6 @@ function wouldSend(
 /** Omits the keys without a value. */
 function omitUndefined<Value extends object>(value: Value): Value {
 	return omitBy(value, isUndefined) as Value;
-}
-
-/**
- * Refuses an item that an earlier node returned in a dry run. Nothing was done there, so nothing may
- * follow from it: an order that was not registered must not be marked as sent.
- *
- * @throws InvalidInputError if the item or one of its fields is the result of a dry run
- */
-export function rejectDryRunItem(item: IDataObject): void {
-	const key = Object.keys(item).find((each) => isDryRunResult(item[each]));
-	if (key === undefined && !isDryRunResult(item)) return;
-	const field = key === undefined ? '' : ` (see its field '${key}')`;
-	throw new InvalidInputError(
-		`The item comes from a dry run of an earlier node${field}`,
-		"Nothing was sent there. Turn on 'Dry Run' in this node too, or turn it off in the earlier node.",
-	);
-}
-
-function isDryRunResult(value: unknown): boolean {
-	const { dryRun, outcome } = (value ?? {}) as IDataObject;
-	return dryRun === true && (outcome === 'wouldSend' || outcome === 'wouldSkip');
 }
 
 /**

@@ -1,7 +1,13 @@
 import omit from 'lodash/omit';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	UserError,
+	type IDataObject,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
-import { RequestError } from '../errors';
+import { InvalidInputError, RequestError, type Outcome } from '../errors';
+import { NOT_DONE_KEY, notDone, withoutFailure, type NotDone } from './marks';
 import type { toNodeError } from './nodeErrors';
 import { ResultWithFiles, type Result } from './operation';
 
@@ -11,46 +17,53 @@ export interface InputItem {
 	item: INodeExecutionData;
 }
 
+/** Why an item failed. */
+export interface Failure {
+	error: unknown;
+	outcome: Outcome;
+	/** Identifies the item's batch at the provider. */
+	reference?: IDataObject;
+}
+
 /**
- * Converts an operation's result into output items that are linked to the input item.
+ * Returns the outcome of an item that failed with an error before or without a request. What somebody
+ * has to correct first is refused; anything else may pass, such as a database of n8n that is locked.
+ */
+export function outcomeOf(thrown: unknown): Outcome {
+	if (thrown instanceof RequestError) return thrown.details.outcome;
+	const isOfUser = [InvalidInputError, NodeOperationError, UserError].some(
+		(type) => thrown instanceof type,
+	);
+	return isOfUser ? 'refused' : 'notSent';
+}
+
+/**
+ * Converts an operation's result into output items that are linked to the input item. The result is the
+ * first key, so that it is the first column of a table.
  *
  * @param resultKey if set, the input is passed on with the result under this key
+ * @param mark if set, why the item is not done yet
  * @throws Error if the result is not a record, which n8n would not accept as an item
  */
 export function toOutputItems(
 	result: Result,
-	input: InputItem,
+	{ index, item }: InputItem,
 	resultKey?: string,
+	mark?: NotDone,
 ): INodeExecutionData[] {
-	const pairedItem = { item: input.index };
+	const pairedItem = { item: index };
 	const files = result instanceof ResultWithFiles ? result.binary : undefined;
 	const records = result instanceof ResultWithFiles ? [result.json] : [result].flat();
 	return records.map((record) => {
 		if (!isRecord(record)) throw new Error('not a record');
 		if (resultKey === undefined) return { json: record, ...withFiles(files), pairedItem };
-		const binary = { ...input.item.binary, ...files };
+		const first = { [resultKey]: record, ...(mark && { [NOT_DONE_KEY]: mark }) };
 		return {
-			json: { ...fieldsToPassOn(input), [resultKey]: record },
-			...withFiles(binary),
+			json: { ...first, ...omit(withoutFailure(item.json), Object.keys(first)) },
+			...withFiles({ ...item.binary, ...files }),
 			pairedItem,
 		};
 	});
-}
-
-/**
- * Returns the input's fields without those of an earlier failure. n8n treats an item that has `error` as
- * failed and, with 'Retry On Fail', runs the node again for all items; `details` would tell of a failure
- * beside the result. The user's own `details` are passed on.
- */
-function fieldsToPassOn({ item }: InputItem): IDataObject {
-	const { details } = item.json;
-	return omit(item.json, 'error', ...(isFailureDetails(details) ? ['details'] : []));
-}
-
-/** Whether `toErrorItem` wrote these details. */
-function isFailureDetails(details: unknown): boolean {
-	const outcomes: unknown[] = ['notSent', 'refused', 'unknown'];
-	return isRecord(details) && outcomes.includes((details as IDataObject).outcome);
 }
 
 function isRecord(value: unknown): boolean {
@@ -63,30 +76,34 @@ function withFiles(binary: INodeExecutionData['binary']): Pick<INodeExecutionDat
 }
 
 /**
- * Builds the output item for a failed item: the input's fields and files, with `error` and `details`.
+ * Builds the output item for a failed item: `error`, `details` and a mark for later nodes, then the
+ * input's fields, and its files.
  *
+ * @param nodeError the failure's error as n8n shows it
+ * @param node the name of the node
  * @param hasErrorOutput whether it goes to the error output. n8n moves only items there whose keys are
  * among `error`, `message` and `details`, and adds the input's fields itself. If the item's own `error`
  * property were set instead, n8n would drop everything but the message.
- * @param reference identifies the item's batch at the provider
  */
 export function toErrorItem(
 	nodeError: ReturnType<typeof toNodeError>,
-	thrown: unknown,
+	{ error: thrown, outcome, reference }: Failure,
 	{ index, item }: InputItem,
-	{ hasErrorOutput, reference }: { hasErrorOutput: boolean; reference?: IDataObject },
+	{ node, hasErrorOutput }: { node: string; hasErrorOutput: boolean },
 ): INodeExecutionData {
-	const failure = thrown instanceof RequestError ? thrown.details : undefined;
-	const details: IDataObject = { outcome: failure?.outcome ?? 'notSent' };
+	const { status, code } = thrown instanceof RequestError ? thrown.details : {};
+	const details: IDataObject = { outcome };
 	if (nodeError.description) details.description = nodeError.description;
-	if (failure?.status !== undefined) details.statusCode = failure.status;
-	if (failure?.code) details.code = failure.code;
+	if (status !== undefined) details.statusCode = status;
+	if (code) details.code = code;
+	Object.assign(details, reference);
+	const reason = thrown instanceof Error ? thrown.message : nodeError.message;
+	const mark = { [NOT_DONE_KEY]: notDone(node, outcome, reason) };
+	const first = { error: nodeError.message, details, ...mark };
 	return {
-		json: {
-			...(!hasErrorOutput && item.json),
-			error: nodeError.message,
-			details: { ...details, ...reference },
-		},
+		json: hasErrorOutput
+			? { error: nodeError.message, details: { ...details, ...mark } }
+			: { ...first, ...omit(item.json, Object.keys(first)) },
 		...withFiles(item.binary),
 		pairedItem: { item: index },
 	};

@@ -12,7 +12,7 @@ import type { HttpClient } from '../http/client';
 import { withoutDefaultInTool } from './aiTool';
 import type { HintText } from './hints';
 import type { ItemParameters } from './parameters';
-import { dryRunField } from './properties';
+import { acceptFailedField, dryRunField } from './properties';
 
 /** What an operation may use while it runs. Each item or batch has its own. */
 export interface OperationContext {
@@ -52,7 +52,8 @@ interface OperationDescription {
 	properties: INodeProperties[];
 	/**
 	 * Set if the operation sends requests other than GET; without it, it cannot. Adds 'Dry Run' to the
-	 * properties, which calls `run` with a client that only reads.
+	 * properties, which calls `run` with a client that only reads, and 'Accept Failed Items', without
+	 * which it refuses items that an earlier node failed for.
 	 */
 	writes?: true;
 }
@@ -178,9 +179,9 @@ export function buildProperties(resources: Resource[]): INodeProperties[] {
 	];
 }
 
-/** Returns an operation's fields, including 'Dry Run' if it writes. */
+/** Returns an operation's fields, including those of every operation that writes. */
 export function propertiesOf({ properties, writes }: Operation): INodeProperties[] {
-	return writes ? [...properties, dryRunField] : properties;
+	return writes ? [...properties, dryRunField, acceptFailedField] : properties;
 }
 
 function buildSelector(

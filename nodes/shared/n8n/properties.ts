@@ -37,6 +37,16 @@ export const dryRunField: INodeProperties = {
 		'Whether to check and look up everything but send nothing, and to return what would be sent. Nodes after this one still run for real.',
 };
 
+/** 'Accept Failed Items' of every operation that changes something. */
+export const acceptFailedField: INodeProperties = {
+	displayName: 'Accept Failed Items',
+	name: 'acceptFailed',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to also send items that an earlier node failed for or only queued. By default they are refused, so that no order that failed is taken for done.',
+};
+
 /** The collection 'Options'; spread it and add its `options`. */
 export const optionsField = {
 	displayName: 'Options',

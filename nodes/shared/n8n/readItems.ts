@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError } from '../errors';
-import { rejectDryRunItem } from './dryRun';
+import { rejectMarkedItem } from './marks';
 import { propertiesOf, type BatchOperation, type Operation } from './operation';
 import { ItemParameters } from './parameters';
-import { dryRunField } from './properties';
+import { acceptFailedField, dryRunField } from './properties';
 import type { Results } from './results';
 
 /** An input item whose parameters were read and checked. */
@@ -34,7 +34,8 @@ export function readItems(
 			if ('batchSize' in operation) rejectDuplicate(operation, item, indexByKey);
 			items.push(item);
 		} catch (error) {
-			results.fail(index, error);
+			// Whatever is wrong with it, such as an expression, has to be corrected.
+			results.fail(index, error, 'refused');
 		}
 		results.throwIfFailed([index]);
 	}
@@ -50,7 +51,10 @@ function readItem(
 	const parameters = new ItemParameters(context, index, propertiesOf(operation));
 	const isDryRun = operation.writes === true && parameters.boolean(dryRunField.name);
 	if (isDryRun) results.markAsDryRun(index);
-	else if (operation.writes) rejectDryRunItem(context.getInputData()[index].json);
+	if (operation.writes) {
+		const failed = parameters.boolean(acceptFailedField.name);
+		rejectMarkedItem(context.getInputData()[index].json, { dryRun: isDryRun, failed });
+	}
 	return { index, input: operation.read(parameters), isDryRun };
 }
 

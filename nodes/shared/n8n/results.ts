@@ -8,20 +8,15 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { RequestError } from '../errors';
+import { RequestError, type Outcome } from '../errors';
 import { dryRunHint, type DryRunResult } from './dryRun';
+import { outcomeOf, toErrorItem, toOutputItems, type Failure, type InputItem } from './items';
+import { notDone } from './marks';
 import { toNodeError } from './nodeErrors';
-import { toErrorItem, toOutputItems, type InputItem } from './items';
 import type { BatchResult, Result } from './operation';
 
 const MAX_REASON_LENGTH = 150;
 const MAX_INDEXES = 10;
-
-interface Failure {
-	error: unknown;
-	/** Identifies the item's batch at the provider. */
-	reference?: IDataObject;
-}
 
 /** The results and failures of a run, by index of the input item. */
 export class Results {
@@ -63,20 +58,29 @@ export class Results {
 	addBatchResult(indexes: number[], batch: BatchResult): void {
 		const { reference } = batch;
 		if ('queued' in batch) {
-			indexes.forEach((index, i) => this.succeed(index, batch.queued[i]));
+			indexes.forEach((index, i) => this.queue(index, batch.queued[i], reference));
 			this.queuedCount += indexes.length;
 			this.queuedReferences.push(reference);
 			return;
 		}
 		for (const [i, index] of indexes.entries()) {
 			const result = batch.items[i];
-			if (result instanceof RequestError) this.failures.set(index, { error: result, reference });
-			else this.succeed(index, result);
+			if (result instanceof RequestError) {
+				this.failures.set(index, { error: result, outcome: result.details.outcome, reference });
+			} else {
+				this.succeed(index, result);
+			}
 		}
 	}
 
-	fail(index: number, error: unknown): void {
-		this.failures.set(index, { error });
+	private queue(index: number, result: IDataObject, reference: IDataObject): void {
+		const reason = `The provider has not processed it yet (${formatReference(reference)})`;
+		const mark = notDone(this.context.getNode().name, 'queued', reason);
+		this.outputs.set(index, toOutputItems(result, this.input(index), this.resultKey, mark));
+	}
+
+	fail(index: number, error: unknown, outcome = outcomeOf(error)): void {
+		this.failures.set(index, { error, outcome });
 	}
 
 	hasFailed(index: number): boolean {
@@ -99,10 +103,11 @@ export class Results {
 		});
 	}
 
-	private errorItem(index: number, { error, reference }: Failure): INodeExecutionData {
-		const { hasErrorOutput } = this;
-		const nodeError = toNodeError(this.context.getNode(), error, index);
-		return toErrorItem(nodeError, error, this.input(index), { hasErrorOutput, reference });
+	private errorItem(index: number, failure: Failure): INodeExecutionData {
+		const { context, hasErrorOutput } = this;
+		const node = context.getNode();
+		const nodeError = toNodeError(node, failure.error, index);
+		return toErrorItem(nodeError, failure, this.input(index), { node: node.name, hasErrorOutput });
 	}
 
 	private input(index: number): InputItem {
@@ -164,19 +169,22 @@ export class Results {
 		return succeeded.length - this.queuedCount;
 	}
 
-	private failedWith(outcome: 'unknown' | 'refused'): number[] {
+	private failedWith(outcome: Outcome): number[] {
 		return [...this.failures]
-			.filter(([, { error }]) => error instanceof RequestError && error.details.outcome === outcome)
+			.filter(([, failure]) => failure.outcome === outcome)
 			.map(([index]) => index)
 			.sort((a, b) => a - b);
 	}
 
 	private formatReferences(): string {
-		return this.queuedReferences
-			.flatMap((reference) => Object.entries(reference))
-			.map(([name, value]) => `${name} ${String(value)}`)
-			.join(', ');
+		return this.queuedReferences.map(formatReference).join(', ');
 	}
+}
+
+function formatReference(reference: IDataObject): string {
+	return Object.entries(reference)
+		.map(([name, value]) => `${name} ${String(value)}`)
+		.join(', ');
 }
 
 /** The provider's error code, or the message if it sent none. */

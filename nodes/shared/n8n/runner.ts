@@ -58,10 +58,9 @@ export async function runNode(
  * as sent that were never registered.
  */
 function failAll(context: IExecuteFunctions, error: unknown, hints: Hints): INodeExecutionData[] {
-	const failure = toNodeError(context.getNode(), error);
-	if (!context.continueOnFail()) throw failure;
+	if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
 	const results = new Results(context);
-	for (const index of context.getInputData().keys()) results.fail(index, failure);
+	for (const index of context.getInputData().keys()) results.fail(index, error);
 	const items = toOutput(results, hints);
 	hints.show(context);
 	return items;

@@ -87,7 +87,17 @@ function rejectBlankIds(order: unknown, groups: string[][]): void {
 /** Keys that n8n and the nodes of this package add to an item beside the order. */
 const addedKeys = [
 	...['cancellation', 'markedAsSent', 'panoraOrder', 'registration', 'voucherifyOrder'],
-	...['error', 'details', 'message', 'dryRun', 'delivery', 'warning', 'order', 'pairedItem'],
+	...[
+		'error',
+		'details',
+		'notDone',
+		'message',
+		'dryRun',
+		'delivery',
+		'warning',
+		'order',
+		'pairedItem',
+	],
 ];
 
 /** Keys that an order built by hand hardly ever has all of. */

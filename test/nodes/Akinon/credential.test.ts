@@ -159,11 +159,11 @@ describe('username and password', () => {
 			},
 		);
 		expect(run.items).toHaveLength(30);
-		expect(run.items[0].json).toEqual({
+		expect(run.items[0].json).toMatchObject({
 			id: 90001,
 			error: 'Akinon refused the username or password [item 0]',
 			details: {
-				outcome: 'notSent',
+				outcome: 'refused',
 				statusCode: 401,
 				description: expect.stringContaining('in the credential and test it'),
 			},

@@ -221,6 +221,11 @@ describe('a failed item if the workflow continues', () => {
 			code: 'not_found',
 		},
 	};
+	const notDone = {
+		node: 'Node',
+		outcome: 'refused',
+		reason: 'Akinon did not find it (404, Not found., code not_found)',
+	};
 	const mixed = [{ id: 90001 }, { id: 77, mine: 'kept' }, { id: 90003 }];
 
 	it('is output in its place, linked to its input', async () => {
@@ -229,7 +234,9 @@ describe('a failed item if the workflow continues', () => {
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
-		expect(run.items[1].json).toEqual({ id: 77, mine: 'kept', ...expected });
+		expect(run.items[1].json).toEqual({ id: 77, mine: 'kept', ...expected, notDone });
+		// What people look for first is the first column.
+		expect(Object.keys(run.items[1].json).slice(0, 2)).toEqual(['error', 'details']);
 		expect(run.items.map(({ json }) => json.pk ?? json.id)).toEqual([90001, 77, 90003]);
 	});
 
@@ -237,7 +244,9 @@ describe('a failed item if the workflow continues', () => {
 		const run = await get({ items: mixed, onError: 'continueErrorOutput' });
 		expect(run.items.map(({ json }) => json.pk)).toEqual([90001, 90003]);
 		expect(run.errorItems).toHaveLength(1);
-		expect(run.errorItems[0].json).toEqual({ id: 77, mine: 'kept', ...expected });
+		// n8n moves no other key of ours to this output.
+		const details = { ...expected.details, notDone };
+		expect(run.errorItems[0].json).toEqual({ id: 77, mine: 'kept', ...expected, details });
 		expect(run.errorItems[0].pairedItem).toMatchObject({ item: 1 });
 	});
 
@@ -247,7 +256,12 @@ describe('a failed item if the workflow continues', () => {
 		expect(run.items[1].json).toEqual({
 			id: 'x',
 			error: `'Order ID' is not a whole number: "x" [item 1]`,
-			details: { outcome: 'notSent' },
+			details: { outcome: 'refused' },
+			notDone: {
+				node: 'Node',
+				outcome: 'refused',
+				reason: `'Order ID' is not a whole number: "x"`,
+			},
 		});
 		expect(fixture.akinon.journal.entries).toHaveLength(2);
 	});

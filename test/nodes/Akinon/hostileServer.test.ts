@@ -256,7 +256,7 @@ describe('an API that refuses every token', () => {
 		expect(fixture.akinon.journal.find({ path: loginPath }).length).toBeLessThanOrEqual(3);
 		expect(run.items[99].json).toMatchObject({
 			error: expect.stringContaining('Akinon issued 3 tokens'),
-			details: { outcome: 'notSent' },
+			details: { outcome: 'refused' },
 		});
 	});
 

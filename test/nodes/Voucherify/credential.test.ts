@@ -190,7 +190,7 @@ describe('OAuth 2.0', () => {
 		expect(run.items).toHaveLength(30);
 		expect(run.items[0].json).toMatchObject({
 			error: "Voucherify refused the 'Application ID' or 'Secret Key' [item 0]",
-			details: { outcome: 'notSent', statusCode: 401 },
+			details: { outcome: 'refused', statusCode: 401 },
 		});
 		expect(logins()).toHaveLength(1);
 		expect(run.stored).not.toContain('wrong-secret-key-0123');

@@ -140,7 +140,7 @@ describe('an order that breaks rules', () => {
 		const run = await fixture.register([broken, smallOrder()], {
 			onError: 'continueRegularOutput',
 		});
-		expect(outcomesOf(run)).toEqual(['notSent', 'registered']);
+		expect(outcomesOf(run)).toEqual(['refused', 'registered']);
 		expect(fixture.accepted()).toEqual(['A-1']);
 	});
 

@@ -201,7 +201,7 @@ describe('a dry run', () => {
 		fixture.akinon.faults.add({ kind: 'html', match: { path: '/nowhere' } });
 		const { items, hints } = await run(operation, { items: [{}, {}], onError });
 		expect(items.map(({ json }) => (json.details as IDataObject).outcome)).toEqual([
-			'notSent',
+			'refused',
 			'notSent',
 		]);
 		expect(hints).toContain(hintOf(0, 0));

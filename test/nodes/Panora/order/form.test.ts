@@ -147,7 +147,7 @@ describe('Create with a standard order', () => {
 				json: {
 					...canceled,
 					error: `Order ${String(other.number)} is canceled, and Panora would create it as a new order [item 1]`,
-					details: { outcome: 'notSent' },
+					details: { outcome: 'refused' },
 				},
 				binary,
 			});

@@ -180,6 +180,7 @@ describe('Order: Import', () => {
 				json: {
 					...row,
 					voucherifyOrder: { outcome: 'queued', source_id: row.number, async_action_id: id },
+					notDone: expect.objectContaining({ outcome: 'queued' }),
 				},
 				pairedItem: { item: index },
 			})),

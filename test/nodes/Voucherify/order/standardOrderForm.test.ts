@@ -149,7 +149,7 @@ describe.each(Object.keys(operations) as Operation[])('%s', (operation) => {
 				json: {
 					...items[1],
 					error: "'lineItems.0.total' has more than two decimals: 1.005 [item 1]",
-					details: { outcome: 'notSent' },
+					details: { outcome: 'refused' },
 				},
 				binary,
 			});

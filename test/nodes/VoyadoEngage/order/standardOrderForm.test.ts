@@ -118,7 +118,7 @@ describe('Register with a standard order', () => {
 	it('refuses what is no standard order in words that say what to do', async () => {
 		const raw = { orderitem_set: [], number: '1' };
 		const run = await register([raw, ...orders(1)], {}, {}, 'continueRegularOutput');
-		expect(outcomesOf(run)).toEqual(['notSent', 'registered']);
+		expect(outcomesOf(run)).toEqual(['refused', 'registered']);
 		expect(run.items[0].json).toMatchObject({
 			...raw,
 			error: "'Order' is not a standard order [item 0]",
