@@ -10,6 +10,7 @@ import { resources as voyadoResources } from '../nodes/VoyadoEngage/resources';
 import { smallOrder } from './nodes/VoyadoEngage/orders';
 import { emulatorCredentials } from './emulators/credentials';
 import { startEmulators, type Emulators } from './emulators/emulators';
+import { statusTables } from './orders/voyadoStatuses';
 
 /** Parameters of an operation besides its defaults; several runs if its items differ in shape. */
 export type OperationRuns = () => INodeParameters[];
@@ -159,6 +160,7 @@ export async function everyOperation(): Promise<EveryOperation> {
 					{
 						order: JSON.stringify(standardOrder),
 						storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+						...statusTables,
 						options: { contact: 'kim@example.com', language: 'tr-TR' },
 					},
 					{ inputMode: 'json', order: JSON.stringify(smallOrder()) },

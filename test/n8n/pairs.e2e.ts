@@ -13,13 +13,10 @@ import {
 } from '../../nodes/Voucherify/order/fromStandardOrder';
 import { toStandardOrder as ofVoucherify } from '../../nodes/Voucherify/order/toStandardOrder';
 import { toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-} from '../../nodes/VoyadoEngage/order/statuses';
 import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
 import { shopOrder } from '../emulators/shopOrders';
+import { statusTables, voyadoStatuses } from '../orders/voyadoStatuses';
 import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
@@ -185,6 +182,7 @@ const targets: Record<string, Target> = {
 			resource: 'order',
 			operation: 'register',
 			storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+			...statusTables,
 			options: { currency: 'EUR' },
 		}),
 		resultKey: 'registration',
@@ -193,8 +191,7 @@ const targets: Record<string, Target> = {
 				storeId: 'web-tr',
 				matchKeyType: 'Email',
 				currency: 'EUR',
-				orderStatuses: defaultOrderStatuses,
-				paymentStatuses: defaultPaymentStatuses,
+				...voyadoStatuses,
 				nonPurchaseLines: 'leaveOut',
 			}).order,
 		received: ({ voyado }) => bodiesOf(voyado, 'POST', '/api/v2/orders'),

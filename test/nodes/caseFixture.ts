@@ -9,6 +9,7 @@ import { startEmulators, type Emulators } from '../emulators/emulators';
 import type { AkinonOrder } from '../emulators/orders';
 import { DeduplicationStore } from '../engine/deduplicationStore';
 import { runNode, type Credentials, type NodeRun } from '../engine/engine';
+import { statusTables } from '../orders/voyadoStatuses';
 
 const folder = join(__dirname, '../orders/cases');
 
@@ -104,7 +105,7 @@ export async function registerRun(
 	return await run(
 		'voyadoEngage',
 		'order/register',
-		{ storeId: locator('web-tr'), options, ...parameters },
+		{ storeId: locator('web-tr'), ...statusTables, options, ...parameters },
 		[order as unknown as IDataObject],
 	);
 }

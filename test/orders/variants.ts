@@ -3,13 +3,10 @@ import { toStandardOrder as ofPanora } from '../../nodes/Panora/order/toStandard
 import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import { toVoucherifyOrder } from '../../nodes/Voucherify/order/fromStandardOrder';
 import { toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-} from '../../nodes/VoyadoEngage/order/statuses';
 import akinonCase from './cases/akinon-merged-item.json';
 import wooCase from './cases/woo-customer.json';
 import shopifyCase from './cases/number-prefix.json';
+import { voyadoStatuses } from './voyadoStatuses';
 
 /** Orders of real shops with changes, and what writers send of them. */
 
@@ -37,8 +34,7 @@ export const voyado = (order: StandardOrder) =>
 		storeId: 'web',
 		matchKeyType: 'Email',
 		nonPurchaseLines: 'leaveOut',
-		orderStatuses: defaultOrderStatuses,
-		paymentStatuses: defaultPaymentStatuses,
+		...voyadoStatuses,
 	}).order;
 
 export const voucherify = (order: StandardOrder, changes: { id?: string } = {}) =>

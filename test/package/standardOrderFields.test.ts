@@ -7,13 +7,10 @@ import { readStandardOrder } from '../../nodes/shared/order/readStandardOrder';
 import { toPanoraOrder } from '../../nodes/Panora/order/fromStandardOrder';
 import { toVoucherifyOrder } from '../../nodes/Voucherify/order/fromStandardOrder';
 import { toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-} from '../../nodes/VoyadoEngage/order/statuses';
 import { root, textOf } from './documents';
 import documentedFields from './documentedOrderFields.json';
 import { standardOrderSchema } from './standardOrderSchema';
+import { voyadoStatuses } from '../orders/voyadoStatuses';
 
 interface Row {
 	field: string;
@@ -185,8 +182,7 @@ describe('the example of an order built by hand', () => {
 		const { order: forVoyado } = toVoyadoOrder(order, {
 			storeId: 'web',
 			matchKeyType: 'Email',
-			orderStatuses: defaultOrderStatuses,
-			paymentStatuses: defaultPaymentStatuses,
+			...voyadoStatuses,
 			nonPurchaseLines: 'leaveOut',
 		});
 		expect(forVoyado).toMatchObject({ totalGrossPrice: 22.9, items: [{ sku: 'MUG' }] });

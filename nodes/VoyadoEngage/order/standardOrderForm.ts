@@ -8,13 +8,7 @@ import type { OrderStatus } from '../../shared/order/standardOrder';
 import { matchKeyTypeField, storeField } from './contactFields';
 import { additionalFields, mainFields } from './fields';
 import { toVoyadoOrder, type VoyadoSettings } from './fromStandardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-	NOT_STATED,
-	type OrderStatusRow,
-	type PaymentStatusRow,
-} from './statuses';
+import { NOT_STATED, type OrderStatusRow, type PaymentStatusRow } from './statuses';
 
 const orderStatusNames: Record<OrderStatus, string> = {
 	canceled: 'Canceled',
@@ -38,18 +32,9 @@ const paymentStatusNames: Record<PaymentStatusRow['paymentStatus'], string> = {
 	voided: 'Voided',
 };
 
-const wordField: INodeProperties = {
-	displayName: 'Word in Voyado',
-	name: 'word',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. ORDER_CREATED',
-};
-
 const orderStatusesField = statusTable({
 	displayName: 'Order Statuses',
 	name: 'orderStatuses',
-	default: { row: defaultOrderStatuses.map((row) => ({ ...row })) },
 	description:
 		'The order status to send for each status of an order, spelled as Voyado has configured it for you. An order whose status has no row is refused.',
 	choice: {
@@ -59,12 +44,12 @@ const orderStatusesField = statusTable({
 		options: toOptions(orderStatusNames),
 		default: 'confirmed',
 	},
+	word: { displayName: 'Order Status in Voyado', placeholder: 'e.g. ORDER_CREATED' },
 });
 
 const paymentStatusesField = statusTable({
 	displayName: 'Payment Statuses',
 	name: 'paymentStatuses',
-	default: { row: defaultPaymentStatuses.map((row) => ({ ...row })) },
 	description:
 		"The payment status to send for each payment status of an order, spelled as Voyado has configured it for you. 'Not Stated' stands for orders whose source does not state one.",
 	choice: {
@@ -74,6 +59,7 @@ const paymentStatusesField = statusTable({
 		options: toOptions(paymentStatusNames),
 		default: 'paid',
 	},
+	word: { displayName: 'Payment Status in Voyado', placeholder: 'e.g. SUCCESS' },
 });
 
 function toOptions(names: Record<string, string>): INodePropertyOptions[] {
@@ -82,18 +68,32 @@ function toOptions(names: Record<string, string>): INodePropertyOptions[] {
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Builds a table of words; each row has a status and Voyado's word for it. */
+/**
+ * Builds a table of words; each row has a status and Voyado's word for it. It begins with one row without
+ * a word: Voyado configures the words for each customer, and nobody can read them from outside.
+ */
 function statusTable({
 	choice,
+	word,
 	...texts
-}: Pick<INodeProperties, 'displayName' | 'name' | 'default' | 'description'> & {
+}: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & {
 	choice: INodeProperties;
+	word: Pick<INodeProperties, 'displayName' | 'placeholder'>;
 }): INodeProperties {
+	const wordField: INodeProperties = {
+		...word,
+		name: 'word',
+		type: 'string',
+		required: true,
+		default: '',
+		description: 'Spelled exactly as Voyado has configured it for you; no API lists these words',
+	};
 	return {
 		...texts,
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Status',
+		default: { row: [{ [choice.name]: choice.default, word: wordField.default }] },
 		options: [{ displayName: 'Row', name: 'row', values: [choice, wordField] }],
 	};
 }

@@ -19,36 +19,6 @@ export interface PaymentStatusRow {
 }
 
 /**
- * A start for the table of order statuses. Voyado configures the words for each customer, and nobody
- * can read them from outside. ORDER_CREATED is that of Voyado's own sample, Shipped is what an exporter
- * in use sends; the others follow their manner.
- *
- * @see https://developer.voyado.com/v2/en/service-order-communication/purchases-and-returns.html
- * @see https://github.com/hantera-io/hantera.integration.voyado.engage
- */
-export const defaultOrderStatuses: OrderStatusRow[] = [
-	{ status: 'pending', word: 'ORDER_CREATED' },
-	{ status: 'confirmed', word: 'ORDER_CREATED' },
-	{ status: 'partiallyShipped', word: 'Shipped' },
-	{ status: 'shipped', word: 'Shipped' },
-	{ status: 'delivered', word: 'Delivered' },
-	{ status: 'canceled', word: 'Cancelled' },
-	{ status: 'returned', word: 'Returned' },
-];
-
-/** A start for the table of payment statuses; SUCCESS is that of Voyado's own sample. */
-export const defaultPaymentStatuses: PaymentStatusRow[] = [
-	{ paymentStatus: 'pending', word: 'Pending' },
-	{ paymentStatus: 'authorized', word: 'Pending' },
-	{ paymentStatus: 'partiallyPaid', word: 'Pending' },
-	{ paymentStatus: 'paid', word: 'SUCCESS' },
-	{ paymentStatus: 'partiallyRefunded', word: 'SUCCESS' },
-	{ paymentStatus: 'refunded', word: 'Refunded' },
-	{ paymentStatus: 'voided', word: 'Voided' },
-	{ paymentStatus: NOT_STATED, word: 'Pending' },
-];
-
-/**
  * Returns Voyado's words for the statuses of an order.
  *
  * @param given words that take the place of those in the tables

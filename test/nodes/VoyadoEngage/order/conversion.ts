@@ -7,12 +7,9 @@ import {
 	type VoyadoConversion,
 	type VoyadoSettings,
 } from '../../../../nodes/VoyadoEngage/order/fromStandardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-} from '../../../../nodes/VoyadoEngage/order/statuses';
 import type { VoyadoOrder } from '../../../../nodes/VoyadoEngage/api/types';
 import { balanced, emptyShipping, frozen, fullOrder } from '../../../orders/standard';
+import { voyadoStatuses } from '../../../orders/voyadoStatuses';
 
 type Changes = Partial<StandardOrder>;
 type OtherSettings = Partial<VoyadoSettings>;
@@ -20,8 +17,7 @@ type OtherSettings = Partial<VoyadoSettings>;
 export const settings: VoyadoSettings = {
 	storeId: 'web',
 	matchKeyType: 'Email',
-	orderStatuses: defaultOrderStatuses,
-	paymentStatuses: defaultPaymentStatuses,
+	...voyadoStatuses,
 	nonPurchaseLines: 'leaveOut',
 };
 

@@ -17,10 +17,6 @@ import {
 	toVoyadoOrder,
 	type VoyadoSettings,
 } from '../../../../nodes/VoyadoEngage/order/fromStandardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-} from '../../../../nodes/VoyadoEngage/order/statuses';
 import { findBrokenRules } from '../../../../nodes/VoyadoEngage/order/rules';
 import type { VoyadoOrder } from '../../../../nodes/VoyadoEngage/api/types';
 import { describeWriter, expectExact } from '../../../orders/conversions';
@@ -28,6 +24,7 @@ import { validator } from '../../../orders/schema';
 import { balanced, emptyShipping, fullOrder, line, shipment } from '../../../orders/standard';
 import { checkArithmetic, checkNames, orderSchema } from '../../../emulators/voyado/order';
 import { convert, converted, convertWith, refusal } from './conversion';
+import { voyadoStatuses } from '../../../orders/voyadoStatuses';
 
 describe('a standard order', () => {
 	it('becomes what Voyado takes', () => {
@@ -333,8 +330,8 @@ const violations = validator(orderSchema);
 
 const allSettings: fc.Arbitrary<VoyadoSettings> = fc.record({
 	storeId: fc.constant('web'),
-	orderStatuses: fc.constant(defaultOrderStatuses),
-	paymentStatuses: fc.constant(defaultPaymentStatuses),
+	orderStatuses: fc.constant(voyadoStatuses.orderStatuses),
+	paymentStatuses: fc.constant(voyadoStatuses.paymentStatuses),
 	defaultSku: fc.constantFrom(undefined, 'CUSTOM'),
 	sendTestOrders: fc.constantFrom(true, true, false),
 	matchKeyType: fc.constantFrom('Email', 'Email', 'Email', 'ExternalId', 'MobilePhone'),

@@ -5,6 +5,7 @@ import { toStandardOrder as fromAkinon } from '../../../../nodes/Akinon/order/to
 import { runNode } from '../../../engine/engine';
 import { Akinon } from '../../../emulators/akinon';
 import { outcomesOf, voyadoFixture } from '../fixture';
+import { statusTables } from '../../../orders/voyadoStatuses';
 
 const fixture = voyadoFixture();
 
@@ -26,6 +27,7 @@ async function register(
 			resource: 'order',
 			operation: 'register',
 			storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+			...statusTables,
 			options: { language: 'tr-TR', ...options },
 			...parameters,
 		},
@@ -33,7 +35,7 @@ async function register(
 }
 
 describe('Register with a standard order', () => {
-	it('needs nothing but the store, and passes the order on', async () => {
+	it("needs nothing but the store and Voyado's words, and passes the order on", async () => {
 		const items = orders(5);
 		const run = await register(items);
 		expect(run.error).toBeUndefined();
@@ -68,6 +70,41 @@ describe('Register with a standard order', () => {
 		const unpaid = await register([{ ...order, paymentStatus: 'pending' }], tables);
 		expect(unpaid.error?.message).toContain("'Payment Statuses'");
 		expect(fixture.sent()).toBe(1);
+	});
+
+	it.each([
+		[
+			'Order Statuses > 1 > Order Status in Voyado',
+			{ orderStatuses: { row: [{ status: 'confirmed', word: '={{ $json.none }}' }] } },
+		],
+		[
+			'Payment Statuses > 1 > Payment Status in Voyado',
+			{ paymentStatuses: { row: [{ paymentStatus: 'paid', word: '={{ " " }}' }] } },
+		],
+	])('refuses an empty word by its field: %s', async (label, table) => {
+		const { error } = await register(orders(1), table);
+		expect(error?.message).toContain(`'${label}'`);
+		expect(fixture.sent()).toBe(0);
+	});
+
+	it.each([
+		['orderStatuses', 'Order Statuses'],
+		['paymentStatuses', 'Payment Statuses'],
+	])('refuses a table without rows by its field: %s', async (name, label) => {
+		const { error } = await register(orders(1), { [name]: {} });
+		expect(error).toMatchObject({
+			message: expect.stringContaining(`'${label}'`),
+			description: expect.stringContaining('Add a row'),
+		});
+		expect(fixture.sent()).toBe(0);
+	});
+
+	it('begins with one row of each table, which n8n asks to fill in before it runs anything', async () => {
+		const parameters = { orderStatuses: undefined, paymentStatuses: undefined };
+		await expect(register(orders(1), parameters as unknown as INodeParameters)).rejects.toThrow(
+			/"Order Status in Voyado" is required[^]*"Payment Status in Voyado" is required/,
+		);
+		expect(fixture.sent()).toBe(0);
 	});
 
 	it('lets additional fields take the place of what was converted', async () => {

@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { orderStatuses, paymentStatuses } from '../../../../nodes/shared/order/standardOrder';
-import {
-	defaultOrderStatuses,
-	defaultPaymentStatuses,
-} from '../../../../nodes/VoyadoEngage/order/statuses';
 import { converted, refusal } from './conversion';
 
 describe('the statuses', () => {
-	it('have a row each, apart from a state that no word describes', () => {
-		expect(defaultOrderStatuses.map(({ status }) => status)).toEqual(
-			orderStatuses.filter((status) => status !== 'other'),
-		);
-		expect(defaultPaymentStatuses.map(({ paymentStatus }) => paymentStatus)).toEqual([
-			...paymentStatuses,
-			'notStated',
-		]);
-	});
-
 	it('come from the two tables', () => {
 		const order = converted(
 			{ status: 'shipped', paymentStatus: 'authorized' },
