@@ -7,6 +7,7 @@ import type { VoyadoOrder, VoyadoStore } from './types';
 
 /** Voyado answers more slowly under load, and asks clients to wait: https://developer.voyado.com/en/api/api-rate-limit.html */
 const REGISTER_TIMEOUT_MS = 120_000;
+const MAX_QUESTION_MS = 10_000;
 
 export const voyadoEngage: Provider = {
 	name: 'Voyado Engage',
@@ -50,6 +51,41 @@ export async function registerOrder(client: HttpClient, order: VoyadoOrder): Pro
 /** Counts the contacts: `GET /api/v2/contacts/count`. Changes nothing. */
 export async function countContacts(client: HttpClient): Promise<unknown> {
 	return await client.get('/api/v2/contacts/count', { expect: 'empty' });
+}
+
+/**
+ * Finds out whether Engage answers at all: `GET /api/v2/contacts/count`, which changes nothing.
+ *
+ * @returns false if there is no answer within some seconds, or Engage is overloaded or down; true for
+ * any other answer, such as that the key must not do this
+ */
+export async function isEngageAnswering(client: HttpClient): Promise<boolean> {
+	try {
+		await client.within(MAX_QUESTION_MS).send({
+			method: 'GET',
+			path: '/api/v2/contacts/count',
+			// Asked once: the answer counts for now.
+			isRepeatable: false,
+			expect: 'empty',
+		});
+		return true;
+	} catch (error) {
+		return error instanceof RequestError && signOf(error) === 'answered';
+	}
+}
+
+/** What the end of a request says about Engage. */
+export type Sign = 'answered' | 'unanswered';
+
+/**
+ * Tells from a failed request whether Engage is up and takes requests; undefined if it does not show,
+ * because the request was canceled or never left for a reason of our own.
+ */
+export function signOf({ details }: RequestError): Sign | undefined {
+	const { outcome, status, code, reason, isTransient } = details;
+	if (reason === 'canceled') return undefined;
+	if (outcome === 'notSent') return isTransient && code !== undefined ? 'unanswered' : undefined;
+	return outcome === 'unknown' || status === 429 ? 'unanswered' : 'answered';
 }
 
 /**

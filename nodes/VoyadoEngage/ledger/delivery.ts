@@ -1,17 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { serialize, Semaphore } from '../../shared/concurrency';
+import { serialize } from '../../shared/concurrency';
 import { RequestError, rethrow } from '../../shared/errors';
 import type { OperationContext } from '../../shared/n8n/operation';
-import { registerOrder } from '../api/client';
+import { plural } from '../../shared/plural';
+import { truncate } from '../../shared/truncate';
+import { isEngageAnswering, registerOrder, signOf, type Sign } from '../api/client';
 import type { VoyadoOrder } from '../api/types';
 import type { VoyadoConversion } from '../order/fromStandardOrder';
-import { CircuitBreaker, MAX_UNANSWERED } from './circuitBreaker';
+import { getCircuitBreaker, type CircuitBreaker } from './circuitBreaker';
 import type { EventState } from './eventEntries';
 import { RegistrationLedger, type SendResult } from './ledger';
 
-/** How many orders may be in flight: this many can end with an unknown outcome if n8n is killed. */
-export const MAX_IN_FLIGHT = 8;
+const SEND_LATER =
+	'It comes again by itself if its trigger delivers it again. Otherwise run it again later.';
 /** A hint is shown once this share of the events that can be remembered is used. */
 const NEARLY_FULL = 0.95;
 
@@ -36,10 +38,12 @@ export interface OrderEvent {
 export class Delivery {
 	private readonly nodeName: string;
 	private readonly ledger: RegistrationLedger;
-	private readonly breaker = new CircuitBreaker();
-	private readonly slots = new Semaphore(MAX_IN_FLIGHT);
+	private readonly breaker: CircuitBreaker;
+	/** Whether Voyado did not answer when it was asked: the rest of the run is not sent. */
+	private isStopped = false;
 
-	constructor({ context }: OperationContext, events: OrderEvent[]) {
+	constructor({ client, context }: OperationContext, events: OrderEvent[]) {
+		this.breaker = getCircuitBreaker(client.origin);
 		this.nodeName = `${context.getWorkflow().id} ${context.getNode().id}`;
 		this.ledger = new RegistrationLedger({
 			store: context.helpers,
@@ -74,22 +78,32 @@ export class Delivery {
 	}
 
 	/**
-	 * Runs a request for an order, unless the run is in an outage.
+	 * Looks something up for an order, unless Voyado is in an outage.
 	 *
 	 * @throws RequestError what the request throws, or with the outcome `notSent` in an outage
 	 */
-	async request<Answer>(
+	async lookUp<Answer>(
 		call: OperationContext,
 		order: VoyadoOrder,
-		send: () => Promise<Answer>,
+		request: () => Promise<Answer>,
 	): Promise<Answer> {
-		if (this.breaker.isOpen) throw notSentInOutage(call, order);
+		await this.requireAnswers(call, order);
 		try {
-			return await send();
+			return await request();
 		} catch (error) {
-			if (error instanceof RequestError) this.breaker.record(error.details.outcome);
+			if (error instanceof RequestError && signOf(error) === 'unanswered') {
+				// Looking up is harmless too: nothing else has to be asked then.
+				this.isStopped ||= this.breaker.isInDoubt;
+				this.breaker.recordUnanswered();
+			}
 			return rethrow(error);
 		}
+	}
+
+	/** @throws RequestError with the outcome `notSent` if Voyado is in an outage */
+	private async requireAnswers(call: OperationContext, order: VoyadoOrder): Promise<void> {
+		this.isStopped ||= !(await this.breaker.isAnswering(() => isEngageAnswering(call.client)));
+		if (this.isStopped) throw notSentInOutage(call, order);
 	}
 
 	/**
@@ -120,9 +134,7 @@ export class Delivery {
 	): Promise<IDataObject> {
 		const key = keyOf(call, event);
 		return await this.withSlot(async (leave) => {
-			if (this.breaker.isOpen && !this.ledger.isRegistered(key)) {
-				throw notSentInOutage(call, event.order);
-			}
+			if (!this.ledger.isRegistered(key)) await this.requireAnswers(call, event.order);
 			const before = await this.ledger.claim(key, event.sendAgainIfUnknown);
 			if (before === 'registered') return skip(call, event);
 			if (before === 'unconfirmed' && !event.sendAgainIfUnknown) throw sentBefore(event.order);
@@ -149,23 +161,47 @@ export class Delivery {
 		{ order }: OrderEvent,
 		beforeSending: () => void,
 	): Promise<IDataObject> {
-		return await this.request(call, order, async () => {
+		const permit = this.isStopped
+			? undefined
+			: await this.breaker.admit(() => isEngageAnswering(call.client));
+		if (!permit) {
+			this.isStopped = true;
+			throw notSentInOutage(call, order);
+		}
+		let sign: Sign | undefined;
+		try {
 			beforeSending();
 			const statusCode = await registerOrder(call.client, order);
-			this.breaker.record('registered');
+			sign = 'answered';
 			return toOutput(order, 'registered', statusCode);
-		});
+		} catch (error) {
+			if (!(error instanceof RequestError)) return rethrow(error);
+			sign = signOf(error);
+			throw toNotSentIfRateLimited(error);
+		} finally {
+			permit.end(sign);
+		}
 	}
 
 	/** @param work may call the function it is given to leave the slot early */
 	private async withSlot<Answer>(work: (leave: () => void) => Promise<Answer>): Promise<Answer> {
-		const leave = await this.slots.acquire();
+		const leave = await this.breaker.claimSlots.acquire();
 		try {
 			return await work(leave);
 		} finally {
 			leave();
 		}
 	}
+}
+
+/** Voyado certainly did not take an order that came too fast, so it can be sent later. */
+function toNotSentIfRateLimited(error: RequestError): RequestError {
+	if (error.details.status !== 429) return error;
+	return new RequestError(error.message, {
+		...error.details,
+		outcome: 'notSent',
+		description: SEND_LATER,
+	});
 }
 
 /**
@@ -207,12 +243,12 @@ function skip(call: OperationContext, { order }: OrderEvent): IDataObject {
 function notSentInOutage(call: OperationContext, { orderNumber }: VoyadoOrder): RequestError {
 	call.hint(
 		(count) =>
-			`Sending was stopped after ${MAX_UNANSWERED} orders in a row without an answer from Voyado Engage. ${count} not sent; a later run can send them.`,
+			`Voyado Engage does not answer, so ${plural(count, 'order')} ${count === 1 ? 'was' : 'were'} not sent. What a trigger delivers again comes by itself; run the others again later.`,
 		'outage',
 	);
 	return new RequestError(
-		`Order ${orderNumber} was not sent, since Voyado Engage did not answer ${MAX_UNANSWERED} orders in a row`,
-		{ outcome: 'notSent', description: 'Send it again in a later run.' },
+		`Order ${truncate(orderNumber)} was not sent, since Voyado Engage does not answer`,
+		{ outcome: 'notSent', isTransient: true, description: SEND_LATER },
 	);
 }
 

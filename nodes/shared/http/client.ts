@@ -67,6 +67,12 @@ export class HttpClient {
 		return new HttpClient(this.connection, this.deadline, false, false);
 	}
 
+	/** Returns a client whose requests end within this many milliseconds from now. */
+	within(ms: number): HttpClient {
+		const deadline = Math.min(this.deadline, Date.now() + ms);
+		return new HttpClient(this.connection, deadline, this.allowsWrites, this.allowsRetries);
+	}
+
 	get provider(): Provider {
 		return this.connection.provider;
 	}

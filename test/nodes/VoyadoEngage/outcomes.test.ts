@@ -175,59 +175,6 @@ describe('an order without an answer', () => {
 	});
 });
 
-describe('an outage of Voyado', () => {
-	const orders = Array.from({ length: 60 }, (_, index) =>
-		smallOrder({ orderNumber: `O-${index}` }),
-	);
-
-	it('stops sending after three orders without an answer, and the next run sends the rest', async () => {
-		fixture.voyado.faults.add({ kind: 'status', status: 500 });
-		const run = await fixture.register(orders, continues);
-		const outcomes = outcomesOf(run);
-		const unknown = outcomes.filter((outcome) => outcome === 'unknown').length;
-		// Three, and those in flight with the third.
-		expect(unknown).toBeGreaterThanOrEqual(3);
-		expect(unknown).toBeLessThanOrEqual(3 + 7);
-		expect(fixture.sent()).toBe(unknown);
-		const notSent = outcomes.filter((outcome) => outcome === 'notSent').length;
-		expect(unknown + notSent).toBe(60);
-		expect(run.items[59].json).toMatchObject({
-			error:
-				'Order O-59 was not sent, since Voyado Engage did not answer 3 orders in a row [item 59]',
-		});
-		expect(run.hints).toContain(
-			`Sending was stopped after 3 orders in a row without an answer from Voyado Engage. ${notSent} not sent; a later run can send them.`,
-		);
-
-		fixture.voyado.faults.clear();
-		const next = await fixture.register(orders, continues);
-		expect(outcomesOf(next).filter((outcome) => outcome === 'registered')).toHaveLength(notSent);
-		expect(outcomesOf(next).filter((outcome) => outcome === 'unknown')).toHaveLength(unknown);
-	});
-
-	it('stops sending if registered orders are not skipped, too', async () => {
-		fixture.voyado.faults.add({ kind: 'status', status: 500 });
-		await fixture.register(orders, { ...continues, skipRegistered: false });
-		expect(fixture.sent()).toBeLessThanOrEqual(3 + 7);
-	});
-
-	it('is not assumed after single orders without an answer', async () => {
-		const one = { kind: 'status', status: 500 } as const;
-		for (const skip of [0, 18, 36])
-			fixture.voyado.faults.add({ ...one, match: { skip, times: 1 } });
-		const outcomes = outcomesOf(await fixture.register(orders, continues));
-		expect(outcomes.filter((outcome) => outcome === 'unknown')).toHaveLength(3);
-		expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(57);
-	});
-
-	it('does not keep registered orders from being passed on', async () => {
-		await fixture.register(orders.slice(40));
-		fixture.voyado.faults.add({ kind: 'status', status: 500 });
-		const outcomes = outcomesOf(await fixture.register(orders, continues));
-		expect(outcomes.slice(40)).toEqual(Array(20).fill('alreadyRegistered'));
-	});
-});
-
 describe('an order that was never sent', () => {
 	it('because the connection was refused stays new', async () => {
 		// Keeps the waits between the attempts short. Nothing listens on port 1.

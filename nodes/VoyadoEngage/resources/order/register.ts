@@ -12,7 +12,8 @@ import { plural } from '../../../shared/plural';
 import { truncate } from '../../../shared/truncate';
 import { canLookUpContact, OrderLookups } from '../../api/lookups';
 import type { VoyadoOrder } from '../../api/types';
-import { Delivery, keyOf, MAX_IN_FLIGHT, sentBefore, type OrderEvent } from '../../ledger/delivery';
+import { MAX_CLAIMED } from '../../ledger/circuitBreaker';
+import { Delivery, keyOf, sentBefore, type OrderEvent } from '../../ledger/delivery';
 import type { EventState } from '../../ledger/eventEntries';
 import { orderModes, roundAmountsField, type VoyadoOrderInput } from '../../order/form';
 import { findBrokenRules } from '../../order/rules';
@@ -120,7 +121,7 @@ export const register = itemOperation<Input, RunState>({
 	properties,
 	writes: true,
 	// While some orders are sent, the outcomes of earlier ones are stored.
-	concurrency: 2 * MAX_IN_FLIGHT,
+	concurrency: 2 * MAX_CLAIMED,
 	resultKey: 'registration',
 	read(parameters) {
 		const input = orderInput.read(parameters);
@@ -217,7 +218,7 @@ async function findContactId(
 	{ delivery, lookups }: RunState,
 ): Promise<string | undefined> {
 	if (delivery.isRegistered(call, input)) return undefined;
-	return await delivery.request(
+	return await delivery.lookUp(
 		call,
 		input.order,
 		async () => await lookups.getContactId(call, input.order, input.waitForContactMs),
