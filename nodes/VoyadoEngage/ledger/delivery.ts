@@ -14,6 +14,7 @@ import { RegistrationLedger, type SendResult } from './ledger';
 
 const SEND_LATER =
 	'It comes again by itself if its trigger delivers it again. Otherwise run it again later.';
+const DAY_MS = 86_400_000;
 /** A hint is shown once this share of the events that can be remembered is used. */
 const NEARLY_FULL = 0.95;
 
@@ -61,6 +62,7 @@ export class Delivery {
 	async preload(call: OperationContext, events: OrderEvent[], evenIfFew: boolean): Promise<void> {
 		// Events that cannot be looked up now are looked up, and their errors reported, one by one.
 		await this.ledger.preload(keysOf(call, events), evenIfFew).catch(() => undefined);
+		this.hintAtCopy(call, events);
 	}
 
 	/**
@@ -69,7 +71,23 @@ export class Delivery {
 	 * @throws what n8n's deduplication store throws
 	 */
 	async readStates(call: OperationContext, events: OrderEvent[]): Promise<Map<string, EventState>> {
-		return await this.ledger.readStates(keysOf(call, events));
+		const states = await this.ledger.readStates(keysOf(call, events));
+		this.hintAtCopy(call, events);
+		return states;
+	}
+
+	/** A copied node remembers nothing, and sends again what the original has sent. */
+	private hintAtCopy(call: OperationContext, events: OrderEvent[]): void {
+		if (!this.ledger.isEmpty) return;
+		const yesterday = Date.now() - DAY_MS;
+		for (const { order, skipRegistered } of events) {
+			if (!skipRegistered || !(Date.parse(order.createdDate) < yesterday)) continue;
+			call.hint(
+				(count) =>
+					`This node remembers no order events, and ${plural(count, 'order')} ${count === 1 ? 'is' : 'are'} older than a day. If another node or a copy of this workflow has registered them, their customers get each message twice: see 'Moving or copying a Register node' in the documentation.`,
+				'copy',
+			);
+		}
 	}
 
 	/** Whether `preload` found the event registered. */
@@ -206,7 +224,9 @@ function toNotSentIfRateLimited(error: RequestError): RequestError {
 
 /**
  * Identifies an event. The server is part of it: what is registered on staging is new to production. A
- * standard order names itself, whatever its number.
+ * Voyado tenant has a host of its own, or a path behind a gateway. The key is no part of it: a tenant has
+ * several, and after a new one everything would be sent again. A standard order names itself, whatever
+ * its number.
  */
 export function keyOf(
 	{ client }: OperationContext,
@@ -214,7 +234,7 @@ export function keyOf(
 ): string {
 	const { orderNumber, orderStatus, paymentStatus } = order;
 	const own = conversion ? [conversion.eventKey] : [orderNumber, orderStatus, paymentStatus];
-	return JSON.stringify([client.origin, ...own, eventKey]);
+	return JSON.stringify([client.baseUrl, ...own, eventKey]);
 }
 
 function keysOf(call: OperationContext, events: OrderEvent[]): string[] {

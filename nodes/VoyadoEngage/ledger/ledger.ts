@@ -37,6 +37,8 @@ export class RegistrationLedger {
 	private readonly periods = new Map<string, number>();
 	private maxEvents: number;
 	private remembered = 0;
+	/** Whether the node remembered no events when this run began. */
+	isEmpty = false;
 
 	constructor(private readonly options: LedgerOptions) {
 		this.maxEvents = options.maxEvents;
@@ -129,7 +131,9 @@ export class RegistrationLedger {
 	}
 
 	private async countEntries(): Promise<number> {
-		return await this.options.store.getProcessedDataCount('node', STORE_OPTIONS);
+		const entries = await this.options.store.getProcessedDataCount('node', STORE_OPTIONS);
+		this.isEmpty = entries === 0;
+		return entries;
 	}
 
 	private async readInParts(keys: string[]): Promise<Map<string, EventState>> {

@@ -77,6 +77,11 @@ export class HttpClient {
 		return this.connection.provider;
 	}
 
+	/** The credential's base URL without a trailing slash. */
+	get baseUrl(): string {
+		return this.connection.baseUrl;
+	}
+
 	/** Scheme, host and port of the credential's server. */
 	get origin(): string {
 		return this.connection.origin;

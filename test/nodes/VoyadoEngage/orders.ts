@@ -9,6 +9,9 @@ import {
 import { orderFields } from '../../../nodes/VoyadoEngage/order/fields';
 import type { VoyadoOrder } from '../../../nodes/VoyadoEngage/api/types';
 
+/** An order that is older than a day gets a hint from a node that remembers nothing. */
+const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+
 /** An order with every field that Voyado accepts; its amounts add up. */
 export function fullOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject {
 	return {
@@ -16,7 +19,7 @@ export function fullOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject 
 		orderNumber: 'A-1001',
 		orderStatus: 'ORDER_CREATED',
 		paymentStatus: 'SUCCESS',
-		createdDate: '2026-11-20T09:30:00Z',
+		createdDate: anHourAgo,
 		currency: 'SEK',
 		totalGrossPrice: 299,
 		storeId: 'web-se',
@@ -80,7 +83,7 @@ export function smallOrder(changes: IDataObject = {}): VoyadoOrder & IDataObject
 		orderNumber: 'A-1',
 		orderStatus: 'ORDER_CREATED',
 		paymentStatus: 'SUCCESS',
-		createdDate: '2026-11-20T09:30:00Z',
+		createdDate: anHourAgo,
 		currency: 'SEK',
 		totalGrossPrice: 100,
 		storeId: 'web-se',

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { contactFields } from '../../../nodes/VoyadoEngage/order/contactFields';
 import { additionalFields, mainFields } from '../../../nodes/VoyadoEngage/order/fields';
 import { maxInASecond } from '../../emulators/journal';
-import { outcomesOf, voyadoFixture } from './fixture';
+import { credentialsFor, outcomesOf, voyadoFixture } from './fixture';
 import { asEntered, fullOrder, lineAsEntered, orderLine, smallOrder } from './orders';
 
 type RateLimitModule = typeof import('../../../nodes/shared/http/rateLimit');
@@ -245,6 +245,34 @@ describe('Skip Already Registered', () => {
 		}
 		expect(fixture.accepted()).toHaveLength(4);
 		expect(fixture.voyado.journal.entries).toHaveLength(4);
+	});
+
+	it('says that a copy has an empty memory if old orders come to it', async () => {
+		const hint = expect.stringContaining('remembers no order events, and 2 orders are older');
+		const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+		const some = [0, 2, 400].map((days) =>
+			smallOrder({ orderNumber: `${days} days`, createdDate: daysAgo(days) }),
+		);
+		expect((await fixture.register(some, { dryRun: true })).hints).toContainEqual(hint);
+		expect((await fixture.register(some)).hints).toContainEqual(hint);
+		expect((await fixture.register(some)).hints).not.toContainEqual(hint);
+		fixture.store.rows.clear();
+		expect((await fixture.register(some.slice(0, 1))).hints).toEqual([]);
+		const { hints } = await fixture.register(some, { skipRegistered: false, nodeId: 'another' });
+		expect(hints).not.toContainEqual(hint);
+	});
+
+	it('distinguishes tenants behind one gateway by their path', async () => {
+		const { baseUrl, apiKey } = fixture.credentials.voyadoEngageApi as Record<string, string>;
+		const behindGateway = credentialsFor(`${baseUrl}/tenant-b`, apiKey);
+		await fixture.register([smallOrder()]);
+		const run = await fixture.register([smallOrder()], {
+			credentials: behindGateway,
+			onError: 'continueRegularOutput',
+		});
+		// The emulator has no such path, but it was asked.
+		expect(outcomesOf(run)).toEqual(['refused']);
+		expect(fixture.sent()).toBe(2);
 	});
 
 	it('distinguishes servers, such as staging and production', async () => {
