@@ -146,7 +146,7 @@ export const orderFields: RecordField[] = [
 /** The IDs of a new order. Panora returns `customer_id: null` for an order without a customer. */
 export const orderIds: IdGroup[] = [
 	{ keys: ['order_number'] },
-	{ keys: ['customer_id'], canBeNull: true },
+	{ keys: ['customer_id'], canBeNull: 'sent' },
 ];
 
 /** Keys of the fields that the form always shows. */

@@ -145,7 +145,7 @@ export async function findCustomer(
 
 /**
  * Creates an order, or updates the one with the same ID or source ID: `POST /v1/orders`. Without either,
- * a second call would create a second order.
+ * a second call would create a second order, so it has one of them.
  *
  * @see https://docs.voucherify.io/api-reference/orders/create-order
  */
@@ -157,10 +157,8 @@ export async function createOrUpdateOrder(
 		method: 'POST',
 		path: '/v1/orders',
 		body: order,
-		isRepeatable: order.id !== undefined || order.source_id !== undefined,
+		isRepeatable: true,
 		expect: 'record',
-		ifUnknown:
-			"Check in Voucherify whether the order exists before you run this again. Orders with a 'Source ID' are sent again by themselves, since they cannot be created twice.",
 	});
 	return body;
 }

@@ -20,7 +20,7 @@ export const orderOutputKeys = [
 export function orderIds(identity: Omit<IdGroup, 'keys'>): IdGroup[] {
 	return [
 		{ keys: ['source_id', 'id'], ...identity },
-		{ keys: ['referrer_id'], canBeNull: true },
+		{ keys: ['referrer_id'], canBeNull: 'sent' },
 	];
 }
 

@@ -35,7 +35,7 @@ export function orderModes({
 		provider: 'Voucherify',
 		fields,
 		// The path of an update says which order it is.
-		ids: orderIds(operation === 'update' ? { canBeNull: true } : { isRequired: true }),
+		ids: orderIds(operation === 'update' ? { canBeNull: 'leftOut' } : { isRequired: true }),
 		outputKeys: [...orderOutputKeys, ...givenElsewhere],
 		unavailable,
 		primaryFields,

@@ -81,8 +81,11 @@ export interface IdGroup {
 	keys: string[];
 	/** Refuse the record even if none was given. */
 	isRequired?: true;
-	/** Accept `null` in JSON: the provider's own records say so that there is none. */
-	canBeNull?: true;
+	/**
+	 * Accept `null` in JSON: the provider's own records say so that there is none. Sent, it clears a reference
+	 * to another record; it is left out if it would stand for the record itself.
+	 */
+	canBeNull?: 'sent' | 'leftOut';
 }
 
 interface RecordKind extends RecordShape {

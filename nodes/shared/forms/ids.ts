@@ -42,15 +42,16 @@ function hasExpression({ unresolved }: Entered): boolean {
 	return expressionIn(unresolved?.()) !== undefined;
 }
 
-/** Omits the IDs of JSON that are blank text, beside another ID that is not. */
+/** Omits the IDs of JSON that are `null` or blank text and do not clear anything. */
 export function withoutBlankIds(
 	{ ids = [] }: Ids,
 	record: IDataObject,
 	{ warnings }: Pick<ReadContext, 'warnings'>,
 ): IDataObject {
-	const blank = ids
-		.flatMap(({ keys }) => keys)
-		.filter((key) => typeof record[key] === 'string' && isAbsent(record[key]));
-	for (const key of blank) warnings.blankFields.add(key);
-	return blank.length > 0 ? omit(record, blank) : record;
+	const isBlank = (key: string) => typeof record[key] === 'string' && isAbsent(record[key]);
+	const absent = ids.flatMap(({ keys, canBeNull }) =>
+		keys.filter((key) => isBlank(key) || (record[key] === null && canBeNull !== 'sent')),
+	);
+	for (const key of absent.filter(isBlank)) warnings.blankFields.add(key);
+	return absent.length > 0 ? omit(record, absent) : record;
 }

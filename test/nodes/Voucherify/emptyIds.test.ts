@@ -52,6 +52,9 @@ describe.each(['upsert', 'import'])('%s', (operation) => {
 		['null', json({ status: 'PAID', source_id: null })],
 		['empty', json({ status: 'PAID', source_id: '' })],
 		['blank, and so is the ID', json({ status: 'PAID', source_id: ' ', id: '' })],
+		['null, and so is the ID', json({ status: 'PAID', source_id: null, id: null })],
+		['null in a form', { ...expression('none'), source_id: '={{ null }}' }],
+		['blank in a form', { ...expression('none'), source_id: ' \t' }],
 		['not in the standard order', standard({ id: null })],
 		['empty in the standard order', standard({ id: '' })],
 		['missing as the number', { ...standard({ number: ' ' }), sourceIdFrom: 'number' }],
@@ -59,6 +62,46 @@ describe.each(['upsert', 'import'])('%s', (operation) => {
 		const run = await fixture.run('order', operation, parameters);
 		expect(run.error).toBeDefined();
 		expect(writes()).toEqual([]);
+	});
+
+	it('says so for each of several orders without identity, also in a dry run', async () => {
+		const items = [{ source_id: null }, { source_id: ' ' }, { source_id: '', id: null }, {}];
+		const parameters = { inputMode: 'json', order: '={{ $json }}' };
+		for (const dryRun of [false, true]) {
+			const run = await fixture.run(
+				'order',
+				operation,
+				{ ...parameters, dryRun },
+				{ items: items.map((ids) => ({ ...ids, status: 'PAID' })), onError: 'continueErrorOutput' },
+			);
+			expect(run.items).toEqual([]);
+			expect(run.errorItems.map(({ json: { error } }) => error)).toEqual(
+				items.map((_, index) => `'Order > Source ID' is empty [item ${index}]`),
+			);
+		}
+		expect(fixture.voucherify.journal.find()).toEqual([]);
+	});
+
+	it('sends a number as text, since Voucherify accepts only text', async () => {
+		const run = await fixture.run('order', operation, json({ source_id: 1001, status: 'PAID' }));
+		expect(run.error).toBeUndefined();
+		expect([writes()[0].body].flat()).toEqual([{ source_id: '1001', status: 'PAID' }]);
+	});
+
+	it.each([null, ' '])('looks up and sends the other ID if one is %j', async (none) => {
+		const [{ id }] = fixture.voucherify.addOrders(1);
+		for (const ids of [
+			{ id, source_id: none },
+			{ id: none, source_id: 'S-1' },
+		]) {
+			const order = json({ ...ids, status: 'PAID' });
+			const dryRun = await fixture.run('order', operation, { ...order, dryRun: true });
+			expect(dryRun.items[0].json.voucherifyOrder).toMatchObject({ outcome: 'wouldSend' });
+			fixture.voucherify.journal.clear();
+			await fixture.run('order', operation, order);
+			const sent = Object.entries({ ...ids, status: 'PAID' }).filter(([, value]) => value !== none);
+			expect([writes()[0].body].flat()).toEqual([Object.fromEntries(sent)]);
+		}
 	});
 
 	it('accepts an order that has an ID and no source ID', async () => {
@@ -103,6 +146,35 @@ describe.each(['upsert', 'import', 'update'])('%s', (operation) => {
 		expect(run.error?.message).toContain('is empty');
 		expect(writes()).toEqual([]);
 	});
+});
+
+it("does not send the null source ID of an order that 'Get' returned", async () => {
+	const order = fixture.voucherify.upsert({ amount: 100, customer: { id: 'cust_1' } });
+	expect(order.source_id).toBe(null);
+	const run = await fixture.run('order', 'update', {
+		...json(order),
+		amountUnit: 'minor',
+		orderId: order.id,
+	});
+	expect(run.error).toBeUndefined();
+	expect(writes()[0].body).not.toHaveProperty('source_id');
+	expect(run.hints).toEqual([]);
+});
+
+it('tells the outcome of each row of an import with several null source IDs', async () => {
+	const orders = fixture.voucherify.addOrders(3).map(({ id }) => ({ id, source_id: null }));
+	fixture.voucherify.options.importFailure = ({ source_id: sourceId }) =>
+		sourceId === 'bad' ? { reason: 'no' } : undefined;
+	const rows = [...orders, { source_id: 'bad' }, { source_id: 'good' }];
+	const run = await fixture.run(
+		'order',
+		'import',
+		{ inputMode: 'json', order: '={{ $json }}' },
+		{ items: rows.map((row) => ({ ...row, status: 'PAID' })), onError: 'continueErrorOutput' },
+	);
+	expect(run.items).toHaveLength(4);
+	expect(run.errorItems).toHaveLength(1);
+	expect(run.errorItems[0].json.source_id).toBe('bad');
 });
 
 it('passes an item on without the details of an earlier failure', async () => {

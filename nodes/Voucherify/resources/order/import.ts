@@ -53,7 +53,7 @@ export const importOrders = batchOperation<Input, number | undefined>({
 	batchSize: MAX_ORDERS_PER_IMPORT,
 	// Voucherify names failed orders by source ID only.
 	uniqueKey: {
-		of: ({ order }) => order.source_id ?? undefined,
+		of: ({ order }) => order.source_id,
 		label: 'Source ID',
 		hint: 'Import each order once. If a file has a row for each order item, aggregate the rows first.',
 	},
