@@ -6,10 +6,14 @@ import type {
 } from 'n8n-workflow';
 
 import { InvalidInputError } from '../errors';
+import { excerpt, limitDepth } from '../excerpt';
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
 import { PollParameters } from './parameters';
 import { pollDeadlines, runPoll, type PollDeadlines } from './poll';
+
+/** Deeper than any order, and stored by n8n without trouble. */
+const MAX_ITEM_DEPTH = 100;
 
 /** What every step of a poll may need. */
 export interface PollCall<Settings> extends PollDeadlines {
@@ -59,13 +63,17 @@ export async function runTrigger<Settings>(
 		const deadlines = pollDeadlines(context, now);
 		const client = await HttpClient.open(context, trigger.provider, deadlines.deadline);
 		const call = { context, client, settings, now, ...deadlines };
-		if (context.getMode() === 'manual') return await readSample(call, trigger);
+		if (context.getMode() === 'manual') return storable(await readSample(call, trigger));
 		const stored = context.getWorkflowStaticData('node');
 		const { items, state, mustKeepState } = await trigger.poll(call, stored);
 		logWarnings(context, items);
 		Object.assign(stored, state);
-		return items.length > 0 || mustKeepState ? items : null;
+		return items.length > 0 || mustKeepState ? storable(items) : null;
 	});
+}
+
+function storable(items: IDataObject[]): IDataObject[] {
+	return items.map((item) => limitDepth(item, MAX_ITEM_DEPTH));
 }
 
 async function readSample<Settings>(
@@ -86,7 +94,7 @@ export function warningItem(warning: string, details: IDataObject): IDataObject 
 export function unreadableItem({ name }: Provider, entry: unknown): IDataObject {
 	return warningItem(
 		`${name} listed an entry without a valid ID. It is emitted only once: look for the order in ${name}.`,
-		{ entry: entry as IDataObject[string] },
+		{ entry: excerpt(entry) as IDataObject[string] },
 	);
 }
 
