@@ -42,7 +42,7 @@ import {
 	toJsonNumber,
 	type Decimal,
 } from '../../shared/money/decimal';
-import { isCanceledOrReturned, effectiveStatus } from '../../shared/order/status';
+import { isCanceledOrReturned, statusToSend } from '../../shared/order/status';
 import type { PanoraNewOrder } from '../api/types';
 
 export interface PanoraSettings {
@@ -131,7 +131,7 @@ const unsupportedParts: OrderPart[] = [
 function refuseCanceled(order: StandardOrder): void {
 	if (!isCanceledOrReturned(order)) return;
 	throw new InvalidInputError(
-		`${orderLabel(order)} is ${effectiveStatus(order)}, and Panora would create it as a new order`,
+		`${orderLabel(order)} is ${statusToSend(order)}, and Panora would create it as a new order`,
 		'Filter canceled and returned orders out before this node.',
 	);
 }

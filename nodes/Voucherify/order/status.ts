@@ -1,5 +1,5 @@
 import type { StandardOrder } from '../../shared/order/standardOrder';
-import { effectiveStatus } from '../../shared/order/status';
+import { statusToSend } from '../../shared/order/status';
 
 /**
  * Returns Voucherify's word for the state of an order. Nothing unpaid is PAID or FULFILLED, however far
@@ -9,7 +9,7 @@ import { effectiveStatus } from '../../shared/order/status';
  * @see https://docs.voucherify.io/api-reference/orders/create-order
  */
 export function statusWord(order: StandardOrder, shippedIsFulfilled: boolean): string | undefined {
-	const status = effectiveStatus(order);
+	const status = statusToSend(order);
 	const { paymentStatus } = order;
 	if (status === 'canceled' || status === 'returned') return 'CANCELED';
 	switch (paymentStatus) {

@@ -22,10 +22,11 @@ import {
 } from '../../shared/order/conversion';
 import { openDiscountRequirements, openDiscountWarnings } from '../../shared/order/openDiscounts';
 import type { StandardOrder } from '../../shared/order/standardOrder';
-import { effectiveStatus } from '../../shared/order/status';
+import { statusToSend } from '../../shared/order/status';
 import type { VoyadoOrder } from '../api/types';
 import { convertAmounts, type ConvertedAmounts, type LineToSend } from './amounts';
 import { extraDataOf, latestShipment } from './extraData';
+import { withoutContradictedRates } from './tax';
 import { paymentsOf, taxDetailsOf, totalOf, totalTaxOf, type Fees } from './totals';
 import { statusWords, type OrderStatusRow, type PaymentStatusRow } from './statuses';
 
@@ -100,20 +101,21 @@ const unsupportedParts: OrderPart[] = ['note', 'tags', 'refunds', 'customer curr
  * has a status without a row in a table, or is a test order that is not to be sent
  * @see https://developer.voyado.com/en/service-order-communication/orders---field-definitions.html
  */
-export function toVoyadoOrder(order: StandardOrder, settings: VoyadoSettings): VoyadoConversion {
+export function toVoyadoOrder(given: StandardOrder, settings: VoyadoSettings): VoyadoConversion {
 	const overrides = omitBy(settings.overrides, isNil) as Partial<VoyadoOrder>;
 	const contactSent = settings.contact ? [] : (contactPaths[settings.matchKeyType] ?? []);
-	rejectTestOrder(order, settings);
-	rejectProblems(order, [...sentPaths, ...contactSent]);
-	rejectUnknownLines(order);
-	rejectMissing(order, requirementsOf(order, settings, overrides), 'Voyado Engage');
+	rejectTestOrder(given, settings);
+	rejectProblems(given, [...sentPaths, ...contactSent]);
+	rejectUnknownLines(given);
+	rejectMissing(given, requirementsOf(given, settings, overrides), 'Voyado Engage');
 
+	const order = withoutContradictedRates(given);
 	const currency = currencyOf(order, settings, overrides);
 	const lines = linesToSend(order, settings);
 	const amounts = convertAmounts(order, lines, currency, (line) => skuOf(line, settings) as string);
 	const fees = { ...feesOf(order, amounts), ...feesAmong(overrides) };
 	const totalGrossPrice = overrides.totalGrossPrice ?? totalOf(amounts, fees);
-	const totalTax = totalTaxOf(amounts, fees);
+	const totalTax = totalTaxOf(order, amounts, fees);
 	const payments = paymentsOf(order, totalGrossPrice);
 	const taxDetails = taxDetailsOf(order, lines, totalTax);
 	const words = statusWords(order, settings.orderStatuses, settings.paymentStatuses, overrides);
@@ -176,7 +178,7 @@ function requirementsOf(
 	const contactPath = contactPaths[settings.matchKeyType]?.[0];
 	return [
 		{ path: 'number', value: overrides.orderNumber ?? order.number },
-		{ path: 'status', value: overrides.orderStatus ?? effectiveStatus(order) },
+		{ path: 'status', value: overrides.orderStatus ?? statusToSend(order) },
 		{ path: 'createdAt', value: overrides.createdDate ?? order.createdAt },
 		{
 			path: 'currency',
@@ -272,6 +274,6 @@ function eventKeyOf(
 ): string {
 	const { source, id, number, shipments } = order;
 	const numbers = shipments.flatMap(({ trackingNumber }) => trackingNumber ?? []);
-	const parcels = onTheWay.includes(effectiveStatus(order) ?? '') ? uniq(numbers).sort() : [];
+	const parcels = onTheWay.includes(statusToSend(order) ?? '') ? uniq(numbers).sort() : [];
 	return JSON.stringify([source, id ?? number, orderStatus, paymentStatus, parcels]);
 }

@@ -1,15 +1,7 @@
-import {
-	currencyDecimals,
-	multiply,
-	sign,
-	sum,
-	toText,
-	ZERO,
-	type Decimal,
-} from '../../shared/money/decimal';
+import { multiply, sign, sum, toText, ZERO, type Decimal } from '../../shared/money/decimal';
 import { truncate } from '../../shared/truncate';
 import type { VoyadoFee, VoyadoOrder, VoyadoOrderLine } from '../api/types';
-import { isTaxWithin, isWithin } from './tax';
+import { isTaxWithin, isWithin, TOLERANCE } from './tax';
 import { readSent } from './totals';
 
 /** The rules that an order breaks, one sentence each. */
@@ -50,8 +42,6 @@ interface LineAmounts {
 
 interface OrderAmounts {
 	currency: string;
-	/** How far rounding may move one amount: a cent, or one unit in a currency without cents. */
-	tolerance: Decimal;
 	lines: LineAmounts[];
 	fees: { value: Decimal; tax: Decimal };
 	totalGrossPrice: Decimal;
@@ -65,7 +55,6 @@ function readAmounts(order: VoyadoOrder): OrderAmounts {
 	const payments = order.paymentMethods ?? [];
 	return {
 		currency: truncate(order.currency),
-		tolerance: { units: 1n, scale: currencyDecimals(order.currency) > 0 ? 2 : 0 },
 		lines: order.items.map(readLine),
 		fees: { value: sumOf(fees, 'value'), tax: sumOf(fees, 'tax') },
 		totalGrossPrice: readSent(order.totalGrossPrice),
@@ -99,7 +88,7 @@ function readOptional(amount: number | null | undefined): Decimal | undefined {
 
 function brokenTotals(amounts: OrderAmounts): string[] {
 	const { lines, fees, totalGrossPrice, totalTax, paid, currency } = amounts;
-	const tolerance = multiply(amounts.tolerance, { units: BigInt(lines.length), scale: 0 });
+	const tolerance = multiply(TOLERANCE, { units: BigInt(lines.length), scale: 0 });
 	const prices = lines.map(({ grossPaidPrice }) => grossPaidPrice);
 	const taxes = lines.map(({ taxAmount }) => taxAmount ?? ZERO);
 	const broken: string[] = [];
@@ -130,14 +119,14 @@ function brokenLineRules(line: LineAmounts, amounts: OrderAmounts): string[] {
 	return [...broken, ...brokenTaxRules(line, amounts)];
 }
 
-function brokenTaxRules(line: LineAmounts, { tolerance, currency }: OrderAmounts): string[] {
+function brokenTaxRules(line: LineAmounts, { currency }: OrderAmounts): string[] {
 	const { label, isReturn, quantity, grossPaidPrice, taxAmount, taxPercent } = line;
 	if (!taxAmount) return [];
 	const broken: string[] = [];
 	if (isReturn && sign(taxAmount) !== 0 && sign(multiply(taxAmount, quantity)) >= 0) {
 		broken.push(`'${label} > Tax Amount' must be above 0 for a return`);
 	}
-	if (taxPercent && !isTaxWithin(taxAmount, grossPaidPrice, taxPercent, tolerance)) {
+	if (taxPercent && !isTaxWithin(taxAmount, grossPaidPrice, taxPercent)) {
 		const [tax, percent, gross] = [taxAmount, taxPercent, grossPaidPrice].map(toText);
 		broken.push(
 			`'${label} > Tax Amount' is ${tax} ${currency}, which is not the ${percent}% tax included in ${gross} ${currency}`,

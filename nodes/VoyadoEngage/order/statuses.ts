@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../shared/errors';
 import { orderLabel } from '../../shared/order/conversion';
 import type { OrderStatus, PaymentStatus, StandardOrder } from '../../shared/order/standardOrder';
-import { effectiveStatus } from '../../shared/order/status';
+import { statusToSend } from '../../shared/order/status';
 
 /** Voyado's word for a standard order status. */
 export interface OrderStatusRow {
@@ -30,7 +30,7 @@ export function statusWords(
 	paymentStatuses: PaymentStatusRow[],
 	given: { orderStatus?: string; paymentStatus?: string },
 ): { orderStatus: string; paymentStatus: string } {
-	const status = effectiveStatus(order);
+	const status = statusToSend(order);
 	const paymentStatus = order.paymentStatus ?? NOT_STATED;
 	const orderWord = given.orderStatus ?? orderStatuses.find((row) => row.status === status)?.word;
 	const paymentWord =

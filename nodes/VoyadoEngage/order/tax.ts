@@ -1,4 +1,6 @@
 import { readPositive } from '../../shared/order/conversion';
+import { decimalOrNull } from '../../shared/money/amount';
+import type { StandardOrder } from '../../shared/order/standardOrder';
 import { taxWithin } from '../../shared/order/tax';
 import {
 	absolute,
@@ -11,12 +13,13 @@ import {
 	roundHalfUp,
 	sign,
 	subtract,
+	sum,
 	ZERO,
 	type Decimal,
 } from '../../shared/money/decimal';
 
 /** How far a tax may be from Voyado's formula, in every currency. */
-const TOLERANCE: Decimal = { units: 1n, scale: 2 };
+export const TOLERANCE: Decimal = { units: 1n, scale: 2 };
 
 /** A tax that Voyado accepts: the amount, and the rate that it is checked against. */
 export interface Tax {
@@ -28,6 +31,35 @@ export interface Tax {
 export interface StatedTax {
 	taxRate: string | null;
 	taxAmount: string | null;
+}
+
+/**
+ * Returns an order without the rates that stand without a tax, if its total tax contradicts them: a shop
+ * that charged no tax, or another one, must not be said to have charged what the rates come to.
+ */
+export function withoutContradictedRates(order: StandardOrder): StandardOrder {
+	const { lineItems, shipping, fees, totals } = order;
+	const stated = decimalOrNull(totals.tax);
+	const parts = [...lineItems, shipping, ...fees];
+	const isRateOnly = ({ taxRate, taxAmount }: StatedTax) => taxRate !== null && taxAmount === null;
+	if (stated === null || !parts.some(isRateOnly)) return order;
+	const taxes = parts.map(({ total, taxRate, taxAmount }) => {
+		if (total === null || (taxAmount ?? taxRate) === null) return null;
+		const rate = readPositive(taxRate ?? '0', 'taxRate');
+		return decimalOrNull(taxAmount) ?? taxWithin(readDecimal(total, 'total'), rate);
+	});
+	const difference = subtract(sum(taxes.map((tax) => tax ?? ZERO)), stated);
+	const limit = multiply(TOLERANCE, { units: BigInt(parts.length), scale: 0 });
+	const isMissing = taxes.includes(null) && sign(difference) < 0;
+	if (isMissing || compare(absolute(difference), limit) <= 0) return order;
+	const without = <Part extends StatedTax>(part: Part): Part =>
+		isRateOnly(part) ? { ...part, taxRate: null } : part;
+	return {
+		...order,
+		lineItems: lineItems.map(without),
+		shipping: without(shipping),
+		fees: fees.map(without),
+	};
 }
 
 /**
@@ -53,7 +85,7 @@ export function sendableTax(
 	if (stated && sign(stated) === 0) return { amount: ZERO, rate: ZERO };
 	if (!rate || (stated && isChanged)) return undefined;
 	if (stated) {
-		return isTaxWithin(stated, gross, rate, TOLERANCE) ? { amount: stated, rate } : undefined;
+		return isTaxWithin(stated, gross, rate) ? { amount: stated, rate } : undefined;
 	}
 	return { amount: roundHalfUp(taxWithin(gross, rate), taxDecimals(currency)), rate };
 }
@@ -63,14 +95,9 @@ export function sendableTax(
  *
  * @param rate in percent
  */
-export function isTaxWithin(
-	tax: Decimal,
-	gross: Decimal,
-	rate: Decimal,
-	tolerance: Decimal,
-): boolean {
+export function isTaxWithin(tax: Decimal, gross: Decimal, rate: Decimal): boolean {
 	const whole = add(HUNDRED, rate);
-	return isWithin(multiply(tax, whole), multiply(gross, rate), multiply(tolerance, whole));
+	return isWithin(multiply(tax, whole), multiply(gross, rate), multiply(TOLERANCE, whole));
 }
 
 /** Whether two amounts differ by no more than a tolerance. */

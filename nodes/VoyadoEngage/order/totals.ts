@@ -1,6 +1,7 @@
 import { omitEmpty } from '../../shared/order/conversion';
 import { problemsAt } from '../../shared/order/paths';
 import type { StandardOrder } from '../../shared/order/standardOrder';
+import { decimalOrNull } from '../../shared/money/amount';
 import {
 	compare,
 	readDecimal,
@@ -21,8 +22,25 @@ export function totalOf({ lines }: ConvertedAmounts, fees: Fees): number {
 	return toJsonNumber(sum([...lines.map(({ gross }) => gross), ...values]), 'Total Gross Price');
 }
 
-/** Sums all taxes; undefined if one is not sent that the order states, or that of anything that costs something. */
-export function totalTaxOf(amounts: ConvertedAmounts, fees: Fees): number | undefined {
+/**
+ * Sums all taxes; undefined if one is not sent that the order states, or that of anything that costs something,
+ * or if all of the order is sent and it states another sum, as shops do that round their tax once.
+ */
+export function totalTaxOf(
+	order: StandardOrder,
+	amounts: ConvertedAmounts,
+	fees: Fees,
+): number | undefined {
+	const whole = sumOfTaxes(amounts, fees);
+	const stated = decimalOrNull(order.totals.tax);
+	const isAllBought =
+		amounts.lines.length === order.lineItems.length &&
+		amounts.lines.every(({ sent }) => sent.type === 'PURCHASE');
+	if (!whole || (isAllBought && stated && compare(stated, whole) !== 0)) return undefined;
+	return toJsonNumber(whole, 'Total Tax');
+}
+
+function sumOfTaxes(amounts: ConvertedAmounts, fees: Fees): Decimal | undefined {
 	if (amounts.hasUnsentTax) return undefined;
 	const ofFee = (fee?: VoyadoFee) => (fee?.tax === undefined ? undefined : readSent(fee.tax));
 	const taxes = [
@@ -33,7 +51,7 @@ export function totalTaxOf(amounts: ConvertedAmounts, fees: Fees): number | unde
 		ofFee(fees.totalRoundOff) ?? ZERO,
 	];
 	const known = taxes.filter((tax) => tax !== undefined);
-	return known.length === taxes.length ? toJsonNumber(sum(known), 'Total Tax') : undefined;
+	return known.length === taxes.length ? sum(known) : undefined;
 }
 
 /** Returns the taxes of the whole order, if they are complete and together make the tax of what is sent. */

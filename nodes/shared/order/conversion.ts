@@ -5,7 +5,7 @@ import { InvalidInputError } from '../errors';
 import { readDecimal, sign, toText, type Decimal } from '../money/decimal';
 import { isPathUnknown, problemsAt } from './paths';
 import type { LineItem, StandardOrder } from './standardOrder';
-import { effectiveStatus, isCanceledOrReturned } from './status';
+import { statusToSend, isCanceledOrReturned } from './status';
 
 /** What a standard order became for a provider. */
 export interface Conversion<Order> {
@@ -147,7 +147,7 @@ const parts = {
 	rounding: ({ totals }) => isCharged(totals.rounding, 'totals.rounding'),
 	shipments: ({ shipments }) => shipments.length > 0,
 	shipping: ({ shipping }) => isCharged(shipping.total, 'shipping.total'),
-	status: (order) => effectiveStatus(order) === 'other',
+	status: (order) => statusToSend(order) === 'other',
 	tags: ({ tags }) => tags.length > 0,
 	taxes: ({ lineItems, shipping, taxes }) =>
 		taxes.length > 0 ||

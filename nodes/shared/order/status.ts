@@ -14,11 +14,11 @@ export function statusWithLines(
 }
 
 /** Returns the status that a message about the order is about: see `statusWithLines`. */
-export function effectiveStatus({ status, lineItems }: StandardOrder): OrderStatus | null {
+export function statusToSend({ status, lineItems }: StandardOrder): OrderStatus | null {
 	return statusWithLines(status, lineItems);
 }
 
 export function isCanceledOrReturned(order: StandardOrder): boolean {
-	const status = effectiveStatus(order);
+	const status = statusToSend(order);
 	return status === 'canceled' || status === 'returned';
 }

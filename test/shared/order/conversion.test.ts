@@ -9,7 +9,7 @@ import {
 	rejectProblems,
 } from '../../../nodes/shared/order/conversion';
 import type { LineType, OrderStatus } from '../../../nodes/shared/order/standardOrder';
-import { effectiveStatus } from '../../../nodes/shared/order/status';
+import { statusToSend } from '../../../nodes/shared/order/status';
 import { fee, fullOrder, line } from '../../orders/standard';
 
 const orderOf = (status: OrderStatus | null, ...types: LineType[]) =>
@@ -28,7 +28,7 @@ describe('the status of an order', () => {
 		['confirmed', [], 'confirmed'],
 		[null, ['purchase'], null],
 	])('%s with the lines %j is %s', (status, types, expected) => {
-		expect(effectiveStatus(orderOf(status, ...types))).toBe(expected);
+		expect(statusToSend(orderOf(status, ...types))).toBe(expected);
 	});
 });
 
