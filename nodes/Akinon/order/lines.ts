@@ -1,7 +1,14 @@
 import isEqual from 'lodash/isEqual';
 
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import { multiply, readDecimal, toNumber, type Decimal } from '../../shared/money/decimal';
+import {
+	atLeastZero,
+	multiply,
+	readDecimal,
+	toNumber,
+	type Decimal,
+} from '../../shared/money/decimal';
+import { isEmptyLine } from '../../shared/order/emptyLine';
 import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { LineItem } from '../../shared/order/standardOrder';
@@ -36,13 +43,14 @@ export function readItems(
 	if (isListOfIds) return undefined;
 	return part
 		.records(items, 'lineItems')
-		.map((item) => ({ item, quantity: readPieces(item, quantityAttribute, part) }));
+		.map((item) => ({ item, count: countOf(item, quantityAttribute) }))
+		.filter(({ item, count }) => !isEmptyLine(count, item.price, item.discount_amount))
+		.map(({ item, count }) => ({ item, quantity: part.quantity(count, 'lineItems.quantity') }));
 }
 
-function readPieces(item: JsonRecord, key: string, part: PartReader): number | null {
-	const { attributes } = item;
+function countOf({ attributes }: JsonRecord, key: string): unknown {
 	const count = key !== '' && isRecord(attributes) ? attributes[key] : undefined;
-	return isAbsent(count) ? 1 : part.quantity(count, 'lineItems.quantity');
+	return isAbsent(count) ? 1 : count;
 }
 
 /** Whether an order has items that seem to stand for several pieces, by an attribute `quantity` above 1. */
@@ -103,7 +111,8 @@ export function readLine(
 	const count: Decimal = { units: BigInt(items.length), scale: 0 };
 	const quantity = pieces === null ? null : toNumber(multiply(readDecimal(pieces, ''), count));
 	const price = part.decimal(item.price, 'total');
-	const discount = part.positiveDecimal(item.discount_amount, 'discount');
+	const taken = part.decimal(item.discount_amount, 'discount');
+	const discount = taken && atLeastZero(taken);
 	const currency = part.currency(item.price_currency, 'total');
 	if (currency !== null && orderCurrency !== null && currency !== orderCurrency) {
 		part.report('total', `The price is in ${currency}, but the order is in ${orderCurrency}`);

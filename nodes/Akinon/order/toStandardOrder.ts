@@ -268,9 +268,14 @@ function readInvoice(order: JsonRecord, items: OrderItem[], part: PartReader): I
 
 /** The order's free fields, with what the standard order has no key for. */
 function readCustom(order: JsonRecord, part: PartReader): JsonRecord {
-	const { installment_count: installmentCount, external_status: externalStatus } = order;
+	const {
+		delivery_type: deliveryType,
+		installment_count: installmentCount,
+		external_status: externalStatus,
+	} = order;
 	return {
 		...part.record(order.extra_field, 'custom'),
+		...(!isAbsent(deliveryType) && { deliveryType }),
 		...(!isAbsent(installmentCount) && { installmentCount }),
 		...(!isAbsent(externalStatus) && { externalStatus }),
 	};

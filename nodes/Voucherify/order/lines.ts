@@ -1,14 +1,16 @@
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import { multiply, readDecimal, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
+import {
+	atLeastZero,
+	multiply,
+	readDecimal,
+	subtract,
+	ZERO,
+	type Decimal,
+} from '../../shared/money/decimal';
 import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { LineItem } from '../../shared/order/standardOrder';
-import { readDiscount, readHundredths } from './hundredths';
-
-/** Whether an item is of no pieces and costs nothing: such an item is left out. */
-export function isNothing({ quantity, amount }: JsonRecord): boolean {
-	return quantity === 0 && (isAbsent(amount) || amount === 0);
-}
+import { readHundredths } from './hundredths';
 
 /** Reads an item. Its `amount` is before its discount. */
 export function readLine(item: JsonRecord, part: PartReader): LineItem {
@@ -16,12 +18,13 @@ export function readLine(item: JsonRecord, part: PartReader): LineItem {
 	const sku = part.record(item.sku, 'sku');
 	const quantity = part.quantity(item.quantity, 'quantity');
 	const amount = readLineAmount(item, quantity, part);
-	const discount = readDiscount(
+	const taken = readHundredths(
 		item.discount_amount ?? item.applied_discount_amount,
 		part,
 		'discount',
 	);
-	const total = amount && subtract(amount, discount ?? ZERO);
+	const total = amount && subtract(amount, taken ?? ZERO);
+	const discount = taken && atLeastZero(taken);
 	const isSku = item.related_object === 'sku';
 	return {
 		ids: [part.text(item.id, 'ids') ?? []].flat(),

@@ -1,5 +1,6 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import { sign, subtract, ZERO } from '../../shared/money/decimal';
+import { isEmptyLine } from '../../shared/order/emptyLine';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import {
@@ -13,7 +14,7 @@ import {
 import { withTotals } from '../../shared/order/totals';
 import { listDiscounts, readDiscounts, redemptionName } from './discounts';
 import { HUNDREDTHS, readHundredths } from './hundredths';
-import { isNothing, readLine } from './lines';
+import { readLine } from './lines';
 
 /** @see https://docs.voucherify.io/api-reference/orders/get-order */
 const statuses = new Map<string, { status: OrderStatus; paymentStatus: PaymentStatus | null }>([
@@ -57,7 +58,9 @@ export function toStandardOrder(raw: unknown, { customer }: Options = {}): Stand
 	const word = part.text(order.status, 'status');
 	const written = readWritten(order.metadata);
 	const amount = readHundredths(order.amount, part, 'totals.total');
-	const items = part.records(order.items, 'lineItems').filter((item) => !isNothing(item));
+	const items = part
+		.records(order.items, 'lineItems')
+		.filter(({ quantity, amount: ofItem }) => !isEmptyLine(quantity, ofItem));
 	// An order of an amount alone has no items, though something was bought.
 	const hasNoItems =
 		isAbsent(order.items) || (isEmptyList(order.items) && sign(amount ?? ZERO) !== 0);

@@ -158,6 +158,11 @@ export function absolute({ units, scale }: Decimal): Decimal {
 	return { units: units < 0n ? -units : units, scale };
 }
 
+/** Returns the number, or zero for one below it. */
+export function atLeastZero(number: Decimal): Decimal {
+	return sign(number) < 0 ? ZERO : number;
+}
+
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
 export function compare(a: Decimal, b: Decimal): number {
 	const scale = Math.max(a.scale, b.scale);

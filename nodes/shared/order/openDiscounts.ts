@@ -3,7 +3,7 @@ import uniq from 'lodash/uniq';
 import { InvalidInputError } from '../errors';
 import { toAmount } from '../money/amount';
 import { allocate } from '../money/allocate';
-import { compare, sign, subtract, sum, ZERO, type Decimal } from '../money/decimal';
+import { atLeastZero, compare, sign, subtract, sum, ZERO, type Decimal } from '../money/decimal';
 import { orderLabel, readPositive, type Requirement } from './conversion';
 import type { StandardOrder } from './standardOrder';
 
@@ -62,7 +62,7 @@ export function allocateOpenDiscount(
 	decimals: number,
 ): DiscountShares {
 	const discount = openDiscount(order);
-	const weights = totals.map((total) => (sign(total) > 0 ? total : ZERO));
+	const weights = totals.map(atLeastZero);
 	const ofLines = sum(weights);
 	if (sign(discount) === 0 || weights.length === 0) {
 		return { lines: weights.map(() => ZERO), shipping: takeOff(order, discount, shipping) };

@@ -1,5 +1,12 @@
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../money/amount';
-import { compare, multiply, readDecimal, subtract, type Decimal } from '../money/decimal';
+import {
+	atLeastZero,
+	compare,
+	multiply,
+	readDecimal,
+	subtract,
+	type Decimal,
+} from '../money/decimal';
 import { isAbsent, type JsonRecord } from '../values';
 import type { PartReader } from './partReader';
 import { lineTypes, type LineItem, type Tax } from './standardOrder';
@@ -7,19 +14,21 @@ import { lineTypes, type LineItem, type Tax } from './standardOrder';
 /**
  * Reads a line of a standard order that a writer gets. Its `type` is `purchase` and its `total`
  * `unitPrice` x `quantity` - `discount` if they are absent; a unit price that contradicts them is a problem.
+ * A discount below zero is a price that was raised by hand: none, and the unit price is what is paid.
  */
 export function readLineItem(line: JsonRecord, part: PartReader): LineItem {
 	const quantity = part.quantity(line.quantity, 'quantity');
 	const price = part.decimal(line.unitPrice, 'unitPrice');
-	const discount = part.positiveDecimal(line.discount, 'discount');
-	const computed = totalOf(price, quantity, discount);
+	const taken = part.decimal(line.discount, 'discount');
+	const computed = totalOf(price, quantity, taken);
 	const total = isAbsent(line.total) ? computed : part.decimal(line.total, 'total');
 	if (price && total && computed && compare(computed, total) !== 0) {
 		part.report(
 			'unitPrice',
-			`The unit price ${toAmountOrNull(price)} times ${quantity}${discount ? `, less the discount ${toAmountOrNull(discount)},` : ''} is not the line's total ${toAmountOrNull(total)}`,
+			`The unit price ${toAmountOrNull(price)} times ${quantity}${taken ? `, less the discount ${toAmountOrNull(taken)},` : ''} is not the line's total ${toAmountOrNull(total)}`,
 		);
 	}
+	const discount = taken && atLeastZero(taken);
 	return {
 		ids: part.texts(line.ids, 'ids'),
 		type: part.oneOf(line.type, lineTypes, 'type') ?? 'purchase',

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors';
 import { isAbsent, isRecord, quote, type JsonRecord } from '../values';
 import { PartReader } from './partReader';
+import { isEmptyLine } from './emptyLine';
 import { readLineItem, readTax } from './readLineItem';
 import {
 	discountTargets,
@@ -53,7 +54,12 @@ export function readStandardOrder(value: unknown): StandardOrder {
 	if (isAbsent(value.lineItems) && !unknown.includes('lineItems')) unknown.push('lineItems');
 	const totals = part.record(value.totals, 'totals');
 	const readList = <Entry>(key: string, read: (entry: JsonRecord, part: PartReader) => Entry) =>
-		part.records(value[key], key).map((entry, index) => read(entry, part.in(`${key}.${index}`)));
+		part
+			.records(value[key], key)
+			.filter(
+				(entry) => key !== 'lineItems' || !isEmptyLine(entry.quantity, entry.total, entry.discount),
+			)
+			.map((entry, index) => read(entry, part.in(`${key}.${index}`)));
 	const readRecord = <Fields>(
 		key: string,
 		read: (record: JsonRecord, part: PartReader) => Fields,
