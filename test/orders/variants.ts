@@ -1,5 +1,6 @@
 import { toStandardOrder as ofAkinon } from '../../nodes/Akinon/order/toStandardOrder';
 import { toStandardOrder as ofPanora } from '../../nodes/Panora/order/toStandardOrder';
+import { readStandardOrder } from '../../nodes/shared/order/readStandardOrder';
 import type { StandardOrder } from '../../nodes/shared/order/standardOrder';
 import { toVoucherifyOrder } from '../../nodes/Voucherify/order/fromStandardOrder';
 import { toVoyadoOrder } from '../../nodes/VoyadoEngage/order/fromStandardOrder';
@@ -22,6 +23,18 @@ export const woo = (changes: Json) =>
 	ofPanora({ remote_data: { ...wooCase.remote_data, ...changes } });
 export const akinon = (changes: Json, options = {}) =>
 	ofAkinon({ ...akinonCase.order, ...changes }, options);
+
+export const built = (changes: Json) =>
+	readStandardOrder({
+		source: 'spreadsheet',
+		id: 'A-1',
+		number: 'A-1',
+		status: 'confirmed',
+		createdAt: '2026-11-02T10:00:00+01:00',
+		currency: 'EUR',
+		customer: { email: 'ada@example.com' },
+		...changes,
+	});
 
 export const lineOf = (changes: Json) => ({ ...shopifyLine, ...changes });
 export const wooLineOf = (changes: Json) => ({ ...wooLine, ...changes });

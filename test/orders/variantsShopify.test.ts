@@ -72,6 +72,20 @@ describe('Shopify: refunds and edits', () => {
 		expect(voucherify(order)).toMatchObject({ status: 'CREATED', amount: 20000 });
 	});
 
+	it('does not say how much was paid if Shopify does not, after a line was removed', () => {
+		const edited = {
+			financial_status: 'paid',
+			subtotal_price: '300.00',
+			total_price: '300.00',
+			line_items: [lineOf({ ...threeMugs, current_quantity: 2 })],
+		};
+		const paid = (changes: object) => shopify({ ...edited, ...changes }).payments[0].amount;
+		expect(paid({})).toBeNull();
+		expect(paid({ current_total_price: '200.00' })).toBe('200.00');
+		// The piece was removed after it was paid, and the money is still with the shop.
+		expect(paid({ current_total_price: '200.00', total_outstanding: '-100.00' })).toBe('300.00');
+	});
+
 	it('is canceled and was never paid', () => {
 		const order = shopify({
 			financial_status: 'voided',
@@ -119,7 +133,7 @@ describe('Shopify: refunds and edits', () => {
 		});
 		expect(order.problems).toEqual([]);
 		expect(order.shipping).toMatchObject({ total: '6.00', method: 'Standard', taxAmount: '1.00' });
-		expect(order.totals).toMatchObject({ total: '126.00', lineItems: '120.00' });
+		expect(order.totals).toMatchObject({ total: '126.00', lineItems: '120.00', tax: '21.00' });
 		expect(voyado(order)).toMatchObject({
 			totalGrossPrice: 126,
 			totalTax: 21,
@@ -178,6 +192,57 @@ describe('Shopify: numbers, currencies and fees', () => {
 		});
 		expect(voyado(order)).toMatchObject({ totalGrossPrice: 12.345 });
 		expect(() => voucherify(order)).toThrow('12.345');
+	});
+
+	it('explains the rounding of a shop in whole kronor, whatever one piece costs', () => {
+		const order = shopify({
+			currency: 'SEK',
+			presentment_currency: 'SEK',
+			subtotal_price: '250',
+			total_price: '250',
+			total_discounts: '0',
+			line_items: [lineOf({ quantity: 3, current_quantity: 3, price: '83.33' })],
+		});
+		expect(order.totals).toMatchObject({ total: '250.00', rounding: '0.01' });
+		expect(voyado(order)).toMatchObject({ totalGrossPrice: 250, totalRoundOff: { value: 0.01 } });
+	});
+
+	it('was paid in cash, which is rounded beside the total', () => {
+		const order = shopify({
+			subtotal_price: '100.02',
+			total_price: '100.02',
+			payment_gateway_names: ['cash'],
+			total_cash_rounding_payment_adjustment_set: {
+				shop_money: { amount: '-0.02', currency_code: 'EUR' },
+				presentment_money: { amount: '-0.02', currency_code: 'EUR' },
+			},
+			line_items: [lineOf({ price: '100.02' })],
+		});
+		expect(order).toMatchObject({
+			payments: [{ method: 'cash', amount: '100.00' }],
+			totals: { total: '100.02' },
+		});
+	});
+
+	it('has a price that was raised by hand, without a discount', () => {
+		const order = shopify({
+			total_price: '105.00',
+			total_discounts: '-5.00',
+			line_items: [lineOf({ total_discount: '-5.00' })],
+		});
+		expect(order).toMatchObject({
+			lineItems: [{ unitPrice: '105.00', discount: '0.00', total: '105.00' }],
+			problems: [],
+		});
+		expect(voyado(order)).toMatchObject({ totalGrossPrice: 105 });
+	});
+
+	it('has a purchase order number and payment terms', () => {
+		const order = shopify({
+			po_number: 'PO-7',
+			payment_terms: { payment_terms_name: 'Net 30', due_in_days: 30 },
+		});
+		expect(order.custom).toMatchObject({ poNumber: 'PO-7', paymentTerms: 'Net 30' });
 	});
 
 	it('has a tip as a fee', () => {

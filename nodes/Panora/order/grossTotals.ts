@@ -45,6 +45,8 @@ export interface GrossTotals {
 	totals: Array<Decimal | null>;
 	/** What the order came to, without removed shipping. */
 	total: Decimal | null;
+	/** The tax of the whole order, without removed shipping. */
+	tax: Decimal | null;
 	/** Of each part: whether only the whole order states its tax. */
 	areTaxedAsOrder: boolean[];
 	/** Whether that is so for all parts. */
@@ -118,6 +120,7 @@ function attempt(
 	return {
 		totals: gross.slice(0, count),
 		total: order.total && subtract(order.total, ofRemoved),
+		tax: order.tax && subtract(order.tax, sumOfKnown(parts.slice(count).map(({ tax }) => tax))),
 		areTaxedAsOrder: receives.slice(0, count),
 		isTaxOfOrder,
 		hasRemoved,

@@ -1,4 +1,5 @@
 import {
+	atLeastZero,
 	compare,
 	divideHalfUp,
 	multiply,
@@ -145,8 +146,4 @@ const nothing: Pieces = { quantity: ZERO, total: null, taxAmount: null };
 
 function smaller(one: Decimal, other: Decimal): Decimal {
 	return compare(one, other) <= 0 ? one : other;
-}
-
-function atLeastZero(quantity: Decimal): Decimal {
-	return sign(quantity) < 0 ? ZERO : quantity;
 }

@@ -15,12 +15,18 @@ export interface PanoraOrderParts {
 	custom: JsonRecord;
 }
 
-/** Joins the free fields that Panora and the shop have for an order. */
+/**
+ * Joins the free fields that Panora and the shop have for an order with what the standard order has no key for.
+ *
+ * @param others left out if they are not stated
+ */
 export function customFields(
 	{ custom }: PanoraOrderParts,
 	fields: Array<[string, unknown]>,
+	others: JsonRecord,
 ): JsonRecord {
-	return Object.fromEntries([...Object.entries(custom), ...fields]) as JsonRecord;
+	const stated = Object.entries(others).filter(([, value]) => !isAbsent(value));
+	return Object.fromEntries([...Object.entries(custom), ...fields, ...stated]) as JsonRecord;
 }
 
 /** Returns the first value that is stated; undefined if none is. */

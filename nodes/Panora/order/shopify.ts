@@ -1,7 +1,7 @@
 import { toAmountOrNull, sumIfKnown } from '../../shared/money/amount';
-import { subtract, type Decimal } from '../../shared/money/decimal';
+import { add, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
-import { isAbsent, type JsonRecord } from '../../shared/values';
+import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import {
 	SCHEMA_VERSION,
 	type Presentment,
@@ -127,7 +127,10 @@ export function readShopifyOrder(
 		payments: payments.payments,
 		refunds: refunds.refunds,
 		taxes: toTaxes(money.taxes(order, part, 'taxes').taxes),
-		custom: customFields(parts, namedValues(order.note_attributes)),
+		custom: customFields(parts, namedValues(order.note_attributes), {
+			poNumber: order.po_number,
+			paymentTerms: isRecord(order.payment_terms) ? order.payment_terms.payment_terms_name : null,
+		}),
 	};
 	money.reportMissing(part);
 	const unknown = [
@@ -161,7 +164,7 @@ export function readShopifyOrder(
 
 /**
  * Returns what was paid for an order of which Shopify says that it is paid: the total or, if something was
- * taken out of it, what it came to then.
+ * taken out of it, what it came to then; null if Shopify does not state that. Cash is rounded beside it.
  */
 function paidInWhole(
 	order: JsonRecord,
@@ -169,11 +172,12 @@ function paidInWhole(
 	money: ShopifyMoney,
 ): Decimal | null {
 	const silent = new PartReader();
-	const current = money.optionalAmount(order, 'current_total_price', silent);
-	const outstanding = money.shopAmount(order.total_outstanding, silent, '');
-	const isChanged = hasRemovedShipping || lineItems.some(({ type }) => type !== 'purchase');
-	if (!isChanged || !current) return total;
-	return outstanding ? subtract(current, outstanding) : current;
+	const amountOf = (key: string) => money.optionalAmount(order, key, silent);
+	const hasRemovedLines = lineItems.some(({ type }) => type !== 'purchase');
+	const current = hasRemovedLines || hasRemovedShipping ? amountOf('current_total_price') : null;
+	const outstanding = money.shopAmount(order.total_outstanding, silent, '') ?? ZERO;
+	const due = current ? subtract(current, outstanding) : hasRemovedLines ? null : total;
+	return due && add(due, amountOf('total_cash_rounding_payment_adjustment') ?? ZERO);
 }
 
 /** The ID of an app is not a name that a person knows. */

@@ -18,6 +18,7 @@ export interface ShopifyAmounts
 	extends Pick<StandardOrder, 'lineItems' | 'shipping' | 'fees' | 'discounts'> {
 	/** What the order came to, without removed shipping. */
 	total: Decimal | null;
+	/** Of the whole order, without removed shipping. */
 	tax: Decimal | null;
 	/** Whether only the whole order states its tax. */
 	isTaxOfOrder: boolean;
@@ -76,7 +77,7 @@ export function readAmounts(
 		fees: fees.map((fee) => toFee(fee, gross.isTaxOfOrder)),
 		discounts: readDiscounts(order, ofLines, ofShipping, money, part),
 		total: gross.total,
-		tax,
+		tax: gross.tax,
 		isTaxOfOrder: gross.isTaxOfOrder,
 		hasRemovedShipping: gross.hasRemoved,
 	};

@@ -1,5 +1,12 @@
 import { sumIfKnown } from '../../shared/money/amount';
-import { compare, multiply, sign, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
+import {
+	atLeastZero,
+	compare,
+	multiply,
+	subtract,
+	ZERO,
+	type Decimal,
+} from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import { grossShares, grossUp } from './grossTotals';
@@ -47,7 +54,8 @@ export function readLineCosts(
 			: readTotalDiscount(line, money, part);
 	return {
 		net: before && discount && subtract(before, discount),
-		discount,
+		// One below zero is a price that was raised by hand.
+		discount: discount && atLeastZero(discount),
 		allocations,
 		taxes: money.taxes(line, part, 'taxes'),
 	};
@@ -59,7 +67,7 @@ function readTotalDiscount(
 	part: PartReader,
 ): Decimal | null {
 	const isStated = !isAbsent(line.total_discount) || isRecord(line.total_discount_set);
-	return isStated ? money.positiveAmount(line, 'total_discount', part, 'discount') : ZERO;
+	return isStated ? money.amount(line, 'total_discount', part, 'discount') : ZERO;
 }
 
 /** Reads what a shipping line costs. `discounted_price` is all that old orders say of discounts. */
@@ -120,9 +128,4 @@ export function grossDiscountOf(
 			amount: amounts[index],
 		})),
 	};
-}
-
-/** Whether nothing is charged for it and nothing was taken off. */
-export function isFree({ net, discount }: Costs): boolean {
-	return net !== null && sign(net) === 0 && discount !== null && sign(discount) === 0;
 }

@@ -1,5 +1,5 @@
 import { sumIfKnown, toAmountOrNull } from '../../shared/money/amount';
-import { add, sign, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
+import { add, atLeastZero, sign, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
 import type { JsonRecord } from '../../shared/values';
 import type { Fee } from '../../shared/order/standardOrder';
@@ -37,7 +37,7 @@ export function readFees(
 	const otherTips = subtract(received, listed);
 	const additional = money.amount(order, 'original_total_additional_fees', part, 'fees');
 	const others: ShopifyFee[] = [
-		{ name: 'Tip', total: sign(otherTips) > 0 ? otherTips : ZERO, taxes: noTaxes, taxRate: null },
+		{ name: 'Tip', total: atLeastZero(otherTips), taxes: noTaxes, taxRate: null },
 		readDuties(order, bought, money, part),
 		{ name: 'Additional Fees', total: additional, taxes: noTaxes, taxRate: null },
 	];

@@ -1,11 +1,12 @@
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import { add, compare, sign, sum, ZERO, type Decimal } from '../../shared/money/decimal';
+import { add, compare, sign, sum, type Decimal } from '../../shared/money/decimal';
+import { isEmptyLine } from '../../shared/order/emptyLine';
 import { PartReader } from '../../shared/order/partReader';
-import { isRecord, type JsonRecord } from '../../shared/values';
+import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import { splitLine, type LinePart } from '../../shared/order/splitLine';
 import type { LineItem } from '../../shared/order/standardOrder';
 import { firstStated, quantityOf } from './parts';
-import { grossOf, isFree, readLineCosts, type Costs } from './shopifyCosts';
+import { grossOf, readLineCosts, type Costs } from './shopifyCosts';
 import type { Priced } from './shopifyDiscounts';
 import { countOfItems, partsOfLine, type RefundedPieces } from './lineParts';
 import type { ShopifyMoney } from './shopifyMoney';
@@ -41,7 +42,7 @@ export function readLines(
 	const read: ShopifyLine[] = [];
 	let index = 0;
 	for (const line of lines) {
-		if (isEmptyLine(line, money)) continue;
+		if (isEmpty(line)) continue;
 		const inLine = part.in(`lineItems.${index}`);
 		const quantity = inLine.quantity(line.quantity, 'quantity');
 		const count = quantity === null ? null : quantityOf(quantity);
@@ -53,12 +54,9 @@ export function readLines(
 	return read;
 }
 
-/** Whether a line has no pieces and costs nothing. */
-function isEmptyLine(line: JsonRecord, money: ShopifyMoney): boolean {
-	const silent = new PartReader();
-	const quantity = silent.decimal(line.quantity, '');
-	if (!quantity || sign(quantity) !== 0) return false;
-	return isFree(readLineCosts(line, ZERO, money, silent));
+function isEmpty({ quantity, total_discount, discount_allocations }: JsonRecord): boolean {
+	const taken = recordsIn(discount_allocations).map(({ amount }) => amount);
+	return isEmptyLine(quantity, total_discount, ...taken);
 }
 
 function goneOf(

@@ -127,12 +127,11 @@ export class ShopifyMoney {
 		}
 	}
 
-	/** Shopify writes prices as it rounds them. */
+	/** Shopify writes amounts as it rounds them. The price of a line is that of one piece, which does not count. */
 	private decimalsOf(order: JsonRecord): number {
-		const records = [order.line_items, order.shipping_lines].flatMap(recordsIn);
 		return statedDecimals(this.currency, [
 			...['total_price', 'subtotal_price', 'total_discounts'].map((key) => this.textOf(order, key)),
-			...records.map((record) => this.textOf(record, 'price')),
+			...recordsIn(order.shipping_lines).map((line) => this.textOf(line, 'price')),
 		]);
 	}
 

@@ -65,7 +65,7 @@ export function readWooCommerceOrder(
 	const word = part.text(order.status, 'status');
 	const refunds = readRefunds(order, word, part);
 	const amounts = readAmounts(order, refunds, part);
-	const { lineItems, shipping, giftCards } = amounts;
+	const { lineItems, shipping, prepayments } = amounts;
 	const paymentStatus = paymentStatusOf(order, word, refunds.refunded, amounts.total);
 	const status = word === null ? null : (orderStatuses.get(word) ?? 'other');
 	const read = {
@@ -97,11 +97,13 @@ export function readWooCommerceOrder(
 		shipping,
 		shipments: [],
 		fees: toFees(amounts.fees, amounts.isTaxOfOrder, amounts.decimals),
-		discounts: readDiscounts(order, amounts.fees, amounts.taken, amounts.isTaxOfOrder, part),
-		payments: readPayments(order, paymentStatus, giftCards, amounts.rest, part),
+		discounts: readDiscounts(order, amounts, part),
+		payments: readPayments(order, paymentStatus, prepayments, amounts.rest, part),
 		refunds: refunds.refunds,
 		taxes: toTaxes([...amounts.taxes.values()]),
-		custom: customFields(parts, metaValues(order.meta_data)),
+		custom: customFields(parts, metaValues(order.meta_data), {
+			transactionId: order.transaction_id,
+		}),
 	};
 	const unknown = [
 		...unsupportedPaths,

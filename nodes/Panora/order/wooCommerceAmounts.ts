@@ -1,33 +1,28 @@
 import { decimalOrNull, sumIfKnown } from '../../shared/money/amount';
-import { add, type Decimal } from '../../shared/money/decimal';
+import { type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
 import { recordsIn, type JsonRecord } from '../../shared/values';
 import type { LineItem, Shipping } from '../../shared/order/standardOrder';
 import { statedDecimals } from '../../shared/order/totals';
-import { grossTotals, type GrossTotals, type OrderAmounts, type Price } from './grossTotals';
+import { grossTotals, type GrossTotals, type OrderAmounts } from './grossTotals';
 import { sumOfKnown } from './taxes';
-import { readFees, type WooCommerceFee } from './wooCommerceFees';
+import { readFees, type DiscountSources } from './wooCommerceFees';
 import { netDiscountOf, readLines, toLineItems } from './wooCommerceLines';
-import { readGiftCards } from './wooCommercePayments';
+import { readGiftCards, readStoreCredits, type Prepayment } from './wooCommercePayments';
 import type { WooCommerceRefunds } from './wooCommerceRefunds';
 import { hasShipping, readShippingCosts, toShipping } from './wooCommerceShipping';
 import { readOrderTaxes, type OrderTaxes } from './wooCommerceTaxes';
 
 /** The parts of an order that make its total. */
-export interface WooCommerceAmounts {
+export interface WooCommerceAmounts extends DiscountSources {
 	lineItems: LineItem[];
 	shipping: Shipping;
-	fees: WooCommerceFee[];
-	/** What is taken off all lines, without and with tax. */
-	taken: Price;
-	giftCards: Array<Decimal | null>;
 	taxes: OrderTaxes;
 	tax: Decimal | null;
-	/** What the order came to, before gift cards. */
+	/** What the order came to, before gift cards and store credit. */
 	total: Decimal | null;
-	/** What the shop states as the total: after gift cards. */
+	/** What the shop states as the total: after them. */
 	rest: Decimal | null;
-	isTaxOfOrder: boolean;
 	decimals: number;
 }
 
@@ -48,10 +43,9 @@ export function readAmounts(
 	);
 	const costs = readShippingCosts(order, taxes, decimals, part);
 	const fees = readFees(order, taxes, part);
-	const giftCards = readGiftCards(order, part);
 	const rest = part.decimal(order.total, 'totals.total');
 	const tax = part.decimal(order.total_tax, 'totals.tax');
-	const gross = totalsWithGiftCards(
+	const { gross, prepayments } = withPrepayments(
 		{
 			parts: [
 				...lines.map((line) => ({ net: line.net, tax: line.taxes.amount })),
@@ -65,7 +59,8 @@ export function readAmounts(
 			isTaxOnTop: true,
 			decimals,
 		},
-		giftCards,
+		readGiftCards(order, part),
+		readStoreCredits(order),
 	);
 	const { totals, areTaxedAsOrder, isTaxOfOrder, total } = gross;
 	const lineItems = lines.flatMap((line, index) =>
@@ -84,16 +79,32 @@ export function readAmounts(
 			totals[lines.length] ?? null,
 			areTaxedAsOrder[lines.length] ?? isTaxOfOrder,
 		),
-		...{ fees, giftCards, taxes, tax, total, rest, isTaxOfOrder, decimals },
+		...{ fees, prepayments, taxes, tax, total, rest, isTaxOfOrder, decimals },
 	};
 }
 
-/** The official extension takes gift cards off the total; others have them beside it. */
-function totalsWithGiftCards(order: OrderAmounts, giftCards: Array<Decimal | null>): GrossTotals {
-	const gross = grossTotals(order);
-	if (giftCards.length === 0 || gross.isBalanced) return gross;
-	const paid = sumIfKnown(giftCards);
-	return grossTotals({ ...order, total: order.total && paid && add(order.total, paid) });
+/**
+ * The official extension takes gift cards off the total; others have them beside it. Store credit is taken
+ * off the lines by some shops, and is a discount then, and off the total by others.
+ */
+function withPrepayments(
+	order: OrderAmounts,
+	giftCards: Prepayment[],
+	credits: Prepayment[],
+): { gross: GrossTotals; prepayments: Prepayment[] } {
+	const before = (prepayments: Prepayment[]) =>
+		grossTotals({
+			...order,
+			total: sumIfKnown([order.total, ...prepayments.map(({ amount }) => amount)]),
+		});
+	const stated = grossTotals(order);
+	if (stated.isBalanced) return { gross: stated, prepayments: giftCards };
+	const withCards = giftCards.length > 0 ? before(giftCards) : stated;
+	const all = [...giftCards, ...credits];
+	const withAll = !withCards.isBalanced && credits.length > 0 ? before(all) : withCards;
+	return withAll !== withCards && withAll.isBalanced
+		? { gross: withAll, prepayments: all }
+		: { gross: withCards, prepayments: giftCards };
 }
 
 /** Returns the decimals that the shop works with. Taxes and prices of one piece have more at times. */

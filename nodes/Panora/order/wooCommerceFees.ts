@@ -6,6 +6,7 @@ import type { Discount, Fee } from '../../shared/order/standardOrder';
 import { grossUp, type Price } from './grossTotals';
 import { chargedRateOf, type StatedTaxes } from './taxes';
 import { readName } from './wooCommerceFields';
+import { isStoreCredit, type Prepayment } from './wooCommercePayments';
 import { readTaxes, type OrderTaxes } from './wooCommerceTaxes';
 
 /** A fee of a WooCommerce order. One below zero is a discount. */
@@ -44,19 +45,25 @@ export function toFees(fees: WooCommerceFee[], isTaxOfOrder: boolean, decimals: 
 		}));
 }
 
-/**
- * Reads the coupons, which are taken off the lines, and the fees below zero, which are not.
- *
- * @param taken what is taken off all lines, without and with the tax that coupons do not state
- */
+/** What discounts are read with. */
+export interface DiscountSources {
+	fees: WooCommerceFee[];
+	/** What is taken off all lines, without and with the tax that coupons do not state. */
+	taken: Price;
+	isTaxOfOrder: boolean;
+	prepayments: Prepayment[];
+}
+
+/** Reads the coupons that are no payment, which are taken off the lines, and the fees below zero, which are not. */
 export function readDiscounts(
 	order: JsonRecord,
-	fees: WooCommerceFee[],
-	taken: Price,
-	isTaxOfOrder: boolean,
+	{ fees, taken, isTaxOfOrder, prepayments }: DiscountSources,
 	part: PartReader,
 ): Discount[] {
-	const coupons = part.records(order.coupon_lines, 'discounts').map((coupon): Discount => {
+	const isCreditPaid = prepayments.some(({ method }) => method === 'store_credit');
+	const lines = part.records(order.coupon_lines, 'discounts');
+	const taking = lines.filter((coupon) => !(isCreditPaid && isStoreCredit(coupon)));
+	const coupons = taking.map((coupon): Discount => {
 		const amount =
 			isTaxOfOrder || isAbsent(coupon.discount_tax)
 				? grossUp(part.decimal(coupon.discount, 'discounts'), taken)

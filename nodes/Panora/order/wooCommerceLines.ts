@@ -1,5 +1,14 @@
 import { sumIfKnown, toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import { add, compare, sign, subtract, sum, ZERO, type Decimal } from '../../shared/money/decimal';
+import {
+	add,
+	atLeastZero,
+	compare,
+	subtract,
+	sum,
+	ZERO,
+	type Decimal,
+} from '../../shared/money/decimal';
+import { isEmptyLine } from '../../shared/order/emptyLine';
 import { PartReader } from '../../shared/order/partReader';
 import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import { splitLine, type LinePart } from '../../shared/order/splitLine';
@@ -34,7 +43,7 @@ export function readLines(
 	const read: WooCommerceLine[] = [];
 	let index = 0;
 	for (const line of lines) {
-		if (isEmptyLine(line)) continue;
+		if (isEmptyLine(line.quantity, line.total, line.total_tax)) continue;
 		const inLine = part.in(`lineItems.${index}`);
 		const quantity = inLine.quantity(line.quantity, 'quantity');
 		const net = inLine.decimal(line.total, 'total');
@@ -45,14 +54,6 @@ export function readLines(
 		index += count ? countOfItems(count, gone) : 1;
 	}
 	return read;
-}
-
-function isEmptyLine(line: JsonRecord): boolean {
-	const silent = new PartReader();
-	return ['quantity', 'total', 'total_tax'].every((key) => {
-		const number = silent.decimal(line[key], '');
-		return number ? sign(number) === 0 : key === 'total_tax' && line[key] === undefined;
-	});
 }
 
 function goneOf(
@@ -137,14 +138,14 @@ function discountOf(
 		subtotalTax && !isTaxedAsOrder
 			? subtract(add(subtotal, subtotalTax), total)
 			: grossUp(ofNet, { net, total, rate: statedRateOf(taxes), decimals });
-	return discount && sign(discount) > 0 ? discount : ZERO;
+	return discount ? atLeastZero(discount) : ZERO;
 }
 
 /** Returns what was taken off a line, without tax; null if that is not known. */
 export function netDiscountOf({ line, net }: WooCommerceLine): Decimal | null {
 	const subtotal = new PartReader().decimal(line.subtotal, '');
 	const discount = subtotal && net && subtract(subtotal, net);
-	return discount && sign(discount) < 0 ? ZERO : discount;
+	return discount && atLeastZero(discount);
 }
 
 /** A variation is named after its product: "Mug - Blue, M". Its attributes are meta data too. */

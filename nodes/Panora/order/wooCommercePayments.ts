@@ -1,7 +1,7 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import { compare, sign, type Decimal } from '../../shared/money/decimal';
-import type { PartReader } from '../../shared/order/partReader';
-import { isAbsent, type JsonRecord } from '../../shared/values';
+import { PartReader } from '../../shared/order/partReader';
+import { isAbsent, isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import type { OrderStatus, Payment, PaymentStatus } from '../../shared/order/standardOrder';
 import { firstStated, readComputedAmount } from './parts';
 import { readName } from './wooCommerceFields';
@@ -15,9 +15,14 @@ export const orderStatuses = new Map<string, OrderStatus>([
 	['refunded', 'returned'],
 ]);
 
+/** Methods of payment that the customer uses at the door. "kapida" is Turkish for that. */
+const ON_DELIVERY = /(^|[_-])cod([_-]|$)|delivery|kap[iı]da/i;
+
 /**
- * Concludes the payment status; null if the order does not state one.
+ * Concludes the payment status; null if the order does not state one. An order to be paid on delivery is
+ * `processing` without a payment date, which WooCommerce gives to all others then.
  *
+ * @see https://github.com/woocommerce/woocommerce/issues/14775
  * @param status WooCommerce's word
  * @param total what the order came to
  */
@@ -32,25 +37,48 @@ export function paymentStatusOf(
 	if (status === 'refunded' || isAllRefunded) return 'refunded';
 	if (isRefunded) return 'partiallyRefunded';
 	if (!isAbsent(order.date_paid_gmt) || !isAbsent(order.date_paid)) return 'paid';
-	return status === 'pending' || status === 'on-hold' ? 'pending' : null;
+	const isDue = status === 'processing' && ON_DELIVERY.test(String(order.payment_method));
+	return isDue || status === 'pending' || status === 'on-hold' ? 'pending' : null;
 }
 
-/** Reads the gift cards of the official extension, which the shop's total is without. */
-export function readGiftCards(order: JsonRecord, part: PartReader): Array<Decimal | null> {
-	return part
-		.records(order.gift_cards, 'payments')
-		.map(({ amount }) => readComputedAmount(amount, part, 'payments'));
+/** A gift card, or store credit that was not taken off the lines: the shop's total can be without it. */
+export interface Prepayment {
+	method: 'gift_card' | 'store_credit';
+	amount: Decimal | null;
+}
+
+/** Reads the gift cards of the official extension. */
+export function readGiftCards(order: JsonRecord, part: PartReader): Prepayment[] {
+	return part.records(order.gift_cards, 'payments').map(({ amount }) => ({
+		method: 'gift_card',
+		amount: readComputedAmount(amount, part, 'payments'),
+	}));
+}
+
+/** Reads the coupons that are store credit, of the extensions Smart Coupons and Store Credit. */
+export function readStoreCredits(order: JsonRecord): Prepayment[] {
+	const silent = new PartReader();
+	return recordsIn(order.coupon_lines)
+		.filter(isStoreCredit)
+		.map(({ discount }) => ({ method: 'store_credit', amount: silent.decimal(discount, '') }));
+}
+
+/** Older versions of WooCommerce have a coupon's kind in its meta data. */
+export function isStoreCredit({ discount_type: own, meta_data: fields }: JsonRecord): boolean {
+	const data = recordsIn(fields).find(({ key }) => key === 'coupon_data')?.value;
+	const kind = firstStated(own, isRecord(data) ? data.discount_type : undefined);
+	return kind === 'smart_coupon' || kind === 'store_credit';
 }
 
 /**
- * Reads how the order was or is to be paid: by gift cards, and by one method.
+ * Reads how the order was or is to be paid: by gift cards and store credit, and by one method.
  *
  * @param rest what the method pays: the shop's total
  */
 export function readPayments(
 	order: JsonRecord,
 	status: PaymentStatus | null,
-	giftCards: Array<Decimal | null>,
+	prepayments: Prepayment[],
 	rest: Decimal | null,
 	part: PartReader,
 ): Payment[] {
@@ -60,8 +88,8 @@ export function readPayments(
 		'payments',
 	);
 	return [
-		...giftCards.map((amount) => ({
-			method: 'gift_card',
+		...prepayments.map(({ method: own, amount }) => ({
+			method: own,
 			amount: toAmountOrNull(amount),
 			status: null,
 		})),
