@@ -115,6 +115,12 @@ export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 }
 
 /**
+ * The copy of the state of each durable poll that is running. All pollers share it: a storage stays active
+ * for ever, and makes every promise of its process slower.
+ */
+const staged = new AsyncLocalStorage<IDataObject>();
+
+/**
  * Models n8n's durable poller: each poll has its own context and a copy of the state. The copy is
  * saved with the execution that the poll starts. Without an execution, a scheduled poll saves it, but
  * an activation poll does not. A poll that throws saves nothing, and the result of a poll that takes
@@ -122,7 +128,6 @@ export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
  */
 export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 	const { workflow, node, data } = await pollWorkflow(settings);
-	const staged = new AsyncLocalStorage<IDataObject>();
 	const budget = settings.budgetMs ?? DURABLE_BUDGET_MS;
 	const errors: Poller['errors'] = [];
 	const log: string[] = [];

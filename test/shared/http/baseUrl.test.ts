@@ -46,7 +46,12 @@ describe('normalizeBaseUrl', () => {
 	});
 
 	it('is idempotent and returns nothing but https or loopback URLs', () => {
-		const input = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.string());
+		// `fc.webUrl` takes seconds to prepare its percent-encoded characters.
+		const rest = fc.string({ unit: fc.constantFrom(...'aZ09-._~/?=&#@:é ', '%20', '%C3%A9') });
+		const url = fc
+			.tuple(fc.constantFrom('http', 'https'), fc.domain(), fc.constantFrom('', ':8080'), rest)
+			.map(([scheme, domain, port, path]) => `${scheme}://${domain}${port}/${path}`);
+		const input = fc.oneof(url, fc.domain(), fc.string());
 		fc.assert(
 			fc.property(input, (text) => {
 				let url: string;
