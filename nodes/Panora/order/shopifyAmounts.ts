@@ -7,7 +7,7 @@ import { grossTotals } from './grossTotals';
 import { grossDiscountOf } from './shopifyCosts';
 import { readDiscounts, type Priced } from './shopifyDiscounts';
 import { readFees, toFee } from './shopifyFees';
-import type { RefundedPieces } from './lineParts';
+import type { RefundedPieces } from './shopLines';
 import { partitionLines, readLines, toLineItems } from './shopifyLines';
 import type { ShopifyMoney } from './shopifyMoney';
 import { readShipping, readShippingLines } from './shopifyShipping';

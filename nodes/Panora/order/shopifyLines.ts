@@ -1,28 +1,20 @@
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import { add, compare, sign, sum, type Decimal } from '../../shared/money/decimal';
+import { add, sign, type Decimal } from '../../shared/money/decimal';
 import { isEmptyLine } from '../../shared/order/emptyLine';
 import { PartReader } from '../../shared/order/partReader';
 import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import { splitLine, type LinePart } from '../../shared/order/splitLine';
 import type { LineItem } from '../../shared/order/standardOrder';
-import { firstStated, quantityOf } from './parts';
+import { firstStated } from './parts';
 import { grossOf, readLineCosts, type Costs } from './shopifyCosts';
 import type { Priced } from './shopifyDiscounts';
-import { countOfItems, partsOfLine, type RefundedPieces } from './lineParts';
+import { readShopLines, type LineFormat, type RefundedPieces, type ShopLine } from './shopLines';
 import type { ShopifyMoney } from './shopifyMoney';
 import { shippedQuantities } from './shopifyShipments';
 import { chargedRateOf, toTaxes } from './taxes';
 
-/** A line of a Shopify order that is no tip. */
-export interface ShopifyLine {
-	line: JsonRecord;
-	quantity: number | null;
-	costs: Costs;
-	/** Pieces that were canceled or returned, with their amounts as Shopify states them. */
-	gone: LinePart[];
-	/** The place of the first line item that it becomes. */
-	index: number;
-}
+/** A line that is no tip. */
+export type ShopifyLine = ShopLine<Costs>;
 
 /** Returns the lines of an order apart from its tips, the only lines with this key. */
 export function partitionLines(lines: JsonRecord[]): { bought: JsonRecord[]; tips: JsonRecord[] } {
@@ -30,7 +22,7 @@ export function partitionLines(lines: JsonRecord[]): { bought: JsonRecord[]; tip
 	return { bought: lines.filter((line) => !isTip(line)), tips: lines.filter(isTip) };
 }
 
-/** Reads what lines cost and what became of their pieces. Lines of no pieces that cost nothing are left out. */
+/** Reads what lines cost and what became of their pieces. */
 export function readLines(
 	order: JsonRecord,
 	lines: JsonRecord[],
@@ -39,44 +31,18 @@ export function readLines(
 	part: PartReader,
 ): ShopifyLine[] {
 	const shippedOf = shippedQuantities(order);
-	const read: ShopifyLine[] = [];
-	let index = 0;
-	for (const line of lines) {
-		if (isEmpty(line)) continue;
-		const inLine = part.in(`lineItems.${index}`);
-		const quantity = inLine.quantity(line.quantity, 'quantity');
-		const count = quantity === null ? null : quantityOf(quantity);
-		const costs = readLineCosts(line, count, money, inLine);
-		const gone = count ? goneOf(line, count, refunds, shippedOf, money, part) : [];
-		read.push({ line, quantity, costs, gone, index });
-		index += count ? countOfItems(count, gone) : 1;
-	}
-	return read;
-}
-
-function isEmpty({ quantity, total_discount, discount_allocations }: JsonRecord): boolean {
-	const taken = recordsIn(discount_allocations).map(({ amount }) => amount);
-	return isEmptyLine(quantity, total_discount, ...taken);
-}
-
-function goneOf(
-	line: JsonRecord,
-	quantity: Decimal,
-	refundsOfLines: Map<string, RefundedPieces[]>,
-	shippedOf: ReturnType<typeof shippedQuantities>,
-	{ decimals }: ShopifyMoney,
-	part: PartReader,
-): LinePart[] {
 	const silent = new PartReader();
-	const id = silent.text(line.id, '');
-	const refunds = refundsOfLines.get(id ?? '') ?? [];
-	const refunded = sum(refunds.map((refund) => refund.quantity));
-	if (compare(refunded, quantity) > 0) {
-		part.report('refunds', `More pieces of the line ${id} were refunded than it has`);
-	}
-	const currentQuantity = silent.decimal(line.current_quantity, '');
-	const shippedQuantity = shippedOf(line, quantity);
-	return partsOfLine({ quantity, currentQuantity, shippedQuantity, refunds }, decimals);
+	const format: LineFormat<Costs> = {
+		isEmpty: ({ quantity, total_discount: discount, discount_allocations: allocations }) =>
+			isEmptyLine(quantity, discount, ...recordsIn(allocations).map(({ amount }) => amount)),
+		readCosts: (line, quantity, inLine) => readLineCosts(line, quantity, money, inLine),
+		piecesOf: (line, quantity) => ({
+			currentQuantity: silent.decimal(line.current_quantity, ''),
+			shippedQuantity: shippedOf(line, quantity),
+		}),
+		decimals: money.decimals,
+	};
+	return readShopLines(lines, refunds, format, part);
 }
 
 /**

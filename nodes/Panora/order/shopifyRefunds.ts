@@ -4,7 +4,7 @@ import { PartReader } from '../../shared/order/partReader';
 import { isRecord, type JsonRecord } from '../../shared/values';
 import type { Refund } from '../../shared/order/standardOrder';
 import { firstStated } from './parts';
-import type { RefundedPieces } from './lineParts';
+import type { RefundedPieces } from './shopLines';
 import type { ShopifyMoney } from './shopifyMoney';
 
 export interface ShopifyRefunds {

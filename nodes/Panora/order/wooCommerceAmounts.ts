@@ -48,7 +48,7 @@ export function readAmounts(
 	const { gross, prepayments } = withPrepayments(
 		{
 			parts: [
-				...lines.map((line) => ({ net: line.net, tax: line.taxes.amount })),
+				...lines.map(({ costs: { net, taxes: own } }) => ({ net, tax: own.amount })),
 				...(hasShipping(order) ? [costs] : []),
 			],
 			removed: [],

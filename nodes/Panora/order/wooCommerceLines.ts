@@ -1,38 +1,20 @@
-import { sumIfKnown, toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
-import {
-	add,
-	atLeastZero,
-	compare,
-	subtract,
-	sum,
-	ZERO,
-	type Decimal,
-} from '../../shared/money/decimal';
+import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
+import { add, atLeastZero, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
 import { isEmptyLine } from '../../shared/order/emptyLine';
 import { PartReader } from '../../shared/order/partReader';
 import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
-import { splitLine, type LinePart } from '../../shared/order/splitLine';
+import { splitLine } from '../../shared/order/splitLine';
 import type { LineItem } from '../../shared/order/standardOrder';
 import { grossUp } from './grossTotals';
-import { countOfItems, partsOfLine, type RefundedPieces } from './lineParts';
-import { quantityOf } from './parts';
+import { readShopLines, type RefundedPieces, type ShopLine } from './shopLines';
 import { chargedRateOf, statedRateOf, toTaxes, type StatedTaxes } from './taxes';
 import { metaValues, readId, readName } from './wooCommerceFields';
 import { readTaxes, type OrderTaxes } from './wooCommerceTaxes';
 
-/** A line of a WooCommerce order: each of its amounts is without tax, with the tax beside it. */
-export interface WooCommerceLine {
-	line: JsonRecord;
-	quantity: number | null;
-	net: Decimal | null;
-	taxes: StatedTaxes;
-	/** Pieces that a refund names, with their amounts without tax. */
-	gone: LinePart[];
-	/** The place of the first line item that it becomes. */
-	index: number;
-}
+/** What a line costs, without tax, with the tax beside it. */
+export type WooCommerceLine = ShopLine<{ net: Decimal | null; taxes: StatedTaxes }>;
 
-/** Reads the lines. Those of no pieces that cost nothing are left out. */
+/** Reads what lines cost and what became of their pieces. */
 export function readLines(
 	lines: JsonRecord[],
 	refunds: Map<string, RefundedPieces[]>,
@@ -40,39 +22,20 @@ export function readLines(
 	decimals: number,
 	part: PartReader,
 ): WooCommerceLine[] {
-	const read: WooCommerceLine[] = [];
-	let index = 0;
-	for (const line of lines) {
-		if (isEmptyLine(line.quantity, line.total, line.total_tax)) continue;
-		const inLine = part.in(`lineItems.${index}`);
-		const quantity = inLine.quantity(line.quantity, 'quantity');
-		const net = inLine.decimal(line.total, 'total');
-		const taxes = readTaxes([line], inLine.decimal(line.total_tax, 'taxAmount'), ofOrder);
-		const count = quantity === null ? null : quantityOf(quantity);
-		const gone = count ? goneOf(line, count, refunds, decimals, part) : [];
-		read.push({ line, quantity, net, taxes, gone, index });
-		index += count ? countOfItems(count, gone) : 1;
-	}
-	return read;
-}
-
-function goneOf(
-	line: JsonRecord,
-	quantity: Decimal,
-	refundsOfLines: Map<string, RefundedPieces[]>,
-	decimals: number,
-	part: PartReader,
-): LinePart[] {
-	const id = new PartReader().text(line.id, '');
-	const refunds = refundsOfLines.get(id ?? '') ?? [];
-	if (compare(sum(refunds.map((refund) => refund.quantity)), quantity) > 0) {
-		part.report('refunds', `More pieces of the line ${id} were refunded than it has`);
-	}
-	const pieces = { quantity, currentQuantity: null, shippedQuantity: ZERO, refunds };
-	return partsOfLine(pieces, decimals).map((each) => ({
-		...each,
-		total: sumIfKnown([each.total ?? null, each.taxAmount ?? null]),
-	}));
+	return readShopLines(
+		lines,
+		refunds,
+		{
+			isEmpty: ({ quantity, total, total_tax: tax }) => isEmptyLine(quantity, total, tax),
+			readCosts: (line, _, inLine) => ({
+				net: inLine.decimal(line.total, 'total'),
+				taxes: readTaxes([line], inLine.decimal(line.total_tax, 'taxAmount'), ofOrder),
+			}),
+			piecesOf: () => ({ currentQuantity: null, shippedQuantity: ZERO }),
+			decimals,
+		},
+		part,
+	);
 }
 
 /**
@@ -88,7 +51,8 @@ export function toLineItems(
 	decimals: number,
 	whole: PartReader,
 ): LineItem[] {
-	const { line, quantity, taxes, gone, index } = read;
+	const { line, quantity, gone, index } = read;
+	const { taxes } = read.costs;
 	const part = whole.in(`lineItems.${index}`);
 	const discount = discountOf(read, total, isTaxedAsOrder, decimals, part);
 	const name = readName(line.name, part, 'name');
@@ -124,7 +88,7 @@ export function toLineItems(
  * @param total tax included
  */
 function discountOf(
-	{ line, net, taxes }: WooCommerceLine,
+	{ line, costs: { net, taxes } }: WooCommerceLine,
 	total: Decimal | null,
 	isTaxedAsOrder: boolean,
 	decimals: number,
@@ -142,7 +106,7 @@ function discountOf(
 }
 
 /** Returns what was taken off a line, without tax; null if that is not known. */
-export function netDiscountOf({ line, net }: WooCommerceLine): Decimal | null {
+export function netDiscountOf({ line, costs: { net } }: WooCommerceLine): Decimal | null {
 	const subtotal = new PartReader().decimal(line.subtotal, '');
 	const discount = subtotal && net && subtract(subtotal, net);
 	return discount && atLeastZero(discount);

@@ -3,7 +3,7 @@ import { absolute, sign, toText, type Decimal } from '../../shared/money/decimal
 import { PartReader } from '../../shared/order/partReader';
 import { recordsIn, type JsonRecord } from '../../shared/values';
 import type { Refund } from '../../shared/order/standardOrder';
-import type { RefundedPieces } from './lineParts';
+import type { RefundedPieces } from './shopLines';
 import { firstStated, readComputedAmount } from './parts';
 import { readDate, readName } from './wooCommerceFields';
 
@@ -86,11 +86,13 @@ function readPieces(
 		const id = lineIdOf(line, lineIds);
 		const quantity = takenBack(silent.decimal(line.quantity, ''));
 		if (id === null || !quantity || sign(quantity) === 0) continue;
+		const taxAmount = takenBack(readComputedAmount(line.total_tax, silent, ''));
+		const net = takenBack(readComputedAmount(line.total, silent, ''));
 		const refunded = {
 			restockType: isDelivered ? 'return' : 'cancel',
 			quantity,
-			total: takenBack(readComputedAmount(line.total, silent, '')),
-			taxAmount: takenBack(readComputedAmount(line.total_tax, silent, '')),
+			total: sumIfKnown([net, taxAmount]),
+			taxAmount,
 		};
 		pieces.set(id, [...(pieces.get(id) ?? []), refunded]);
 	}

@@ -10,7 +10,9 @@ import {
 	ZERO,
 	type Decimal,
 } from '../../shared/money/decimal';
+import { PartReader } from '../../shared/order/partReader';
 import type { LinePart } from '../../shared/order/splitLine';
+import type { JsonRecord } from '../../shared/values';
 import { quantityOf } from './parts';
 
 /** Pieces of a line that a refund names, in the words of Shopify. */
@@ -19,9 +21,83 @@ export interface RefundedPieces {
 	restockType: string | null;
 	/** Above zero. */
 	quantity: Decimal;
-	/** The refund's subtotal, without tax if that comes on top. */
+	/** As the shop system's reader has it: Shopify's subtotal is without tax if that comes on top. */
 	total: Decimal | null;
 	taxAmount: Decimal | null;
+}
+
+/** A line of a shop's order. */
+export interface ShopLine<Costs> {
+	line: JsonRecord;
+	quantity: number | null;
+	costs: Costs;
+	/** Pieces that were canceled or returned, with their amounts as the shop states them. */
+	gone: LinePart[];
+	/** The place of the first line item that it becomes. */
+	index: number;
+}
+
+/** How a shop system states its lines. */
+export interface LineFormat<Costs> {
+	/** Whether a line has no pieces and costs nothing. */
+	isEmpty(line: JsonRecord): boolean;
+	readCosts(line: JsonRecord, quantity: Decimal | null, part: PartReader): Costs;
+	/** Returns what is stated of the pieces beside the refunds. */
+	piecesOf(
+		line: JsonRecord,
+		quantity: Decimal,
+	): Pick<LinePieces, 'currentQuantity' | 'shippedQuantity'>;
+	/** Of the smallest unit. */
+	decimals: number;
+}
+
+/**
+ * Reads what lines cost and what became of their pieces. Empty lines are left out.
+ *
+ * @param refunds the refunded pieces of each line, by the line's ID
+ * @param part of the whole order
+ */
+export function readShopLines<Costs>(
+	lines: JsonRecord[],
+	refunds: Map<string, RefundedPieces[]>,
+	format: LineFormat<Costs>,
+	part: PartReader,
+): Array<ShopLine<Costs>> {
+	const read: Array<ShopLine<Costs>> = [];
+	let index = 0;
+	for (const line of lines) {
+		if (format.isEmpty(line)) continue;
+		const inLine = part.in(`lineItems.${index}`);
+		const quantity = inLine.quantity(line.quantity, 'quantity');
+		const count = quantity === null ? null : quantityOf(quantity);
+		const costs = format.readCosts(line, count, inLine);
+		const gone = count ? goneOf(line, count, refunds, format, part) : [];
+		read.push({ line, quantity, costs, gone, index });
+		index += count ? countOfItems(count, gone) : 1;
+	}
+	return read;
+}
+
+function goneOf<Costs>(
+	line: JsonRecord,
+	quantity: Decimal,
+	refundsOfLines: Map<string, RefundedPieces[]>,
+	{ piecesOf, decimals }: LineFormat<Costs>,
+	part: PartReader,
+): LinePart[] {
+	const id = new PartReader().text(line.id, '');
+	const refunds = refundsOfLines.get(id ?? '') ?? [];
+	if (compare(sum(refunds.map((refund) => refund.quantity)), quantity) > 0) {
+		part.report('refunds', `More pieces of the line ${id} were refunded than it has`);
+	}
+	return partsOfLine({ quantity, refunds, ...piecesOf(line, quantity) }, decimals);
+}
+
+/** Returns how many line items a line becomes: one for each type of its pieces. */
+export function countOfItems(quantity: Decimal, gone: LinePart[]): number {
+	const goneQuantity = sum(gone.map((part) => quantityOf(part.quantity)));
+	const isLeft = compare(goneQuantity, quantity) < 0;
+	return new Set(gone.map(({ type }) => type)).size + (isLeft ? 1 : 0);
 }
 
 /** What an order states about the pieces of one line. */
@@ -59,13 +135,6 @@ export function partsOfLine(pieces: LinePieces, decimals: number): LinePart[] {
 		split.takeOut({ quantity: isGone, total: null, taxAmount: null });
 	}
 	return split.parts;
-}
-
-/** Returns how many line items a line becomes: one for each type of its pieces. */
-export function countOfItems(quantity: Decimal, gone: LinePart[]): number {
-	const goneQuantity = sum(gone.map((part) => quantityOf(part.quantity)));
-	const isLeft = compare(goneQuantity, quantity) < 0;
-	return new Set(gone.map(({ type }) => type)).size + (isLeft ? 1 : 0);
 }
 
 function hasWord({ restockType }: RefundedPieces): boolean {

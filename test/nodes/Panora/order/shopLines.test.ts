@@ -4,7 +4,7 @@ import {
 	countOfItems,
 	partsOfLine,
 	type RefundedPieces,
-} from '../../../../nodes/Panora/order/lineParts';
+} from '../../../../nodes/Panora/order/shopLines';
 import { readDecimal } from '../../../../nodes/shared/money/decimal';
 
 const of = (number: number | string) => readDecimal(number, '');
