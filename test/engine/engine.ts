@@ -42,6 +42,8 @@ export interface NodeRun {
 	hints: string[];
 	/** The messages that it sent to the browser's console. */
 	messages: string[];
+	/** The execution's own data, for which n8n's list of executions can be searched. */
+	customData: Record<string, string>;
 	/** Everything that n8n would store about the run, as text. */
 	stored: string;
 }
@@ -255,6 +257,7 @@ export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 		error: run.data.resultData.error as NodeRun['error'],
 		hints: (nodeRun?.hints ?? []).map(({ message }: NodeExecutionHint) => message),
 		messages,
+		customData: run.data.resultData.metadata ?? {},
 		get stored() {
 			return storedText(run.data);
 		},

@@ -87,6 +87,11 @@ export class Results {
 		return this.failures.has(index);
 	}
 
+	/** The items that failed, as the node received them. */
+	failedInputs(): IDataObject[] {
+		return [...this.failures.keys()].map((index) => this.inputs[index].json);
+	}
+
 	/** @throws NodeError for the first of these items that failed, if the node stops on errors */
 	throwIfFailed(indexes: number[]): void {
 		const first = indexes.find((index) => this.failures.has(index));

@@ -6,6 +6,7 @@ import { runGroups } from '../concurrency';
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
 import { batchDryRun, itemDryRun } from './dryRun';
+import { noteFailedOrders } from './executionData';
 import { Hints } from './hints';
 import { requireN8nVersion } from './n8nVersion';
 import { toNodeError, toNotSent, toUnknownOutcome } from './nodeErrors';
@@ -48,6 +49,7 @@ export async function runNode(
 	} finally {
 		const dryRunHint = results.dryRunHint();
 		if (dryRunHint) hints.add(dryRunHint);
+		noteFailedOrders(context, results.failedInputs());
 		hints.show(context);
 	}
 }
@@ -62,6 +64,7 @@ function failAll(context: IExecuteFunctions, error: unknown, hints: Hints): INod
 	const results = new Results(context);
 	for (const index of context.getInputData().keys()) results.fail(index, error);
 	const items = toOutput(results, hints);
+	noteFailedOrders(context, results.failedInputs());
 	hints.show(context);
 	return items;
 }
