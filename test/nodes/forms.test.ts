@@ -146,6 +146,23 @@ describe('as a tool of an AI Agent', () => {
 		);
 		expect(approved.map(({ value }) => value).sort()).toEqual(expected);
 	});
+
+	it.each(tools.map((node) => ({ name: node.displayName, node })))(
+		"$name tells the model each operation's text",
+		({ node }) => {
+			const told = node.properties.filter(({ name }) => name === 'toolDescription');
+			const texts = node.properties
+				.filter(({ name }) => name === 'operation')
+				.flatMap(({ options }) => options as INodePropertyOptions[])
+				.map(({ description }) => description);
+			expect(told.map((field) => field.default).sort()).toEqual(texts.sort());
+			const types = [node.name, `${node.name}Tool`];
+			for (const field of told) {
+				const both = types.map((name) => shown(field, [field], { ...node, name }).length);
+				expect(both).toEqual([0, 1]);
+			}
+		},
+	);
 });
 
 describe("n8n's list of nodes", () => {
@@ -159,10 +176,18 @@ describe("n8n's list of nodes", () => {
 		['ERP', ['Akinon']],
 		['loyalty', ['Voucherify', 'Voyado Engage']],
 		['CRM', ['Voyado Engage']],
+		['import orders', ['Voucherify']],
+		['export csv', ['Voucherify']],
+		['register order', ['Voyado Engage']],
+		['mark as sent', ['Akinon']],
+		['create order', ['Panora', 'Voucherify']],
+		['new order', ['Akinon Trigger', 'Panora Trigger', 'Voucherify Trigger']],
+		['poll', ['Akinon Trigger', 'Panora Trigger', 'Voucherify Trigger']],
 	])('finds %s', (word, expected) => {
-		const found = nodes.filter(({ codex, group }) => {
-			return !group.includes('trigger') && codex?.alias?.includes(word);
-		});
+		const isTrigger = expected.some((name) => name.endsWith('Trigger'));
+		const found = nodes.filter(
+			({ codex, group }) => group.includes('trigger') === isTrigger && codex?.alias?.includes(word),
+		);
 		expect(found.map(({ displayName }) => displayName).sort()).toEqual(expected);
 	});
 

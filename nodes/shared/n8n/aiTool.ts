@@ -1,7 +1,28 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INode, INodeProperties } from 'n8n-workflow';
 
 /** Shows a field only in the tool version that n8n derives from a node for AI agents. */
 const inTool = { '@tool': [true] };
+
+/** Whether a node runs as a tool of an AI agent: n8n derives such a node's type from ours. */
+export function isTool({ type }: Pick<INode, 'type'>): boolean {
+	return type.endsWith('Tool');
+}
+
+/**
+ * Builds the field that tells an AI model what the tool does. Without it, n8n passes on only the action
+ * and the node's name, which do not say that a person should approve.
+ */
+export function toolDescriptionField(description: string): INodeProperties {
+	return {
+		displayName: 'Tool Description',
+		name: 'toolDescription',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: description,
+		description: 'What the AI model is told about this tool',
+		displayOptions: { show: inTool },
+	};
+}
 
 /**
  * Splits a field whose default reads the incoming item in two, so that it has no default in a tool. A

@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n
 import { InvalidInputError, RequestError, type RequestErrorDetails } from '../errors';
 import type { Provider } from '../http/provider';
 import { unknownOutcome } from '../http/unknownOutcome';
+import { isTool } from './aiTool';
 
 type NodeError = NodeApiError | NodeOperationError;
 type NodeFailure = NodeError['failure'];
@@ -15,6 +16,7 @@ type NodeFailure = NodeError['failure'];
  */
 export function toNodeError(node: INode, thrown: unknown, itemIndex?: number): NodeError {
 	const error = createNodeError(node, thrown, itemIndex);
+	if (isTool(node)) withDescription(error);
 	if (itemIndex !== undefined) error.context.itemIndex = itemIndex;
 	return error;
 }
@@ -40,6 +42,13 @@ export function toNotSent(thrown: unknown): unknown {
 	// `sentBefore`: an earlier run sent it, and that outcome is still unknown.
 	if (outcome !== 'unknown' || reason === 'sentBefore') return thrown;
 	return new RequestError(thrown.message, { ...thrown.details, outcome: 'notSent' });
+}
+
+/** An AI model is told only an error's message. */
+function withDescription(error: NodeError): void {
+	const { message, description } = error;
+	if (!description || message.includes(description)) return;
+	error.message = `${message}${/[.!?]$/.test(message) ? '' : '.'} ${description}`;
 }
 
 function createNodeError(node: INode, thrown: unknown, itemIndex?: number): NodeError {

@@ -9,7 +9,7 @@ import type {
 
 import type { RequestError } from '../errors';
 import type { HttpClient } from '../http/client';
-import { withoutDefaultInTool } from './aiTool';
+import { toolDescriptionField, withoutDefaultInTool } from './aiTool';
 import type { HintText } from './hints';
 import type { ItemParameters } from './parameters';
 import { acceptFailedField, dryRunField } from './properties';
@@ -169,7 +169,9 @@ export function buildProperties(resources: Resource[]): INodeProperties[] {
 	}));
 	const fields = resources.flatMap((resource) =>
 		resource.operations.flatMap((operation) =>
-			propertiesOf(operation).map((property) => showFor(property, resource, operation)),
+			[toolDescriptionField(operation.description), ...propertiesOf(operation)].map((property) =>
+				showFor(property, resource, operation),
+			),
 		),
 	);
 	return [
