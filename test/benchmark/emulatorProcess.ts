@@ -149,7 +149,7 @@ async function readStart({ stdout }: ChildProcess): Promise<string> {
 	let text = '';
 	for await (const chunk of stdout!.iterator({ destroyOnReturn: false })) {
 		text += String(chunk);
-		if (text.includes('Stop with')) break;
+		if (text.includes('to stop')) break;
 	}
 	return text;
 }
