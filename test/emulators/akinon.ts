@@ -6,6 +6,7 @@ import { invalid, methodNotAllowed, notFound } from './akinon/errors';
 import { type Body, bodyOf, rejectOtherFields } from './akinon/fields';
 import { updateItem } from './akinon/itemUpdate';
 import { filterOrders, lastOf, pageOf, type Query } from './akinon/list';
+import { moveOn, type OrderMove } from './akinon/moveOn';
 import {
 	type AkinonCancellation,
 	type AkinonMapping,
@@ -62,6 +63,11 @@ export class Akinon extends Emulator<AkinonOptions> {
 		for (const id of ids) this.orders.get(id)!.is_send = isSent;
 	}
 
+	/** Moves orders on without a request: ships, delivers, cancels or returns them or some of their items. */
+	moveOn(ids: number[], move: OrderMove): void {
+		for (const id of ids) moveOn(this.orders.get(id)!, move);
+	}
+
 	/** How many requests have marked this order as sent. */
 	timesSent(id: number): number {
 		return this.sent.get(id) ?? 0;
@@ -96,6 +102,11 @@ export class Akinon extends Emulator<AkinonOptions> {
 		});
 		app.post<{ Body: { ids: number[]; isSent?: boolean } }>('/setSent', (request, reply) => {
 			this.setSent(request.body.ids, request.body.isSent);
+			return reply.code(204).send();
+		});
+		app.post<{ Body: OrderMove & { ids: number[] } }>('/moveOn', (request, reply) => {
+			const { ids, ...move } = request.body;
+			this.moveOn(ids, move);
 			return reply.code(204).send();
 		});
 		app.post('/expireTokens', (_request, reply) => {
