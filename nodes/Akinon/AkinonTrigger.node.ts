@@ -16,6 +16,8 @@ import { credentialTest } from './credentialTest';
 import { orderStatuses } from './order/statuses';
 import { orderOutputOptions, pageSizeField } from './resources/fields';
 import { waitingOrderTrigger } from './trigger/poll';
+import { eventField, showForEvent, statusChangeFields } from './trigger/statusChange/fields';
+import { statusChangeTrigger } from './trigger/statusChange/poll';
 
 const waitingStatuses: INodePropertyOptions[] = [
 	{ name: 'Any Status', value: 'any', description: 'Includes unpaid and canceled orders' },
@@ -23,8 +25,7 @@ const waitingStatuses: INodePropertyOptions[] = [
 	{ name: 'Other Status Code', value: 'other', description: 'A status not in this list' },
 ];
 
-const properties: INodeProperties[] = [
-	testNotice('one waiting order, marks nothing'),
+const waitingFields: INodeProperties[] = [
 	{
 		displayName: 'Status',
 		name: 'status',
@@ -40,7 +41,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. 425',
-		displayOptions: { show: { status: ['other'] } },
+		displayOptions: { show: { event: ['orderWaiting'], status: ['other'] } },
 	},
 	{
 		displayName: 'Mark as Sent',
@@ -80,6 +81,13 @@ const properties: INodeProperties[] = [
 		description:
 			'How often to emit an order before giving it up; 0 for no limit. With 60 minutes, the tenth delivery comes more than five days after the first. Raise the number to get given-up orders again.',
 	},
+].map((field) => ({ ...showForEvent('orderWaiting'), ...field })) as INodeProperties[];
+
+const properties: INodeProperties[] = [
+	testNotice('one order, marks nothing'),
+	eventField,
+	...waitingFields,
+	...statusChangeFields,
 	...outputFields,
 	{
 		...optionsField,
@@ -94,10 +102,11 @@ export class AkinonTrigger implements INodeType {
 		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: 'Order waiting for ERP',
+		subtitle:
+			'={{ $parameter.event === "orderStatusChanged" ? "Order status changed" : "Order waiting for ERP" }}',
 		// n8n's node list shows this text for both nodes of the provider.
 		description:
-			'Read, update and cancel orders in Akinon Omnitron, or start a workflow when orders wait for the ERP',
+			'Read, update and cancel orders in Akinon Omnitron, or start a workflow when orders wait for the ERP or change',
 		defaults: { name: 'Akinon Trigger' },
 		polling: true,
 		inputs: [],
@@ -109,6 +118,8 @@ export class AkinonTrigger implements INodeType {
 	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runTrigger(this, properties, waitingOrderTrigger);
+		return this.getNodeParameter('event', eventField.default) === 'orderStatusChanged'
+			? await runTrigger(this, properties, statusChangeTrigger)
+			: await runTrigger(this, properties, waitingOrderTrigger);
 	}
 }

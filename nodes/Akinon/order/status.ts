@@ -27,6 +27,11 @@ const paidCodes = new Set(['400', '450', '500', '510', '520', '540', '550']);
 /** Whether something is paid on delivery, by the slug of its payment option. "kapida" is Turkish for "at the door". */
 const ON_DELIVERY = /delivery|kap[iı]da/i;
 
+/** Returns the status of the standard order that a code stands for. */
+export function standardStatusOf(code: string): OrderStatus {
+	return orderStatuses.get(code) ?? 'other';
+}
+
 /** Returns the type of a line by the status code of its items. */
 export function lineTypeOf(code: string | null): LineType {
 	return lineTypes.get(code) ?? 'purchase';
@@ -41,7 +46,7 @@ export function lineTypeOf(code: string | null): LineType {
  */
 export function statusOf(code: string | null, itemCodes: Array<string | null>): OrderStatus | null {
 	if (code === null) return null;
-	const own = orderStatuses.get(code) ?? 'other';
+	const own = standardStatusOf(code);
 	if (own === 'canceled' || own === 'returned' || own === 'other') return own;
 	const counted = itemCodes.filter((item) => lineTypeOf(item) === 'purchase');
 	if (counted.includes(null)) return own;

@@ -1,0 +1,106 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Trigger } from '../../../shared/n8n/trigger';
+import { akinon, listOrders } from '../../api/client';
+import { hasUncountedPieces, uncountedPiecesText } from '../../order/output';
+import type { AkinonOrder } from '../../api/types';
+import { forgetOldest } from './decide';
+import { toItem } from './item';
+import { pollRound } from './pollRound';
+import { readSeenOrder } from './seenOrder';
+import { readSettings, type StatusChangeCall, type StatusChangeSettings } from './settings';
+import { readState, writeState, type StatusChangeState, type StoredStatusChanges } from './state';
+
+/** Remembered orders take less than 40 bytes each. */
+export const MAX_WATCHED_ORDERS = 30_000;
+
+/** Emits orders that have reached a chosen status. */
+export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
+	provider: akinon,
+	readSettings,
+	readSample,
+	emptySample: {
+		message: 'No order has one of the chosen statuses',
+		description: "Choose other 'Statuses', then test again.",
+	},
+	async poll(call, stored) {
+		const { client, context, settings } = call;
+		const known = stored.statusChange as Partial<StoredStatusChanges> | undefined;
+		const isFirst = known?.source !== client.identity;
+		if (isFirst && known !== undefined) {
+			context.logger.warn(
+				'The Akinon Trigger remembers the orders of another shop or login. It starts over with its first run.',
+			);
+		}
+		const rules = rulesOf(settings);
+		const { state, dropped } = isFirst ? newState(call) : readState(known);
+		if (dropped > 0) {
+			context.logger.warn(
+				`${dropped} damaged entries of the trigger's state were dropped; changes of these orders may be missed or come again`,
+			);
+		}
+		if (!isFirst && known?.rules !== rules) forgetItems(state);
+		const wasFirstRound = state.startedAt !== undefined;
+		const { items, orders } = await pollRound(call, state);
+		warnAboutForgotten(call, state);
+		warnAboutPieces(call, orders);
+		return {
+			items,
+			state: { statusChange: { ...writeState(state, client.identity, rules) } },
+			// What the first run has remembered must not be lost: the next poll could not tell what changed.
+			mustKeepState: isFirst || wasFirstRound !== (state.startedAt !== undefined),
+		};
+	},
+};
+
+async function readSample({ client, settings }: StatusChangeCall): Promise<IDataObject[]> {
+	const items: IDataObject[] = [];
+	for (const status of settings.statuses) {
+		const missing = settings.testOrders - items.length;
+		if (missing <= 0) break;
+		const page = await listOrders(client, { status }, 1, missing);
+		const orders = (page?.entries ?? []).filter(
+			(order) => readSeenOrder(order, undefined)?.status === status,
+		);
+		const change = { from: null, to: status, parts: ['orderStatus' as const] };
+		items.push(...orders.slice(0, missing).map((order) => toItem(order, change, settings)));
+	}
+	return items;
+}
+
+function newState({ now }: StatusChangeCall): { state: StatusChangeState; dropped: number } {
+	const state = {
+		orders: new Map(),
+		startedAt: now,
+		floor: 0,
+		lastMissing: 0,
+		lastUnlisted: 0,
+		unreadable: [],
+	};
+	return { state, dropped: 0 };
+}
+
+/** What the digests of items depend on, as a short hash. */
+function rulesOf({ statuses, includesItems }: StatusChangeSettings): string {
+	const text = JSON.stringify([[...statuses].sort(), includesItems]);
+	return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** Digests of other rules cannot be compared: the next ones are only remembered. */
+function forgetItems({ orders }: StatusChangeState): void {
+	for (const order of orders.values()) order.items = undefined;
+}
+
+function warnAboutForgotten({ context }: StatusChangeCall, state: StatusChangeState): void {
+	const forgotten = forgetOldest(state, MAX_WATCHED_ORDERS);
+	if (forgotten === 0) return;
+	context.logger.warn(
+		`The Akinon Trigger watches ${MAX_WATCHED_ORDERS} orders at most and no longer watches the ${forgotten} oldest: their changes will not come out. Choose fewer days for 'Watch Delivered Orders for (Days)'.`,
+	);
+}
+
+function warnAboutPieces({ context, settings }: StatusChangeCall, orders: AkinonOrder[]): void {
+	const uncounted = orders.filter((order) => hasUncountedPieces(order, settings.output));
+	if (uncounted.length > 0) context.logger.warn(uncountedPiecesText(uncounted.length));
+}

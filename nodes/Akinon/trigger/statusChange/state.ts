@@ -1,0 +1,108 @@
+/**
+ * What n8n stores for the trigger between polls: compact, and checked when it is read. A damaged part is
+ * dropped alone.
+ */
+import { isRecord } from '../../../shared/values';
+import type { Memory, WatchedOrder, WatchedOrders } from './decide';
+
+/** Where the reading of a round continues. */
+export interface Place {
+	/** Index of the list. */
+	list: number;
+	/** Its next page; undefined for its beginning. */
+	page?: number;
+}
+
+export interface StatusChangeState extends Memory {
+	/** Where the round continues; undefined if a new one begins. */
+	next?: Place;
+	/** The order that was last read by ID because it was missing, and because it is in no list. */
+	lastMissing: number;
+	lastUnlisted: number;
+	/** Short hashes of the entries that could not be read, so that each is emitted once. */
+	unreadable: string[];
+}
+
+/** The state as n8n stores it, as JSON. */
+export interface StoredStatusChanges {
+	/** The credential's server and account. */
+	source: string;
+	/** What the digests of items depend on. */
+	rules: string;
+	/**
+	 * By order ID: status, 1 if the round has shown it plus 2 if it is being canceled, digest of its items,
+	 * and the day it left the lists in base 36, for example `550.1.0a1b2c3d4e.ffk`.
+	 */
+	orders: Record<string, string>;
+	startedAt?: number;
+	floor?: number;
+	list?: number;
+	page?: number;
+	lastMissing?: number;
+	lastUnlisted?: number;
+	unreadable?: string[];
+}
+
+const STORED_ORDER = /^([\w-]{1,16})\.([0-3])(?:\.([0-9a-z]{10})?(?:\.([0-9a-z]{1,6}))?)?$/;
+
+/** Parses the stored state, and counts the parts that were damaged and dropped. */
+export function readState(stored: unknown): { state: StatusChangeState; dropped: number } {
+	const given = isRecord(stored) ? stored : {};
+	let dropped = 0;
+	const number = (key: keyof StoredStatusChanges, minimum = 0): number | undefined => {
+		const value = given[key];
+		if (value === undefined) return undefined;
+		if (Number.isSafeInteger(value) && Number(value) >= minimum) return Number(value);
+		dropped++;
+		return undefined;
+	};
+	const orders: WatchedOrders = new Map();
+	if (!isRecord(given.orders)) dropped++;
+	for (const [id, text] of Object.entries(isRecord(given.orders) ? given.orders : {})) {
+		const order = parseOrder(text);
+		if (order) orders.set(id, order);
+		else dropped++;
+	}
+	const list = number('list');
+	const page = number('page', 1);
+	const state = {
+		orders,
+		startedAt: number('startedAt'),
+		floor: number('floor') ?? 0,
+		next: list === undefined ? undefined : { list, page },
+		lastMissing: number('lastMissing') ?? 0,
+		lastUnlisted: number('lastUnlisted') ?? 0,
+		unreadable: Array.isArray(given.unreadable) ? given.unreadable.map(String) : [],
+	};
+	return { state, dropped };
+}
+
+function parseOrder(text: unknown): WatchedOrder | undefined {
+	const parts = typeof text === 'string' ? STORED_ORDER.exec(text) : null;
+	if (!parts) return undefined;
+	const [, status, flags, items, day] = parts;
+	return {
+		status,
+		isSeen: (Number(flags) & 1) > 0,
+		isCanceling: (Number(flags) & 2) > 0 || undefined,
+		items,
+		leftDay: day === undefined ? undefined : parseInt(day, 36),
+	};
+}
+
+/** Converts the state to the form that n8n stores. */
+export function writeState(
+	{ orders, next, ...others }: StatusChangeState,
+	source: string,
+	rules: string,
+): StoredStatusChanges {
+	const stored: Record<string, string> = {};
+	for (const [id, order] of orders) stored[id] = formatOrder(order);
+	return { source, rules, orders: stored, ...next, ...others };
+}
+
+function formatOrder({ status, isSeen, isCanceling, items, leftDay }: WatchedOrder): string {
+	const flags = (isSeen ? 1 : 0) + (isCanceling ? 2 : 0);
+	const day = leftDay === undefined ? '' : `.${leftDay.toString(36)}`;
+	return `${status}.${flags}${items || day ? `.${items ?? ''}` : ''}${day}`;
+}
