@@ -17,6 +17,7 @@ import type { Fixture, Measurement, Result } from './measurement';
 import { quietPoll } from './quietPoll';
 import { register } from './register';
 import { scale } from './scale';
+import { statusChanges } from './statusChanges';
 
 const measurements: Record<string, Measurement> = {
 	getMany,
@@ -26,6 +27,7 @@ const measurements: Record<string, Measurement> = {
 	cpu,
 	export: exportFile,
 	quietPoll,
+	statusChanges,
 	scale,
 	load,
 };
