@@ -9,7 +9,7 @@ import { restrictedNames } from './test/package/glossary.mjs';
 const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'nodes/**/*.json', 'package.json'];
 
 export default tseslint.config(
-	{ ignores: ['dist/**', 'node_modules/**', 'test/n8n/pinned/**'] },
+	{ ignores: ['dist/**', 'build/**', 'node_modules/**', 'test/n8n/pinned/**'] },
 	{
 		files: ['**/*.ts', '**/*.mjs', '**/*.js', '**/*.cjs'],
 		extends: [js.configs.recommended, tseslint.configs.recommended],

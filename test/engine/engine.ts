@@ -21,9 +21,11 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
+import manifest from '../../package.json';
+
 /** The package's folder. Its `dist` is loaded as n8n loads it. */
 const packageFolder = join(__dirname, '..', '..');
-const prefix = 'n8n-nodes-order-providers';
+const prefix = manifest.name;
 
 export type Credentials = Record<string, ICredentialDataDecryptedObject>;
 

@@ -72,9 +72,9 @@ export interface N8nOptions {
 	env?: Record<string, string>;
 	/**
 	 * The folder of a built package, which is packed and installed as a community package before
-	 * n8n starts.
+	 * n8n starts; or several of them.
 	 */
-	packageFolder?: string;
+	packageFolder?: string | string[];
 	/**
 	 * Starts a worker of n8n's queue mode instead, which runs so many executions side by side. It has
 	 * no REST API; `env` tells it the database and the queue.
@@ -96,8 +96,8 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 			: undefined;
 	const userFolder = options.userFolder ?? temporaryFolder!;
 	try {
-		if (options.packageFolder !== undefined) {
-			const tarball = await packPackage(path.join(userFolder, 'packed'), options.packageFolder);
+		for (const packageFolder of [options.packageFolder ?? []].flat()) {
+			const tarball = await packPackage(path.join(userFolder, 'packed'), packageFolder);
 			await installCommunityPackage(userFolder, tarball);
 		}
 		const port = options.port ?? (await getPort());

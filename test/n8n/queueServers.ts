@@ -58,23 +58,28 @@ export async function startQueueServers(): Promise<QueueServers> {
 		await Promise.all(servers.map(async (server) => await server.waitUntilReady()));
 		return {
 			stop,
-			env: {
-				EXECUTIONS_MODE: 'queue',
-				N8N_ENCRYPTION_KEY: 'invented-encryption-key',
-				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-				QUEUE_BULL_REDIS_PORT: String(redisPort),
-				DB_TYPE: 'postgresdb',
-				DB_POSTGRESDB_HOST: '127.0.0.1',
-				DB_POSTGRESDB_PORT: String(postgresPort),
-				DB_POSTGRESDB_DATABASE: 'postgres',
-				DB_POSTGRESDB_USER: DATABASE_USER,
-				DB_POSTGRESDB_PASSWORD: 'any',
-			},
+			env: queueEnvironment(redisPort, postgresPort),
 		};
 	} catch (error) {
 		await stop();
 		throw error;
 	}
+}
+
+/** The environment variables of n8n's queue mode, for servers on this machine. */
+export function queueEnvironment(redisPort: number, postgresPort: number): Record<string, string> {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		N8N_ENCRYPTION_KEY: 'invented-encryption-key',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgresPort),
+		DB_POSTGRESDB_DATABASE: 'postgres',
+		DB_POSTGRESDB_USER: DATABASE_USER,
+		DB_POSTGRESDB_PASSWORD: 'any',
+	};
 }
 
 /** A server process that goes with this one, however this one ends. */

@@ -10,7 +10,9 @@ import { PACKAGE_NODE_PREFIX } from '../n8n/package';
 const folder = join(__dirname, '../../examples');
 const recipes = readFileSync(join(__dirname, '../../docs/recipes.md'), 'utf8');
 
-const examples = readdirSync(folder).map((file) => ({
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+
+const examples = files.map((file) => ({
 	file,
 	workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowContent,
 }));

@@ -2,7 +2,7 @@
  * The project's words: names and phrases that were replaced, with what to write instead. ESLint checks the
  * names (see eslint.config.mjs), this script the phrases. Run by `npm run lint`.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -104,7 +104,8 @@ function* filesOf(root, entry) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
 	const root = fileURLToPath(new URL('../..', import.meta.url));
-	const files = checked.flatMap((entry) => [...filesOf(root, entry)]);
+	const existing = checked.filter((entry) => existsSync(join(root, entry)));
+	const files = existing.flatMap((entry) => [...filesOf(root, entry)]);
 	for (const file of files.filter((each) => !skipped.test(each))) {
 		for (const { line, found, instead } of replacedPhrases(
 			readFileSync(join(root, file), 'utf8'),

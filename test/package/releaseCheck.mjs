@@ -2,7 +2,7 @@
  * Fails if the package is not ready to be released, and says what is missing. With a tag, also checks that
  * the tag is the version. `npm run release:check [-- <tag>]`
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { filesNaming, PLACEHOLDER } from './publisher.mjs';
@@ -10,7 +10,7 @@ import { filesNaming, PLACEHOLDER } from './publisher.mjs';
 const folder = process.cwd();
 const [tag] = process.argv.slice(2);
 const read = (file) => readFileSync(join(folder, file), 'utf8');
-const { version } = JSON.parse(read('package.json'));
+const { name, version } = JSON.parse(read('package.json'));
 
 const missing = [];
 const files = filesNaming(PLACEHOLDER, folder);
@@ -25,10 +25,16 @@ if (tag !== undefined && tag !== version) {
 if (!read('CHANGELOG.md').includes(`\n## ${version}\n`)) {
 	missing.push(`CHANGELOG.md has no section "## ${version}".`);
 }
-if (!read('nodes/VoyadoEngage/api/auth.ts').includes(`/${version}'`)) {
-	missing.push(
-		`The User-Agent in nodes/VoyadoEngage/api/auth.ts does not have version ${version}.`,
-	);
+const sources = ['nodes', 'credentials'].flatMap((part) =>
+	readdirSync(join(folder, part), { recursive: true })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => `${part}/${file}`),
+);
+for (const file of sources) {
+	const [, sent] = new RegExp(`'${name}/([^']+)'`).exec(read(file)) ?? [];
+	if (sent !== undefined && sent !== version) {
+		missing.push(`The User-Agent in ${file} has version ${sent} instead of ${version}.`);
+	}
 }
 
 for (const line of missing) process.stderr.write(`${line}\n`);

@@ -135,7 +135,9 @@ describe('the manifest', () => {
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		const scripts = Object.keys(manifest.scripts);
 		expect(
-			scripts.filter((name) => /^(pre|post)?(install|prepare|pack|publish)/.test(name)),
+			scripts.filter((name) =>
+				/^(pre|post)?(install|prepare|prepack|pack|publish|prepublishOnly)$/.test(name),
+			),
 		).toEqual([]);
 	});
 
