@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { INode, INodeProperties } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { loadPackage } from '../engine/engine';
 import type { WorkflowContent } from '../n8n/client';
-import { PACKAGE_NODE_PREFIX } from '../n8n/package';
+import { isOwn, unknownParametersOf } from './savedParameters';
 
 const folder = join(__dirname, '../../examples');
 const recipes = readFileSync(join(__dirname, '../../docs/recipes.md'), 'utf8');
@@ -31,7 +30,6 @@ const writingOperations = [
 	...['create', 'upsert', 'update', 'import', 'delete'],
 ];
 
-const isOwn = ({ type }: INode) => type.startsWith(PACKAGE_NODE_PREFIX);
 const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
 
 interface Box {
@@ -53,21 +51,6 @@ function boxOf(node: INode): Box {
 
 const overlap = (a: Box, b: Box) =>
 	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-/** The properties of a node of the package. */
-async function propertiesOf({ type }: INode): Promise<INodeProperties[]> {
-	const { nodeTypes } = await loadPackage();
-	const nodeType = nodeTypes[type.slice(PACKAGE_NODE_PREFIX.length)].type;
-	return (nodeType as { description: { properties: INodeProperties[] } }).description.properties;
-}
-
-/** Whether a property is part of the chosen operation. */
-function belongsTo({ displayOptions }: INodeProperties, { parameters }: INode): boolean {
-	return ['resource', 'operation'].every((name) => {
-		const shown = displayOptions?.show?.[name];
-		return shown === undefined || shown.includes(parameters[name] as string);
-	});
-}
 
 describe.each(examples)('the example $file', ({ file, workflow: { nodes, connections } }) => {
 	it('is in the table of recipes', () => {
@@ -140,13 +123,7 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 
 	it('sets only parameters that its nodes have', async () => {
 		for (const node of nodes.filter(isOwn)) {
-			const properties = await propertiesOf(node);
-			const known = properties
-				.filter((property) => belongsTo(property, node))
-				.map(({ name }) => name);
-			// n8n adds this one to triggers that poll.
-			const names = Object.keys(node.parameters).filter((name) => name !== 'pollTimes');
-			expect(known).toEqual(expect.arrayContaining(names));
+			expect(await unknownParametersOf(node), node.name).toEqual([]);
 		}
 	});
 });
