@@ -207,6 +207,21 @@ describe('Shopify: numbers, currencies and fees', () => {
 		expect(voyado(order)).toMatchObject({ totalGrossPrice: 250, totalRoundOff: { value: 0.01 } });
 	});
 
+	it('was paid in cash, of which some was given back', () => {
+		const cash = { gateway: 'cash', status: 'success', currency: 'EUR' };
+		const order = shopify({
+			transactions: [
+				{ ...cash, id: 1, kind: 'sale', amount: '120.00' },
+				{ ...cash, id: 2, kind: 'change', parent_id: 1, amount: '20.00' },
+			],
+		});
+		expect(order).toMatchObject({
+			payments: [{ method: 'cash', amount: '100.00' }],
+			totals: { paid: '100.00' },
+		});
+		expect(voyado(order).paymentMethods).toEqual([{ type: 'cash', value: 100 }]);
+	});
+
 	it('was paid in cash, which is rounded beside the total', () => {
 		const order = shopify({
 			subtotal_price: '100.02',

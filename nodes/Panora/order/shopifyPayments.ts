@@ -1,7 +1,7 @@
 import { sumIfKnown, toAmountOrNull } from '../../shared/money/amount';
-import type { Decimal } from '../../shared/money/decimal';
+import { subtract, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
-import { type JsonRecord } from '../../shared/values';
+import { isAbsent, type JsonRecord } from '../../shared/values';
 import type { Payment, PaymentStatus } from '../../shared/order/standardOrder';
 import { firstStated } from './parts';
 import type { ShopifyMoney } from './shopifyMoney';
@@ -36,8 +36,18 @@ export function readPayments(
 		return { payments: readNames(order, status, whole, part), paid: null, paidAt: null };
 	}
 	const isOpen = openTransactions(transactions);
-	const amountOf = (transaction: JsonRecord) =>
-		money.transactionAmount(transaction, part, 'payments');
+	const changes = transactions.filter(
+		({ kind, status: own }) => kind === 'change' && own === 'success',
+	);
+	/** Less the change that the customer got back in cash. */
+	const amountOf = (transaction: JsonRecord) => {
+		const given = money.transactionAmount(transaction, part, 'payments');
+		const back = changes
+			.filter(({ parent_id: parent }) => !isAbsent(parent) && parent === transaction.id)
+			.map((change) => money.transactionAmount(change, part, 'payments'));
+		const change = sumIfKnown(back);
+		return given && change && subtract(given, change);
+	};
 	const paying = transactions.filter(
 		({ kind, status: own }) => paidKinds.includes(kind) && own === 'success',
 	);
