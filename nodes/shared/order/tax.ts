@@ -1,5 +1,3 @@
-import { toAmount } from '../money/amount';
-import { allocate } from '../money/allocate';
 import {
 	absolute,
 	add,
@@ -7,7 +5,6 @@ import {
 	divideHalfUp,
 	HUNDRED,
 	multiply,
-	readDecimal,
 	sign,
 	subtract,
 	toText,
@@ -54,32 +51,4 @@ export function chargedRate(
 
 function half({ units, scale }: Decimal): Decimal {
 	return { units: units * 5n, scale: scale + 1 };
-}
-
-/**
- * Adds a tax that is stated for the whole order, on top of its prices, to what the order consists of.
- *
- * @param tax of the order
- * @param totals without tax, decimal text; a null one stays null
- * @param decimals of the smallest unit
- * @returns the totals with tax, in the same order
- */
-export function allocateTax(
-	tax: Decimal,
-	totals: Array<string | null>,
-	decimals: number,
-): Array<string | null> {
-	const known = totals.flatMap((total, index) =>
-		total === null ? [] : [{ index, net: readDecimal(total, '') }],
-	);
-	const shares = allocate(
-		tax,
-		known.map(({ net }) => net),
-		decimals,
-	);
-	const gross = [...totals];
-	for (const [position, { index, net }] of known.entries()) {
-		gross[index] = toAmount(add(net, shares[position]));
-	}
-	return gross;
 }

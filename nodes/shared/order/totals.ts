@@ -68,12 +68,6 @@ export function withTotals(
 	return { ...order, fees, totals: { ...totals, fees: sumAmounts(totalsOf(fees)), rounding } };
 }
 
-/** Whether lines, shipping, fees and discounts of an order make exactly a total. */
-export function isBalanced(order: OrderWithoutTotals, total: Decimal): boolean {
-	const totals = sumParts(order, { total: null, discount: null, tax: null, refunded: null });
-	return compare(balanceOf(order, totals), total) === 0;
-}
-
 function sumParts(order: OrderWithoutTotals, stated: StatedTotals): Totals {
 	return {
 		total: stated.total,

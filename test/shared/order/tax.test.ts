@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readDecimal } from '../../../nodes/shared/money/decimal';
-import { allocateTax, chargedRate } from '../../../nodes/shared/order/tax';
+import { chargedRate } from '../../../nodes/shared/order/tax';
 
 const decimal = (amount: string | null) => (amount === null ? null : readDecimal(amount, 'amount'));
 
@@ -23,24 +23,5 @@ describe('chargedRate', () => {
 		expect(chargedRate(decimal(rate), decimal(tax), decimal(total), quantity, decimals)).toBe(
 			expected,
 		);
-	});
-});
-
-describe('allocateTax', () => {
-	it('adds a tax of the order to its parts, to the last unit', () => {
-		const tax = readDecimal('10.00', 'tax');
-		expect(allocateTax(tax, ['30.00', null, '30.00', '30.00'], 2)).toEqual([
-			'33.34',
-			null,
-			'33.33',
-			'33.33',
-		]);
-	});
-
-	it('adds whole units in currencies without decimals', () => {
-		expect(allocateTax(readDecimal('10', 'tax'), ['50.00', '100.00'], 0)).toEqual([
-			'53.00',
-			'107.00',
-		]);
 	});
 });
