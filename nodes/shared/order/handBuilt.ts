@@ -2,22 +2,15 @@ import camelCase from 'lodash/camelCase';
 
 import { truncate } from '../truncate';
 import { isRecord, recordsIn, type JsonRecord } from '../values';
+import { PartReader } from './partReader';
+import { readLineItem } from './readLineItem';
+import { readStandardOrder } from './readStandardOrder';
 
 /** Keys of a standard order. */
-const orderKeys = [
-	...['schemaVersion', 'source', 'id', 'externalId', 'number', 'channel', 'status'],
-	...['paymentStatus', 'providerStatus', 'createdAt', 'updatedAt', 'paidAt', 'canceledAt'],
-	...['cancelReason', 'currency', 'presentment', 'taxesIncluded', 'language', 'isTest', 'note'],
-	...['giftMessage', 'tags', 'customer', 'billingAddress', 'shippingAddress', 'invoice'],
-	...['lineItems', 'shipping', 'shipments', 'fees', 'discounts', 'payments', 'refunds', 'taxes'],
-	...['totals', 'custom', 'unknown', 'problems', 'raw'],
-];
+const orderKeys = [...Object.keys(readStandardOrder({ lineItems: [] })), 'raw'];
 
 /** Keys of a line. */
-const lineKeys = [
-	...['ids', 'type', 'sku', 'productId', 'variantId', 'name', 'variant', 'quantity', 'unitPrice'],
-	...['discount', 'total', 'taxRate', 'taxAmount', 'taxes', 'imageUrl', 'url', 'status', 'custom'],
-];
+const lineKeys = Object.keys(readLineItem({}, new PartReader()));
 
 /** What other systems call a key, in camelCase. */
 const synonyms: Record<string, string> = {
