@@ -115,10 +115,11 @@ export async function legacyPoller(settings: PollerSettings): Promise<Poller> {
 }
 
 /**
- * The copy of the state of each durable poll that is running. All pollers share it: a storage stays active
- * for ever, and makes every promise of its process slower.
+ * The copy of the state of each durable poll that is running. All pollers share it, and it is turned off
+ * between polls: an active storage makes every promise of its process slower.
  */
 const staged = new AsyncLocalStorage<IDataObject>();
+let runningPolls = 0;
 
 /**
  * Models n8n's durable poller: each poll has its own context and a copy of the state. The copy is
@@ -159,7 +160,10 @@ export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 			() => staged.getStore() as IDataObject,
 			() => (isTest ? DEFAULT_BUDGET_MS : budget),
 		);
-		const polled = pollExecutor(workflow, node, context, log)(isTest);
+		runningPolls++;
+		const polled = pollExecutor(workflow, node, context, log)(isTest).finally(() => {
+			if (--runningPolls === 0) staged.disable();
+		});
 		if (isTest) await polled;
 		else await Promise.race([polled, sleep(budget / BUDGET_SHARE, undefined, { ref: false })]);
 		isAbandoned = true;
