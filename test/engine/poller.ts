@@ -161,7 +161,12 @@ export async function durablePoller(settings: PollerSettings): Promise<Poller> {
 			() => (isTest ? DEFAULT_BUDGET_MS : budget),
 		);
 		runningPolls++;
-		const polled = pollExecutor(workflow, node, context, log)(isTest).finally(() => {
+		const polled = pollExecutor(
+			workflow,
+			node,
+			context,
+			log,
+		)(isTest).finally(() => {
 			if (--runningPolls === 0) staged.disable();
 		});
 		if (isTest) await polled;
