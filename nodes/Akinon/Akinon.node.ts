@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { buildProperties } from '../shared/n8n/operation';
+import { buildProperties, subtitle } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { akinon } from './api/client';
 import { credentialTest } from './credentialTest';
@@ -20,7 +20,7 @@ export class Akinon implements INodeType {
 		icon: { light: 'file:../../icons/akinon.svg', dark: 'file:../../icons/akinon.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Read, update and cancel orders in Akinon Omnitron',
 		defaults: { name: 'Akinon' },
 		usableAsTool: true,

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { buildProperties } from '../shared/n8n/operation';
+import { buildProperties, subtitle } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { panora } from './api/client';
 import { credentialTest } from './credentialTest';
@@ -20,7 +20,7 @@ export class Panora implements INodeType {
 		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Read and create orders in many shop systems through your own Panora server',
 		defaults: { name: 'Panora' },
 		usableAsTool: true,

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { buildProperties } from '../shared/n8n/operation';
+import { buildProperties, subtitle } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { voucherify } from './api/client';
 import { credentialTest } from './credentialTest';
@@ -23,7 +23,7 @@ export class Voucherify implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Read, write, import and export orders in Voucherify',
 		defaults: { name: 'Voucherify' },
 		usableAsTool: true,

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { buildProperties } from '../shared/n8n/operation';
+import { buildProperties, subtitle } from '../shared/n8n/operation';
 import { runNode } from '../shared/n8n/runner';
 import { voyadoEngage } from './api/client';
 import { credentialTest } from './credentialTest';
@@ -23,7 +23,7 @@ export class VoyadoEngage implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Register orders in Voyado Engage, and look up stores and contacts',
 		defaults: { name: 'Voyado Engage' },
 		usableAsTool: true,

@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { toStandardOrder as fromAkinon } from '../../nodes/Akinon/order/toStandardOrder';
@@ -278,9 +278,7 @@ describe('an item that an earlier node failed for', () => {
 	it('is refused by default in every node', async () => {
 		for (const node of Object.keys(writingOperations)) {
 			const { nodeTypes } = await loadPackage();
-			const { description } = nodeTypes[node].type as {
-				description: { properties: IDataObject[] };
-			};
+			const { description } = nodeTypes[node].type as INodeType;
 			const fields = description.properties.filter((property) => property.name === 'acceptFailed');
 			expect(fields.map((field) => field.default)).toEqual(
 				writingOperations[node].map(() => false),

@@ -1,7 +1,7 @@
 import type { INode, INodeProperties } from 'n8n-workflow';
 
-/** Shows a field only in the tool version that n8n derives from a node for AI agents. */
-const inTool = { '@tool': [true] };
+/** Shows or hides a field in the tool version that n8n derives from a node for AI agents. */
+export const inTool = { '@tool': [true] };
 
 /** Whether a node runs as a tool of an AI agent: n8n derives such a node's type from ours. */
 export function isTool({ type }: Pick<INode, 'type'>): boolean {

@@ -84,15 +84,20 @@ function omitUndefined<Value extends object>(value: Value): Value {
  * Builds the hint after a dry run, so that nobody takes it for a real one.
  *
  * @param outcomes of the dry-run items; undefined for one that failed
- * @param isPartial whether other items of the run were really sent
+ * @param scope whether other items of the run were really sent, or all are of an execution that nobody
+ * started by hand
  */
 export function dryRunHint(
 	outcomes: Array<DryRunResult['outcome'] | undefined>,
-	isPartial: boolean,
+	scope: 'all' | 'production' | 'some',
 ): string {
 	const { wouldSend: sent = 0, wouldSkip: skipped = 0 } = countBy(outcomes);
-	const scope = isPartial
-		? 'Dry run of some items: nothing was sent for them'
-		: 'Dry run: nothing was sent';
-	return `${scope}. ${sent} would be sent, ${skipped} would be skipped. Nodes after this one still run for real.`;
+	return `${scopeTexts[scope]}. ${sent} would be sent, ${skipped} would be skipped. Nodes after this one still run for real.`;
 }
+
+const scopeTexts = {
+	all: 'Dry run: nothing was sent',
+	production:
+		"Nothing was sent, and nobody is testing: the workflow is published with 'Dry Run' on. Turn it off and publish again",
+	some: 'Dry run of some items: nothing was sent for them',
+};

@@ -12,7 +12,7 @@ import type { HttpClient } from '../http/client';
 import { toolDescriptionField, withoutDefaultInTool } from './aiTool';
 import type { HintText } from './hints';
 import type { ItemParameters } from './parameters';
-import { acceptFailedField, dryRunField } from './properties';
+import { acceptFailedField, dryRunField, dryRunNotice } from './properties';
 
 /** What an operation may use while it runs. Each item or batch has its own. */
 export interface OperationContext {
@@ -73,6 +73,8 @@ interface BaseOperation<Input, State> extends OperationDescription {
 	 * @param inputs of all items that could be read, in their order
 	 */
 	prepare?(context: OperationContext, inputs: Input[]): Promise<State>;
+	/** The result key of an operation that belongs after this one. A hint says if items have it already. */
+	precedes?: string;
 	/**
 	 * If set, the input item is passed on: an output item has the input's fields and files, and the
 	 * result under this key.
@@ -158,9 +160,13 @@ export function batchOperation<Input, State = undefined>(
 	return operation as BatchOperation<unknown, unknown>;
 }
 
+/** A node's subtitle: the operation, and whether it is a dry run. */
+export const subtitle =
+	'={{ $parameter["operation"] + ": " + $parameter["resource"] + ($parameter["dryRun"] === true ? " (dry run)" : "") }}';
+
 /**
- * Builds a node's properties from its resources: the resource and operation selectors, then each
- * operation's fields, shown only for that operation.
+ * Builds a node's properties from its resources: a notice while 'Dry Run' is on, the resource and
+ * operation selectors, then each operation's fields, shown only for that operation.
  */
 export function buildProperties(resources: Resource[]): INodeProperties[] {
 	const operationSelectors = resources.map((resource) => ({
@@ -175,6 +181,7 @@ export function buildProperties(resources: Resource[]): INodeProperties[] {
 		),
 	);
 	return [
+		dryRunNotice,
 		buildSelector('Resource', 'resource', resources),
 		...operationSelectors,
 		...fields.flatMap(withoutDefaultInTool),

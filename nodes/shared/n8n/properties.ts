@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { inTool } from './aiTool';
 import type { ItemParameters } from './parameters';
 
 /** 'Return All' and 'Limit' of every Get Many. */
@@ -35,6 +36,16 @@ export const dryRunField: INodeProperties = {
 	default: false,
 	description:
 		'Whether to check and look up everything but send nothing, and to return what would be sent. Nodes after this one still run for real.',
+};
+
+/** Says at the top of the panel that 'Dry Run' is on, also if an expression may turn it on. */
+export const dryRunNotice: INodeProperties = {
+	displayName:
+		"'Dry Run' is on: this node sends nothing. Turn it off below before you publish the workflow.",
+	name: 'dryRunNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { [dryRunField.name]: [true] }, hide: inTool },
 };
 
 /** 'Accept Failed Items' of every operation that changes something. */

@@ -131,7 +131,10 @@ export class Results {
 	/** Says what the dry run found; undefined if no item was a dry run. */
 	dryRunHint(): string | undefined {
 		if (this.dryRuns.size === 0) return undefined;
-		return dryRunHint([...this.dryRuns.values()], this.dryRuns.size < this.inputs.length);
+		const isPublished = this.context.getMode() !== 'manual';
+		const all = isPublished ? 'production' : 'all';
+		const scope = this.dryRuns.size < this.inputs.length ? 'some' : all;
+		return dryRunHint([...this.dryRuns.values()], scope);
 	}
 
 	/** Throws the error that stopped the run, with what had been done before in its description. */
@@ -143,14 +146,14 @@ export class Results {
 		throw error;
 	}
 
-	/** @returns sentences; empty if only the failed item itself was sent */
+	/** @returns sentences; empty if there is only one item, or only a dry run */
 	private describeProgress(): string {
 		const total = this.inputs.length;
 		const completed = this.countCompleted();
 		const unknown = this.failedWith('unknown');
 		const refused = this.failedWith('refused').length;
 		const notSent = total - completed - this.queuedCount - unknown.length - refused;
-		if (completed + this.queuedCount === 0 && unknown.length <= 1) return '';
+		if (total === 1 || this.dryRuns.size === total) return '';
 		return [
 			completed > 0 &&
 				`${completed} of the ${total} items ${wasOrWere(completed)} completed and will not be rolled back.`,
@@ -160,7 +163,7 @@ export class Results {
 				`The outcome of ${unknown.length} is unknown: ${formatIndexes(unknown)}.`,
 			refused > 0 && `${refused} failed.`,
 			notSent > 0 && `${notSent} ${wasOrWere(notSent)} not sent.`,
-			"Set 'On Error' to 'Continue (using error output)' to get the outcome of each item.",
+			"Set 'On Error' to 'Continue (using error output)', so that a failed item does not stop the others and each has its outcome.",
 		]
 			.filter(Boolean)
 			.join(' ');

@@ -5,6 +5,8 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { runGroups } from '../concurrency';
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
+import { plural } from '../plural';
+import { isRecord } from '../values';
 import { batchDryRun, itemDryRun } from './dryRun';
 import { noteFailedOrders } from './executionData';
 import { Hints } from './hints';
@@ -44,7 +46,9 @@ export async function runNode(
 	}
 	const results = new Results(context, operation.resultKey);
 	try {
-		await runOperation(operation, operationContext, results);
+		await runOperation(operation, operationContext, results).catch((error: unknown) =>
+			results.throwWithProgress(error),
+		);
 		return [toOutput(results, hints)];
 	} finally {
 		const dryRunHint = results.dryRunHint();
@@ -110,10 +114,21 @@ async function runOperation(
 	results: Results,
 ): Promise<void> {
 	const items = readItems(operation, context.context, results);
+	hintAtOrder(operation, context);
 	const [dryRunItems, realItems] = partition(items, ({ isDryRun }) => isDryRun);
 	const dryRunContext = { ...context, client: context.client.readOnly(), isDryRun: true };
 	await runItems(operation, dryRunContext, dryRunItems, results);
 	await runItems(operation, context, realItems, results);
+}
+
+/** Says if the nodes are in the wrong order: what fails here has then been taken for done before. */
+function hintAtOrder({ precedes }: Operation, { context, hint }: OperationContext): void {
+	if (precedes === undefined) return;
+	const { length } = context.getInputData().filter(({ json }) => isRecord(json[precedes]));
+	if (length === 0) return;
+	hint(
+		`${plural(length, 'item')} already had '${precedes}'. Put this node before the one that adds it: an order that fails here does not come again.`,
+	);
 }
 
 async function runItems(
@@ -135,9 +150,7 @@ async function runItems(
 		: itemTasks(operation, context, items, state, results);
 	const concurrency = isBatch ? 1 : getConcurrency(operation, inputs);
 	const signal = context.context.getExecutionCancelSignal();
-	await runGroups(groups, concurrency, signal).catch((error: unknown) =>
-		results.throwWithProgress(error),
-	);
+	await runGroups(groups, concurrency, signal);
 }
 
 function getConcurrency(

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { NodeHelpers, type IDataObject, type INodeType } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { InvalidInputError, RequestError } from '../../../nodes/shared/errors';
@@ -10,8 +10,15 @@ import {
 	type Operation,
 } from '../../../nodes/shared/n8n/operation';
 import { AkinonFixture } from '../../engine/akinon';
-import { runNode, type NodeRun, type NodeSettings } from '../../engine/engine';
+import {
+	loadPackage,
+	packageNode,
+	runNode,
+	type NodeRun,
+	type NodeSettings,
+} from '../../engine/engine';
 import { OneOperationNode } from '../../engine/oneOperation';
+import { runWorkflow } from '../../engine/workflow';
 
 let fixture: AkinonFixture;
 
@@ -102,6 +109,37 @@ describe('a dry run', () => {
 		expect(written()).toHaveLength(1);
 	});
 
+	it('warns if the execution was not started by hand', async () => {
+		const step = {
+			name: 'Dry',
+			type: 'akinon',
+			nodeType: new OneOperationNode(markAsSent()),
+			parameters: { resource: 'thing', operation: 'do', dryRun: '={{ $json.dry }}' },
+		};
+		const hintsOf = async (items: IDataObject[]) =>
+			(await runWorkflow(items, [step], fixture.tokenCredentials(), 'trigger')).hintsOf('Dry');
+		expect(await hintsOf([{ dry: true }, { dry: true }])).toEqual([
+			"Nothing was sent, and nobody is testing: the workflow is published with 'Dry Run' on. Turn it off and publish again. 2 would be sent, 0 would be skipped. Nodes after this one still run for real.",
+		]);
+		expect(await hintsOf([{ dry: true }, { dry: false }])).toEqual([
+			expect.stringContaining('Dry run of some items'),
+		]);
+	});
+
+	it.each(['akinon', 'panora', 'voucherify', 'voyadoEngage'])(
+		'is seen on the canvas and at the top of the panel of %s',
+		async (type) => {
+			const { description } = (await loadPackage()).getNode(type).type as INodeType;
+			const node = packageNode({ type, parameters: { dryRun: true }, credentials: {} });
+			const shown = (dryRun: boolean, nodeType = description) =>
+				NodeHelpers.displayParameter({ dryRun }, description.properties[0], node, nodeType);
+			expect(description.properties[0].type).toBe('notice');
+			expect([shown(true), shown(false)]).toEqual([true, false]);
+			expect(shown(true, { ...description, name: `${type}Tool` })).toBe(false);
+			expect(description.subtitle).toContain('(dry run)');
+		},
+	);
+
 	it('can be turned on for single items', async () => {
 		const { items, hints } = await run(markAsSent(), {
 			items: [{ dry: false }, { dry: true }, { dry: 'false' }],
@@ -139,7 +177,7 @@ describe('a dry run', () => {
 			await Promise.reject(new RequestError('No such order', { outcome: 'refused' }));
 		const { error } = await run(markAsSent({ lookUp }), { items: [{ dry: false }, {}] });
 		expect(error?.message).toBe('No such order [item 1]');
-		expect(error?.description).toBeUndefined();
+		expect(error?.description).toContain('1 failed. 1 was not sent.');
 		expect(written()).toEqual([]);
 	});
 

@@ -169,6 +169,8 @@ describe('an operation with a resultKey', () => {
 	it('passes the input on with its files, and the result under the key', async () => {
 		const operation = defineOperation(async (_call, index) => ({ index }), { resultKey: 'result' });
 		const { items } = await run(operation, settings);
+		// The result is the first column of a table.
+		expect(Object.keys(items[0].json)).toEqual(['result', 'id', 'mine']);
 		expect(items).toEqual([
 			{
 				// n8n would run the node again for all items if the first one had `error`.
@@ -207,6 +209,12 @@ describe('an operation with a resultKey', () => {
 		await run(operation, { ...settings, retryOnFail: true });
 		expect(fixture.akinon.timesSent(90001)).toBe(2);
 	});
+});
+
+it('says if items come from a node that belongs after this one', async () => {
+	const operation = defineOperation(async () => ({}), { precedes: 'markedAsSent' });
+	const { hints } = await run(operation, { items: [{ markedAsSent: { id: 1 } }, {}] });
+	expect(hints).toEqual([expect.stringContaining("1 item already had 'markedAsSent'")]);
 });
 
 describe('a failed item', () => {
@@ -376,6 +384,24 @@ describe('a run that stops on an error', () => {
 		expect(result.error?.description).toContain(
 			"1 of the 9 items was completed and will not be rolled back. The outcome of 2 is unknown: items 1, 2. 1 failed. 5 were not sent. Set 'On Error' to 'Continue (using error output)'",
 		);
+	});
+
+	it.each([
+		['while it is read', new InvalidInputError('Bad')],
+		['first', new RequestError('Bad', { outcome: 'refused' })],
+	])('recommends the error output also if the first item fails %s', async (_name, failure) => {
+		const fail = () => {
+			throw failure;
+		};
+		const isRead = failure instanceof InvalidInputError;
+		const operation = isRead
+			? defineOperation(async () => ({}), { read: fail })
+			: defineOperation(fail, { concurrency: 1 });
+		const { error } = await run(operation, { items: [{}, {}, {}] });
+		expect(error?.description).toBe(
+			"1 failed. 2 were not sent. Set 'On Error' to 'Continue (using error output)', so that a failed item does not stop the others and each has its outcome.",
+		);
+		expect((await run(operation)).error?.description).toBeFalsy();
 	});
 
 	it('sends nothing of a batch operation if one item is invalid', async () => {

@@ -123,6 +123,7 @@ export const register = itemOperation<Input, RunState>({
 	// While some orders are sent, the outcomes of earlier ones are stored.
 	concurrency: 2 * MAX_CLAIMED,
 	resultKey: 'registration',
+	precedes: 'markedAsSent',
 	read(parameters) {
 		const input = orderInput.read(parameters);
 		const { order, conversion } = input;

@@ -99,7 +99,7 @@ describe('Order: Import', () => {
 		expect(run.error?.context?.itemIndex).toBe(1);
 		const [{ id }] = fixture.voucherify.imports;
 		expect(run.error?.description).toBe(
-			`The import was async action ${id}. 3 of the 5 items were completed and will not be rolled back. 2 failed. Set 'On Error' to 'Continue (using error output)' to get the outcome of each item.`,
+			`The import was async action ${id}. 3 of the 5 items were completed and will not be rolled back. 2 failed. Set 'On Error' to 'Continue (using error output)', so that a failed item does not stop the others and each has its outcome.`,
 		);
 	});
 
@@ -263,7 +263,7 @@ describe('Order: Import', () => {
 			expect(run.error?.message).toContain('Voucherify refused the request (400, Invalid payload');
 			expect(run.error?.context?.itemIndex).toBe(2000);
 			expect(run.error?.description).toBe(
-				`Correct what Voucherify reports in its error, and run it again. 2000 of the 4500 items are queued at the provider, which will process them (async_action_id ${id}): do not send them again. 2000 failed. 500 were not sent. Set 'On Error' to 'Continue (using error output)' to get the outcome of each item.`,
+				`Correct what Voucherify reports in its error, and run it again. 2000 of the 4500 items are queued at the provider, which will process them (async_action_id ${id}): do not send them again. 2000 failed. 500 were not sent. Set 'On Error' to 'Continue (using error output)', so that a failed item does not stop the others and each has its outcome.`,
 			);
 			expect(imports()).toHaveLength(2);
 		});
