@@ -30,6 +30,8 @@ const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 export class HttpClient {
 	/** Whether a request that could change something has been sent. */
 	hasSentWrite = false;
+	/** Whether one of them must not be sent twice. */
+	hasSentUnrepeatable = false;
 
 	private constructor(
 		private readonly connection: Connection,
@@ -52,7 +54,7 @@ export class HttpClient {
 		return new HttpClient(await Connection.open(context, provider), deadline);
 	}
 
-	/** Returns a client for one item, with its own `hasSentWrite`. */
+	/** Returns a client for one item, with its own record of what was sent. */
 	forItem(): HttpClient {
 		return new HttpClient(this.connection, this.deadline, this.allowsWrites, this.allowsRetries);
 	}
@@ -107,6 +109,7 @@ export class HttpClient {
 		const { timeoutMs = ATTEMPT_TIMEOUT_MS } = request;
 		const response = await this.retry(policy, timeoutMs, async (attemptMs) => {
 			this.hasSentWrite ||= policy.isWrite;
+			this.hasSentUnrepeatable ||= policy.isWrite && !policy.isRepeatable;
 			return await this.attempt(request, policy, attemptMs);
 		});
 		return response as ApiResponse<Body>;

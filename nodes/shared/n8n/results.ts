@@ -18,6 +18,14 @@ import type { BatchResult, Result } from './operation';
 const MAX_REASON_LENGTH = 150;
 const MAX_INDEXES = 10;
 
+/** What became of an item. */
+export interface ItemState {
+	output?: INodeExecutionData[];
+	failure?: Failure;
+	/** Identifies the batch at the provider in which it is queued. */
+	queuedIn?: IDataObject;
+}
+
 /** The results and failures of a run, by index of the input item. */
 export class Results {
 	private readonly inputs: INodeExecutionData[];
@@ -27,8 +35,8 @@ export class Results {
 	private readonly hasErrorOutput: boolean;
 	/** The outcome of each dry-run item; undefined until it has one. */
 	private readonly dryRuns = new Map<number, DryRunResult['outcome'] | undefined>();
-	private queuedCount = 0;
-	private readonly queuedReferences: IDataObject[] = [];
+	/** What identifies the batch of each queued item at the provider. */
+	private readonly queued = new Map<number, IDataObject>();
 
 	/** @param resultKey the key under which a result is added to its input item; undefined: the result alone */
 	constructor(
@@ -59,8 +67,6 @@ export class Results {
 		const { reference } = batch;
 		if ('queued' in batch) {
 			indexes.forEach((index, i) => this.queue(index, batch.queued[i], reference));
-			this.queuedCount += indexes.length;
-			this.queuedReferences.push(reference);
 			return;
 		}
 		for (const [i, index] of indexes.entries()) {
@@ -77,10 +83,26 @@ export class Results {
 		const reason = `The provider has not processed it yet (${formatReference(reference)})`;
 		const mark = notDone(this.context.getNode().name, 'queued', reason);
 		this.outputs.set(index, toOutputItems(result, this.input(index), this.resultKey, mark));
+		this.queued.set(index, reference);
 	}
 
 	fail(index: number, error: unknown, outcome = outcomeOf(error)): void {
 		this.failures.set(index, { error, outcome });
+	}
+
+	stateOf(index: number): ItemState {
+		return {
+			output: this.outputs.get(index),
+			failure: this.failures.get(index),
+			queuedIn: this.queued.get(index),
+		};
+	}
+
+	/** Takes over what became of an item in an earlier try. */
+	restore(index: number, { output, failure, queuedIn }: ItemState): void {
+		if (output) this.outputs.set(index, output);
+		if (failure) this.failures.set(index, failure);
+		if (queuedIn) this.queued.set(index, queuedIn);
 	}
 
 	hasFailed(index: number): boolean {
@@ -152,13 +174,14 @@ export class Results {
 		const completed = this.countCompleted();
 		const unknown = this.failedWith('unknown');
 		const refused = this.failedWith('refused').length;
-		const notSent = total - completed - this.queuedCount - unknown.length - refused;
+		const queued = this.queued.size;
+		const notSent = total - completed - queued - unknown.length - refused;
 		if (total === 1 || this.dryRuns.size === total) return '';
 		return [
 			completed > 0 &&
 				`${completed} of the ${total} items ${wasOrWere(completed)} completed and will not be rolled back.`,
-			this.queuedCount > 0 &&
-				`${this.queuedCount} of the ${total} items are queued at the provider, which will process them (${this.formatReferences()}): do not send them again.`,
+			queued > 0 &&
+				`${queued} of the ${total} items are queued at the provider, which will process them (${this.formatReferences()}): do not send them again.`,
 			unknown.length > 0 &&
 				`The outcome of ${unknown.length} is unknown: ${formatIndexes(unknown)}.`,
 			refused > 0 && `${refused} failed.`,
@@ -174,7 +197,7 @@ export class Results {
 		const succeeded = [...this.outputs.keys()].filter(
 			(index) => !this.failures.has(index) && !this.dryRuns.has(index),
 		);
-		return succeeded.length - this.queuedCount;
+		return succeeded.length - this.queued.size;
 	}
 
 	private failedWith(outcome: Outcome): number[] {
@@ -185,7 +208,7 @@ export class Results {
 	}
 
 	private formatReferences(): string {
-		return this.queuedReferences.map(formatReference).join(', ');
+		return [...new Set(this.queued.values())].map(formatReference).join(', ');
 	}
 }
 

@@ -9,6 +9,7 @@ import { plural } from '../plural';
 import { isRecord } from '../values';
 import { batchDryRun, itemDryRun } from './dryRun';
 import { noteFailedOrders } from './executionData';
+import { earlierTries } from './earlierTries';
 import { Hints } from './hints';
 import { requireN8nVersion } from './n8nVersion';
 import { toNodeError, toNotSent, toUnknownOutcome } from './nodeErrors';
@@ -118,7 +119,11 @@ async function runOperation(
 	const [dryRunItems, realItems] = partition(items, ({ isDryRun }) => isDryRun);
 	const dryRunContext = { ...context, client: context.client.readOnly(), isDryRun: true };
 	await runItems(operation, dryRunContext, dryRunItems, results);
-	await runItems(operation, context, realItems, results);
+	const tries = earlierTries(context.context);
+	const [done, left] = partition(realItems, ({ index }) => tries.has(index));
+	for (const { index } of done) results.restore(index, tries.get(index)!);
+	results.throwIfFailed(done.map(({ index }) => index));
+	await runItems(operation, context, left, results);
 }
 
 /** Says if the nodes are in the wrong order: what fails here has then been taken for done before. */
@@ -232,5 +237,16 @@ async function attempt(
 		const failure = hasSentWrite ? toUnknownOutcome(error, provider) : nothingSent;
 		for (const { index } of items) results.fail(index, failure);
 	}
+	if (client.hasSentUnrepeatable) rememberSent(context.context, items, results);
 	results.throwIfFailed(items.map(({ index }) => index));
+}
+
+/** Keeps what must not be sent again by a later try: what the provider accepted, or may have. */
+function rememberSent(context: IExecuteFunctions, items: ReadItem[], results: Results): void {
+	const tries = earlierTries(context);
+	for (const { index } of items) {
+		const state = results.stateOf(index);
+		const mayHaveActed = state.failure === undefined || state.failure.outcome === 'unknown';
+		if (mayHaveActed) tries.set(index, state);
+	}
 }
