@@ -202,3 +202,60 @@ describe('Voyado Engage', () => {
 		expect(read('InvalidEmailAddress', true)).toContain("'Match Contact By'");
 	});
 });
+
+describe('what a server says', () => {
+	const markup = '<img src=x onerror=1><a href="https://evil.example">Log in again</a>\u0007\u202e';
+	const reads: Array<[string, string]> = [
+		['akinon', 'order/get'],
+		['panora', 'order/get'],
+		['voucherify', 'order/get'],
+		['voyadoEngage', 'store/getAll'],
+	];
+	const emulatorOf = (node: string) => {
+		const { akinon, panora, voucherify, voyado } = every.emulators;
+		return { akinon, panora, voucherify, voyadoEngage: voyado }[node]!;
+	};
+
+	it.each(reads)('is no markup in an error of %s', async (node, name) => {
+		const { faults } = emulatorOf(node);
+		const body = { message: markup, detail: markup, code: markup, key: markup, errorCode: markup };
+		faults.add({ kind: 'status', status: 400, body: { ...body, details: markup } });
+		const { message, description } = await refused(node, name, {});
+		faults.clear();
+		expect(message).toContain('‹img');
+		expect(`${message} ${description}`).not.toMatch(/<[a-z/]|[\p{Cc}\u202e]/iu);
+	});
+
+	it.each(reads)('is told in a sentence by %s if it is no text', async (node, name) => {
+		const { faults } = emulatorOf(node);
+		const odd = { toString: 1 };
+		for (const body of [
+			{ message: odd, details: odd, error: odd, resource_type: odd, key: odd, detail: odd },
+			{ message: 'No', details: 'Property .constructor is not allowed' },
+			{ message: [odd, null], constructor: 'x' },
+		]) {
+			faults.add({ kind: 'status', status: 400, body });
+			const { message, description } = await refused(node, name, {});
+			faults.clear();
+			expect(message).toMatch(/ refused the request \(400/);
+			expect(`${message} ${description}`).not.toMatch(/native code|\[object|is not a function/);
+		}
+	});
+
+	it('is no markup in hints, whatever an order has in it', async () => {
+		const order = { ...smallOrder({ orderNumber: markup }), [markup]: 1, currency: markup };
+		const { hints, error } = await runNode({
+			type: 'voyadoEngage',
+			credentials: every.credentials,
+			items: [order],
+			onError: 'continueRegularOutput',
+			parameters: {
+				...{ resource: 'order', operation: 'register', inputMode: 'json' },
+				...{ order: '={{ $json }}', dryRun: true },
+			},
+		});
+		expect(error).toBeUndefined();
+		expect(hints.length).toBeGreaterThan(0);
+		for (const hint of hints) expect(hint).not.toMatch(/<[a-z/]|[\p{Cc}\u202e]/iu);
+	});
+});

@@ -90,7 +90,10 @@ export function parseError(body: unknown, isWrite: boolean): ApiError {
 function messageOf(body: unknown): string {
 	if (typeof body !== 'object' || body === null) return String(body ?? '');
 	const { message, error } = body as IDataObject;
-	return [message ?? error ?? ''].flat().join('; ');
+	return [message ?? error ?? '']
+		.flat()
+		.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))
+		.join('; ');
 }
 
 /** Returns the text of Panora's error response; empty if there was no response. */

@@ -21,7 +21,7 @@ export function parseError(body: unknown): ApiError {
 		requestId: typeof requestId === 'string' ? requestId : undefined,
 		// Another request is changing the order, for example by its other ID. This one has done nothing.
 		isTransient: key === 'multiple_requests',
-		hint: hintFor(code, String(details ?? ''), String(rest.resource_type ?? '')),
+		hint: hintFor(code, typeof details === 'string' ? details : '', rest.resource_type),
 	};
 }
 
@@ -72,9 +72,9 @@ const notFoundHints = new Map([
 function hintFor(
 	key: string | undefined,
 	details: string,
-	resourceType: string,
+	resourceType: unknown,
 ): string | undefined {
-	if (key === 'not_found') return notFoundHints.get(resourceType);
+	if (key === 'not_found') return notFoundHints.get(resourceType as string);
 	return hintForField(details) ?? (key === undefined ? undefined : hintsByKey.get(key));
 }
 
@@ -96,10 +96,8 @@ function hintForField(details: string): string | undefined {
 
 /** The labels of the form are Voucherify's keys in title case. */
 function labelOf(key: string): string {
-	return (
-		otherLabels[key] ??
-		startCase(key)
-			.replace(/\bId\b/g, 'ID')
-			.replace(/\bSku\b/g, 'SKU')
-	);
+	if (Object.hasOwn(otherLabels, key)) return otherLabels[key];
+	return startCase(key)
+		.replace(/\bId\b/g, 'ID')
+		.replace(/\bSku\b/g, 'SKU');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import { toPlainText } from '../truncate';
 import { isTransient } from './poll';
 import type { PollCall, PollResult, Trigger } from './trigger';
 
@@ -50,7 +51,9 @@ export function cursorTrigger<Settings extends { emitExisting: boolean }, Positi
 			const found = await trigger.readNew(call, known?.position).catch((error: unknown) => {
 				if (!isFirst || settings.emitExisting || !isTransient(error)) throw error;
 				context.logger.warn(
-					`${name} failed on the first poll. Changes from now on are emitted once it responds again: ${(error as Error).message}`,
+					toPlainText(
+						`${name} failed on the first poll. Changes from now on are emitted once it responds again: ${(error as Error).message}`,
+					),
 				);
 				return { items: [], position: trigger.startPosition(call), mustKeepState: true };
 			});

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { toPlainText } from '../truncate';
+
 /** A hint's text, or a function that builds it from the number of occurrences and of each detail. */
 export type HintText = string | ((count: number, detailCounts: Map<string, number>) => string);
 
@@ -28,7 +30,11 @@ export class Hints {
 	show(context: IExecuteFunctions): void {
 		for (const { text, count, detailCounts } of this.byKind.values()) {
 			const message = typeof text === 'string' ? text : text(count, detailCounts);
-			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+			context.addExecutionHints({
+				message: toPlainText(message),
+				type: 'warning',
+				location: 'outputPane',
+			});
 		}
 	}
 }

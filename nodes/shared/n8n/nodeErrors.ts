@@ -4,6 +4,7 @@ import { InvalidInputError, RequestError, type RequestErrorDetails } from '../er
 import type { Provider } from '../http/provider';
 import { unknownOutcome } from '../http/unknownOutcome';
 import { isTool } from './aiTool';
+import { toPlainText, truncate } from '../truncate';
 
 type NodeError = NodeApiError | NodeOperationError;
 type NodeFailure = NodeError['failure'];
@@ -27,9 +28,13 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex?: number): N
  */
 export function toUnknownOutcome(thrown: unknown, provider: Provider): RequestError {
 	if (thrown instanceof RequestError) return thrown;
-	const reason = thrown instanceof Error ? thrown.message : String(thrown);
 	const policy = { isRepeatable: false, isWrite: true };
-	return unknownOutcome(provider, policy, `returned data that could not be read (${reason})`, {});
+	return unknownOutcome(
+		provider,
+		policy,
+		`returned data that could not be read (${messageOf(thrown)})`,
+		{},
+	);
 }
 
 /**
@@ -55,19 +60,30 @@ function createNodeError(node: INode, thrown: unknown, itemIndex?: number): Node
 	const suffix = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	if (thrown instanceof RequestError) return createApiError(node, thrown, suffix);
 	if (thrown instanceof InvalidInputError) {
-		return new NodeOperationError(node, thrown.message + suffix, {
-			description: thrown.description,
+		return new NodeOperationError(node, toPlainText(thrown.message) + suffix, {
+			description: plainDescription(thrown.description),
 			level: 'warning',
 			failure: { cause: 'configuration-invalid' },
 		});
 	}
 	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
-	return new NodeOperationError(node, thrown instanceof Error ? thrown : String(thrown));
+	const message = toPlainText(messageOf(thrown));
+	return new NodeOperationError(node, thrown instanceof Error ? thrown : message, { message });
+}
+
+/** The message of anything thrown, which may be a value that has no text. */
+export function messageOf(thrown: unknown): string {
+	return thrown instanceof Error ? thrown.message : truncate(thrown);
+}
+
+function plainDescription(description: string | undefined): string | undefined {
+	return description === undefined ? undefined : toPlainText(description);
 }
 
 function createApiError(node: INode, error: RequestError, suffix: string): NodeApiError {
-	const { status, description } = error.details;
-	const message = error.message + suffix;
+	const { status } = error.details;
+	const description = plainDescription(error.details.description);
+	const message = toPlainText(error.message) + suffix;
 	const httpCode = status === undefined ? undefined : String(status);
 	const response: JsonObject = { message };
 	const apiError = new NodeApiError(node, response, {

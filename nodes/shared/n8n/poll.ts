@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { toNodeError } from './nodeErrors';
 import { requireN8nVersion } from './n8nVersion';
 import { RequestError, rethrow } from '../errors';
+import { toPlainText } from '../truncate';
 
 /** What n8n allows a poll outside its durable scheduler; older versions do not report it. */
 const DEFAULT_BUDGET_MS = 300_000;
@@ -108,7 +109,7 @@ async function tolerateActivationError<Result>(
 	} catch (error) {
 		const isTolerated = isActivation && context.getMode() !== 'manual';
 		if (!isTolerated || mustStopActivation(context, error)) return rethrow(error);
-		context.logger.warn(`First poll after activation: ${(error as Error).message}`);
+		context.logger.warn(toPlainText(`First poll after activation: ${(error as Error).message}`));
 		return null;
 	}
 }

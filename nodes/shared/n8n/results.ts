@@ -9,10 +9,11 @@ import {
 } from 'n8n-workflow';
 
 import { RequestError, type Outcome } from '../errors';
+import { toPlainText, truncate } from '../truncate';
 import { dryRunHint, type DryRunResult } from './dryRun';
 import { outcomeOf, toErrorItem, toOutputItems, type Failure, type InputItem } from './items';
 import { notDone } from './marks';
-import { toNodeError } from './nodeErrors';
+import { messageOf, toNodeError } from './nodeErrors';
 import type { BatchResult, Result } from './operation';
 
 const MAX_REASON_LENGTH = 150;
@@ -163,7 +164,8 @@ export class Results {
 	throwWithProgress(error: unknown): never {
 		if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 			const progress = this.describeProgress();
-			if (progress) error.description = `${error.description ?? ''} ${progress}`.trim();
+			if (progress)
+				error.description = toPlainText(`${error.description ?? ''} ${progress}`.trim());
 		}
 		throw error;
 	}
@@ -223,8 +225,7 @@ function summarize(error: unknown): string {
 	const { code, status } = error instanceof RequestError ? error.details : {};
 	// Without a status, the code is a network error such as ECONNRESET.
 	if (code && status !== undefined) return code;
-	const message = error instanceof Error ? error.message : String(error);
-	return message.length > MAX_REASON_LENGTH ? `${message.slice(0, MAX_REASON_LENGTH)}…` : message;
+	return truncate(messageOf(error), MAX_REASON_LENGTH);
 }
 
 function wasOrWere(count: number): string {

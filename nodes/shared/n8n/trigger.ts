@@ -9,6 +9,7 @@ import { InvalidInputError } from '../errors';
 import { excerpt, limitDepth } from '../excerpt';
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
+import { toPlainText } from '../truncate';
 import { PollParameters } from './parameters';
 import { pollDeadlines, runPoll, type PollDeadlines } from './poll';
 
@@ -104,5 +105,5 @@ function logWarnings({ logger }: IPollFunctions, items: IDataObject[]): void {
 		if (warning !== undefined) counts.set(warning, (counts.get(warning) ?? 0) + 1);
 	}
 	for (const [warning, count] of counts)
-		logger.warn(`${String(warning)}${count > 1 ? ` (${count} items)` : ''}`);
+		logger.warn(`${toPlainText(String(warning))}${count > 1 ? ` (${count} items)` : ''}`);
 }
