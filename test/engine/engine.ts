@@ -29,6 +29,8 @@ const prefix = manifest.name;
 
 export type Credentials = Record<string, ICredentialDataDecryptedObject>;
 
+type Decryption = Parameters<ICredentialsHelper['getDecrypted']>;
+
 export interface NodeRun {
 	/** The items of the first output. */
 	items: INodeExecutionData[];
@@ -144,9 +146,22 @@ export async function credentialsHelper(credentials: Credentials): Promise<ICred
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		getCredentialsProperties: (name: string) => typeOf(name).properties,
-		getDecrypted: async (_data: unknown, _node: unknown, name: string) => ({
-			...credentials[name],
-		}),
+		async getDecrypted(...[, , name, mode, executeData, , place]: Decryption) {
+			const data = { ...credentials[name] };
+			if (!place) return data;
+			const { workflow, runExecutionData, runIndex, itemIndex, node } = place;
+			return workflow.expression.getParameterValue(
+				data as INodeParameters,
+				runExecutionData,
+				runIndex,
+				itemIndex,
+				node.name,
+				place.connectionInputData,
+				mode,
+				{},
+				executeData,
+			);
+		},
 		async preAuthentication(
 			helpers: IHttpRequestHelper,
 			data: ICredentialDataDecryptedObject,

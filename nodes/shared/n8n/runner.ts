@@ -11,6 +11,7 @@ import { batchDryRun, itemDryRun } from './dryRun';
 import { noteFailedOrders } from './executionData';
 import { earlierTries } from './earlierTries';
 import { Hints } from './hints';
+import { requireSameCredential } from './itemCredentials';
 import { requireN8nVersion } from './n8nVersion';
 import { toNodeError, toNotSent, toUnknownOutcome } from './nodeErrors';
 import {
@@ -99,6 +100,7 @@ async function createOperationContext(
 	hints: Hints,
 ): Promise<OperationContext> {
 	requireN8nVersion(context.getNode());
+	await requireSameCredential(context, provider);
 	const client = await HttpClient.open(context, provider);
 	return {
 		client: writes ? client : client.readOnly(),

@@ -442,6 +442,44 @@ describe('a batch operation', () => {
 	});
 });
 
+describe('a credential with an expression', () => {
+	const operation = defineOperation(async (call) => (await write(call)).body);
+	const resolved = (
+		expression: string,
+		items: IDataObject[],
+		onError?: NodeSettings['onError'],
+	) => {
+		const credentials = fixture.tokenCredentials({ url: `=${expression}` });
+		return run(operation, { credentials, items, onError });
+	};
+	const url = () => fixture.akinon.url;
+
+	it.each([
+		'{{ $json.url }}',
+		'{{ $json.isOther ? "http://127.0.0.1:1" : $json.url }}',
+		'{{ $input.item.json.url }}',
+	])('that differs for an item is refused in words, before anything is sent: %s', async (text) => {
+		const items = [0, 1, 2, 3].map((index) =>
+			index === 2 ? { url: 'http://127.0.0.1:1', isOther: true } : { url: url() },
+		);
+		const stopped = await resolved(text, items);
+		expect(stopped.error?.message).toContain('different for item 2 than for item 0');
+		const { items: failed } = await resolved(text, items, 'continueRegularOutput');
+		expect(failed.map(({ json }) => (json.details as IDataObject).outcome)).toEqual(
+			Array(4).fill('refused'),
+		);
+		expect(fixture.akinon.journal.entries).toEqual([]);
+	});
+
+	it('that is the same for all items is used', async () => {
+		for (const text of ['{{ $json.url }}', `{{ "${url()}" }}`]) {
+			const items = [{ url: url() }, { url: url() }, { url: url() }];
+			expect((await resolved(text, items)).error).toBeUndefined();
+		}
+		expect(fixture.akinon.journal.entries).toHaveLength(6);
+	});
+});
+
 describe('a run that cannot start', () => {
 	const noUrl = { akinonApi: { authentication: 'token', baseUrl: 'nowhere', apiToken: 'secret' } };
 	const operation = defineOperation(async (_call, index) => ({ index }), { resultKey: 'done' });
