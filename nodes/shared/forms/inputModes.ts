@@ -6,6 +6,8 @@ import { showOnlyIf } from './properties';
 export interface FormParameters {
 	/** IANA name of the workflow's time zone. */
 	timezone: string;
+	/** The name of the node that the item comes from, if there is one. */
+	previousNode?: string;
 	label(name: string): string;
 	/** The value as n8n resolved it. */
 	value(name: string): unknown;

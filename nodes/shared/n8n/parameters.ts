@@ -187,6 +187,11 @@ export class ItemParameters extends Parameters {
 		);
 	}
 
+	/** The name of the node that the item comes from; undefined if the node was started alone. */
+	get previousNode(): string | undefined {
+		return this.context.getExecuteData()?.source?.main?.[0]?.previousNode;
+	}
+
 	private resolved(name: string, initial: INodeProperties['default']): unknown {
 		const { context, index } = this;
 		const found = itemValue(

@@ -7,11 +7,12 @@ import type { OwnFormatOrder, RecordInput } from '../forms/form';
 import type { FormParameters, Input, InputMode } from '../forms/inputModes';
 import { readJson } from '../forms/readValue';
 import type { Conversion } from '../order/conversion';
-import { checkHandBuilt } from '../order/handBuilt';
-import { readStandardOrder } from '../order/readStandardOrder';
+import { checkHandBuilt, missingKeys } from '../order/handBuilt';
+import { ownKeys, readStandardOrder } from '../order/readStandardOrder';
 import type { StandardOrder } from '../order/standardOrder';
 import { plural } from '../plural';
-import { isAbsent, type JsonRecord } from '../values';
+import { truncate } from '../truncate';
+import { isAbsent, isRecord, type JsonRecord } from '../values';
 import type { OperationContext } from './operation';
 import { addWarningHints } from './recordHints';
 
@@ -62,9 +63,14 @@ export function standardOrderMode<Converted extends Conversion<unknown>>({
 			const { name } = standardOrderField;
 			const json = readJson(parameters.value(name), parameters.label(name));
 			const { record, warnings } = overrides.read(parameters);
-			const standardOrder = readStandardOrder(json);
-			rejectBlankIds(json, idPaths?.(parameters) ?? []);
-			const conversion = convert(standardOrder, record, parameters);
+			let conversion: Converted;
+			try {
+				const standardOrder = readStandardOrder(json);
+				rejectBlankIds(json, idPaths?.(parameters) ?? []);
+				conversion = convert(standardOrder, record, parameters);
+			} catch (error) {
+				throw explainLostKeys(error, json, parameters.previousNode);
+			}
 			const suspicions = isFromReader(json) ? [] : checkHandBuilt(json as JsonRecord, addedKeys);
 			return { order: conversion.order, warnings, conversion, suspicions };
 		},
@@ -106,6 +112,32 @@ const readerKeys = ['schemaVersion', 'providerStatus', 'unknown', 'problems'];
 /** Whether a node of this package returned the order; what people add to it is not a mistake. */
 function isFromReader(order: unknown): boolean {
 	return readerKeys.every((key) => has(order, key));
+}
+
+/** How many lost keys a message names. */
+const MAX_LOST_KEYS = 5;
+
+/** Adds to an error that the order has lost keys on its way, and where that probably happened. */
+function explainLostKeys(error: unknown, order: unknown, previousNode?: string): unknown {
+	if (!(error instanceof InvalidInputError) || !isRecord(order)) return error;
+	const { message, description = '' } = error;
+	const node = previousNode === undefined ? 'the node before' : `'${truncate(previousNode)}'`;
+	const missing = missingKeys(order);
+	const isOfReader = readerKeys.some((key) => has(order, key));
+	if (isOfReader && missing.length > 0) {
+		const rest = missing.length - MAX_LOST_KEYS;
+		const named = missing.slice(0, MAX_LOST_KEYS).map((key) => `'${key}'`);
+		const keys = `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+		return new InvalidInputError(
+			message,
+			`The order has lost its keys ${keys}, probably in ${node}: turn on 'Include Other Input Fields' in Edit Fields. ${description}`.trim(),
+		);
+	}
+	if (ownKeys.some((key) => has(order, key))) return error;
+	return new InvalidInputError(
+		message,
+		`${description} If ${node} is Edit Fields or Split Out, it has dropped these keys: turn on 'Include Other Input Fields' there.`.trim(),
+	);
 }
 
 /**

@@ -9,6 +9,11 @@ import { readStandardOrder } from './readStandardOrder';
 /** Keys of a standard order. */
 const orderKeys = [...Object.keys(readStandardOrder({ lineItems: [] })), 'raw'];
 
+/** Returns the keys of a standard order that an order does not have, not even as `null`. */
+export function missingKeys(order: JsonRecord): string[] {
+	return orderKeys.filter((key) => key !== 'raw' && !Object.hasOwn(order, key));
+}
+
 /** Keys of a line. */
 const lineKeys = Object.keys(readLineItem({}, new PartReader()));
 

@@ -31,7 +31,7 @@ import { withTotals } from './totals';
 const MAX_LENGTH = 80;
 
 /** Keys that a standard order has, and no provider's own order. */
-const ownKeys = ['lineItems', 'totals', 'source'];
+export const ownKeys = ['lineItems', 'totals', 'source'];
 
 /**
  * Reads a standard order that a writer gets: one of a reader, or one that a person built. Absent keys

@@ -8,6 +8,7 @@ import { outcomesOf, voyadoFixture } from '../fixture';
 import { statusTables } from '../../../orders/voyadoStatuses';
 
 const fixture = voyadoFixture();
+const continues = 'continueRegularOutput';
 
 const orders = (count: number) =>
 	new Akinon(1).addOrders({ count }).map((order) => fromAkinon(order) as unknown as IDataObject);
@@ -161,6 +162,18 @@ describe('Register with a standard order', () => {
 			error: "'Order' is not a standard order [item 0]",
 			details: { description: expect.stringContaining("to 'Standard Order'") },
 		});
+	});
+
+	it('names the keys that an order has lost, and the node before', async () => {
+		const [order] = orders(1);
+		const { customer, lineItems, ...trimmed } = order;
+		const [{ ...line }] = lineItems as IDataObject[];
+		const run = await register([trimmed, line, { ...order, customer: null }], {}, {}, continues);
+		const [lost, split, complete] = run.items.map(({ json }) => json.details as IDataObject);
+		expect(customer).toBeDefined();
+		expect(lost.description).toContain("'customer', 'lineItems', probably in 'Source'");
+		expect(split.description).toContain("'Source' is Edit Fields or Split Out");
+		expect(complete.description).not.toContain('Source');
 	});
 
 	it('says once what was left out', async () => {
