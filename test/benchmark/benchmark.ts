@@ -10,7 +10,6 @@ import { cpu } from './cpu';
 import { exportFile } from './export';
 import { getMany } from './getMany';
 import { importOrders } from './import';
-import { load } from './load';
 import { markAsSent } from './markAsSent';
 import { MeasuredN8n } from './measuredN8n';
 import type { Fixture, Measurement, Result } from './measurement';
@@ -29,7 +28,6 @@ const measurements: Record<string, Measurement> = {
 	quietPoll,
 	statusChanges,
 	scale,
-	load,
 };
 
 async function main(): Promise<void> {

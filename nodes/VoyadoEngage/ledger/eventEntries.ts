@@ -136,13 +136,14 @@ async function findEventsInFlight(
 	return addedPeriods;
 }
 
-function entriesToKeep(
-	{ key, evenIfUnconfirmed }: Claim,
-	state: EventState | undefined,
-	period: number,
-): string[] {
-	if (state === 'new') return entriesOfClaim(key, period);
-	return state === 'unconfirmed' && evenIfUnconfirmed ? [periodEntry(key, period)] : [];
+/** Whether a claim of an event in this state succeeds, so that the caller sends it. */
+export function isClaimed({ evenIfUnconfirmed }: Claim, state: EventState | undefined): boolean {
+	return state === 'new' || (state === 'unconfirmed' && evenIfUnconfirmed);
+}
+
+function entriesToKeep(claim: Claim, state: EventState | undefined, period: number): string[] {
+	if (!isClaimed(claim, state)) return [];
+	return state === 'new' ? entriesOfClaim(claim.key, period) : [periodEntry(claim.key, period)];
 }
 
 function entriesToRemove({ key, period, state }: Completion): string[] {

@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import {
 	completeAndClaim,
+	isClaimed,
 	readEventStates,
 	type Claim,
 	type Completion,
@@ -11,6 +12,10 @@ import { StoreLock, type EntryStore } from './storeLock';
 
 /** The time of one order at Voyado's highest rate: requests this close together share a round. */
 const BATCH_WINDOW_MS = 20;
+/** While more events than this are in flight, a round waits for their ends: it rewrites the whole list. */
+const MAX_IN_FLIGHT_AT_ROUND = 3;
+/** But it does not wait for long, since an answer may take minutes. */
+const MAX_WAIT_MS = 250;
 /** An event store that was not used for this long is dropped. */
 const MAX_IDLE_MS = 600_000;
 
@@ -43,6 +48,10 @@ export class EventStore {
 	private failedCompletions: Completion[] = [];
 	private maxEvents = 0;
 	private isWorking = false;
+	/** Events that were claimed here and have not ended. */
+	private inFlight = 0;
+	/** Ends the wait before a round. */
+	private stopWaiting = () => {};
 
 	/** Milliseconds of a clock that does not jump. */
 	private lastUsedAt = performance.now();
@@ -64,6 +73,7 @@ export class EventStore {
 	async read(store: EntryStore, keys: string[]): Promise<Map<string, EventState>> {
 		return await new Promise((resolve, reject) => {
 			this.reads.push({ request: keys, resolve, reject });
+			this.stopWaiting();
 			this.startRounds(store);
 		});
 	}
@@ -90,8 +100,15 @@ export class EventStore {
 	async complete(store: EntryStore, completion: Completion): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			this.completions.push({ request: completion, resolve, reject });
+			this.inFlight--;
+			if (this.isRoundDue) this.stopWaiting();
 			this.startRounds(store);
 		});
+	}
+
+	/** Whether a round should not wait for the ends of events in flight. */
+	private get isRoundDue(): boolean {
+		return this.inFlight <= MAX_IN_FLIGHT_AT_ROUND || this.reads.length > 0;
 	}
 
 	private startRounds(store: EntryStore): void {
@@ -101,10 +118,19 @@ export class EventStore {
 		void (async () => {
 			while (this.completions.length + this.claims.length + this.reads.length > 0) {
 				await sleep(BATCH_WINDOW_MS);
+				await this.waitForEnds();
 				await this.runRound(store);
 			}
 			this.isWorking = false;
 		})();
+	}
+
+	/** Waits until few events are in flight, so that the ends of the others share a round. */
+	private async waitForEnds(): Promise<void> {
+		if (this.isRoundDue) return;
+		const waiting = new AbortController();
+		this.stopWaiting = () => waiting.abort();
+		await sleep(MAX_WAIT_MS, waiting.signal).catch(() => undefined);
 	}
 
 	private async runRound(store: EntryStore): Promise<void> {
@@ -144,7 +170,9 @@ export class EventStore {
 			return () => {
 				for (const { resolve } of completions) resolve();
 				for (const { request, resolve } of claims) {
-					resolve({ state: states.get(request.key)!, period });
+					const state = states.get(request.key)!;
+					if (isClaimed(request, state)) this.inFlight++;
+					resolve({ state, period });
 				}
 			};
 		} catch (error) {

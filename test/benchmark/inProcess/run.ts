@@ -13,21 +13,18 @@ import { installRuntime } from '../../n8n/runtime';
 export async function runProgram<Result>(
 	name: string,
 	programArguments: Array<string | number> = [],
-	environment: Record<string, string> = {},
 ): Promise<Result> {
 	const { nodePath } = await installRuntime();
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-benchmark-'));
 	try {
-		const loader = name.endsWith('.ts') ? ['--import', 'tsx'] : [];
 		const { stdout } = await execa(
 			nodePath,
 			[
-				...loader,
-				...['--expose-gc', '--max-old-space-size=8192'],
+				...['--import', 'tsx', '--expose-gc', '--max-old-space-size=8192'],
 				path.join(import.meta.dirname, name),
 				...programArguments.map(String),
 			],
-			{ env: { N8N_USER_FOLDER: folder, ...environment } },
+			{ env: { N8N_USER_FOLDER: folder } },
 		);
 		return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Result;
 	} finally {

@@ -66,3 +66,63 @@ describe('the event store of a node', () => {
 		expect(getEventStore('failing')).not.toBe(first);
 	});
 });
+
+describe('a round of the store', () => {
+	const CALLS_PER_ROUND = 6;
+	const keys = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
+
+	async function claimAll(nodeName: string) {
+		const { store, helpers } = newStore();
+		const events = getEventStore(nodeName);
+		const claim = async (key: string) =>
+			await events.claim(helpers, { key, evenIfUnconfirmed: false }, 10);
+		const claims = keys.map(claim);
+		await vi.advanceTimersByTimeAsync(20);
+		const [{ period }] = await Promise.all(claims);
+		const ends: Array<Promise<void>> = [];
+		const end = (key: string) =>
+			void ends.push(events.complete(helpers, { key, period, state: 'registered' }));
+		return { store, helpers, events, claim, end, ends };
+	}
+
+	it('is shared by the events in flight: it waits until few are left', async () => {
+		const { store, claim, end, ends } = await claimAll('shared round');
+		let calls = store.calls;
+		expect(calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
+		for (const key of ['A', 'B', 'C', 'D']) {
+			end(key);
+			void claim(`next ${key}`);
+			await vi.advanceTimersByTimeAsync(22);
+		}
+		expect(store.calls).toBe(calls);
+		end('E');
+		await vi.advanceTimersByTimeAsync(22);
+		await Promise.all(ends);
+		expect(store.calls - calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
+
+		calls = store.calls;
+		for (const key of ['F', 'G', 'H', 'next A', 'next B', 'next C', 'next D']) end(key);
+		await vi.advanceTimersByTimeAsync(22);
+		await Promise.all(ends);
+		expect(store.calls - calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
+	});
+
+	it('does not wait for answers that take minutes', async () => {
+		const { end, ends } = await claimAll('slow answers');
+		end('A');
+		await vi.advanceTimersByTimeAsync(300);
+		await Promise.all(ends);
+	});
+
+	it('does not wait if an execution looks events up', async () => {
+		const { helpers, events, end } = await claimAll('look up');
+		end('A');
+		const reading = events.read(helpers, ['A', 'B', 'Z']);
+		await vi.advanceTimersByTimeAsync(22);
+		expect(Object.fromEntries(await reading)).toEqual({
+			A: 'registered',
+			B: 'unconfirmed',
+			Z: 'new',
+		});
+	});
+});
