@@ -3,20 +3,23 @@ import type { IDataObject } from 'n8n-workflow';
 import { serialize } from '../../shared/concurrency';
 import { RequestError, rethrow } from '../../shared/errors';
 import type { OperationContext } from '../../shared/n8n/operation';
-import { plural } from '../../shared/plural';
 import { truncate } from '../../shared/truncate';
 import { isEngageAnswering, registerOrder, signOf, type Sign } from '../api/client';
 import type { VoyadoOrder } from '../api/types';
 import type { VoyadoConversion } from '../order/fromStandardOrder';
 import { getCircuitBreaker, type CircuitBreaker } from './circuitBreaker';
 import type { EventState } from './eventEntries';
+import {
+	hintAtLimits,
+	hintAtOldOrders,
+	hintAtOutage,
+	hintAtRegistered,
+	hintAtUnstored,
+} from './hints';
 import { RegistrationLedger, type SendResult } from './ledger';
 
 const SEND_LATER =
 	'It comes again by itself if its trigger delivers it again. Otherwise run it again later.';
-const DAY_MS = 86_400_000;
-/** A hint is shown once this share of the events that can be remembered is used. */
-const NEARLY_FULL = 0.95;
 
 /** An order event, and how to deliver it. */
 export interface OrderEvent {
@@ -62,7 +65,7 @@ export class Delivery {
 	async preload(call: OperationContext, events: OrderEvent[], evenIfFew: boolean): Promise<void> {
 		// Events that cannot be looked up now are looked up, and their errors reported, one by one.
 		await this.ledger.preload(keysOf(call, events), evenIfFew).catch(() => undefined);
-		this.hintAtCopy(call, events);
+		this.hintIfEmpty(call, events);
 	}
 
 	/**
@@ -72,22 +75,16 @@ export class Delivery {
 	 */
 	async readStates(call: OperationContext, events: OrderEvent[]): Promise<Map<string, EventState>> {
 		const states = await this.ledger.readStates(keysOf(call, events));
-		this.hintAtCopy(call, events);
+		this.hintIfEmpty(call, events);
 		return states;
 	}
 
-	/** A copied node remembers nothing, and sends again what the original has sent. */
-	private hintAtCopy(call: OperationContext, events: OrderEvent[]): void {
-		if (!this.ledger.isEmpty) return;
-		const yesterday = Date.now() - DAY_MS;
-		for (const { order, skipRegistered } of events) {
-			if (!skipRegistered || !(Date.parse(order.createdDate) < yesterday)) continue;
-			call.hint(
-				(count) =>
-					`This node remembers no order events, and ${plural(count, 'order')} ${count === 1 ? 'is' : 'are'} older than a day. If another node or a copy of this workflow has registered them, their customers get each message twice: see 'Moving or copying a Register node' in the documentation.`,
-				'copy',
+	private hintIfEmpty(call: OperationContext, events: OrderEvent[]): void {
+		if (this.ledger.isEmpty)
+			hintAtOldOrders(
+				call,
+				remembered(events).map(({ order }) => order),
 			);
-		}
 	}
 
 	/** Whether `preload` found the event registered. */
@@ -151,16 +148,16 @@ export class Delivery {
 		beforeSending: () => void,
 	): Promise<IDataObject> {
 		const key = keyOf(call, event);
-		return await this.withSlot(async (leave) => {
+		return await this.withSlot(async (slot) => {
 			if (!this.ledger.isRegistered(key)) await this.requireAnswers(call, event.order);
-			const before = await this.ledger.claim(key, event.sendAgainIfUnknown);
+			const before = await this.ledger.claim(key, event.sendAgainIfUnknown, slot.aside);
 			if (before === 'registered') return skip(call, event);
 			if (before === 'unconfirmed' && !event.sendAgainIfUnknown) throw sentBefore(event.order);
 			hintAtLimits(call, this.ledger);
 			/** The next order is claimed in the same round of the store. */
 			const complete = async (result: SendResult) => {
 				const stored = this.ledger.complete(key, result);
-				leave();
+				slot.leave();
 				await stored.catch((error: Error) => hintAtUnstored(call, error));
 			};
 			try {
@@ -201,15 +198,28 @@ export class Delivery {
 		}
 	}
 
-	/** @param work may call the function it is given to leave the slot early */
-	private async withSlot<Answer>(work: (leave: () => void) => Promise<Answer>): Promise<Answer> {
-		const leave = await this.breaker.claimSlots.acquire();
+	private async withSlot<Answer>(work: (slot: Slot) => Promise<Answer>): Promise<Answer> {
+		const { claimSlots } = this.breaker;
+		let leave = await claimSlots.acquire();
+		const aside = async (wait: () => Promise<void>) => {
+			leave();
+			await wait();
+			leave = await claimSlots.acquire();
+		};
 		try {
-			return await work(leave);
+			return await work({ leave: () => leave(), aside });
 		} finally {
 			leave();
 		}
 	}
+}
+
+/** A place among the orders that are claimed. */
+interface Slot {
+	/** Leaves the slot early. */
+	leave(): void;
+	/** Waits outside of the slot, and then for a slot. */
+	aside(wait: () => Promise<void>): Promise<void>;
 }
 
 /** Voyado certainly did not take an order that came too fast, so it can be sent later. */
@@ -238,7 +248,11 @@ export function keyOf(
 }
 
 function keysOf(call: OperationContext, events: OrderEvent[]): string[] {
-	return events.filter(({ skipRegistered }) => skipRegistered).map((event) => keyOf(call, event));
+	return remembered(events).map((event) => keyOf(call, event));
+}
+
+function remembered(events: OrderEvent[]): OrderEvent[] {
+	return events.filter(({ skipRegistered }) => skipRegistered);
 }
 
 /** The refusal of a second attempt says nothing about the first one, which may have succeeded. */
@@ -253,19 +267,12 @@ function toOutput(order: VoyadoOrder, outcome: string, statusCode: number | null
 }
 
 function skip(call: OperationContext, { order }: OrderEvent): IDataObject {
-	call.hint(
-		(count) => `${count} already registered before, passed on without sending`,
-		'alreadyRegistered',
-	);
+	hintAtRegistered(call);
 	return toOutput(order, 'alreadyRegistered', null);
 }
 
 function notSentInOutage(call: OperationContext, { orderNumber }: VoyadoOrder): RequestError {
-	call.hint(
-		(count) =>
-			`Voyado Engage does not answer, so ${plural(count, 'order')} ${count === 1 ? 'was' : 'were'} not sent. What a trigger delivers again comes by itself; run the others again later.`,
-		'outage',
-	);
+	hintAtOutage(call);
 	return new RequestError(
 		`Order ${truncate(orderNumber)} was not sent, since Voyado Engage does not answer`,
 		{ outcome: 'notSent', isTransient: true, description: SEND_LATER },
@@ -275,37 +282,12 @@ function notSentInOutage(call: OperationContext, { orderNumber }: VoyadoOrder): 
 /** An order that an earlier run has sent without getting an answer. */
 export function sentBefore({ orderNumber }: VoyadoOrder): RequestError {
 	return new RequestError(
-		`Order ${orderNumber} was sent to Voyado Engage before, but no answer said whether it was registered`,
+		`Order ${truncate(orderNumber)} was sent to Voyado Engage before, but no answer said whether it was registered`,
 		{
 			outcome: 'unknown',
 			reason: 'sentBefore',
 			description:
 				"It is not sent again, since the customer could get the message twice. Check in Engage whether the message went out; to send it again, set 'If the Outcome Is Unknown' to 'Send Again'.",
 		},
-	);
-}
-
-function hintAtUnstored(call: OperationContext, { message }: Error): void {
-	call.hint(
-		(count) =>
-			`n8n could not store the outcome of ${count} yet: ${message}. If n8n stops before it can, the outcome will be reported as unknown.`,
-		'unstored',
-	);
-}
-
-function hintAtLimits(call: OperationContext, { hasLock, usage }: RegistrationLedger): void {
-	if (!hasLock) {
-		call.hint(
-			"If n8n runs with several workers, two of them could register the same order, because a Remove Duplicates node with the scope 'Workflow' uses the list that they coordinate with. Clear its history, and set its scope to 'Node'.",
-		);
-	}
-	const { remembered, maxEvents } = usage;
-	if (remembered < maxEvents * NEARLY_FULL) return;
-	const [used, available] = [Math.min(remembered, maxEvents), maxEvents].map((count) =>
-		count.toLocaleString('en-US'),
-	);
-	call.hint(
-		`${used} of ${available} order events are remembered. The oldest are forgotten beyond that, and sent again if they come again. To remember more, raise 'Remember Events'.`,
-		'remembered',
 	);
 }

@@ -81,11 +81,16 @@ export class RegistrationLedger {
 	 * not be called again for the same event in this process before the first call has returned.
 	 *
 	 * @param evenIfUnconfirmed whether to claim the event even if an earlier attempt was never confirmed
+	 * @param aside runs each wait for another worker, which may take minutes
 	 * @returns `new`: send it, then call `complete`. `registered`: do not send it. `unconfirmed`: do not
 	 * send it, unless `evenIfUnconfirmed` is set; then call `complete` as well
 	 * @throws what the store throws, or the reason of the abort; the event must not be sent then
 	 */
-	async claim(key: string, evenIfUnconfirmed: boolean): Promise<Exclude<EventState, 'inFlight'>> {
+	async claim(
+		key: string,
+		evenIfUnconfirmed: boolean,
+		aside = async (wait: () => Promise<void>) => await wait(),
+	): Promise<Exclude<EventState, 'inFlight'>> {
 		if (this.registered.has(key)) return 'registered';
 		const { store, signal } = this.options;
 		for (;;) {
@@ -100,7 +105,7 @@ export class RegistrationLedger {
 				if (state === 'new') this.remembered++;
 				return state;
 			}
-			await sleep(POLL_INTERVAL_MS, signal);
+			await aside(async () => await sleep(POLL_INTERVAL_MS, signal));
 		}
 	}
 

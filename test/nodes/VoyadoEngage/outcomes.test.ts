@@ -2,6 +2,7 @@ import { ClientRequest } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { RegistrationLedger } from '../../../nodes/VoyadoEngage/ledger/ledger';
 import type { Fault } from '../../emulators/faults';
 import { credentialsFor, outcomesOf, voyadoFixture } from './fixture';
 import { smallOrder } from './orders';
@@ -35,7 +36,7 @@ describe('an order that Voyado refuses', () => {
 			outcome: 'refused',
 			statusCode: status,
 			code: 'InvalidOrderStatus',
-			description: expect.stringContaining("in 'Statuses'"),
+			description: expect.stringContaining("in 'Order Statuses'"),
 		});
 		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
 		expect(fixture.sent()).toBe(2);
@@ -160,6 +161,37 @@ describe('an order without an answer', () => {
 		const next = await fixture.register([smallOrder()], continues);
 		expect(outcomesOf(next)).toEqual(['unknown']);
 		expect(fixture.accepted()).toEqual(['A-1']);
+	});
+
+	it('is not sent again for a second item of the same run', async () => {
+		fixture.voyado.faults.add({ kind: 'resetAfter', match: { times: 1 } });
+		const run = await fixture.register([smallOrder(), smallOrder(), smallOrder()], continues);
+		expect(outcomesOf(run).filter((outcome) => outcome === 'registered')).toEqual([]);
+		expect(fixture.sent()).toBe(1);
+	});
+
+	it('keeps no other order waiting while another worker may be sending it', async () => {
+		const { baseUrl } = fixture.credentials.voyadoEngageApi;
+		const numbers = Array.from({ length: 8 }, (_, index) => `W-${index}`);
+		const keys = numbers.map((number) =>
+			JSON.stringify([baseUrl, number, 'ORDER_CREATED', 'SUCCESS', '']),
+		);
+		const otherWorker = new RegistrationLedger({
+			store: fixture.store.helpersOf({ workflow: { id: 'w' }, node: { id: 'node-under-test' } }),
+			nodeName: 'another worker',
+			maxEvents: 100,
+		});
+		await Promise.all(keys.map(async (key) => await otherWorker.claim(key, false)));
+
+		const cancellation = new AbortController();
+		const waiting = fixture.register(
+			numbers.map((orderNumber) => smallOrder({ orderNumber })),
+			{ signal: cancellation.signal },
+		);
+		expect(outcomesOf(await fixture.register([smallOrder()]))).toEqual(['registered']);
+		expect(fixture.accepted()).toEqual(['A-1']);
+		cancellation.abort();
+		await waiting;
 	});
 
 	it('does not affect the other orders', async () => {
