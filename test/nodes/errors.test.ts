@@ -75,7 +75,7 @@ describe('a node', () => {
 	});
 
 	it.each([
-		['an order', { orderStatus: 'UNKNOWN' }, "in 'Statuses', or as 'Order Status'"],
+		['an order', { orderStatus: 'UNKNOWN' }, "or as 'Order Status'"],
 		['a store', { storeId: 'nowhere' }, "Choose a 'Store' from the list"],
 		[
 			'a contact',

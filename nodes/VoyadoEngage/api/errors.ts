@@ -45,7 +45,7 @@ const orderHints: Hint[] = [
 	},
 	{
 		about: /status/i,
-		hint: "Voyado configures the status values for each customer. Enter them exactly as configured: in 'Statuses', or as 'Order Status' and 'Payment Status'.",
+		hint: "Voyado configures the status values for each customer. Enter them exactly as configured: in 'Order Statuses' and 'Payment Statuses', or as 'Order Status' and 'Payment Status'.",
 	},
 	{
 		about: /store/i,

@@ -39,7 +39,8 @@ export function checkTotals(
 ): string | undefined {
 	const isStopped = mode === 'stop' && totals.length > 0;
 	if (isStopped || rules.length > 0) {
-		const alternative = isStopped ? ", or set 'Check Totals' to 'Warn' or 'Off'" : '';
+		const alternative =
+			isStopped && rules.length === 0 ? ", or set 'Check Totals' to 'Warn' or 'Off'" : '';
 		throw new InvalidInputError(
 			sentenceAbout(order, isStopped ? [...rules, ...totals] : rules),
 			`Correct it where the order comes from${alternative}. Nothing was sent.`,
