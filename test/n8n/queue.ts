@@ -33,8 +33,8 @@ const SYNCED_ORDERS = 300;
 const EVENTS = 200;
 const DELIVERIES_AT_ONCE = 16;
 const WORKER_CONCURRENCY = 8;
-/** How many orders the Voyado node sends side by side. */
-const SENT_AT_ONCE = 8;
+/** How many orders the Voyado node claims ahead of their answers. */
+const CLAIMED_AT_ONCE = 8;
 /** A real server takes a while to answer, too. */
 const VOYADO_LATENCY_MS = 100;
 /** An order that a killed worker had under way is waited for this long and longer. */
@@ -153,7 +153,7 @@ async function killedSync(
 		twice: counts.duplicates,
 		lost: counts.lost + counts.refused,
 		unknown: counts.outcomeUnknown,
-		unknownElsewhere: Math.max(0, counts.outcomeUnknown - SENT_AT_ONCE),
+		unknownElsewhere: Math.max(0, counts.outcomeUnknown - CLAIMED_AT_ONCE),
 		seconds: secondsSince(startedAt),
 		executions: workers.map((worker) => executionsOf(worker).started.length),
 	};

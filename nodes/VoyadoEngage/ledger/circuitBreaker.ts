@@ -15,8 +15,11 @@ export const MAX_UNKNOWN = 3;
 export const MAX_CLAIMED = 8;
 /** After this many requests in a row without an answer, Voyado is asked before the next order is sent. */
 const MAX_UNANSWERED = 2;
-/** Voyado answered when asked, but not to the order after that: no order is sent for this long. */
-const FIRST_PAUSE_MS = 300_000;
+/**
+ * Voyado answered when asked, but not to the order after that: no order is sent for this long, and each
+ * time it happens again for twice as long.
+ */
+const FIRST_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 3_600_000;
 /** Longer than any pause. */
 const MAX_IDLE_MS = 2 * MAX_PAUSE_MS;

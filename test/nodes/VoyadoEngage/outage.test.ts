@@ -159,7 +159,7 @@ describe('an outage of Voyado', () => {
 			if (sent() > before) minutesUntilSent.push(minute);
 			clockAheadMs += HOUR_MS / 60;
 		}
-		expect(minutesUntilSent).toEqual([0, 1, 2, 7, 17, 37]);
+		expect(minutesUntilSent).toEqual([0, 1, 2, 3, 5, 9, 17, 33]);
 
 		fixture.voyado.faults.clear();
 		clockAheadMs += HOUR_MS;
