@@ -12,8 +12,11 @@ import { StoreLock, type EntryStore } from './storeLock';
 
 /** The time of one order at Voyado's highest rate: requests this close together share a round. */
 const BATCH_WINDOW_MS = 20;
-/** While more events than this are in flight, a round waits for their ends: it rewrites the whole list. */
-const MAX_IN_FLIGHT_AT_ROUND = 3;
+/**
+ * While more events than this are in flight, a round waits for their ends, since it rewrites the whole
+ * list. This many are enough to be sent during the round.
+ */
+const MAX_IN_FLIGHT_AT_ROUND = 4;
 /** But it does not wait for long, since an answer may take minutes. */
 const MAX_WAIT_MS = 250;
 /** An event store that was not used for this long is dropped. */
