@@ -8,6 +8,7 @@ import { runWorkflow, type Step, type WorkflowRun } from '../engine/workflow';
 import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
 import { everyOperation, writingOperations, type EveryOperation } from '../everyOperation';
+import { statusTables } from '../orders/voyadoStatuses';
 
 /** Failed orders must never look done: what follows a node that failed for an item refuses the item. */
 
@@ -48,6 +49,7 @@ const register = (onError: OnError, to: string[][], changes: INodeParameters = {
 		resource: 'order',
 		operation: 'register',
 		storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+		...statusTables,
 		options: { language: 'tr-TR' },
 		...changes,
 	},

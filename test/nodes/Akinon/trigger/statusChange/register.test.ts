@@ -5,6 +5,7 @@ import { runNode } from '../../../../engine/engine';
 import { durablePoller, type Poller } from '../../../../engine/poller';
 import { voyadoFixture } from '../../../VoyadoEngage/fixture';
 import { changesOf, StatusChangeFixture } from './fixture';
+import { statusTables } from '../../../../orders/voyadoStatuses';
 
 const voyado = voyadoFixture();
 let shop: StatusChangeFixture;
@@ -32,6 +33,7 @@ async function register(items: IDataObject[]): Promise<void> {
 			operation: 'register',
 			inputMode: 'standardOrder',
 			storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+			...statusTables,
 			options: { language: 'tr-TR' },
 		},
 	});
