@@ -142,8 +142,10 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 		});
 		app.get<{ Querystring: Record<string, string> }>('/v1/orders', ({ query }) => {
 			const times = ['created_at', 'updated_at'];
-			const ofNull = this.options.isNullHighest ? '~' : '';
-			const list = sorted([...this.orders.values()], query.order ?? 'created_at', times, ofNull);
+			const order = query.order ?? 'created_at';
+			const list = sorted(this.listedOrders(), order, times, (entry, key) =>
+				this.sortKey(entry, key),
+			);
 			return { ...this.page(list, query, 'orders'), object: 'list' };
 		});
 		app.get<{ Params: { orderId: string } }>('/v1/orders/:orderId', ({ params }) =>
@@ -243,7 +245,24 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 	}
 
 	private page(list: Json[], query: Record<string, string>, name: string): Json {
-		return pageOf(list, query, name, !this.options.isTotalLeftOut);
+		const { isTotalLeftOut, reportTotal } = this.options;
+		const page = pageOf(list, query, name, !isTotalLeftOut);
+		const listed = (page[name] as Json[]).length;
+		return reportTotal ? { ...page, total: reportTotal(list.length, listed) } : page;
+	}
+
+	/** Sorting is stable, so that a changing sequence remains among orders with the same time. */
+	private listedOrders(): VoucherifyOrder[] {
+		const orders = [...this.orders.values()];
+		if (!this.options.areTiesShuffled) return orders;
+		const places = orders.map((order) => ({ order, place: Math.random() }));
+		return places.sort((a, b) => a.place - b.place).map(({ order }) => order);
+	}
+
+	private sortKey(order: VoucherifyOrder, key: string): string {
+		const { neverUpdated } = this.options;
+		const ofNull = { first: '~', last: '', mixed: order.created_at }[neverUpdated];
+		return String(order[key] ?? ofNull);
 	}
 
 	private count(reply: FastifyReply): void {

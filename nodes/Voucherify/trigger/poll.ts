@@ -1,16 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { rethrow } from '../../shared/errors';
-import { cursorTrigger, type CursorPollResult } from '../../shared/n8n/cursorTrigger';
+import { cursorTrigger } from '../../shared/n8n/cursorTrigger';
 import {
 	buildOrderOutput,
 	readOrderOutput,
 	type OrderOutputChoice,
 } from '../../shared/n8n/orderOutput';
 import type { PollParameters } from '../../shared/n8n/parameters';
-import { unreadableItem, warningItem, type PollCall } from '../../shared/n8n/trigger';
+import { unreadableItem, type PollCall } from '../../shared/n8n/trigger';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { LAST_PAGE, listOrders, MAX_PAGE_SIZE, voucherify } from '../api/client';
+import { LAST_PAGE, voucherify } from '../api/client';
 import type { VoucherifyOrder } from '../api/types';
 import { toStandardOrder } from '../order/toStandardOrder';
 import {
@@ -21,49 +20,35 @@ import {
 	laterUpdates,
 	type ChangeList,
 } from './changeLists';
+import { findChanges, readStart, type ChangeSettings, type FoundChanges } from './findChanges';
+import { openList } from './openList';
 import {
-	decideChanges,
-	skipExisting,
-	type Change,
-	type ChangeDecision,
-	type ChangeRules,
-} from './decide';
-import { readChanges, type ListedOrder } from './readChanges';
-import { BEGINNING, readPosition, startedAt, type ChangePosition } from './state';
-
-/** Enough for two minutes of a busy shop. */
-const MAX_PROCESSED = 1_000;
+	BEGINNING,
+	readTriggerPosition,
+	startedAt,
+	type ChangePosition,
+	type TriggerPosition,
+} from './state';
 
 /** The lists that show each kind of event. Those of `createdOrUpdated` show every change once. */
 const listsOf: Record<string, Record<string, ChangeList>> = {
 	created: { creations },
-	updated: { laterUpdates },
-	createdOrUpdated: { creationsOnly, lastUpdates },
+	updated: { updates: laterUpdates },
+	// If nothing has changed, the list of updates alone shows it.
+	createdOrUpdated: { updates: lastUpdates, creations: creationsOnly },
 };
 
-interface VoucherifyTriggerSettings {
+interface VoucherifyTriggerSettings extends ChangeSettings {
 	event: string;
-	lists: Array<[name: string, list: ChangeList]>;
 	emitExisting: boolean;
 	output: OrderOutputChoice;
-	maxOrders: number;
 	testOrders: number;
 }
 
 type VoucherifyPoll = PollCall<VoucherifyTriggerSettings>;
 
-/** Positions by the name of the list. */
-type ChangePositions = Record<string, ChangePosition>;
-
-interface FoundChanges {
-	changes: Array<Change<ListedOrder>>;
-	positions: ChangePositions;
-	/** Items about changes that no poll can reach. */
-	warnings: IDataObject[];
-}
-
 /** Emits orders that were created or updated, the oldest change first. */
-export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, ChangePositions>({
+export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, TriggerPosition>({
 	provider: voucherify,
 	readSettings,
 	readSample,
@@ -76,28 +61,34 @@ export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, Chang
 		const { applicationId } = await context.getCredentials(voucherify.credentialType);
 		return [applicationId, settings.event];
 	},
-	readPosition(stored, { settings, now }) {
-		const kept = (stored ?? {}) as Record<string, unknown>;
-		const read = settings.lists.map(
-			([name]) => [name, readPosition(kept[name], now, LAST_PAGE)] as const,
-		);
-		return {
-			position: Object.fromEntries(read.map(([name, { position }]) => [name, position])),
-			isIntact: read.every(([, { isIntact }]) => isIntact),
-		};
-	},
+	readPosition: (stored, { settings: { lists }, now }) =>
+		readTriggerPosition(stored, namesOf(lists), now, LAST_PAGE),
 	startPosition: ({ settings, now }) => positionEach(settings, startedAt(now)),
 	async readNew(call, known) {
 		const { settings } = call;
-		if (!known && !settings.emitExisting) return await readStart(call);
+		if (!known && !settings.emitExisting) {
+			return { items: [], position: await readStart(call), mustKeepState: true };
+		}
 		const found = await findChanges(call, known ?? positionEach(settings, BEGINNING));
-		const pages = Object.values(found.positions).map(({ page }) => page);
+		const items = toItems(found, settings.output);
+		const pages = Object.values(found.position.lists).map(({ page }) => page);
 		call.context.logger.debug(
-			`Voucherify Trigger: ${found.changes.length} emitted, next poll from page ${pages.join(' and ')}`,
+			`Voucherify Trigger: ${items.length} emitted, next poll from page ${pages.join(' and ')}`,
 		);
-		return { items: toItems(found, settings.output), position: found.positions };
+		return { items, position: found.position };
 	},
 });
+
+function namesOf(lists: VoucherifyTriggerSettings['lists']): string[] {
+	return lists.map(([name]) => name);
+}
+
+function positionEach(
+	{ lists }: VoucherifyTriggerSettings,
+	position: ChangePosition,
+): TriggerPosition {
+	return { lists: Object.fromEntries(namesOf(lists).map((name) => [name, position])) };
+}
 
 function readSettings(parameters: PollParameters): VoucherifyTriggerSettings {
 	const options = parameters.in('options');
@@ -112,93 +103,25 @@ function readSettings(parameters: PollParameters): VoucherifyTriggerSettings {
 	};
 }
 
-async function readSample({ client, settings }: VoucherifyPoll): Promise<IDataObject[]> {
+async function readSample(call: VoucherifyPoll): Promise<IDataObject[]> {
 	const latest = new Map<string, VoucherifyOrder>();
-	for (const [, { sort, hasChange }] of settings.lists) {
-		const { entries } = await listOrders(client, sort, 1, MAX_PAGE_SIZE);
-		for (const order of entries) if (order?.id && hasChange(order)) latest.set(order.id, order);
+	for (const [, list] of call.settings.lists) {
+		const { pages } = await openList(call, list, undefined, { lists: {} });
+		const { entries } = await pages.fetchPage(1);
+		for (const order of entries) {
+			if (order?.id && list.hasChange(order)) latest.set(order.id, order);
+		}
 	}
 	return [...latest.values()]
 		.sort((a, b) => changedAt(b) - changedAt(a))
-		.slice(0, settings.testOrders)
-		.map((order) => toItem(order, settings.output));
-}
-
-function rulesFor(maxOrders: number): ChangeRules {
-	return { maxOrders, maxProcessed: MAX_PROCESSED, pageSize: MAX_PAGE_SIZE };
-}
-
-function positionEach(
-	{ lists }: VoucherifyTriggerSettings,
-	position: ChangePosition,
-): ChangePositions {
-	return Object.fromEntries(lists.map(([name]) => [name, position]));
-}
-
-/** Finds out where the existing changes end, so that later ones are new. */
-async function readStart(call: VoucherifyPoll): Promise<CursorPollResult<ChangePositions>> {
-	const position: ChangePositions = {};
-	for (const [name, list] of call.settings.lists) {
-		const read = await readChanges({ ...call, list });
-		position[name] = read.newest === undefined ? BEGINNING : skipExisting(read, rulesFor(0));
-	}
-	return { items: [], position, mustKeepState: true };
-}
-
-async function findChanges(call: VoucherifyPoll, known: ChangePositions): Promise<FoundChanges> {
-	const found: FoundChanges = { changes: [], positions: { ...known }, warnings: [] };
-	for (const [name, list] of call.settings.lists) {
-		try {
-			await findChangesIn(call, name, list, found);
-		} catch (error) {
-			// The changes of the previous list are emitted; the next poll continues from here.
-			if (found.changes.length === 0) return rethrow(error);
-			call.context.logger.warn(`Some changes could not be read: ${(error as Error).message}`);
-		}
-	}
-	return found;
-}
-
-/** Reads one list, page range by page range, until the poll has enough or everything. */
-async function findChangesIn(
-	call: VoucherifyPoll,
-	name: string,
-	list: ChangeList,
-	found: FoundChanges,
-): Promise<void> {
-	const { context, settings, readUntil } = call;
-	for (;;) {
-		const maxOrders = settings.maxOrders - found.changes.length;
-		if (maxOrders <= 0) return;
-		const position = found.positions[name];
-		const read = await readChanges({ ...call, list, position });
-		if (read.interruption) {
-			context.logger.warn(`Voucherify's list was cut short: ${read.interruption.message}`);
-		}
-		const decision = decideChanges(position, read, rulesFor(maxOrders));
-		found.positions[name] = decision.position;
-		found.changes.push(...decision.changes);
-		if (decision.outOfReach) found.warnings.push(outOfReachItem(decision.outOfReach));
-		const isFurther = decision.position.page < position.page;
-		if (read.end === 'interrupted' || !isFurther || Date.now() > readUntil) return;
-	}
-}
-
-function outOfReachItem({
-	after,
-	before,
-}: NonNullable<ChangeDecision<ListedOrder>['outOfReach']>): IDataObject {
-	const changedBefore = new Date(before).toISOString();
-	const changedAfter = after === undefined ? null : new Date(after).toISOString();
-	return warningItem(
-		`Voucherify lists at most ${LAST_PAGE * MAX_PAGE_SIZE} orders, and more have changed${changedAfter === null ? '' : ` since ${changedAfter}`}. Changes before ${changedBefore} are not emitted: read them with 'Order: Export' and a filter for the date.`,
-		{ changedAfter, changedBefore },
-	);
+		.slice(0, call.settings.testOrders)
+		.map((order) => toItem(order, call.settings.output));
 }
 
 /** If an order is in both lists because it was updated between their readings, the later change counts. */
 function toItems({ changes, warnings }: FoundChanges, output: OrderOutputChoice): IDataObject[] {
-	const latest = new Map(changes.map((change) => [change.id, change]));
+	const emitted = changes.filter(({ isSilent }) => !isSilent);
+	const latest = new Map(emitted.map((change) => [change.id, change]));
 	const items = [...latest.values()]
 		.sort((a, b) => a.at - b.at)
 		.map(({ order }) =>

@@ -1,86 +1,119 @@
-import type { RequestError } from '../../shared/errors';
-import type { HttpClient } from '../../shared/http/client';
-import { consumePages } from '../../shared/pagination/consumePages';
-import { NumberedPages } from '../../shared/pagination/numberedPages';
-import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
-import { MAX_PAGE_SIZE, LAST_PAGE } from '../api/client';
-import type { VoucherifyOrder } from '../api/types';
-import { ChangePages, type ChangeList } from './changeLists';
-import { rereadFrom, type Change, type CollectedChanges } from './decide';
-import type { ChangePosition } from './state';
-
-/** What a list of orders contains. */
-export type ListedOrder = VoucherifyOrder | UnreadableEntry;
+import { RequestError, rethrow } from '../../shared/errors';
+import { toChange, type ListedOrder } from './change';
+import { timeOf, type ChangeList } from './changeLists';
+import type { Change, CollectedChanges } from './decide';
+import type { ChangePages, Entry, ListPage } from './listPages';
+import { findIncompleteTies, readTies } from './ties';
 
 export interface ChangesRead extends CollectedChanges<ListedOrder> {
 	/** The failure that cut the list short after at least one page. */
 	interruption?: RequestError;
+	/** Times at which changes may be missing, since the server lists them in a changing order. */
+	incompleteTies: number[];
 }
 
 export interface ChangesRequest {
-	client: HttpClient;
 	list: ChangeList;
-	/** Undefined for only the latest changes, on a first poll that skips existing orders. */
-	position?: ChangePosition;
-	/** Epoch milliseconds after which nothing more is read. */
+	pages: ChangePages;
+	/** The page to begin at. */
+	firstPage: number;
+	/**
+	 * Asked after each page.
+	 *
+	 * @param collected everything so far
+	 * @returns whether no later page has a change to read
+	 */
+	isPast(page: ListPage, collected: Collected): boolean;
+	/** Asked if reading ends before that: whether the changes follow on the processed ones. */
+	isGapless(collected: Collected): boolean;
+	/** Reads no more than that. */
+	maxPages?: number;
+	/** Epoch milliseconds after which nothing more is read, except for `MIN_PAGES`. */
 	readUntil: number;
 	/** When the poll started; epoch milliseconds. */
 	now: number;
 }
 
+/** Changes, and the latest and oldest time on the pages. */
+export interface Collected {
+	changes: Array<Change<ListedOrder>>;
+	newest?: number;
+	oldest?: number;
+}
+
+/** With two pages, a poll that resumes at the page before the last one moves on, however slow the server is. */
+const MIN_PAGES = 2;
+
 /**
- * Reads changes from a position's page on, page by page, until it reaches processed changes, the end of
- * the list, or the end of its time.
+ * Reads the changes of a list, page by page, until it reaches processed changes, the end of the list, or
+ * the end of its time. While the list is read, changes only push others to later pages.
  *
  * @throws RequestError if not even one page could be read
  */
 export async function readChanges(request: ChangesRequest): Promise<ChangesRead> {
-	const { client, list, position, readUntil, now } = request;
-	const changes: Array<Change<ListedOrder>> = [];
-	let newest: number | undefined;
-	let oldest: number | undefined;
-	const source = new ChangePages(client, list, ([latest]) =>
-		position ? (position.from ?? -Infinity) : rereadFrom(newest ?? latest ?? now, now),
-	);
-	const pages = new NumberedPages<VoucherifyOrder>({
-		fetchPage: source.fetchPage,
-		firstPage: position?.page,
-		lastPage: LAST_PAGE,
-		pageSize: MAX_PAGE_SIZE,
-		concurrency: 1,
-	});
-	const interruption = await consumePages(pages, ({ entries }) => {
-		newest ??= source.times[0];
-		oldest = source.times.at(-1) ?? oldest;
-		changes.push(...changesIn(entries, list, source, pages.nextPage - 1, oldest ?? now));
-		return source.isPast || Date.now() > readUntil;
-	});
-	const isKnown = source.isPast || pages.reachedEnd;
-	const isLast = pages.nextPage > LAST_PAGE;
-	const end = isKnown ? 'known' : isLast ? 'lastPage' : 'interrupted';
-	return { changes, newest, oldest, end, nextPage: pages.nextPage, now, interruption };
+	const {
+		list,
+		pages,
+		firstPage,
+		isPast,
+		isGapless,
+		maxPages = Infinity,
+		readUntil,
+		now,
+	} = request;
+	const collected: Collected = { changes: [] };
+	const read = {
+		end: 'interrupted' as ChangesRead['end'],
+		now,
+		total: undefined as number | undefined,
+	};
+	let interruption: RequestError | undefined;
+	let page = firstPage;
+	for (let pagesRead = 0; ; page++, pagesRead++) {
+		if (page > pages.lastPage) {
+			read.end = 'lastPage';
+			break;
+		}
+		const isLate = pagesRead >= MIN_PAGES && Date.now() > readUntil;
+		if (isLate || pagesRead >= maxPages) break;
+		const found = await pages.fetchPage(page).catch((error: unknown) => {
+			if (pagesRead === 0 || !(error instanceof RequestError)) return rethrow(error);
+			interruption = error;
+			return undefined;
+		});
+		if (!found) break;
+		read.total ??= found.total;
+		collect(list, found.entries, page, collected, now);
+		if (isPast(found, collected) || found.isEnd) {
+			read.end = found.isEnd ? 'listEnd' : 'known';
+			page++;
+			break;
+		}
+	}
+	if (read.end === 'interrupted' && isGapless(collected)) read.end = 'known';
+	const ties = findIncompleteTies(collected.changes);
+	const { found, incomplete } = await readTies(pages, ties, list, readUntil);
+	collected.changes.push(...found);
+	return { ...collected, ...read, nextPage: page, interruption, incompleteTies: incomplete };
 }
 
-/** Returns the changes on a page. An entry without a time takes that of the entry before it. */
-function changesIn(
-	entries: VoucherifyOrder[],
+/** Adds what is on a page. An entry without a time takes that of the entry before it. */
+function collect(
 	list: ChangeList,
-	source: ChangePages,
+	entries: Entry[],
 	page: number,
-	timeElsewhere: number,
-): Array<Change<ListedOrder>> {
-	let at = source.times[0] ?? timeElsewhere;
-	return entries.flatMap((entry) => {
-		const time = source.timeOf(entry);
-		const isDated = !Number.isNaN(time);
-		if (isDated) at = time;
-		const order = hasId(entry) ? entry : new UnreadableEntry(entry);
-		if (order === entry && !list.hasChange(entry)) return [];
-		return [{ id: order.id, at, isDated, page, order }];
-	});
-}
-
-function hasId(entry: unknown): boolean {
-	const { id } = (entry ?? {}) as { id?: unknown };
-	return typeof id === 'string' && id !== '';
+	collected: Collected,
+	now: number,
+): void {
+	const times = entries.map((entry) => timeOf(list, entry));
+	const dated = times.filter((time) => !Number.isNaN(time));
+	let at = dated[0] ?? collected.oldest ?? now;
+	for (const [index, entry] of entries.entries()) {
+		const isDated = !Number.isNaN(times[index]);
+		if (isDated) at = times[index];
+		const change = toChange(list, entry, { at, isDated, page });
+		if (change) collected.changes.push(change);
+	}
+	collected.newest ??= dated[0];
+	collected.oldest = dated.at(-1) ?? collected.oldest;
 }

@@ -1,4 +1,5 @@
 import type { StoredPosition } from '../../shared/n8n/cursorTrigger';
+import type { UpdatesStart } from './updatesStart';
 
 /** The largest difference to expect between the clocks of n8n and Voucherify. */
 export const MAX_CLOCK_DIFFERENCE_MS = 3_600_000;
@@ -12,9 +13,34 @@ export interface ChangePosition {
 	processed: Array<[id: string, at: number]>;
 	/** Where the next poll starts. Changes on earlier pages are newer and not yet emitted. */
 	page: number;
+	/** The latest change, and since when it is the latest by n8n's clock; epoch milliseconds. */
+	latest?: [at: number, seenAt: number];
+	/** If the last poll ended on its way to processed changes: how many new ones it saw on earlier pages. */
+	descended?: number;
+	/**
+	 * In the list of creations, `processed` has all orders created since; undefined for all of the project.
+	 * Epoch milliseconds.
+	 */
+	since?: number;
 }
 
-/** The position of a trigger that has never polled. */
+/** What a trigger remembers between two polls. */
+export interface TriggerPosition {
+	/** By the name of the list. */
+	lists: Record<string, ChangePosition>;
+	/** Where the list of updates began. */
+	start?: UpdatesStart;
+	/** How many orders the project had when all of them were processed; undefined if unknown. */
+	total?: number;
+	/** Whether the server gives no total, or a wrong one. */
+	isTotalUseless?: boolean;
+	/** How many polls relied on the total. */
+	unchecked?: number;
+	/** The list that the last poll had no time for. */
+	next?: string;
+}
+
+/** The position of a list that was never read. */
 export const BEGINNING: ChangePosition = { processed: [], page: 1 };
 
 /**
@@ -25,7 +51,8 @@ export function startedAt(
 	now: number,
 	processed: ChangePosition['processed'] = [],
 ): ChangePosition {
-	return { from: now - MAX_CLOCK_DIFFERENCE_MS, processed, page: 1 };
+	const from = now - MAX_CLOCK_DIFFERENCE_MS;
+	return { from, since: from, processed, page: 1 };
 }
 
 /**
@@ -40,9 +67,12 @@ export function readPosition(
 	lastPage: number,
 ): StoredPosition<ChangePosition> {
 	const position = (value ?? {}) as Record<keyof ChangePosition, unknown>;
-	const { from, processed, page } = position;
+	const { from, since, processed, page, descended, latest } = position;
 	const isIntact =
 		(from === undefined || (isTime(from) && from <= now + DAY_MS)) &&
+		[since, descended].every((number) => number === undefined || isTime(number)) &&
+		(latest === undefined ||
+			(Array.isArray(latest) && latest.length === 2 && latest.every(isTime))) &&
 		Array.isArray(processed) &&
 		processed.every(isProcessed) &&
 		Number.isInteger(page) &&
@@ -61,4 +91,37 @@ function isProcessed(value: unknown): value is [string, number] {
 
 function isTime(value: unknown): value is number {
 	return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Checks what a trigger has stored; see `readPosition`. */
+export function readTriggerPosition(
+	value: unknown,
+	names: string[],
+	now: number,
+	lastPage: number,
+): StoredPosition<TriggerPosition> {
+	const stored = (value ?? {}) as Record<keyof TriggerPosition, unknown>;
+	const lists = (stored.lists ?? {}) as Record<string, unknown>;
+	const read = names.map((name) => [name, readPosition(lists[name], now, lastPage)] as const);
+	const isIntact = read.every(([, list]) => list.isIntact);
+	const position = { lists: Object.fromEntries(read.map(([name, list]) => [name, list.position])) };
+	if (!isIntact) return { position, isIntact };
+	const { start, total, isTotalUseless, unchecked, next } = stored;
+	return {
+		position: {
+			...position,
+			...(isStart(start, lastPage) && { start }),
+			...(Number.isInteger(total) && { total: total as number }),
+			...(isTotalUseless === true && { isTotalUseless }),
+			unchecked: Number.isInteger(unchecked) ? (unchecked as number) : 0,
+			...(names.includes(next as string) && { next: next as string }),
+		},
+		isIntact,
+	};
+}
+
+function isStart(value: unknown, lastPage: number): value is UpdatesStart {
+	const { order, page } = (value ?? {}) as Record<keyof UpdatesStart, unknown>;
+	const isPage = Number.isInteger(page) && (page as number) >= 1 && (page as number) <= lastPage;
+	return isPage && (order === 'updated_at' || order === '-updated_at');
 }

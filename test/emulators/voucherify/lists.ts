@@ -17,23 +17,22 @@ export function pageOf(
 	};
 }
 
-/** @param ofNull the value by which null is sorted */
+/** @param keyOf returns the text by which an entry is sorted */
 export function sorted<Entry extends Json>(
 	list: Entry[],
 	order: string,
 	allowed: string[],
-	ofNull = '',
+	keyOf = (entry: Entry, key: string): string => String(entry[key] ?? ''),
 ): Entry[] {
 	const key = order.replace(/^-/, '');
 	if (!allowed.includes(key)) {
 		throw errorResponse(400, 'invalid_query_params', 'Invalid query params', 'Property .order');
 	}
 	const direction = order.startsWith('-') ? -1 : 1;
-	const keyOf = (entry: Entry) => String(entry[key] ?? ofNull);
-	return [...list].sort((a, b) => {
-		if (keyOf(a) === keyOf(b)) return 0;
-		return keyOf(a) < keyOf(b) ? -direction : direction;
-	});
+	const keyed = list.map((entry) => ({ entry, text: keyOf(entry, key) }));
+	return keyed
+		.sort((a, b) => (a.text === b.text ? 0 : a.text < b.text ? -direction : direction))
+		.map(({ entry }) => entry);
 }
 
 /** @throws ErrorResponse unless a parameter is between 1 and 100 */

@@ -61,8 +61,12 @@ export interface VoucherifyOptions extends EmulatorOptions {
 	importFailure?: (order: Json) => ImportFailure | undefined;
 	/** Whether `updated_at` is null until an order is updated, as the published description allows. */
 	isUpdatedAtNull: boolean;
-	/** Whether null counts as later than every time when sorting. */
-	isNullHighest: boolean;
+	/** Where the list by `-updated_at` has orders whose `updated_at` is null; `mixed`: by their creation. */
+	neverUpdated: 'first' | 'last' | 'mixed';
+	/** Whether orders with the same time are listed in another sequence at each request. */
+	areTiesShuffled: boolean;
+	/** Replaces the number of orders that a list says. */
+	reportTotal?: (count: number, listed: number) => unknown;
 	/** Whether lists have no `total`. */
 	isTotalLeftOut: boolean;
 	/** The shape of `failed`: a list as in the published examples, or a record as in the schema. */
@@ -93,7 +97,8 @@ export const defaults: VoucherifyOptions = {
 		},
 	},
 	isUpdatedAtNull: false,
-	isNullHighest: false,
+	neverUpdated: 'last',
+	areTiesShuffled: false,
 	isTotalLeftOut: false,
 	failedAs: 'list',
 };

@@ -152,7 +152,7 @@ it("does not send the null source ID of an order that 'Get' returned", async () 
 	const order = fixture.voucherify.upsert({ amount: 100, customer: { id: 'cust_1' } });
 	expect(order.source_id).toBe(null);
 	const run = await fixture.run('order', 'update', {
-		...json(order),
+		...json(order as IDataObject),
 		amountUnit: 'minor',
 		orderId: order.id,
 	});

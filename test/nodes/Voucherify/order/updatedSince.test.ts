@@ -15,7 +15,7 @@ afterAll(async () => await fixture.voucherify.close());
 beforeEach(() => {
 	fixture.voucherify.orders.clear();
 	fixture.voucherify.journal.clear();
-	Object.assign(fixture.voucherify.options, { isUpdatedAtNull: false, isNullHighest: false });
+	Object.assign(fixture.voucherify.options, { isUpdatedAtNull: false, neverUpdated: 'last' });
 });
 
 const NOON = Date.parse('2026-03-01T12:00:00Z');

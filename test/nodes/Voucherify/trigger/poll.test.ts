@@ -27,7 +27,7 @@ beforeEach(() => {
 	voucherify.orders.clear();
 	voucherify.journal.clear();
 	voucherify.faults.clear();
-	Object.assign(voucherify.options, { isUpdatedAtNull: false, isNullHighest: false, latency: 0 });
+	Object.assign(voucherify.options, { isUpdatedAtNull: false, neverUpdated: 'last', latency: 0 });
 	credentials = { voucherifyApi: { ...fixture.credential } };
 });
 
@@ -83,7 +83,8 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 	describe.each([
 		['is set', {}],
 		['is null', { isUpdatedAtNull: true }],
-		['is null and comes first', { isUpdatedAtNull: true, isNullHighest: true }],
+		['is null and comes first', { isUpdatedAtNull: true, neverUpdated: 'first' }],
+		['is null and its creation counts', { isUpdatedAtNull: true, neverUpdated: 'mixed' }],
 	])('when updated_at of a new order %s', (_case, options) => {
 		beforeEach(() => void Object.assign(fixture.voucherify.options, options));
 
@@ -384,13 +385,13 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(trigger.errors[0].message).toBe('Voucherify has no order for this trigger');
 	});
 
-	it('costs two requests per poll if nothing has changed', async () => {
+	it('costs one request per poll if nothing has changed', async () => {
 		addOld(250);
 		const trigger = await poller(settings());
 		await trigger.activate();
 		await trigger.tick();
 		fixture.voucherify.journal.clear();
 		await trigger.tick();
-		expect(asked()).toEqual(['-created_at 1', '-updated_at 1']);
+		expect(asked()).toEqual(['-updated_at 1']);
 	});
 });

@@ -1,0 +1,114 @@
+import type { HttpClient } from '../../shared/http/client';
+import { timeOf, type ChangeList } from './changeLists';
+import { isNewOrder, rereadFrom } from './decide';
+import { changePages, ListPages, type ChangePages, type ListPage } from './listPages';
+import { announcedOrders } from './orderTotal';
+import type { Collected } from './readChanges';
+import type { ChangePosition, TriggerPosition } from './state';
+import { findUpdatesStart, UpdatesEnd, type UpdatesStart } from './updatesStart';
+
+/** A list, ready to be read from its latest change on. */
+export interface OpenList {
+	pages: ChangePages;
+	/** Whether no page after this one has a change to read. */
+	isPast(page: ListPage, collected: Collected): boolean;
+	/** Whether everything before the processed changes was read, though not what may have appeared late. */
+	isGapless(collected: Collected): boolean;
+	/** How many orders the project has; undefined if the server does not say. */
+	total?: number;
+	/** Where the list of updates begins. */
+	start?: UpdatesStart;
+}
+
+type OpenCall = { client: HttpClient; now: number; readUntil: number };
+
+/**
+ * Opens a list.
+ *
+ * @param position undefined on a first poll that skips existing orders
+ */
+export async function openList(
+	call: OpenCall,
+	list: ChangeList,
+	position: ChangePosition | undefined,
+	known: TriggerPosition,
+): Promise<OpenList> {
+	const fetched = new ListPages(call.client);
+	const page = position?.page ?? 1;
+	const isCreations = list.sortedBy === 'created_at';
+	const start = isCreations
+		? { order: '-created_at', page: 1 }
+		: page > 1 && known.start
+			? known.start
+			: await findUpdatesStart(fetched, known.start, call.readUntil);
+	const pages = changePages(fetched, start);
+	// The total is that of the first page, since orders that are created later are not in the list.
+	if (isStart(start)) await pages.fetchPage(page);
+	const { total } = fetched;
+	const rules = isCreations
+		? creationRules(list, position, announcedOrders(known, position, total))
+		: updateRules(start, position, call.now);
+	// On the way back to the first page, the changes follow on the processed ones.
+	const isAscending = page > 1 && position?.descended === undefined;
+	return {
+		pages,
+		total,
+		start: isCreations ? undefined : start,
+		...rules,
+		isPast: (found, collected) =>
+			rules.isPast(found, collected) || (isAscending && rules.isGapless(collected)),
+	};
+}
+
+/** Whether it is known on which page a list begins. */
+export function isStart({ range, isOutOfReach }: UpdatesStart): boolean {
+	return range === undefined && isOutOfReach !== true;
+}
+
+type ReadingRules = Pick<OpenList, 'isPast' | 'isGapless'>;
+
+/** Whether a change is processed: the oldest are processed first, so there is no gap before it. */
+function hasProcessed(position: ChangePosition | undefined): (collected: Collected) => boolean {
+	const known = new Map(position?.processed);
+	return ({ changes }) => changes.some(({ id, at }) => known.get(id) === at);
+}
+
+function updateRules(
+	{ hasNone = false, isMixed = false }: UpdatesStart,
+	position: ChangePosition | undefined,
+	now: number,
+): ReadingRules {
+	const end = new UpdatesEnd(hasNone || isMixed);
+	return {
+		isPast: ({ entries }, { newest = now }) =>
+			end.isReached(entries, position ? (position.from ?? -Infinity) : rereadFrom(newest, now)),
+		isGapless: hasProcessed(position),
+	};
+}
+
+/**
+ * Creations are over at those of before the last poll. If the total announces more new orders than were
+ * found, some are dated back: then as far as the orders are known.
+ */
+function creationRules(
+	list: ChangeList,
+	position: ChangePosition | undefined,
+	announced: number,
+): ReadingRules {
+	if (!position) return { isPast: () => false, isGapless: () => false };
+	const { from = -Infinity, since = -Infinity } = position;
+	const known = new Map(position.processed);
+	const isGapless = hasProcessed(position);
+	const hasAnnounced = ({ changes }: Collected) => {
+		const found = changes.filter((change) => isNewOrder(position, known, change));
+		return new Set(found.map(({ id }) => id)).size >= announced;
+	};
+	return {
+		isPast({ entries }, collected) {
+			const times = entries.map((entry) => timeOf(list, entry));
+			if (times.some((time) => time < since)) return true;
+			return times.some((time) => time < from) && hasAnnounced(collected);
+		},
+		isGapless: (collected) => isGapless(collected) && hasAnnounced(collected),
+	};
+}

@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { warningItem } from '../../shared/n8n/trigger';
+import { plural } from '../../shared/plural';
+import { LAST_PAGE, MAX_PAGE_SIZE } from '../api/client';
+
+/**
+ * The items that a trigger emits about changes that it may have missed. `changedAfter` and
+ * `changedBefore` limit when these changes were made.
+ */
+
+const MAX_LISTED = LAST_PAGE * MAX_PAGE_SIZE;
+
+/** Changes come after the last page. */
+export function beyondLastPageItem({
+	after,
+	before,
+}: {
+	after?: number;
+	before: number;
+}): IDataObject {
+	const [changedAfter, changedBefore] = [toIso(after), toIso(before)];
+	return warningItem(
+		`Voucherify lists at most ${MAX_LISTED} orders, and more have changed${changedAfter === null ? '' : ` since ${changedAfter}`}. Changes before ${changedBefore} are not emitted: read them with 'Order: Export' and a filter for the date.`,
+		{ changedAfter, changedBefore },
+	);
+}
+
+/** New orders are dated back further than the trigger knows the project's orders. */
+export function datedBackItem(count: number, before: number): IDataObject {
+	const createdBefore = toIso(before);
+	return warningItem(
+		`${plural(count, 'new order is', 'new orders are')} dated back to before ${createdBefore} and cannot be told from older ones, so they are not emitted: read them with 'Order: Export' and a filter for 'Created At'.`,
+		{ orders: count, createdBefore },
+	);
+}
+
+/** The server shows changes of one millisecond in a changing order. */
+export function tieItem(at: number): IDataObject {
+	const changedAt = toIso(at);
+	return warningItem(
+		`Voucherify lists the changes of ${changedAt} in another sequence at each request, so some may not be emitted: read them with 'Order: Export' and a filter for the date.`,
+		{ changedAt },
+	);
+}
+
+/** No list shows the latest updates. */
+export function updatesOutOfReachItem(): IDataObject {
+	return warningItem(
+		`Voucherify lists at most ${MAX_LISTED} orders, and more than that were never updated, which it lists first. Updates are not emitted: read them with 'Order: Export' and a filter for 'Updated At'.`,
+		{ changedAfter: null, changedBefore: null },
+	);
+}
+
+/** The total cannot be used to find orders that are dated back. */
+export function uselessTotalItem(): IDataObject {
+	return warningItem(
+		"Voucherify does not say correctly how many orders the project has. New orders that are dated back to before the last poll may not be emitted: read them with 'Order: Export' and a filter for 'Created At'.",
+		{},
+	);
+}
+
+function toIso(time: number | undefined): string | null {
+	return time === undefined ? null : new Date(time).toISOString();
+}
