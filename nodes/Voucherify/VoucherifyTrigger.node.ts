@@ -23,6 +23,13 @@ import { orderChangeTrigger } from './trigger/poll';
 const properties: INodeProperties[] = [
 	testNotice('the order that was changed last'),
 	{
+		displayName:
+			"Each poll uses at least one of the project's API calls, which it shares with your shop. A sandbox has 100 per hour: poll every 5 minutes or less often.",
+		name: 'limitNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName: 'Trigger On',
 		name: 'event',
 		type: 'options',
@@ -30,7 +37,8 @@ const properties: INodeProperties[] = [
 			{
 				name: 'Order Created',
 				value: 'created',
-				description: 'Once per order. Orders that are created with a past date are not found.',
+				description:
+					'Once per order, also if it is dated back to the time of the latest 1,000 orders',
 			},
 			{
 				name: 'Order Created or Updated',
