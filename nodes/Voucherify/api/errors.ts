@@ -60,7 +60,7 @@ const hintsByKey = new Map([
 const notFoundHints = new Map([
 	[
 		'order',
-		"Check 'Order ID or Source ID', and that the credential belongs to the project with this order.",
+		"Check 'Order ID or Source ID', and that the credential belongs to the project with this order. An order number is found only if it is the source ID.",
 	],
 	[
 		'export',

@@ -88,7 +88,7 @@ export function toVoucherifyOrder(
 		order: sent,
 		unsupportedParts:
 			scope === 'status' ? [] : unsupportedPartsOf(order, unsupportedParts(order, settings, sent)),
-		warnings: [],
+		warnings: scope === 'status' ? [] : customerWarnings(order, settings, sent),
 	};
 }
 
@@ -189,15 +189,7 @@ function metadataOf(order: StandardOrder, { metadata }: VoucherifySettings): IDa
 
 /** The parts that Voucherify has no field for. */
 const parts: OrderPart[] = [
-	...([
-		'status',
-		'order date',
-		'number',
-		'currency',
-		'customer',
-		'addresses',
-		'line items',
-	] as const),
+	...(['status', 'order date', 'number', 'currency', 'addresses', 'line items'] as const),
 	...(['returned lines', 'canceled lines', 'shipping', 'fees', 'rounding', 'taxes'] as const),
 	...(['payments', 'refunds', 'shipments', 'invoice', 'note', 'gift message', 'tags'] as const),
 	'customer currency',
@@ -213,11 +205,26 @@ function unsupportedParts(
 	const isUnplaced: Partial<Record<OrderPart, boolean>> = {
 		currency: !metadata.includes('currency'),
 		number: operation !== 'update' && !isOwn(order) && !hasNumber,
-		customer: sent.customer === undefined && !isOwn(order),
 		'order date': operation === 'import' && !metadata.includes('createdAt'),
 		status: sent.status === undefined,
 	};
 	return parts.filter((part) => isUnplaced[part] ?? true);
+}
+
+/** What is lost of a customer whom Voucherify could not recognize. */
+function customerWarnings(
+	order: StandardOrder,
+	{ customerSourceId }: VoucherifySettings,
+	sent: OrderToSend,
+): string[] {
+	const hasCustomer = Object.values(order.customer).some((value) => value !== null);
+	if (sent.customer !== undefined || isOwn(order) || !hasCustomer) return [];
+	const isIdLeftOut = customerSourceId === 'none' || customerSourceId === 'email';
+	return [
+		isIdLeftOut
+			? "a customer without email and phone, who was not sent: 'Customer Source ID' leaves out the ID"
+			: 'a customer without ID, email and phone, who was not sent: Voucherify could not recognize them',
+	];
 }
 
 function nothingToUpdate(order: StandardOrder): InvalidInputError {

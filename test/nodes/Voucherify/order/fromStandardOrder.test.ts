@@ -206,7 +206,12 @@ describe('the customer', () => {
 		expect(converted({ customer: nobody })).not.toHaveProperty('customer');
 		const named = convert({ customer: { ...nobody, firstName: 'Kim' } });
 		expect(named.order).not.toHaveProperty('customer');
-		expect(named.unsupportedParts).toContain('customer');
+		expect(named.unsupportedParts).not.toContain('customer');
+		expect(named.warnings).toEqual([
+			expect.stringMatching(/^a customer without ID, email and phone/),
+		]);
+		const withId = convert({ customer: { ...nobody, id: '81' } }, { customerSourceId: 'none' });
+		expect(withId.warnings).toEqual([expect.stringContaining("'Customer Source ID'")]);
 		expect(converted({ customer: { ...nobody, email: 'a@b.c' } }).customer).toEqual({
 			email: 'a@b.c',
 		});
