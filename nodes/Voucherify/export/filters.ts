@@ -3,9 +3,10 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 import { dateDescription, readDate } from '../../shared/forms/dates';
 import { readDecimal, toJsonNumber } from '../../shared/money/decimal';
 import { InvalidInputError } from '../../shared/errors';
-import { readInteger, readJson, readText } from '../../shared/forms/readValue';
+import { readInteger, readJson, readObject, readText } from '../../shared/forms/readValue';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { truncate } from '../../shared/truncate';
+import { isAbsent, isRecord } from '../../shared/values';
 import { amountUnitField, readAmount, type AmountUnit } from '../order/amounts';
 import { metadataKeyField } from '../order/metadata';
 
@@ -93,8 +94,7 @@ function textValue(placeholder: string): FilterKind['valueField'] {
 	};
 }
 
-function choice(...options: INodePropertyOptions[]): INodeProperties {
-	const initial = options[0].value;
+function choice(options: INodePropertyOptions[], initial = options[0].value): INodeProperties {
 	return { displayName: 'Field', name: 'key', type: 'options', options, default: initial };
 }
 
@@ -110,13 +110,14 @@ const kinds: FilterKind[] = [
 	{
 		name: 'amount',
 		label: 'Amount',
-		field: choice(
+		field: choice([
 			{ name: 'Amount', value: 'amount' },
 			{ name: 'Discount Amount', value: 'discount_amount' },
+			{ name: 'Initial Amount', value: 'initial_amount' },
 			{ name: 'Items Discount Amount', value: 'items_discount_amount' },
 			{ name: 'Total Amount', value: 'total_amount' },
 			{ name: 'Total Discount Amount', value: 'total_discount_amount' },
-		),
+		]),
 		operators: numberOperators,
 		valueField: textValue('e.g. 19.99'),
 		more: [
@@ -132,10 +133,10 @@ const kinds: FilterKind[] = [
 	{
 		name: 'date',
 		label: 'Date',
-		field: choice(
+		field: choice([
 			{ name: 'Created At', value: 'created_at' },
 			{ name: 'Updated At', value: 'updated_at' },
-		),
+		]),
 		operators: dateOperators,
 		valueField: { type: 'dateTime', description: dateDescription() },
 		read: readText,
@@ -160,8 +161,16 @@ const kinds: FilterKind[] = [
 	},
 	{
 		name: 'sourceId',
-		label: 'Source ID',
-		field: choice({ name: 'Source ID', value: 'source_id' }),
+		label: 'ID',
+		field: choice(
+			[
+				{ name: 'Customer ID', value: 'customer_id' },
+				{ name: 'ID', value: 'id' },
+				{ name: 'Referrer ID', value: 'referrer_id' },
+				{ name: 'Source ID', value: 'source_id' },
+			],
+			'source_id',
+		),
 		operators: textOperators,
 		valueField: textValue('e.g. A-1001'),
 		read: readText,
@@ -169,7 +178,7 @@ const kinds: FilterKind[] = [
 	{
 		name: 'status',
 		label: 'Status',
-		field: choice({ name: 'Status', value: 'status' }),
+		field: choice([{ name: 'Status', value: 'status' }]),
 		operators: equalityOperators,
 		valueField: textValue('e.g. PAID'),
 		read: (value, label) => readText(value, label).toUpperCase(),
@@ -223,6 +232,16 @@ export const junctionOption: INodeProperties = {
 	description: 'How to combine several filters; without this option, all must match',
 };
 
+/** Filters that the form does not have, such as operators that Voucherify added. */
+export const filtersJsonOption: INodeProperties = {
+	displayName: 'Filters (JSON)',
+	name: 'filtersJson',
+	type: 'json',
+	default: '{}',
+	description:
+		'Filters in the format of Voucherify, in addition to those of the form, for example {"status": {"conditions": {"$is": ["PAID"]}}}',
+};
+
 /**
  * Reads the filters of an export in Voucherify's form: values in lists, dates in UTC.
  *
@@ -245,8 +264,38 @@ export function readFilters(parameters: Parameters): IDataObject | undefined {
 			conditions[operator.value] = readOperand(row, operator, kind) as IDataObject[];
 		}
 	}
-	const junction = parameters.in('options').choice(junctionOption.name);
-	return Object.keys(filters).length === 0 ? undefined : { junction, ...filters };
+	const options = parameters.in('options');
+	const json = readFiltersJson(options);
+	for (const key of Object.keys(json).filter((name) => name in filters)) {
+		throw new InvalidInputError(
+			`'${options.label(filtersJsonOption.name)}' has a filter for ${truncate(key)}, and so has '${filtersField.displayName}'`,
+			'Keep one of them.',
+		);
+	}
+	const all = { junction: options.choice(junctionOption.name), ...filters, ...json };
+	return Object.keys(all).length === 1 ? undefined : all;
+}
+
+/** Reads filters in Voucherify's form, with values in lists as it accepts them. */
+function readFiltersJson(options: Parameters): IDataObject {
+	const value = options.value(filtersJsonOption.name);
+	const label = options.label(filtersJsonOption.name);
+	const { junction, ...filters } = isAbsent(value) ? {} : readObject(value, label);
+	const read = Object.entries(filters).map(([key, filter]) => {
+		const { conditions } = isRecord(filter) ? filter : {};
+		if (!isRecord(conditions) || Object.keys(conditions).length === 0) {
+			throw new InvalidInputError(
+				`'${label} > ${truncate(key)}' has no conditions`,
+				'Write for example {"conditions": {"$is": ["PAID"]}}.',
+			);
+		}
+		const lists = Object.entries(conditions).map(([name, each]) => [name, [each].flat()]);
+		return [key, { conditions: Object.fromEntries(lists) as IDataObject }] as const;
+	});
+	return {
+		...(!isAbsent(junction) && { junction: String(junction).toLowerCase() }),
+		...Object.fromEntries(read),
+	};
 }
 
 function readOperand(
@@ -256,8 +305,8 @@ function readOperand(
 ): unknown[] {
 	const value = row.value('value');
 	const label = row.label('value');
-	// The value for these is not published. An empty list could get lost in the request.
-	if (operand === 'none') return ['true'];
+	// Published: "The value for this parameter is an empty string".
+	if (operand === 'none') return [''];
 	if (operand === 'integer') return [readInteger(value, label, 0)];
 	if (operand === 'date') return [new Date(readDate(value, label, row.timezone)).toISOString()];
 	const values = operand === 'list' ? readList(value, label) : [value];

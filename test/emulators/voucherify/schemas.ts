@@ -176,6 +176,11 @@ export const exportSchema = {
 						created_at: conditions(['$after', '$before']),
 						updated_at: conditions(['$after', '$before']),
 						status: anyCondition,
+						// Not in the schema, whose text says that every field of an order is a filter.
+						id: anyCondition,
+						customer_id: anyCondition,
+						referrer_id: anyCondition,
+						initial_amount: anyCondition,
 						source_id: anyCondition,
 						amount: anyCondition,
 						total_amount: anyCondition,

@@ -9,7 +9,7 @@ import {
 	fileOrStatus,
 	type FileFormat,
 } from '../../export/file';
-import { filtersField, junctionOption, readFilters } from '../../export/filters';
+import { filtersField, filtersJsonOption, junctionOption, readFilters } from '../../export/filters';
 import { waitForExport } from '../../api/jobs';
 import type { ExportParameters } from '../../api/types';
 import { readTimeLimit, timeLimitField } from '../fields';
@@ -87,6 +87,7 @@ export const exportOrders = itemOperation<Input>({
 			options: [
 				junctionOption,
 				fileNameOption,
+				filtersJsonOption,
 				{
 					displayName: 'Other Metadata Fields',
 					name: 'otherMetadataFields',

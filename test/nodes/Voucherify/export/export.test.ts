@@ -99,7 +99,7 @@ describe('Order: Export', () => {
 					junction: 'and',
 					amount: { conditions: { $more_than_equal: [1999] } },
 					created_at: { conditions: { $after: ['2025-12-31T21:00:00.000Z'] } },
-					'metadata.a': { conditions: { $is_unknown: ['true'] } },
+					'metadata.a': { conditions: { $is_unknown: [''] } },
 					'metadata.b': { conditions: { $count_less: [2] } },
 					source_id: { conditions: { $starts_with: ['S-'] } },
 					status: { conditions: { $in: ['PAID', 'FULFILLED'] } },
@@ -143,6 +143,46 @@ describe('Order: Export', () => {
 	])('refuses before anything is sent: %s', async (message, filters) => {
 		const run = await fixture.run('order', 'export', { filters });
 		expect(run.error?.message).toBe(`${message} [item 0]`);
+		expect(fixture.voucherify.journal.find()).toEqual([]);
+	});
+
+	it("filters by IDs and the initial amount, and by the option 'Filters (JSON)'", async () => {
+		const run = await fixture.run('order', 'export', {
+			result: 'scheduled',
+			filters: {
+				amount: [{ key: 'initial_amount', operator: '$has_value', value: '' }],
+				sourceId: [
+					{ key: 'id', operator: '$is', value: 'ord_1' },
+					{ key: 'customer_id', operator: '$in', value: 'cust_1,cust_2' },
+				],
+			},
+			options: {
+				filtersJson: '{"junction":"OR","referrer_id":{"conditions":{"$is":"cust_3"}}}',
+			},
+		});
+		expect(run.error).toBeUndefined();
+		expect(scheduled()).toEqual({
+			parameters: {
+				fields: expect.any(Array),
+				filters: {
+					junction: 'or',
+					initial_amount: { conditions: { $has_value: [''] } },
+					id: { conditions: { $is: ['ord_1'] } },
+					customer_id: { conditions: { $in: ['cust_1', 'cust_2'] } },
+					referrer_id: { conditions: { $is: ['cust_3'] } },
+				},
+			},
+		});
+	});
+
+	it.each([
+		['{"status":{"$is":["PAID"]}}', /'Options > Filters \(JSON\) > status' has no conditions/],
+		['[1]', /'Options > Filters \(JSON\)' is not a JSON object/],
+		['{"id":{"conditions":{"$is":["b"]}}}', /has a filter for id, and so has 'Filters'/],
+	])('refuses the JSON filters %s', async (filtersJson, message) => {
+		const filters = { sourceId: [{ key: 'id', operator: '$is', value: 'a' }] };
+		const run = await fixture.run('order', 'export', { filters, options: { filtersJson } });
+		expect(run.error?.message).toMatch(message);
 		expect(fixture.voucherify.journal.find()).toEqual([]);
 	});
 
