@@ -175,9 +175,13 @@ export class Voucherify extends Emulator<VoucherifyOptions> {
 				return this.store.upsert({ ...changes, id: order.id });
 			},
 		);
-		app.post('/v1/orders/import', checked(importSchema), (request) => ({
-			async_action_id: this.importQueue.add(bodyOf<Json[]>(request)).id,
-		}));
+		app.post('/v1/orders/import', checked(importSchema), (request) => {
+			const orders = bodyOf<Json[]>(request);
+			if (orders.length > this.options.maxImportOrders) {
+				throw new ErrorResponse(413, { code: 413, message: 'Payload Too Large' });
+			}
+			return { async_action_id: this.importQueue.add(orders).id };
+		});
 		app.post('/v1/orders/export', checked(exportSchema), (request) =>
 			this.exportList.schedule(bodyOf<{ parameters?: ExportParameters }>(request)),
 		);

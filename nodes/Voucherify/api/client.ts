@@ -200,7 +200,8 @@ export async function importOrders(client: HttpClient, orders: OrderToSend[]): P
 		ifUnknown:
 			"Check with 'Async Action: Get Many' whether an import of type ORDERS.IMPORT was queued before you run this again.",
 	});
-	if (typeof body.async_action_id === 'string') return body.async_action_id;
+	const { async_action_id: actionId } = body;
+	if (typeof actionId === 'string' && actionId.trim() !== '') return actionId;
 	throw new RequestError('Voucherify accepted an import without naming its async action', {
 		outcome: 'unknown',
 		description: "Look for it with 'Async Action: Get Many'.",

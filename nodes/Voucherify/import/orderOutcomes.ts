@@ -1,4 +1,9 @@
-import type { AsyncAction, FailedOrder } from '../api/types';
+import isEmpty from 'lodash/isEmpty';
+
+import { excerpt } from '../../shared/excerpt';
+import { truncate } from '../../shared/truncate';
+import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
+import type { AsyncAction } from '../api/types';
 
 /**
  * The outcome of an order of an import. Voucherify's result names failed orders by source ID only, and it
@@ -12,6 +17,7 @@ export type OrderOutcome =
 
 const NO_REASON = 'Voucherify gave no reason';
 const MAX_REASONS = 5;
+const MAX_REASON_LENGTH = 300;
 
 /**
  * Determines what happened to each order of an import.
@@ -49,7 +55,8 @@ function outcomeOfCandidates(failed: number, candidates: number, reasons: string
 /** Whether the result says anything about the orders. An import that is DONE may have imported none of them. */
 function hasResult({ status, result }: AsyncAction): boolean {
 	const { failed, failed_count: count, done_count: done } = result ?? {};
-	return status === 'FAILED' || [failed, count, done].some((each) => each != null);
+	const says = [count, done].some((number) => typeof number === 'number');
+	return status === 'FAILED' || says || Array.isArray(failed) || !isEmpty(failed);
 }
 
 interface Failures {
@@ -63,21 +70,21 @@ interface Failures {
 function readFailures(action: AsyncAction, sourceIds: ReadonlyArray<string | undefined>): Failures {
 	const sent = new Set(sourceIds);
 	const named = new Map<string, string>();
-	const unnamedReasons: string[] = [];
-	let unnamedEntries = 0;
-	for (const entry of failedOrders(action)) {
-		const reason = entry?.reason ?? undefined;
-		const sourceId = entry?.source_id ?? undefined;
-		if (sourceId !== undefined && sent.has(sourceId)) {
-			named.set(sourceId, reason ?? NO_REASON);
-		} else {
-			unnamedEntries++;
-			if (reason !== undefined) unnamedReasons.push(reason);
-		}
+	const unnamed: FailedEntry[] = [];
+	const entries = failedOrders(action);
+	for (const entry of entries) {
+		const { sourceId, reason = NO_REASON } = entry;
+		if (sourceId !== undefined && sent.has(sourceId)) named.set(sourceId, reason);
+		else unnamed.push(entry);
 	}
-	const message = action.result?.message ?? undefined;
-	const reasons = unnamedReasons.length > 0 || message === undefined ? unnamedReasons : [message];
-	const failed = failureCount(action, named.size + unnamedEntries, sourceIds.length);
+	const given = unnamed.flatMap(({ reason }) => reason ?? []);
+	const reasons = given.length > 0 ? given : [toReason(action.result?.message) ?? []].flat();
+	const failed = failureCount(
+		action,
+		entries.length,
+		named.size + unnamed.length,
+		sourceIds.length,
+	);
 	return {
 		named,
 		unnamedCount: Math.max(0, failed - named.size),
@@ -85,23 +92,52 @@ function readFailures(action: AsyncAction, sourceIds: ReadonlyArray<string | und
 	};
 }
 
-/** A list in the published examples, but one record in the published schema. */
-function failedOrders(action: AsyncAction): Array<FailedOrder | null> {
-	return [action.result?.failed ?? []].flat();
+interface FailedEntry {
+	sourceId?: string;
+	reason?: string;
+}
+
+/** A list in the published examples, but one record in the published schema, which is empty for none. */
+function failedOrders({ result }: AsyncAction): FailedEntry[] {
+	const failed: unknown = result?.failed ?? [];
+	const entries: unknown[] = Array.isArray(failed) ? failed : isEmpty(failed) ? [] : [failed];
+	return entries.map((entry) => {
+		if (!isRecord(entry)) return { reason: toReason(entry) };
+		const { source_id: sourceId, reason } = entry;
+		return {
+			sourceId: isAbsent(sourceId) ? undefined : String(sourceId),
+			reason: toReason(reason),
+		};
+	});
+}
+
+/** Reads why an order failed: text, but a record or list is possible too. */
+function toReason(value: unknown): string | undefined {
+	if (isAbsent(value)) return undefined;
+	if (typeof value === 'string') return truncate(value.trim(), MAX_REASON_LENGTH);
+	const { message, details } = value as JsonRecord;
+	const said = [message, details].filter((text) => typeof text === 'string' && text !== '');
+	const text = said.length > 0 ? said.join(': ') : JSON.stringify(excerpt(value));
+	return truncate(text, MAX_REASON_LENGTH);
 }
 
 /**
  * Counts the orders that were not imported, by the highest of the numbers that the result gives.
  *
- * @param listed the number of different failed orders in the list
+ * @param entries the length of the list of failed orders
+ * @param listed the number of different orders in it
  * @param sent the number of orders that were sent
  */
-function failureCount(action: AsyncAction, listed: number, sent: number): number {
-	const { failed_count: count, done_count: done } = action.result ?? {};
+function failureCount(
+	{ status, result }: AsyncAction,
+	entries: number,
+	listed: number,
+	sent: number,
+): number {
+	const { failed_count: count, done_count: done } = result ?? {};
 	const missing = typeof done === 'number' ? sent - done : 0;
-	const allFailed = action.status === 'FAILED' && typeof done !== 'number' ? sent : 0;
+	const allFailed = status === 'FAILED' && typeof done !== 'number' ? sent : 0;
 	// If the count is the length of the list, it counts duplicates too.
-	const countsEntries = count === failedOrders(action).length;
-	const counted = countsEntries ? listed : (count ?? 0);
+	const counted = typeof count !== 'number' || count === entries ? listed : count;
 	return Math.min(sent, Math.max(counted, listed, missing, allFailed));
 }

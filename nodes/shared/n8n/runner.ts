@@ -3,6 +3,7 @@ import partition from 'lodash/partition';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { runGroups } from '../concurrency';
+import { RequestError, rethrow } from '../errors';
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
 import { plural } from '../plural';
@@ -204,18 +205,31 @@ function batchTasks(
 	state: unknown,
 	results: Results,
 ): Task[] {
-	return chunk(items, operation.batchSize).map((batch) => async () => {
+	const run = async (batch: ReadItem[]): Promise<void> => {
+		let isTooLarge = false;
 		await attempt(operation, context, batch, results, async (batchContext) => {
 			const indexes = batch.map(({ index }) => index);
 			const inputs = batch.map(({ input }) => input);
 			if (context.isDryRun) {
 				const dryRunResults = await batchDryRun(operation, batchContext, inputs, state);
 				dryRunResults.forEach((result, i) => results.succeedDryRun(indexes[i], result));
-			} else {
-				results.addBatchResult(indexes, await operation.run(batchContext, inputs, state));
+				return;
 			}
+			const result = await operation.run(batchContext, inputs, state).catch((error: unknown) => {
+				isTooLarge = batch.length > 1 && isTooLargeError(error);
+				return isTooLarge ? undefined : rethrow(error);
+			});
+			if (result) results.addBatchResult(indexes, result);
 		});
-	});
+		if (!isTooLarge) return;
+		for (const half of chunk(batch, Math.ceil(batch.length / 2))) await run(half);
+	};
+	return chunk(items, operation.batchSize).map((batch) => async () => await run(batch));
+}
+
+/** Whether the server refused a request for its size, so that it has not acted on any part of it. */
+function isTooLargeError(error: unknown): boolean {
+	return error instanceof RequestError && error.details.status === 413;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface VoucherifyOptions extends EmulatorOptions {
 	answerDownload?: (reply: FastifyReply) => boolean;
 	/** Minimum size of a file; generated rows fill it. */
 	exportBytes: number;
+	/** More orders than that in an import are answered with 413; bytes do the same in reality. */
+	maxImportOrders: number;
 	/** Metadata schemas by kind of record. */
 	schemas: Record<string, MetadataSchema>;
 	/** Returns why an order of an import fails, undefined if it succeeds. */
@@ -87,6 +89,7 @@ export const defaults: VoucherifyOptions = {
 	downloadNeedsKeys: true,
 	tokenMilliseconds: 60_000,
 	exportBytes: 0,
+	maxImportOrders: 2_000,
 	schemas: {
 		order: {
 			properties: {

@@ -306,6 +306,41 @@ describe('Order: Import', () => {
 		expect(run.hints).toEqual([expect.stringContaining("2 items: 'created_at' was not sent")]);
 	});
 
+	it('halves a batch that is too large until Voucherify accepts it, with the outcome of each row', async () => {
+		const { options } = fixture.voucherify;
+		options.maxImportOrders = 3;
+		options.importFailure = ({ source_id: id }) => (id === 'A-6' ? { reason: 'no' } : undefined);
+		const run = await fixture.run('order', 'import', fromRow, { items: rows(10), ...continues });
+		expect(imports().map(({ body }) => (body as unknown[]).length)).toEqual([10, 5, 3, 2, 5, 3, 2]);
+		expect(run.items.flatMap((item) => pairedWith(item))).toEqual([0, 1, 2, 3, 4, 5, 7, 8, 9]);
+		expect(run.errorItems.map((item) => pairedWith(item)[0])).toEqual([6]);
+		const [, , third] = fixture.voucherify.imports;
+		expect(run.errorItems[0].json.details).toMatchObject({
+			outcome: 'refused',
+			async_action_id: third.id,
+		});
+		expect(fixture.voucherify.orders.size).toBe(9);
+	});
+
+	it('refuses a row that is too large by itself', async () => {
+		fixture.voucherify.options.maxImportOrders = 0;
+		const run = await fixture.run('order', 'import', fromRow, { items: rows(3), ...continues });
+		expect(run.errorItems.map(({ json }) => (json.details as IDataObject).statusCode)).toEqual([
+			413, 413, 413,
+		]);
+	});
+
+	it.each([{}, { async_action_id: '' }, { async_action_id: ' ' }, { async_action_id: 7 }])(
+		'does not know what became of an import that is answered with %j',
+		async (body) => {
+			fixture.voucherify.faults.add({ kind: 'status', status: 200, body });
+			const run = await fixture.run('order', 'import', fromRow, { items: rows(2), ...continues });
+			expect(run.errorItems).toHaveLength(2);
+			expect(run.errorItems[0].json.details).toMatchObject({ outcome: 'unknown' });
+			expect(fixture.voucherify.journal.find()).toHaveLength(1);
+		},
+	);
+
 	it('stops waiting when the execution is canceled', async () => {
 		fixture.voucherify.options.isJobStuck = true;
 		const cancellation = new AbortController();

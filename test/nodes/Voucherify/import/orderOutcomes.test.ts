@@ -110,8 +110,35 @@ describe('the outcomes of an import', () => {
 		expect(kinds(outcomes)).toEqual(['unknown', 'unknown', 'unknown']);
 	});
 
+	it('are all imported if the record of failed orders is empty and the counts are right', () => {
+		const result = { failed: {}, done_count: 2, failed_count: 0 } as ImportResult;
+		expect(kinds(getOrderOutcomes(done(result), ['A', 'B']))).toEqual(['imported', 'imported']);
+	});
+
+	it.each<[unknown, string]>([
+		[{ message: 'Not valid', details: 'amount' }, 'Not valid: amount'],
+		[{ code: 7 }, '{"code":7}'],
+		[['a', 'b'], '["a","b"]'],
+		[12, '12'],
+		[' x ', 'x'],
+		['x'.repeat(1_000), `${'x'.repeat(300)}…`],
+		['', 'Voucherify gave no reason'],
+	])('give the reason %j as text', (reason, text) => {
+		for (const failed of [[{ source_id: 'A', reason }], { source_id: 'A', reason }]) {
+			const [outcome] = getOrderOutcomes(done({ failed } as ImportResult), ['A', 'B']);
+			expect(outcome).toEqual({ kind: 'failed', reason: text });
+		}
+	});
+
+	it('accept a number as source ID, and text as an entry', () => {
+		const failed = [{ source_id: 7, reason: 'x' }, 'y'] as unknown as ImportResult['failed'];
+		const outcomes = getOrderOutcomes(done({ failed }), ['7', 'B', 'C']);
+		expect(outcomes[0]).toEqual({ kind: 'failed', reason: 'x' });
+		expect(outcomes[1]).toEqual({ kind: 'unknown', reasons: ['y'] });
+	});
+
 	it('are unknown if there is no result', () => {
-		for (const result of [null, {}, { message: 'Done', failed: null }]) {
+		for (const result of [null, {}, { failed: {} as never }, { message: 'Done', failed: null }]) {
 			expect(kinds(getOrderOutcomes(done(result), ['A', undefined]))).toEqual([
 				'unknown',
 				'unknown',
