@@ -60,17 +60,25 @@ export class LoginError extends Error {
 	readonly isAnswered: boolean;
 	/** Whether no login was tried, because too many had failed. */
 	readonly isLockedOut: boolean;
+	/** HTTP status to report; by default 401 for a login that was refused. */
+	readonly status?: number;
 
 	constructor(
 		message: string,
 		readonly description: string,
-		{ isTransient = false, isAnswered = false, isLockedOut = false } = {},
+		{
+			isTransient = false,
+			isAnswered = false,
+			isLockedOut = false,
+			status,
+		}: Partial<Pick<LoginError, 'isTransient' | 'isAnswered' | 'isLockedOut' | 'status'>> = {},
 	) {
 		super(message);
 		this.name = 'LoginError';
 		this.isTransient = isTransient;
 		this.isAnswered = isAnswered;
 		this.isLockedOut = isLockedOut;
+		this.status = status;
 	}
 }
 

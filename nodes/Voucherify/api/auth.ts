@@ -6,10 +6,19 @@ import type {
 } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/errors';
+import { Secrets } from '../../shared/http/secrets';
+import { truncate } from '../../shared/truncate';
+import { parseError } from './errors';
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { restrictToOrigin } from '../../shared/http/credentialOrigin';
-import { logIn as requestLogin, requireAcceptedToken } from '../../shared/http/login';
+import {
+	logIn as requestLogin,
+	requireAcceptedToken,
+	type LoginRequest,
+} from '../../shared/http/login';
 import { readPastedKey } from '../../shared/http/pastedKey';
+
+const MAX_QUOTE_LENGTH = 300;
 
 /** Prefixes of Voucherify's hosts by region: https://docs.voucherify.io/guides/api-overview */
 const regions: Record<string, string> = { eu: '', us: 'us1.', singapore: 'as1.' };
@@ -107,7 +116,7 @@ export async function logIn(
 		body: { grant_type: 'client_credentials', scope: readScope(credentials) },
 		account: keys,
 		readToken: (answer) => (answer as { access_token?: unknown }).access_token,
-		parseError: parseLoginError,
+		parseError: (status, answer) => parseLoginError(status, answer, credentials),
 		rejectedTokensHint: `Check the 'Scope' and the '${label}' in the credential, and that the key was not deleted or blocked.`,
 	});
 	return { accessToken };
@@ -122,16 +131,35 @@ function readScope({ scope }: ICredentialDataDecryptedObject): string {
 	return parts.join(' ');
 }
 
-function parseLoginError(status: number, answer: unknown) {
-	if ((answer as { key?: unknown }).key === 'invalid_scope') {
-		return {
-			message: "Voucherify refused the 'Scope'",
-			hint: `Open the credential and correct it, for example to "${DEFAULT_SCOPE}".`,
-		};
-	}
-	if (status !== 401 && status !== 403) return undefined;
-	return {
-		message: "Voucherify refused the 'Application ID' or 'Secret Key'",
-		hint: 'Open the credential, correct them, and test it. They belong to one region and project.',
+/** Explains why no token was issued, with Voucherify's own words. */
+function parseLoginError(
+	status: number,
+	answer: unknown,
+	credentials: ICredentialDataDecryptedObject,
+): ReturnType<LoginRequest['parseError']> {
+	const { text, code, requestId } = parseError(answer);
+	const explain = (message: string, advice: string) => {
+		const parts = [status, text, code && `code ${code}`, requestId && `request ${requestId}`];
+		const secrets = new Secrets();
+		secrets.add(credentials, ['secretKey', 'accessToken']);
+		const words = truncate(secrets.redact(parts.filter(Boolean).join(', ')), MAX_QUOTE_LENGTH);
+		return { status, message, hint: `Voucherify says: ${words}. ${advice}` };
 	};
+	if (code === 'invalid_scope') {
+		return explain(
+			"Voucherify refused the 'Scope'",
+			`Open the credential and correct it, for example to "${DEFAULT_SCOPE}".`,
+		);
+	}
+	if (status === 401 || status === 403) {
+		return explain(
+			"Voucherify refused the 'Application ID' or 'Secret Key'",
+			'Open the credential, correct them, and test it. They belong to one region and project.',
+		);
+	}
+	if (text === '') return undefined;
+	return explain(
+		`Voucherify answered the login with status ${status} and no token`,
+		`Check the '${addressLabel(credentials)}' in the credential, and try again later.`,
+	);
 }

@@ -34,6 +34,8 @@ export const voucherify: Provider = {
 	addressLabels: ['Region', 'Base URL'],
 	credentialHint:
 		"Check 'Application ID', 'Secret Key' and 'Region' in the credential: keys are valid only on the server of their project.",
+	permissionHint:
+		"Give the key's role this permission in Voucherify. With OAuth 2.0, also add the missing scope to 'Scope' in the credential: orders, customers, exports, async-actions or metadata-schemas.",
 	authenticate,
 	logIn,
 	accountOf: projectOf,

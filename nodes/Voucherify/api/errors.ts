@@ -5,7 +5,8 @@ import type { ApiError } from '../../shared/http/provider';
 
 /**
  * Parses Voucherify's error bodies: `{code, key, message, details, request_id, resource_type, error:
- * {message}}`. Only `message` is always present.
+ * {message}}`. Only `message` is always present. A login can answer as OAuth 2.0 prescribes, with `error`
+ * and `error_description`.
  *
  * @see https://github.com/voucherifyio/voucherify-openapi
  */
@@ -13,8 +14,10 @@ export function parseError(body: unknown): ApiError {
 	if (typeof body !== 'object' || body === null) return { text: String(body ?? '') };
 	const { message, details, key, request_id: requestId, error, ...rest } = body as IDataObject;
 	const own = (error as { message?: unknown } | undefined)?.message;
-	const texts = [message, details, own].filter((text) => typeof text === 'string' && text !== '');
-	const code = typeof key === 'string' ? key : undefined;
+	const texts = [message, details, own, rest.error_description].filter(
+		(text) => typeof text === 'string' && text !== '',
+	);
+	const code = [key, error].find((text) => typeof text === 'string');
 	return {
 		text: [...new Set(texts)].join(': '),
 		code,

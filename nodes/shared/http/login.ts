@@ -35,8 +35,14 @@ export interface LoginRequest {
 	account?: unknown;
 	/** Reads the token from the parsed response. */
 	readToken(response: unknown): unknown;
-	/** Explains an error response; undefined if it does not concern the credential. */
-	parseError(status: number, response: unknown): { message: string; hint: string } | undefined;
+	/**
+	 * Explains an error response; undefined if it does not concern the credential. The status to report is
+	 * 401, unless the explanation has another one.
+	 */
+	parseError(
+		status: number,
+		response: unknown,
+	): { message: string; hint: string; status?: number } | undefined;
 	/** What to do if the provider rejects every token that it issued. */
 	rejectedTokensHint: string;
 }
@@ -147,11 +153,11 @@ function withinWindow<Event extends { at: number }>(events: Event[] = [], now: n
 }
 
 /** The last failure again, without another login. */
-function lockedOutError({ message, description, isTransient }: LoginError): LoginError {
+function lockedOutError({ message, description, isTransient, status }: LoginError): LoginError {
 	return new LoginError(
 		message,
 		`${description} After ${MAX_LOGINS} failed logins, the next one is tried in a few minutes.`,
-		{ isTransient, isLockedOut: true },
+		{ isTransient, isLockedOut: true, status },
 	);
 }
 
@@ -178,12 +184,13 @@ async function requestToken(
 	const response = parseJson(text) ?? {};
 	const token = request.readToken(response);
 	if (status === 200 && typeof token === 'string' && token !== '') return token;
+	const answer = { isTransient: TRANSIENT_STATUSES.has(status), isAnswered: true };
 	const error = request.parseError(status, response);
-	if (error) throw new LoginError(error.message, error.hint, { isAnswered: true });
+	if (error) throw new LoginError(error.message, error.hint, { ...answer, status: error.status });
 	throw new LoginError(
 		`${provider} answered the login with status ${status} and no token`,
 		`Check the '${addressLabel}' in the credential, and try again later.`,
-		{ isTransient: TRANSIENT_STATUSES.has(status), isAnswered: true },
+		answer,
 	);
 }
 

@@ -74,8 +74,8 @@ export function toSendError(
 function authError(cause: unknown): RequestError | undefined {
 	if (!(cause instanceof LoginError || cause instanceof InvalidInputError)) return undefined;
 	const { message, description } = cause;
-	const { isTransient, isLockedOut } = cause as Partial<LoginError>;
-	const status = isTransient === false ? 401 : undefined;
+	const { isTransient, isLockedOut, ...login } = cause as Partial<LoginError>;
+	const status = login.status ?? (isTransient === false ? 401 : undefined);
 	const outcome = isTransient ? 'notSent' : 'refused';
 	const reason = isLockedOut ? 'lockedOut' : undefined;
 	return new RequestError(message, { outcome, status, isTransient, reason, description });

@@ -35,6 +35,8 @@ export interface Provider extends RateLimit {
 	addressLabels: readonly string[];
 	/** What the user can check if the provider does not accept the credential. */
 	credentialHint: string;
+	/** What to do if the credential lacks a permission, if the provider's contact is not needed for it. */
+	permissionHint?: string;
 	/** Adds the secret to a request to the provider's own server. */
 	authenticate(
 		credentials: ICredentialDataDecryptedObject,

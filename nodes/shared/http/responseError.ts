@@ -113,9 +113,12 @@ function hintFor(provider: Provider, status: number, apiError: ApiError, pause: 
 	return apiError.hint ?? pause.hint ?? statusHint;
 }
 
-function hintForStatus({ name, credentialHint }: Provider, status: number): string {
+function hintForStatus(provider: Provider, status: number): string {
+	const { name, credentialHint, permissionHint } = provider;
 	if (status === 401) return credentialHint;
-	if (status === 403) return `Ask your ${name} contact to give the credential this permission.`;
+	if (status === 403) {
+		return permissionHint ?? `Ask your ${name} contact to give the credential this permission.`;
+	}
 	if (status === 404) {
 		return 'Check the ID or number, and that the credential belongs to the same shop.';
 	}

@@ -126,5 +126,7 @@ function mustStopActivation(context: IPollFunctions, error: unknown): boolean {
 	if (!(error instanceof RequestError)) return true;
 	const hasWorked = Object.keys(context.getWorkflowStaticData('node')).length > 0;
 	const { status, reason } = error.details;
-	return !hasWorked && (status === 401 || status === 403 || reason === 'certificate');
+	// A login can be refused with 400 too, for example for its scope.
+	const isRefused = status === 400 || status === 401 || status === 403;
+	return !hasWorked && (isRefused || reason === 'certificate');
 }

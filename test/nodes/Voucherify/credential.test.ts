@@ -204,6 +204,44 @@ describe('OAuth 2.0', () => {
 		expect(run.error?.message).toContain(message);
 	});
 
+	it.each<[number, IDataObject, RegExp]>([
+		[
+			400,
+			{ code: 400, key: 'invalid_scope', message: 'Invalid scope: x' },
+			/400, Invalid scope: x/,
+		],
+		[400, { error: 'invalid_scope', error_description: 'Not known: x' }, /400, Not known: x/],
+		[402, { message: 'Plan exceeded', request_id: 'v-1' }, /402, Plan exceeded, request v-1/],
+		[403, { message: 'Role may not', key: 'forbidden' }, /403, Role may not, code forbidden/],
+	])('reports the status %i of a login, with its words', async (status, body, words) => {
+		fixture.voucherify.faults.add({ kind: 'status', status, body, match: { path: tokenPath } });
+		const run = await fixture.run(
+			'order',
+			'get',
+			{ orderId: 'S-1' },
+			{ credentials: oAuth(), onError: 'continueRegularOutput' },
+		);
+		expect(run.items[0].json.details).toMatchObject({
+			outcome: 'refused',
+			statusCode: status,
+			description: expect.stringMatching(words),
+		});
+	});
+
+	it('shows no key that the login echoes', async () => {
+		const { secretKey } = fixture.voucherify.options;
+		const body = { message: `No: ${secretKey}` };
+		fixture.voucherify.faults.add({
+			kind: 'status',
+			status: 401,
+			body,
+			match: { path: tokenPath },
+		});
+		const run = await get(oAuth());
+		expect(run.error?.description).toContain('No: ***');
+		expect(run.stored).not.toContain(secretKey);
+	});
+
 	it('accepts a scope with commas', async () => {
 		expect((await get(oAuth({ scope: 'orders, exports' }))).error).toBeUndefined();
 	});
@@ -211,6 +249,7 @@ describe('OAuth 2.0', () => {
 	it('reports what the token is not valid for', async () => {
 		const run = await get(oAuth({ scope: 'exports' }));
 		expect(run.error?.message).toContain('403');
+		expect(run.error?.description).toContain("'Scope' in the credential");
 	});
 
 	it.each([
