@@ -2,7 +2,6 @@ import {
 	NodeConnectionTypes,
 	type INodeExecutionData,
 	type INodeProperties,
-	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
@@ -13,36 +12,14 @@ import { optionsField } from '../shared/n8n/properties';
 import { runTrigger } from '../shared/n8n/trigger';
 import { maxOrdersField, testNotice, testOrdersField } from '../shared/n8n/triggerFields';
 import { credentialTest } from './credentialTest';
-import { orderStatuses } from './order/statuses';
 import { orderOutputOptions, pageSizeField } from './resources/fields';
-import { waitingOrderTrigger } from './trigger/poll';
+import { MAX_REDELIVER_MINUTES, waitingOrderTrigger } from './trigger/poll';
 import { eventField, showForEvent, statusChangeFields } from './trigger/statusChange/fields';
 import { statusChangeTrigger } from './trigger/statusChange/poll';
-
-const waitingStatuses: INodePropertyOptions[] = [
-	{ name: 'Any Status', value: 'any', description: 'Includes unpaid and canceled orders' },
-	...orderStatuses,
-	{ name: 'Other Status Code', value: 'other', description: 'A status not in this list' },
-];
+import { statusFields } from './trigger/statusLists';
 
 const waitingFields: INodeProperties[] = [
-	{
-		displayName: 'Status',
-		name: 'status',
-		type: 'options',
-		options: waitingStatuses,
-		default: '400',
-		description: 'Which waiting orders start the workflow',
-	},
-	{
-		displayName: 'Status Code',
-		name: 'statusCode',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 425',
-		displayOptions: { show: { event: ['orderWaiting'], status: ['other'] } },
-	},
+	...statusFields,
 	{
 		displayName: 'Mark as Sent',
 		name: 'markAsSent',
@@ -58,7 +35,7 @@ const waitingFields: INodeProperties[] = [
 				name: 'When Emitted',
 				value: 'whenEmitted',
 				description:
-					'The trigger marks the orders. If the workflow then fails, they are not emitted again.',
+					'The trigger marks the orders with its next poll. If the workflow then fails, they are not emitted again.',
 			},
 		],
 		default: 'inWorkflow',
@@ -67,19 +44,19 @@ const waitingFields: INodeProperties[] = [
 		displayName: 'Redeliver After (Minutes)',
 		name: 'redeliverAfter',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, maxValue: MAX_REDELIVER_MINUTES },
 		default: 60,
 		description:
-			'When to emit an order again that still waits after it was emitted. The time doubles with each delivery, up to a day. Choose a longer time than the workflow takes to run.',
+			'When to emit an order again that still waits after it was emitted. The time doubles with each delivery, up to an hour. Choose a longer time than the workflow takes to run.',
 	},
 	{
 		displayName: 'Maximum Deliveries',
 		name: 'maximumDeliveries',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 10,
+		default: 120,
 		description:
-			'How often to emit an order before giving it up; 0 for no limit. With 60 minutes, the tenth delivery comes more than five days after the first. Raise the number to get given-up orders again.',
+			'How often to emit an order before giving it up; 0 for no limit. With 60 minutes, the last of 120 deliveries comes five days after the first. Raise the number to get given-up orders again.',
 	},
 ].map((field) => ({ ...showForEvent('orderWaiting'), ...field })) as INodeProperties[];
 

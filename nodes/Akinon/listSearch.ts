@@ -2,6 +2,7 @@ import { listSearch } from '../shared/n8n/listSearch';
 import { readNumberedPages } from '../shared/pagination/numberedPages';
 import { akinon, findId, requireId, listOrders, sentFilter } from './api/client';
 import type { AkinonOrder } from './api/types';
+import { isSent } from './order/waiting';
 
 const PAGE_SIZE = 100;
 /** Akinon documents no filter for a part of a number, so the search reads up to 2,000 orders. */
@@ -14,7 +15,7 @@ export const searchWaitingOrders = listSearch(akinon, async (client, searchText)
 		fetchPage: async (page) =>
 			await listOrders(client, { is_send: sentFilter(false) }, page, PAGE_SIZE),
 		identity: findId,
-		filter: (order) => order.is_send === false && labelOf(order).toLowerCase().includes(searchText),
+		filter: (order) => !isSent(order) && labelOf(order).toLowerCase().includes(searchText),
 		limit: MAX_OPTIONS,
 		lastPage: MAX_PAGES,
 	});

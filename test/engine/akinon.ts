@@ -14,6 +14,12 @@ export const pollers = [
 	{ name: 'durable', create: durablePoller },
 ] as const;
 
+/** Returns what the trigger's state remembers of emitted orders, by ID. */
+export function leasesOf(state: IDataObject): Record<string, string> {
+	const lists = Object.values((state.lists ?? {}) as Record<string, { leases?: object }>);
+	return Object.assign({}, ...lists.map(({ leases }) => leases)) as Record<string, string>;
+}
+
 /** The Akinon emulator, with methods that run the Akinon nodes against it. */
 export class AkinonFixture {
 	readonly akinon: Akinon;

@@ -5,6 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { startEmulators, type Emulators } from '../emulators/emulators';
+import { leasesOf } from '../engine/akinon';
 import { DURABLE_POLLING, startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { installRuntime } from './runtime';
@@ -64,7 +65,7 @@ it('keeps what a poll of the schedule remembers also where it emits nothing, but
 	await n8n.client.activateWorkflow(workflowId);
 	expect(emulators.akinon.journal.find({ path: '/api/i1/orders/' }).length).toBeGreaterThan(0);
 	expect(await keptState()).toEqual({});
-	await expect.poll(keptState, { timeout: 120_000, interval: 500 }).toHaveProperty('leases');
+	await expect.poll(keptState, { timeout: 120_000, interval: 500 }).toHaveProperty('lists');
 });
 
 it('keeps what the poll of an activation remembers with its execution, and does not poll at a restart', async () => {
@@ -73,7 +74,7 @@ it('keeps what the poll of an activation remembers with its execution, and does 
 	const { reached } = emulators.voyado.faults.add({ kind: 'hold' });
 	await n8n.client.activateWorkflow(workflowId);
 	await expect
-		.poll(async () => Object.keys((await keptState()).leases ?? {}), { timeout: 30_000 })
+		.poll(async () => Object.keys(leasesOf(await keptState())), { timeout: 30_000 })
 		.toEqual([String(order.id)]);
 	// n8n 2.41 cannot start again after it was killed between storing an execution and starting it.
 	await reached;

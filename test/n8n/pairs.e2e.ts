@@ -143,7 +143,7 @@ const sources: Record<string, Source> = {
 	},
 	'Akinon Trigger': {
 		type: 'akinonTrigger',
-		parameters: () => ({ ...everyMinute, status: 'any' }),
+		parameters: () => ({ ...everyMinute, statuses: ['any'] }),
 		prepare: addAkinonOrders,
 		orders: akinonOrders,
 	},

@@ -69,11 +69,17 @@ async function listPage<Entry>(
 	// Akinon answers 404 for a page past the end of the list.
 	const body = await (query.page > 1 ? undefinedIfNotFound(response) : response);
 	if (!body) return undefined;
-	const { count, results } = body;
-	if (!Array.isArray(results) || !Number.isInteger(count)) {
-		throw unexpectedResponse('Akinon', 'a list', 'Omnitron URL');
-	}
-	return { count, entries: results };
+	if (!Array.isArray(body.results)) throw unexpectedResponse('Akinon', 'a list', 'Omnitron URL');
+	return { count: countOf(body, query.page), entries: body.results };
+}
+
+/** Returns the list's count, unless the page itself shows more: some servers send 0 or the page's length. */
+function countOf<Entry>(
+	{ count, next, results }: AkinonPage<Entry>,
+	page: number,
+): number | undefined {
+	const shown = next ? page * results.length + 1 : page - 1 + results.length;
+	return Number.isSafeInteger(count) && count >= shown ? count : undefined;
 }
 
 /**

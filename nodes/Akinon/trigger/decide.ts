@@ -3,19 +3,27 @@
  * queue: an emitted order is hidden for a time and emitted again if it still waits then. Pure: no n8n,
  * no HTTP, no clock.
  */
+import { keptLeases, type ListRead } from './keptLeases';
 
-const DAY_MS = 86_400_000;
-/** How long a lease outlives its end if the round that would confirm that its order left has gaps. */
-const GRACE_PERIOD_MS = 7 * DAY_MS;
+const HOUR_MS = 3_600_000;
 
 /** What is remembered of an emitted order. */
 export interface Lease {
+	/** Name of the list that showed it last. */
+	list: string;
 	/** Epoch milliseconds of the last delivery. */
 	emittedAt: number;
 	/** How often it has been emitted. */
 	deliveries: number;
+	/** Whether it is still to be marked as sent. */
+	isToMark?: boolean;
 	/** Whether the current round of reading has shown the order. */
-	isSeen: boolean;
+	isSeen?: boolean;
+	/** If rounds have not shown it lately. */
+	missed?: {
+		/** Epoch milliseconds at the end of the first of them. */ since: number;
+		rounds: number;
+	};
 }
 
 /** By order ID. */
@@ -27,28 +35,25 @@ export interface WaitingOrder {
 	emitOnce?: boolean;
 }
 
-/**
- * What a poll has read of the queue. A queue that is too long for one poll is read in rounds, which
- * take several polls and show every page once.
- */
+/** What a poll has read. */
 export interface QueueRead<Order extends WaitingOrder> {
 	/** The orders that wait, each ID once. */
 	orders: Order[];
-	/** Whether the whole queue came in one answer, so that it shows one point in time. */
-	isSnapshot: boolean;
-	beginsRound: boolean;
-	endsRound: boolean;
-	/** Whether the round has missed a page so far. */
-	hasGaps: boolean;
+	/** What each list has shown that was read, by name. */
+	lists: ReadonlyMap<string, ListRead>;
+	/** Names of the lists that the settings choose. */
+	chosen: string[];
 }
 
 export interface LeaseRules {
-	/** Milliseconds from the first delivery of an order to the second; doubles with each delivery. */
+	/** Milliseconds from the first delivery of an order to the second; doubles up to an hour. */
 	redeliverAfterMs: number;
 	/** How often an order is emitted before it is given up; 0 for no limit. */
 	maximumDeliveries: number;
 	/** The most orders to emit in one poll. */
 	maxOrders: number;
+	/** Whether emitted orders are to be marked as sent. */
+	marks: boolean;
 }
 
 export interface Delivery<Order> {
@@ -81,14 +86,23 @@ export function decideDeliveries<Order extends WaitingOrder>(
 		.filter((order) => isDue(order, leases, rules, now))
 		// The sort is stable: orders that were never emitted keep their places.
 		.sort((one, other) => lastEmittedAt(one) - lastEmittedAt(other))
-		.slice(0, rules.maxOrders)
+		.slice(0, Math.max(0, rules.maxOrders))
 		.map((order) => nextDelivery(order, leases, rules, now));
 
-	const next = keptLeases(queue, leases, rules, now);
+	const next = keptLeases(queue, leases, (lease) => endOf(lease, rules), now);
 	for (const { order, number } of deliveries) {
-		next.set(order.id, { emittedAt: now, deliveries: number, isSeen: true });
+		const list = listOf(order, queue);
+		const isToMark = rules.marks && !order.emitOnce;
+		// A list that was read to its end starts a new round.
+		const isSeen = queue.lists.get(list)?.endsRound === false;
+		next.set(order.id, { list, emittedAt: now, deliveries: number, isToMark, isSeen });
 	}
 	return { deliveries, leases: next };
+}
+
+function listOf({ id }: WaitingOrder, { lists }: QueueRead<WaitingOrder>): string {
+	for (const [name, { shown }] of lists) if (shown.has(id)) return name;
+	return '';
 }
 
 /** Builds the delivery that follows those of an order's lease. */
@@ -112,8 +126,12 @@ export function isDue(
 ): boolean {
 	const lease = leases.get(order.id);
 	if (lease === undefined) return true;
-	const maximum = maximumOf(order, rules);
-	return (maximum === 0 || lease.deliveries < maximum) && now >= endOf(lease, rules);
+	return !isGivenUp(lease, maximumOf(order, rules)) && now >= endOf(lease, rules);
+}
+
+/** @param maximum the most deliveries; 0 for no limit */
+export function isGivenUp({ deliveries }: Lease, maximum: number): boolean {
+	return maximum > 0 && deliveries >= maximum;
 }
 
 function maximumOf(order: WaitingOrder, rules: LeaseRules): number {
@@ -125,39 +143,10 @@ function endOf({ emittedAt, deliveries }: Lease, rules: LeaseRules): number {
 	return emittedAt + hiddenMs(deliveries, rules);
 }
 
-/** How long an order is hidden after a delivery: twice as long as after the previous one, up to a day. */
+/**
+ * How long an order is hidden after a delivery: twice as long as after the previous one, up to an hour,
+ * so that a workflow that was down for days gets its orders within an hour of its recovery.
+ */
 function hiddenMs(delivery: number, { redeliverAfterMs }: LeaseRules): number {
-	return Math.min(redeliverAfterMs * 2 ** (delivery - 1), Math.max(DAY_MS, redeliverAfterMs));
-}
-
-/**
- * Returns the leases that are still needed. If one answer shows the whole queue, all other orders have
- * left it and are forgotten. Several answers prove less, since orders move between pages meanwhile: a
- * lease is then kept until its time is over and a round ends that has not shown its order.
- */
-function keptLeases<Order extends WaitingOrder>(
-	queue: QueueRead<Order>,
-	leases: Leases,
-	rules: LeaseRules,
-	now: number,
-): Map<string, Lease> {
-	const waiting = new Set(queue.orders.map(({ id }) => id));
-	const kept = new Map<string, Lease>();
-	for (const [id, lease] of leases) {
-		if (queue.isSnapshot && !waiting.has(id)) continue;
-		const isSeen = waiting.has(id) || (lease.isSeen && !queue.beginsRound);
-		const graceMs = queue.hasGaps ? GRACE_PERIOD_MS : 0;
-		if (queue.endsRound && !isSeen && now >= endOf(lease, rules) + graceMs) continue;
-		kept.set(id, { ...lease, emittedAt: clampFutureTime(lease.emittedAt, now), isSeen });
-	}
-	return kept;
-}
-
-/**
- * Corrects a delivery time that lies far in the future. If the clock was set back a little, the time is
- * kept, so that nothing comes twice when the clock is right again. More than a day ahead, the clock was
- * wrong at the delivery and would hide the order for as long.
- */
-function clampFutureTime(emittedAt: number, now: number): number {
-	return emittedAt > now + DAY_MS ? now : emittedAt;
+	return Math.min(redeliverAfterMs * 2 ** (delivery - 1), Math.max(HOUR_MS, redeliverAfterMs));
 }

@@ -17,13 +17,10 @@ interface ItemSettings {
 /**
  * Builds the item of a delivery: the order, or a warning about an unreadable entry, with `delivery`
  * about this and the next time.
- *
- * @param marked IDs of the orders that this poll has marked as sent; undefined if it marks none
  */
 export function toItem(
-	{ order: { id, order }, number, nextAt }: Delivery<QueueEntry>,
+	{ order: { order }, number, nextAt }: Delivery<QueueEntry>,
 	{ maximumDeliveries, output }: ItemSettings,
-	marked?: Set<string>,
 ): IDataObject {
 	const isLast = nextAt === undefined;
 	const delivery = { number, isLast, nextAt: isLast ? null : new Date(nextAt).toISOString() };
@@ -39,7 +36,6 @@ export function toItem(
 			...(isLast && {
 				note: "This is the last delivery of the order. Raise 'Maximum Deliveries' in the trigger to get it again.",
 			}),
-			...(marked && { markedAsSent: marked.has(id) }),
 		},
 	};
 }

@@ -1,32 +1,30 @@
-import { runGroups } from '../../shared/concurrency';
-import { RequestError } from '../../shared/errors';
-import type { PollParameters } from '../../shared/n8n/parameters';
-import type { PollCall, Trigger } from '../../shared/n8n/trigger';
-import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { akinon, listOrders, markOrderAsSent, sentFilter } from '../api/client';
-import { hasUncountedPieces, uncountedPiecesText, type OutputChoice } from '../order/output';
-import { readOutputChoice } from '../resources/fields';
-import {
-	decideDeliveries,
-	isDue,
-	nextDelivery,
-	type Delivery,
-	type DeliveryDecision,
-	type LeaseRules,
-} from './decide';
-import { toItem } from './item';
-import { parseQueueEntry, type QueueEntry } from './queueEntry';
-import { readQueue, type QueuePages } from './readQueue';
-import { readState, writeState, type AkinonTriggerState } from './state';
+import type { IDataObject } from 'n8n-workflow';
 
-const MAX_PARALLEL_MARKS = 8;
+import { InvalidInputError } from '../../shared/errors';
+import type { PollParameters } from '../../shared/n8n/parameters';
+import { memoryOf, type PollCall, type Trigger } from '../../shared/n8n/trigger';
+import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
+import { akinonBaseUrl } from '../api/auth';
+import { akinon, listOrders, sentFilter } from '../api/client';
+import type { OutputChoice } from '../order/output';
+import { readOutputChoice } from '../resources/fields';
+import { decideDeliveries, isDue, nextDelivery, type Leases, type LeaseRules } from './decide';
+import { toItem } from './item';
+import type { ListRead } from './keptLeases';
+import { markEmitted, recordEmission, withMarks } from './marks';
+import { describeSkipped, logPoll, logUncountedPieces } from './pollLog';
+import { parseQueueEntry, type QueueEntry } from './queueEntry';
+import { readLists } from './readLists';
+import type { QueuePages } from './readQueue';
+import { readState, writeState } from './state';
+import { readStatusLists, type StatusList } from './statusLists';
+
+/** A year. */
+export const MAX_REDELIVER_MINUTES = 525_600;
 
 interface AkinonTriggerSettings extends LeaseRules {
-	/** Undefined for any. */
-	status?: string;
+	lists: StatusList[];
 	pageSize: number;
-	markWhenEmitted: boolean;
 	output: OutputChoice;
 	testOrders: number;
 }
@@ -37,37 +35,48 @@ type AkinonPoll = PollCall<AkinonTriggerSettings>;
 export const waitingOrderTrigger: Trigger<AkinonTriggerSettings> = {
 	provider: akinon,
 	readSettings,
-	async readSample(call) {
-		const { settings, readUntil } = call;
-		const { entries } = await readNumberedPages({
-			fetchPage: async (page) => await fetchPage(call, page),
-			identity: ({ id }) => id,
-			filter: ({ isWaiting }) => isWaiting,
-			limit: settings.testOrders,
-			shouldStop: () => Date.now() > readUntil,
-		});
-		logUncountedPieces(call, entries);
-		return entries.map((entry) =>
-			toItem(nextDelivery(entry, new Map(), settings, Date.now()), settings),
-		);
-	},
+	readSample,
 	emptySample: {
 		message: 'No orders are waiting for the ERP',
-		description: "Place an order or choose another 'Status', then test again.",
+		description: "Place an order or choose other 'Statuses', then test again.",
 	},
 	async poll(call, stored) {
-		const { settings } = call;
-		const pages = await readNextPages(call, readState(stored).state);
+		const { settings, now } = call;
+		const { source, memory } = memoryOf(call, stored, await scopeOf(call));
+		const before = readState(memory).state;
+		const { marked, pending } = await markEmitted(call, settings.marks ? before.leases : new Map());
+		const marks = { marks: settings.marks, now };
+		const hidden = withMarks(before.leases, marked, marks);
+		const rules = { ...settings, maxOrders: settings.maxOrders - pending };
+		const read = await readLists({
+			...settings,
+			...before,
+			fetchPage: async (list, page) => await fetchPage(call, list, page),
+			assessPage: (entries) => assessPage(entries, hidden, rules, now),
+			wanted: rules.maxOrders,
+			shouldStop: () => Date.now() > call.readUntil,
+		});
 		// Read the state again: if this poll ran out of time, another may have run meanwhile.
-		const { state, dropped } = readState(stored);
-		const queue = { ...pages, orders: waitingOf(pages.entries) };
-		const decision = decideDeliveries(queue, state.leases, settings, Date.now());
-		const { deliveries, leases } = decision;
-		const marked = settings.markWhenEmitted ? await markAll(call, deliveries) : undefined;
-		logPoll(call, pages, decision, dropped);
+		const known = readState(memory);
+		const leases = withMarks(known.state.leases, marked, marks);
+		const queue = {
+			orders: waitingOf([...read.pages.values()].flatMap(({ entries }) => entries)),
+			lists: new Map([...read.pages].map(([name, pages]) => [name, toListRead(pages)])),
+			chosen: settings.lists.map(({ name }) => name),
+		};
+		const emittedAt = Date.now();
+		const decision = decideDeliveries(queue, leases, rules, emittedAt);
+		logPoll(call, read, known, decision);
+		if (decision.deliveries.length > 0) recordEmission(call.context, emittedAt);
+		const state = writeState({
+			leases: decision.leases,
+			rounds: new Map([...known.state.rounds, ...read.pages]),
+			firstList: read.firstList,
+			maximumDeliveries: settings.maximumDeliveries,
+		});
 		return {
-			items: deliveries.map((delivery) => toItem(delivery, settings, marked)),
-			state: { ...writeState({ ...pages, leases }) },
+			items: decision.deliveries.map((delivery) => toItem(delivery, settings)),
+			state: { source, ...state } as IDataObject,
 		};
 	},
 };
@@ -75,9 +84,9 @@ export const waitingOrderTrigger: Trigger<AkinonTriggerSettings> = {
 function readSettings(parameters: PollParameters): AkinonTriggerSettings {
 	const options = parameters.in('options');
 	return {
-		status: readStatus(parameters),
-		markWhenEmitted: parameters.choice('markAsSent') === 'whenEmitted',
-		redeliverAfterMs: parameters.integer('redeliverAfter', 1) * 60_000,
+		lists: readStatusLists(parameters),
+		marks: parameters.choice('markAsSent') === 'whenEmitted',
+		redeliverAfterMs: parameters.integer('redeliverAfter', 1, MAX_REDELIVER_MINUTES) * 60_000,
 		maximumDeliveries: parameters.integer('maximumDeliveries', 0),
 		maxOrders: options.integer('maxOrders', 1),
 		pageSize: options.integer('pageSize', 1),
@@ -86,116 +95,68 @@ function readSettings(parameters: PollParameters): AkinonTriggerSettings {
 	};
 }
 
-function readStatus(parameters: PollParameters): string | undefined {
-	const status = parameters.choice('status');
-	if (status === 'any') return undefined;
-	return status === 'other' ? parameters.text('statusCode') : status;
+/** Returns what the trigger's memory belongs to. A token that is renewed names the same shop. */
+async function scopeOf({ context }: AkinonPoll): Promise<unknown> {
+	const credentials = await context.getCredentials(akinon.credentialType);
+	const { authentication, username } = credentials;
+	return [akinonBaseUrl(credentials), authentication === 'login' ? username : null];
 }
 
-/** Reads the part of the queue that is this poll's turn. */
-async function readNextPages(
-	call: AkinonPoll,
-	{ leases, ...round }: AkinonTriggerState,
-): Promise<QueuePages<QueueEntry>> {
-	const { settings, now, readUntil } = call;
-	return await readQueue({
-		fetchPage: async (page) => await fetchPage(call, page),
-		pageSize: settings.pageSize,
-		round,
-		wanted: settings.maxOrders,
-		shouldStop: () => Date.now() > readUntil,
-		assessPage(entries) {
-			const waiting = waitingOf(entries);
-			return {
-				dueCount: waiting.filter((entry) => isDue(entry, leases, settings, now)).length,
-				isAllNew: waiting.length > 0 && !waiting.some(({ id }) => leases.has(id)),
-			};
-		},
-	});
+async function readSample(call: AkinonPoll): Promise<IDataObject[]> {
+	const { settings, readUntil, now } = call;
+	const found: QueueEntry[] = [];
+	const skipped: QueueEntry[] = [];
+	for (const list of settings.lists) {
+		const { entries } = await readNumberedPages({
+			fetchPage: async (page) => await fetchPage(call, list, page),
+			identity: ({ id }) => id,
+			filter(entry) {
+				if (entry.skipReason) skipped.push(entry);
+				return !entry.skipReason;
+			},
+			limit: settings.testOrders - found.length,
+			shouldStop: () => Date.now() > readUntil,
+		});
+		found.push(...entries);
+		if (found.length >= settings.testOrders) break;
+	}
+	const said = describeSkipped(skipped);
+	if (said && found.length === 0) {
+		throw new InvalidInputError(
+			waitingOrderTrigger.emptySample.message,
+			`${said}. Check the 'Omnitron URL' in the credential and ask your Akinon contact about its filters.`,
+		);
+	}
+	if (said) call.context.logger.warn(said);
+	logUncountedPieces(call, found);
+	return found.map((entry) => toItem(nextDelivery(entry, new Map(), settings, now), settings));
 }
 
 async function fetchPage(
-	{ client, settings: { status, pageSize } }: AkinonPoll,
+	{ client, settings: { pageSize } }: AkinonPoll,
+	list: StatusList,
 	number: number,
 ): Promise<NumberedPage<QueueEntry> | undefined> {
-	const page = await listOrders(client, { is_send: sentFilter(false), status }, number, pageSize);
-	return page && { ...page, entries: page.entries.map((raw) => parseQueueEntry(raw, status)) };
+	const filters = { is_send: sentFilter(false), status: list.status };
+	const page = await listOrders(client, filters, number, pageSize);
+	return page && { ...page, entries: page.entries.map((raw) => parseQueueEntry(raw, list)) };
+}
+
+function assessPage(entries: QueueEntry[], leases: Leases, rules: LeaseRules, now: number) {
+	const waiting = waitingOf(entries);
+	return {
+		dueCount: waiting.filter((entry) => isDue(entry, leases, rules, now)).length,
+		isAllNew: waiting.length > 0 && !waiting.some(({ id }) => leases.has(id)),
+	};
 }
 
 /** Returns the waiting entries, each ID once. */
 function waitingOf(entries: QueueEntry[]): QueueEntry[] {
-	const waiting = entries.filter(({ isWaiting }) => isWaiting);
+	const waiting = entries.filter(({ skipReason }) => skipReason === undefined);
 	return [...new Map(waiting.map((entry) => [entry.id, entry])).values()];
 }
 
-/**
- * Marks orders as sent before they are emitted. An order that could not be marked is emitted all the
- * same: it still waits in Akinon and comes again after its lease.
- *
- * @returns the IDs of the marked orders
- * @throws RequestError if the credential may not mark orders and none has been marked
- */
-async function markAll(
-	{ client, deadline }: AkinonPoll,
-	deliveries: Array<Delivery<QueueEntry>>,
-): Promise<Set<string>> {
-	const marked = new Set<string>();
-	const mark = async (id: string) => {
-		if (Date.now() > deadline) return;
-		await markOrderAsSent(client, Number(id));
-		marked.add(id);
-	};
-	// Only the first may stop the poll: once one is marked, an order that is not emitted is lost.
-	const [first, ...others] = deliveries
-		.filter(({ order: { order } }) => isReadable(order))
-		.map(({ order: { id } }) => id);
-	if (first) await mark(first).catch(throwIfForbidden);
-	await runGroups(
-		others.map((id) => [async () => await mark(id).catch(() => undefined)]),
-		MAX_PARALLEL_MARKS,
-	);
-	return marked;
-}
-
-function throwIfForbidden(error: unknown): void {
-	const status = error instanceof RequestError ? error.details.status : undefined;
-	if (status === 401 || status === 403) throw error;
-}
-
-/** Logs one line about the poll, and a warning for each thing that needs attention. */
-function logPoll(
-	call: AkinonPoll,
-	{ entries, count, failures }: QueuePages<QueueEntry>,
-	{ deliveries, leases }: DeliveryDecision<QueueEntry>,
-	dropped: number,
-): void {
-	const { logger } = call.context;
-	const { maximumDeliveries } = call.settings;
-	const givenUp = [...leases.values()].filter(
-		(lease) => maximumDeliveries > 0 && lease.deliveries >= maximumDeliveries,
-	);
-	logger.debug(
-		`Akinon queue: ${entries.length} entries read, ${deliveries.length} emitted, ${count} waiting, ${givenUp.length} given up`,
-	);
-	for (const [page, error] of failures) {
-		const reason = error instanceof Error ? error.message : String(error);
-		logger.warn(`Page ${page} of Akinon's queue was skipped: ${reason}`);
-	}
-	if (dropped > 0) {
-		logger.warn(
-			`${dropped} damaged entries of the trigger's state were dropped; orders may come again`,
-		);
-	}
-	logUncountedPieces(
-		call,
-		deliveries.map(({ order }) => order),
-	);
-}
-
-/** Logs one line if items of the orders seem to stand for several pieces. */
-function logUncountedPieces({ context, settings }: AkinonPoll, entries: QueueEntry[]): void {
-	const uncounted = entries.filter(
-		({ order }) => isReadable(order) && hasUncountedPieces(order, settings.output),
-	);
-	if (uncounted.length > 0) context.logger.warn(uncountedPiecesText(uncounted.length));
+function toListRead({ entries, ...pages }: QueuePages<QueueEntry>): ListRead {
+	const unsent = entries.filter(({ skipReason }) => skipReason !== 'sent');
+	return { ...pages, shown: new Set(unsent.map(({ id }) => id)) };
 }

@@ -1,34 +1,44 @@
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
-import type { AkinonOrder } from '../api/types';
 import { isRecord } from '../../shared/values';
+import type { AkinonOrder } from '../api/types';
+import { isSent, statusCodeOf } from '../order/waiting';
 import type { WaitingOrder } from './decide';
+import type { StatusList } from './statusLists';
+
+/** Why an entry that Akinon listed is not emitted. */
+export type SkipReason = 'sent' | 'otherStatus' | 'excluded';
 
 /** An entry of Akinon's queue. */
 export interface QueueEntry extends WaitingOrder {
-	/** Whether it is to be emitted. */
-	isWaiting: boolean;
+	/** Undefined if it is to be emitted. */
+	skipReason?: SkipReason;
 	order: AkinonOrder | UnreadableEntry;
 }
 
 /**
  * Parses an entry of the queue. The filters are checked again, since a server that does not know one
- * ignores it and sends every order. An entry without a positive whole number as its ID can be neither
- * tracked nor marked, so it is emitted once for a person to see.
- *
- * @param status the status code that orders must have; undefined for any
+ * ignores it and sends every order. Only a clear contradiction counts: what the server let through and
+ * nobody can read waits. An entry without a positive whole number as its ID can be neither tracked nor
+ * marked, so it is emitted once for a person to see.
  */
-export function parseQueueEntry(raw: unknown, status: string | undefined): QueueEntry {
-	if (!isRecord(raw)) return unreadable(raw, true);
-	const hasStatus = status === undefined || raw.status === status;
-	const id = raw.id ?? raw.pk;
-	if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) {
-		return unreadable(raw, raw.is_send !== true && (hasStatus || raw.status === undefined));
+export function parseQueueEntry(raw: unknown, list: StatusList): QueueEntry {
+	const skipReason = isRecord(raw) ? skipReasonOf(raw, list) : undefined;
+	const id = isRecord(raw) ? (raw.id ?? raw.pk) : undefined;
+	if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) {
+		return { id: String(id), skipReason, order: raw as AkinonOrder };
 	}
-	const isWaiting = raw.is_send === false && hasStatus;
-	return { id: String(id), isWaiting, order: raw as AkinonOrder };
+	const order = new UnreadableEntry(raw);
+	return { id: order.id, emitOnce: true, skipReason, order };
 }
 
-function unreadable(raw: unknown, isWaiting: boolean): QueueEntry {
-	const order = new UnreadableEntry(raw);
-	return { id: order.id, emitOnce: true, isWaiting, order };
+function skipReasonOf(
+	raw: Record<string, unknown>,
+	{ status, excluded }: StatusList,
+): SkipReason | undefined {
+	if (isSent(raw)) return 'sent';
+	const code = statusCodeOf(raw.status);
+	if (code === undefined) return undefined;
+	if (excluded.includes(code)) return 'excluded';
+	const wanted = statusCodeOf(status);
+	return wanted !== undefined && code !== wanted ? 'otherStatus' : undefined;
 }

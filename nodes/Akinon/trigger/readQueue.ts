@@ -5,15 +5,13 @@
  */
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 
-/** The most pages that one poll requests. */
-const MAX_PAGES = 12;
 const MAX_PARALLEL_PAGES = 4;
 /** After this many failed pages, the server is left alone until the next poll. */
 const MAX_FAILURES = 3;
 
 /** How far a round through the queue has got. */
 export interface Round {
-	/** Where it continues towards the first page; undefined if a new round begins at the last page. */
+	/** Where it continues; undefined if a new round begins. */
 	nextPage?: number;
 	/** Whether it has missed a page so far. */
 	hasGaps: boolean;
@@ -24,6 +22,8 @@ export interface QueueRequest<Entry> {
 	fetchPage: (page: number) => Promise<NumberedPage<Entry> | undefined>;
 	/** How many entries are requested per page. */
 	pageSize: number;
+	/** The most pages to request. */
+	maxPages: number;
 	/** Where the previous poll stopped. */
 	round: Round;
 	/** Tells what a page is worth to this poll. */
@@ -44,8 +44,8 @@ export interface PageAssessment {
 export interface QueuePages<Entry> extends Round {
 	/** In the order of reading; an entry that moved meanwhile can be duplicated. */
 	entries: Entry[];
-	/** How many entries the queue has, according to the server. */
-	count: number;
+	/** How many entries the queue has; undefined if the server does not say. */
+	count?: number;
 	/** Whether the whole queue came in one answer. */
 	isSnapshot: boolean;
 	beginsRound: boolean;
@@ -59,7 +59,8 @@ export interface QueuePages<Entry> extends Round {
  *
  * The round goes from the end to the beginning: orders that leave the queue move the others towards
  * the beginning, so never past a reader that comes from the end. Arrivals at the beginning push the
- * others towards the end, so the last page of the previous poll is read once more.
+ * others towards the end, so the last page of the previous poll is read once more. Only if the server
+ * does not say how long the queue is, the round goes from the beginning to the end.
  *
  * @throws what the first page threw if nothing could be read
  */
@@ -68,9 +69,8 @@ export async function readQueue<Entry>(request: QueueRequest<Entry>): Promise<Qu
 	const { nextPage = 1 } = request.round;
 	// Including a page of the round, each poll makes progress however little time there is.
 	await reader.read([1, nextPage]);
-	// Any page tells how many entries there are.
-	if (!reader.hasCount) await reader.read([nextPage - 1, 2]);
-	if (!reader.hasCount) throw reader.failures.get(1);
+	if (!reader.hasPage) await reader.read([nextPage - 1, 2]);
+	if (!reader.hasPage) throw reader.failures.get(1);
 	for (let pages = reader.next(); pages.length > 0; pages = reader.next()) {
 		await reader.read(pages);
 	}
@@ -83,11 +83,13 @@ class QueueReader<Entry> {
 	private readonly allNewPages = new Set<number>();
 	private dueCount = 0;
 	private count?: number;
+	/** The last page that exists, once a page without a count was not full. */
+	private end = Infinity;
 
 	constructor(private readonly request: QueueRequest<Entry>) {}
 
-	get hasCount(): boolean {
-		return this.count !== undefined;
+	get hasPage(): boolean {
+		return [...this.pages.values()].some((page) => page !== undefined);
 	}
 
 	/** Fetches pages in parallel, except those already requested. */
@@ -103,7 +105,7 @@ class QueueReader<Entry> {
 	/** Returns the pages to fetch next; none if this poll has enough. */
 	next(): number[] {
 		const missing = this.request.wanted - this.dueCount;
-		const room = MAX_PAGES - this.pages.size - this.failures.size;
+		const room = this.request.maxPages - this.pages.size - this.failures.size;
 		if (missing <= 0 || this.failures.size >= MAX_FAILURES || this.request.shouldStop()) return [];
 		const most = Math.min(room, MAX_PARALLEL_PAGES, Math.ceil(missing / this.pageSize));
 		const ends = this.unread([this.firstNotNew(1, 1), this.firstNotNew(this.lastPage, -1)]);
@@ -115,12 +117,13 @@ class QueueReader<Entry> {
 		const first = this.pages.get(1);
 		const { round } = this.request;
 		const beginsRound = round.nextPage === undefined;
+		const step = this.isCounted ? -1 : 1;
 		let nextPage = this.roundStart;
-		while (nextPage > 1 && this.wasRequested(nextPage)) nextPage--;
-		const endsRound = nextPage <= 1;
+		while (this.isInRound(nextPage) && this.wasRequested(nextPage)) nextPage += step;
+		const endsRound = !this.isInRound(nextPage);
 		return {
 			entries: [...this.pages.values()].flatMap((page) => page?.entries ?? []),
-			count: this.count ?? 0,
+			count: this.count,
 			isSnapshot: first !== undefined && first.entries.length === first.count,
 			beginsRound,
 			endsRound,
@@ -132,8 +135,11 @@ class QueueReader<Entry> {
 
 	private addPage(number: number, page: NumberedPage<Entry> | undefined): void {
 		this.pages.set(number, page);
+		if (!page || (page.count === undefined && page.entries.length < this.pageSize)) {
+			this.end = Math.min(this.end, page && page.entries.length > 0 ? number : number - 1);
+		}
 		if (!page) return;
-		this.count = page.count;
+		this.count = page.count ?? this.count;
 		const { dueCount, isAllNew } = this.request.assessPage(page.entries);
 		this.dueCount += dueCount;
 		if (isAllNew) this.allNewPages.add(number);
@@ -149,23 +155,42 @@ class QueueReader<Entry> {
 	/** Returns the pages of the round that this poll may reach, the most urgent first. */
 	private roundPages(): number[] {
 		const start = this.roundStart;
-		const onwards = Array.from({ length: MAX_PAGES }, (_, index) => start - index);
+		const step = this.isCounted ? -1 : 1;
+		const onwards = Array.from(
+			{ length: this.request.maxPages },
+			(_, index) => start + step * index,
+		);
+		if (!this.isCounted) return onwards;
 		const [first, ...others] = onwards;
 		return this.request.round.nextPage === undefined ? onwards : [first, start + 1, ...others];
 	}
 
-	private get roundStart(): number {
-		return Math.min(this.request.round.nextPage ?? Infinity, this.lastPage);
+	/** Whether the server says how many entries there are. */
+	private get isCounted(): boolean {
+		return this.count !== undefined;
 	}
 
+	private get roundStart(): number {
+		const { nextPage = this.isCounted ? this.lastPage : 1 } = this.request.round;
+		return Math.min(nextPage, this.lastPage);
+	}
+
+	/** Whether a round that has got this far still has to read the page. */
+	private isInRound(page: number): boolean {
+		return this.isCounted ? page > 1 : page <= this.lastPage;
+	}
+
+	/** The last page of the list; without a count, the first page that may not exist. */
 	private get lastPage(): number {
-		return Math.max(1, Math.ceil((this.count ?? 0) / this.pageSize));
+		const counted = Math.ceil((this.count ?? 0) / this.pageSize);
+		const last = this.isCounted ? counted : Math.min(this.end, Math.max(...this.pages.keys()) + 1);
+		return Math.max(1, last);
 	}
 
 	/** The server may send fewer entries per page than requested; the first page tells. */
 	private get pageSize(): number {
 		const first = this.pages.get(1)?.entries.length ?? 0;
-		return first > 0 && first < (this.count ?? 0) ? first : this.request.pageSize;
+		return first > 0 && first < (this.count ?? Infinity) ? first : this.request.pageSize;
 	}
 
 	private unread(pages: number[]): number[] {

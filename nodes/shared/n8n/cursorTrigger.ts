@@ -1,9 +1,8 @@
-import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { toPlainText } from '../truncate';
 import { isTransient } from './poll';
-import type { PollCall, PollResult, Trigger } from './trigger';
+import { memoryOf, type PollCall, type PollResult, type Trigger } from './trigger';
 
 /** What became of a stored position: it was read as it is, or replaced because it was damaged. */
 export interface StoredPosition<Position> {
@@ -38,11 +37,10 @@ export function cursorTrigger<Settings extends { emitExisting: boolean }, Positi
 	return {
 		...trigger,
 		async poll(call, stored) {
-			const { settings, client, context } = call;
-			const scope = JSON.stringify([client.origin, await trigger.getScope(call)]);
-			const source = createHash('sha256').update(scope).digest('hex');
-			const isFirst = stored.source !== source;
-			const known = isFirst ? undefined : trigger.readPosition(stored.position, call);
+			const { settings, context } = call;
+			const scope = await trigger.getScope(call);
+			const { source, memory, isNew: isFirst } = memoryOf(call, stored, scope);
+			const known = isFirst ? undefined : trigger.readPosition(memory.position, call);
 			if (known?.isIntact === false) {
 				context.logger.warn(
 					`The stored position of the ${name} Trigger is damaged. It starts over and treats changes of the last hour as new.`,

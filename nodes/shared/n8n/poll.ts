@@ -61,6 +61,11 @@ export async function runPoll(
 	}
 }
 
+/** Returns what tells a trigger from all others of this n8n. */
+export function triggerKey(context: IPollFunctions): string {
+	return `${context.getWorkflow().id} ${context.getNode().id}`;
+}
+
 /** When the budget of the running poll ends, by trigger; in milliseconds of `performance.now()`. */
 const pollEnds = new Map<string, number>();
 
@@ -76,7 +81,7 @@ async function oneAtATime<Result>(
 	poll: () => Promise<Result | null>,
 ): Promise<Result | null> {
 	if (context.getMode() === 'manual') return await poll();
-	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const trigger = triggerKey(context);
 	// Not the time of day: if the clock is set back, the next poll would be blocked for as long.
 	const now = performance.now();
 	if (now < (pollEnds.get(trigger) ?? -Infinity)) return null;

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type {
 	IDataObject,
 	INodeExecutionData,
@@ -84,6 +85,37 @@ async function readSample<Settings>(
 	const items = await read(call);
 	if (items.length > 0) return items;
 	throw new InvalidInputError(emptySample.message, emptySample.description);
+}
+
+/** What a trigger remembers, and a hash of what that belongs to. */
+export interface TriggerMemory {
+	source: string;
+	/** Empty if nothing is stored, or only the memory of another shop. */
+	memory: IDataObject;
+	/** Whether nothing was stored for this shop before. */
+	isNew: boolean;
+}
+
+/**
+ * Returns what a trigger remembers of the credential's server. After a change to another shop, its memory
+ * would hide the new orders, so it starts anew.
+ *
+ * @param scope what the memory belongs to besides the server; must not change with a renewed secret
+ */
+export function memoryOf(
+	{ client, context }: PollCall<unknown>,
+	stored: IDataObject,
+	scope: unknown,
+): TriggerMemory {
+	const text = JSON.stringify([client.origin, scope]);
+	const source = createHash('sha256').update(text).digest('hex').slice(0, 16);
+	const isNew = stored.source !== source;
+	if (isNew && stored.source !== undefined) {
+		context.logger.warn(
+			`The memory of the ${client.provider.name} Trigger belongs to another server, login or selection. It starts anew: orders may come again.`,
+		);
+	}
+	return { source, memory: isNew ? {} : stored, isNew };
 }
 
 /** Builds the item that a trigger emits instead of an order that it cannot emit. */

@@ -26,7 +26,7 @@ await EmulatorProcess.during(orders, async (emulators) => {
 	const poller = await legacyPoller({
 		type: 'akinonTrigger',
 		credentials,
-		parameters: { status: 'any', options },
+		parameters: { statuses: ['any'], options },
 	});
 	let emitted = (await poller.activate()).length;
 	for (let poll = 0; emitted < orders; poll++) {

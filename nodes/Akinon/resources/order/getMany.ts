@@ -17,6 +17,7 @@ import {
 } from '../fields';
 import { addQuantityHint, toOrderOutput, type OutputChoice } from '../../order/output';
 import { cancelStatuses, orderStatuses } from '../../order/statuses';
+import { isSent, statusCodeOf } from '../../order/waiting';
 import type { AkinonOrder } from '../../api/types';
 
 interface Input {
@@ -165,8 +166,9 @@ async function readOrders(
 		identity: findId,
 		filter(order) {
 			const matches =
-				(input.status === undefined || order.status === input.status) &&
-				(input.isSent === undefined || order.is_send === input.isSent);
+				(input.status === undefined ||
+					(statusCodeOf(order.status) ?? order.status) === input.status) &&
+				(input.isSent === undefined || isSent(order) === input.isSent);
 			isFilterIgnored ||= !matches;
 			return matches;
 		},

@@ -6,9 +6,12 @@ import {
 	type Delivery,
 	type Lease,
 	type LeaseRules,
-	type QueueRead,
 	type WaitingOrder,
 } from '../../../../nodes/Akinon/trigger/decide';
+import type { ListRead } from '../../../../nodes/Akinon/trigger/keptLeases';
+
+/** What a poll reads of a list, and how the settings changed. */
+type Read = Partial<ListRead> & { orders?: WaitingOrder[]; list?: string; chosen?: string[] };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,6 +21,7 @@ const rulesOf = (changes: Partial<LeaseRules> = {}): LeaseRules => ({
 	redeliverAfterMs: HOUR,
 	maximumDeliveries: 10,
 	maxOrders: 200,
+	marks: false,
 	...changes,
 });
 
@@ -28,41 +32,55 @@ class Trigger {
 
 	constructor(readonly rules: LeaseRules = rulesOf()) {}
 
-	poll(ids: string[], read: Partial<QueueRead<WaitingOrder>> = {}): Array<Delivery<WaitingOrder>> {
+	poll(ids: string[], read: Read = {}): Array<Delivery<WaitingOrder>> {
 		const before = JSON.stringify([...this.leases]);
-		const queue = {
-			orders: ids.map((id) => ({ id })),
-			isSnapshot: false,
-			beginsRound: true,
-			endsRound: true,
-			hasGaps: false,
-			...read,
-		};
+		const { orders = ids.map((id) => ({ id })), list = '400', chosen = [list], ...rest } = read;
+		const shown = new Set(orders.map(({ id }) => id));
+		const round = { isSnapshot: false, beginsRound: true, endsRound: true, hasGaps: false };
+		const lists = new Map([[list, { shown, ...round, ...rest }]]);
+		const queue = { orders, lists, chosen };
 		const decision = decideDeliveries(queue, this.leases, this.rules, this.now);
 		expect(JSON.stringify([...this.leases])).toBe(before);
 		this.leases = decision.leases;
 		return decision.deliveries;
 	}
 
-	ids(ids: string[], read: Partial<QueueRead<WaitingOrder>> = {}): string[] {
+	ids(ids: string[], read: Read = {}): string[] {
 		return this.poll(ids, read).map(({ order }) => order.id);
+	}
+
+	/** Polls until rounds that show only some orders are believed. */
+	leave(ids: string[], read: Read = {}): void {
+		for (let round = 0; round < 3; round++, this.now += 8 * MINUTE) this.ids(ids, read);
 	}
 }
 
 describe('the times between deliveries', () => {
-	it('double from Redeliver After to a day, and the default ten outlast a long weekend', () => {
-		const trigger = new Trigger();
+	it('double from Redeliver After to an hour', () => {
+		const trigger = new Trigger(rulesOf({ redeliverAfterMs: 10 * MINUTE, maximumDeliveries: 6 }));
 		const start = trigger.now;
 		const times: number[] = [];
-		for (let hour = 0; hour < 24 * 14; hour++, trigger.now += HOUR) {
+		for (; trigger.now < start + DAY; trigger.now += MINUTE) {
 			for (const { number, nextAt } of trigger.poll(['1'])) {
-				times.push((trigger.now - start) / HOUR);
+				times.push((trigger.now - start) / MINUTE);
 				expect(number).toBe(times.length);
-				if (number === 10) expect(nextAt).toBeUndefined();
-				else expect(nextAt).toBe(trigger.now + Math.min(2 ** (number - 1), 24) * HOUR);
+				if (number === 6) expect(nextAt).toBeUndefined();
+				else expect(nextAt).toBe(trigger.now + Math.min(10 * 2 ** (number - 1), 60) * MINUTE);
 			}
 		}
-		expect(times).toEqual([0, 1, 3, 7, 15, 31, 55, 79, 103, 127]);
+		expect(times).toEqual([0, 10, 30, 70, 130, 190]);
+	});
+
+	it('are an hour by default, so that an order comes within an hour after an outage of days', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 120 }));
+		const start = trigger.now;
+		let last = start;
+		for (; trigger.now < start + 5 * DAY; trigger.now += 5 * MINUTE) {
+			if (trigger.ids(['1']).length === 0) continue;
+			expect(trigger.now - last).toBeLessThanOrEqual(HOUR);
+			last = trigger.now;
+		}
+		expect(start + 5 * DAY - last).toBeLessThanOrEqual(HOUR);
 	});
 
 	it('do not grow if Redeliver After is longer than a day', () => {
@@ -125,43 +143,89 @@ describe('a clock', () => {
 });
 
 describe('an order that left the queue', () => {
-	it('is emitted again when put back, if one answer showed that it was gone', () => {
+	it('is emitted again when put back, once it was seen gone for 15 minutes', () => {
 		const trigger = new Trigger();
 		trigger.poll(['1', '2']);
-		trigger.ids(['2'], { isSnapshot: true });
+		trigger.leave(['2'], { isSnapshot: true });
+		expect([...trigger.leases.keys()]).toEqual(['2']);
 		expect(trigger.poll(['1', '2'])).toMatchObject([{ order: { id: '1' }, number: 1 }]);
+	});
+
+	it('is remembered however many polls miss it within 15 minutes, and however long two do', () => {
+		const often = new Trigger();
+		often.poll(['1']);
+		for (let poll = 0; poll < 14; poll++, often.now += MINUTE) often.ids([], { isSnapshot: true });
+		expect(often.ids(['1'], { isSnapshot: true })).toEqual([]);
+		const seldom = new Trigger(rulesOf({ maximumDeliveries: 1 }));
+		seldom.poll(['1']);
+		for (let poll = 0; poll < 2; poll++, seldom.now += DAY) seldom.ids([], { isSnapshot: true });
+		expect(seldom.ids(['1'], { isSnapshot: true })).toEqual([]);
+	});
+
+	it('starts to count anew when it is seen', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
+		trigger.poll(['1']);
+		for (let turn = 0; turn < 10; turn++, trigger.now += DAY) {
+			expect(trigger.ids(turn % 3 === 2 ? ['1'] : [], { isSnapshot: true })).toEqual([]);
+		}
+		expect(trigger.leases.size).toBe(1);
 	});
 
 	it('is remembered until its lease ends if several answers did not show it', () => {
 		const trigger = new Trigger();
 		trigger.poll(['1', '2']);
-		expect(trigger.ids(['2'])).toEqual([]);
+		trigger.leave(['2']);
 		expect(trigger.ids(['1', '2'])).toEqual([]);
 		trigger.now += HOUR;
 		trigger.poll(['2']);
+		trigger.leave(['2']);
 		expect([...trigger.leases.keys()]).toEqual(['2']);
 	});
 
-	it('is forgotten by the end of a round that did not show it, not by a part of one', () => {
+	it('is forgotten by rounds that did not show it, not by a part of one', () => {
 		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
 		trigger.poll(['1', '2', '3']);
-		trigger.now += DAY;
-		trigger.poll(['1'], { endsRound: false });
-		trigger.poll(['2'], { beginsRound: false, endsRound: false });
-		expect(trigger.leases.size).toBe(3);
-		trigger.poll([], { beginsRound: false });
+		for (let round = 0; round < 3; round++, trigger.now += DAY) {
+			trigger.poll(['1'], { endsRound: false });
+			trigger.poll(['2'], { beginsRound: false, endsRound: false });
+			expect(trigger.leases.size).toBe(3);
+			trigger.poll([], { beginsRound: false });
+		}
 		expect([...trigger.leases.keys()]).toEqual(['1', '2']);
 	});
 
-	it('is remembered for a week longer if the round missed a page', () => {
+	it('is remembered for a week longer if the rounds missed a page', () => {
 		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
-		trigger.poll(['1']);
+		trigger.poll(['1', '2']);
 		trigger.now += DAY;
-		trigger.poll([], { hasGaps: true });
-		expect(trigger.leases.size).toBe(1);
+		trigger.leave([], { hasGaps: true });
+		expect(trigger.leases.size).toBe(2);
 		trigger.now += 7 * DAY;
-		trigger.poll([], { hasGaps: true });
-		expect(trigger.leases.size).toBe(0);
+		trigger.poll(['1'], { endsRound: false });
+		trigger.poll([], { hasGaps: true, beginsRound: false });
+		expect([...trigger.leases.keys()]).toEqual(['1']);
+	});
+});
+
+describe('a change of the statuses', () => {
+	it('forgets nothing for a month, and an order that moves on keeps its lease', () => {
+		const trigger = new Trigger(rulesOf({ maximumDeliveries: 1 }));
+		trigger.poll(['1', '2']);
+		for (let day = 0; day < 29; day++, trigger.now += DAY) {
+			expect(trigger.ids(['2'], { list: '450', isSnapshot: true })).toEqual([]);
+		}
+		expect(trigger.ids(['1'], { isSnapshot: true })).toEqual([]);
+		trigger.now += 31 * DAY;
+		trigger.poll([], { list: '450', chosen: ['450'] });
+		expect([...trigger.leases.keys()]).toEqual(['2']);
+	});
+
+	it('does not forget an order whose list was not read this time', () => {
+		const trigger = new Trigger();
+		trigger.poll(['1']);
+		trigger.now += 90 * DAY;
+		trigger.poll([], { list: '450', chosen: ['400', '450'] });
+		expect(trigger.leases.size).toBe(1);
 	});
 });
 
@@ -200,15 +264,17 @@ describe('whatever happens', () => {
 		redeliverAfterMs: fc.integer({ min: 1, max: 3000 }).map((minutes) => minutes * MINUTE),
 		maximumDeliveries: fc.nat(4),
 		maxOrders: fc.integer({ min: 1, max: 8 }),
+		marks: fc.boolean(),
 	});
 
-	it('no order comes within its lease unless a whole answer showed that it was gone', () => {
+	it('no order comes within its lease unless three answers did not show it', () => {
 		fc.assert(
 			fc.property(rules, steps, (given, played) => {
 				const trigger = new Trigger(given);
 				const hiddenUntil = new Map<string, number>();
 				// A lease that was over may be forgotten; setting the clock back does not bring it back.
 				const wereOver = new Set<string>();
+				const snapshotsWithout = new Map<string, number>();
 				for (const { minutes, ids, ...read } of played) {
 					trigger.now += minutes * MINUTE;
 					for (const [id, until] of hiddenUntil) if (trigger.now >= until) wereOver.add(id);
@@ -216,7 +282,7 @@ describe('whatever happens', () => {
 						const until = hiddenUntil.get(order.id);
 						// A clock that was more than a day ahead is not believed.
 						if (until !== undefined && number > 1) {
-							expect(trigger.now >= until || until - trigger.now > DAY).toBe(true);
+							expect(trigger.now >= until || until - trigger.now > DAY - HOUR).toBe(true);
 						}
 						if (until !== undefined && number === 1 && !wereOver.has(order.id)) {
 							expect(trigger.now).toBeGreaterThanOrEqual(until);
@@ -229,8 +295,11 @@ describe('whatever happens', () => {
 						hiddenUntil.set(order.id, nextAt ?? trigger.now);
 						wereOver.delete(order.id);
 					}
-					if (!read.isSnapshot) continue;
-					for (const id of hiddenUntil.keys()) if (!ids.includes(id)) hiddenUntil.delete(id);
+					for (const id of hiddenUntil.keys()) {
+						const missed = ids.includes(id) ? 0 : (snapshotsWithout.get(id) ?? 0) + 1;
+						snapshotsWithout.set(id, missed);
+						if (read.isSnapshot && missed >= 3) hiddenUntil.delete(id);
+					}
 				}
 			}),
 			{ numRuns: 500 },
