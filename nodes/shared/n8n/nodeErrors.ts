@@ -101,10 +101,10 @@ function createApiError(node: INode, error: RequestError, suffix: string): NodeA
 
 /**
  * Returns the cause for n8n's durable poller. It pauses a trigger for 30 minutes if a person has to
- * act, so only 401 says so: a redirect, 400, 403 or 404 may come from something between n8n and the
- * provider and be gone a minute later.
+ * act, so only a 401 that persists says so: a redirect, 400, 403 or 404 may come from something between
+ * n8n and the provider and be gone a minute later.
  */
-function toFailure({ status, retryAfterMs }: RequestErrorDetails): NodeFailure {
-	if (status === 401) return { cause: 'credential-invalid' };
+function toFailure({ status, isTransient, retryAfterMs }: RequestErrorDetails): NodeFailure {
+	if (status === 401 && !isTransient) return { cause: 'credential-invalid' };
 	return { cause: status === 429 ? 'rate-limited' : 'temporarily-unavailable', retryAfterMs };
 }

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { toNodeError } from './nodeErrors';
 import { requireN8nVersion } from './n8nVersion';
 import { RequestError, rethrow } from '../errors';
+import { ExpiringMap } from '../expiringMap';
 import { toPlainText } from '../truncate';
 
 /** What n8n allows a poll outside its durable scheduler; older versions do not report it. */
@@ -50,7 +51,7 @@ export async function runPoll(
 ): Promise<INodeExecutionData[][] | null> {
 	try {
 		const items = await oneAtATime(context, async () => {
-			return await tolerateActivationError(context, async () => {
+			return await tolerateErrors(context, async () => {
 				requireN8nVersion(context.getNode());
 				return await poll();
 			});
@@ -94,29 +95,65 @@ async function oneAtATime<Result>(
 	}
 }
 
-const polledContexts = new WeakSet<IPollFunctions>();
+/** After this many polls in a row that were refused with 401, a person has to correct the credential. */
+const MAX_REFUSALS = 3;
+const DAY_MS = 86_400_000;
+/** How many polls in a row were refused with 401, by trigger. */
+const refusals = new ExpiringMap<number>(DAY_MS);
 
 /**
- * Keeps an error of the activation poll from stopping the trigger. n8n polls whenever it activates a
- * trigger, also at each start, and gives the trigger up if that keeps failing, although the workflow
- * still looks active. Such an error is only logged; the next scheduled poll throws it if it persists.
+ * Keeps errors that may pass from stopping the trigger. n8n polls whenever it activates a trigger, also
+ * at each start, and gives the trigger up if that keeps failing, although the workflow still looks
+ * active. Such an error is only logged; the next scheduled poll throws it if it persists. And n8n's
+ * durable poller pauses a trigger for minutes if its credential is refused: a single 401 may pass.
  */
-async function tolerateActivationError<Result>(
+async function tolerateErrors<Result>(
 	context: IPollFunctions,
 	poll: () => Promise<Result | null>,
 ): Promise<Result | null> {
-	// An activation has a new context and the default budget. The durable scheduler's later polls also
-	// have new contexts, but a shorter budget.
-	const isActivation = !polledContexts.has(context) && budgetOf(context) === DEFAULT_BUDGET_MS;
-	polledContexts.add(context);
+	if (context.getMode() === 'manual') return await poll();
+	const isActivating = isActivation(context);
+	const trigger = triggerKey(context);
 	try {
-		return await poll();
+		const result = await poll();
+		refusals.set(trigger, 0);
+		return result;
 	} catch (error) {
-		const isTolerated = isActivation && context.getMode() !== 'manual';
-		if (!isTolerated || mustStopActivation(context, error)) return rethrow(error);
-		context.logger.warn(toPlainText(`First poll after activation: ${(error as Error).message}`));
-		return null;
+		if (isActivating && mustStopActivation(context, error)) return rethrow(error);
+		const isRefused = error instanceof RequestError && error.details.status === 401;
+		const count = isRefused ? (refusals.get(trigger) ?? 0) + 1 : 0;
+		refusals.set(trigger, count);
+		if (isActivating) {
+			context.logger.warn(toPlainText(`First poll after activation: ${(error as Error).message}`));
+			return null;
+		}
+		if (!isRefused || count >= MAX_REFUSALS) return rethrow(error);
+		throw new RequestError(error.message, { ...error.details, isTransient: true });
 	}
+}
+
+const polledContexts = new WeakSet<IPollFunctions>();
+/** What the polls of a trigger have shown of n8n's poller. */
+const observedPolls = new ExpiringMap<'reusesContext' | 'hadUpdate'>(DAY_MS);
+
+/**
+ * Whether n8n polls because it activates the trigger. That poll has a new context and the default budget.
+ * Polls of the durable scheduler also have new contexts, and a shorter budget unless n8n is configured to
+ * have the same; all of them are in activation mode `update`. So if the contexts of a trigger are never
+ * reused, only the first poll in that mode counts as an activation.
+ */
+function isActivation(context: IPollFunctions): boolean {
+	const trigger = triggerKey(context);
+	const observed = observedPolls.get(trigger);
+	if (polledContexts.has(context)) {
+		observedPolls.set(trigger, 'reusesContext');
+		return false;
+	}
+	polledContexts.add(context);
+	if (budgetOf(context) !== DEFAULT_BUDGET_MS) return false;
+	if (context.getActivationMode() !== 'update' || observed === 'reusesContext') return true;
+	observedPolls.set(trigger, 'hadUpdate');
+	return observed === undefined;
 }
 
 /** Activations at a start of n8n, on this server or on another one that it replaces. */
