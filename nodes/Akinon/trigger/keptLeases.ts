@@ -1,5 +1,5 @@
 /** Decides which leases a poll may forget. Pure. */
-import type { Lease, Leases } from './decide';
+import type { Lease, Leases } from './lease';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -12,7 +12,7 @@ import type { HttpClient } from '../../shared/http/client';
 import { triggerKey } from '../../shared/n8n/poll';
 import type { PollCall } from '../../shared/n8n/trigger';
 import { markOrderAsSent } from '../api/client';
-import type { Lease, Leases } from './decide';
+import type { Lease, Leases } from './lease';
 
 const MAX_PARALLEL_MARKS = 8;
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@
  * writers and crashes can leave anything there. A damaged part is dropped alone.
  */
 import { isRecord } from '../../shared/values';
-import type { Lease } from './decide';
+import type { Lease } from './lease';
 import type { Round } from './readQueue';
 
 export interface AkinonTriggerState {

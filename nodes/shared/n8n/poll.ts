@@ -128,7 +128,7 @@ async function tolerateErrors<Result>(
 			return null;
 		}
 		if (!isRefused || count >= MAX_REFUSALS) return rethrow(error);
-		throw new RequestError(error.message, { ...error.details, isTransient: true });
+		return rethrow(new RequestError(error.message, { ...error.details, isTransient: true }));
 	}
 }
 

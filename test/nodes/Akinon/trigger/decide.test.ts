@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import {
 	decideDeliveries,
 	type Delivery,
-	type Lease,
 	type LeaseRules,
 	type WaitingOrder,
 } from '../../../../nodes/Akinon/trigger/decide';
 import type { ListRead } from '../../../../nodes/Akinon/trigger/keptLeases';
+import type { Lease } from '../../../../nodes/Akinon/trigger/lease';
 
 /** What a poll reads of a list, and how the settings changed. */
 type Read = Partial<ListRead> & { orders?: WaitingOrder[]; list?: string; chosen?: string[] };

@@ -7,12 +7,8 @@ import {
 	type QueueRequest,
 	type Round,
 } from '../../../../nodes/Akinon/trigger/readQueue';
-import {
-	decideDeliveries,
-	isDue,
-	type Lease,
-	type LeaseRules,
-} from '../../../../nodes/Akinon/trigger/decide';
+import { decideDeliveries, isDue, type LeaseRules } from '../../../../nodes/Akinon/trigger/decide';
+import type { Lease } from '../../../../nodes/Akinon/trigger/lease';
 import { seededRandom } from '../../../emulators/random';
 
 const PAGE_SIZE = 3;

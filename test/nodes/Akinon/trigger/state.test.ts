@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Lease } from '../../../../nodes/Akinon/trigger/decide';
+import type { Lease } from '../../../../nodes/Akinon/trigger/lease';
 import type { Round } from '../../../../nodes/Akinon/trigger/readQueue';
 import { readState, writeState } from '../../../../nodes/Akinon/trigger/state';
 
