@@ -16,6 +16,7 @@ import {
 	type ListedOrder,
 	type OrderPage,
 	type OrderPageRequest,
+	type PageRequest,
 } from './client';
 import { errorText } from './errors';
 import type { PanoraOrder } from './types';
@@ -44,42 +45,113 @@ export async function readOrderPage(
 		return await listOrders(client, request);
 	} catch (error) {
 		if (!request.includeRemoteData || !isRemoteDataMissing(error)) return rethrow(error);
-		return await readInParts(client, request);
+		const page = await listOrders(client, { ...request, includeRemoteData: false });
+		const reader = new RemoteDataReader(client, request, page.entries);
+		await reader.readInParts();
+		return { ...page, entries: reader.entries() };
 	}
 }
 
 /**
- * Adds the remote data to some orders of a page that was read without it, so that the other orders cost
- * no requests. If many are wanted, the whole page is read again.
+ * Reads the remote data of some orders of a page that was listed without it. Whatever it has read when it
+ * fails or is stopped counts: an order that it has not reached has no `remote_data`.
  */
-export async function addRemoteData(
-	client: HttpClient,
-	request: OrderPageRequest,
-	page: OrderPage,
-	isWanted: (order: ListedOrder) => boolean,
-): Promise<OrderPage> {
-	const wanted = page.entries.filter(isWanted);
-	if (wanted.length > MAX_SINGLE_READS) {
-		return await readOrderPage(client, { ...request, includeRemoteData: true });
-	}
-	const complete = await fetchRemoteDataOfEach(client, request.connectionToken, wanted);
-	const byId = new Map(complete.map((order) => [order.id, order]));
-	return { ...page, entries: page.entries.map((order) => byId.get(order.id) ?? order) };
-}
+export class RemoteDataReader {
+	private readonly found = new Map<string, PanoraOrder['remote_data']>();
+	private readonly wanted: PanoraOrder[];
 
-/** Halves the page until it is small, so that one order without remote data costs few requests. */
-async function readInParts(client: HttpClient, request: OrderPageRequest): Promise<OrderPage> {
-	const { connectionToken, limit } = request;
-	if (limit <= MAX_SINGLE_READS) {
-		const page = await listOrders(client, { ...request, includeRemoteData: false });
-		return { ...page, entries: await fetchRemoteDataOfEach(client, connectionToken, page.entries) };
+	/**
+	 * @param listed the orders of the page that `request` describes
+	 * @param shouldStop stops before the next request, but not before anything was read
+	 */
+	constructor(
+		private readonly client: HttpClient,
+		private readonly request: PageRequest,
+		private readonly listed: ListedOrder[],
+		isWanted: (order: ListedOrder) => boolean = () => true,
+		private readonly shouldStop: () => boolean = () => false,
+	) {
+		this.wanted = listed.filter(isReadable).filter(isWanted);
 	}
-	const half = Math.ceil(limit / 2);
-	const first = await readOrderPage(client, { ...request, limit: half });
-	if (first.nextCursor === null) return first;
-	const rest = { ...request, cursor: first.nextCursor, limit: limit - half };
-	const second = await readOrderPage(client, rest);
-	return { entries: [...first.entries, ...second.entries], nextCursor: second.nextCursor };
+
+	/** How many orders have been read. */
+	get readCount(): number {
+		return this.wanted.filter(({ id }) => this.found.has(id)).length;
+	}
+
+	/** The listed orders, with the remote data that was read; `null` if Panora has none. */
+	entries(): ListedOrder[] {
+		return this.listed.map((order) => {
+			const isFound = isReadable(order) && this.found.has(order.id);
+			return isFound ? { ...order, remote_data: this.found.get(order.id) ?? null } : order;
+		});
+	}
+
+	/** Reads few orders one by one, and many in one request if each of the page has remote data. */
+	async read(): Promise<void> {
+		if (this.wanted.length > MAX_SINGLE_READS) {
+			// With the first order, a slow server gets somewhere too.
+			const [whole] = await Promise.allSettled([
+				this.tryList(this.request),
+				this.readEach([this.wanted[0]]),
+			]);
+			if (whole.status === 'rejected') throw whole.reason;
+			if (!whole.value) await this.readInParts();
+		}
+		await this.readEach(this.wanted);
+	}
+
+	/** Halves the page until a part is small, so that one order without remote data costs few requests. */
+	async readInParts(request = this.request): Promise<string | null> {
+		const limit = Math.min(request.limit, this.listed.length);
+		if (limit <= MAX_SINGLE_READS) {
+			const part = await listOrders(this.client, { ...request, includeRemoteData: false });
+			const ids = new Set(part.entries.map(({ id }) => id));
+			await this.readEach(this.wanted.filter(({ id }) => ids.has(id)));
+			return part.nextCursor;
+		}
+		const half = Math.ceil(limit / 2);
+		const cursor = await this.readPart({ ...request, limit: half });
+		if (cursor === null) return null;
+		return await this.readPart({ ...request, cursor, limit: limit - half });
+	}
+
+	/** @returns the cursor of the next part; null at the end of the list, or if it is stopped */
+	private async readPart(request: PageRequest): Promise<string | null> {
+		if (this.mustStop()) return null;
+		const part = await this.tryList(request);
+		return part ? part.nextCursor : await this.readInParts(request);
+	}
+
+	/** @returns undefined if an order of the part has no remote data */
+	private async tryList(request: PageRequest): Promise<OrderPage | undefined> {
+		try {
+			const part = await listOrders(this.client, { ...request, includeRemoteData: true });
+			for (const order of part.entries.filter(isReadable)) {
+				this.found.set(order.id, order.remote_data);
+			}
+			return part;
+		} catch (error) {
+			return isRemoteDataMissing(error) ? undefined : rethrow(error);
+		}
+	}
+
+	private async readEach(orders: PanoraOrder[]): Promise<void> {
+		const { client, request } = this;
+		const missing = orders.filter(({ id }) => !this.found.has(id));
+		const tasks = missing.map(({ id }) => async () => {
+			if (this.mustStop()) return;
+			this.found.set(id, await fetchRemoteData(client, request.connectionToken, id));
+		});
+		await runGroups(
+			tasks.map((task) => [task]),
+			CONCURRENCY,
+		);
+	}
+
+	private mustStop(): boolean {
+		return this.found.size > 0 && this.shouldStop();
+	}
 }
 
 /** Reads an order by Panora's ID, with `remote_data: null` if it is requested and Panora has none. */
@@ -96,25 +168,6 @@ export async function readOrder(
 		const order = await getOrder(client, connectionToken, id, false);
 		return { ...order, remote_data: null };
 	}
-}
-
-/** Reads the remote data of each order; `remote_data: null` if Panora has none. */
-async function fetchRemoteDataOfEach(
-	client: HttpClient,
-	connectionToken: string,
-	entries: ListedOrder[],
-): Promise<ListedOrder[]> {
-	const complete = [...entries];
-	const tasks = entries.map((order, index) => async () => {
-		if (!isReadable(order)) return;
-		const remoteData = await fetchRemoteData(client, connectionToken, order.id);
-		complete[index] = { ...order, remote_data: remoteData };
-	});
-	await runGroups(
-		tasks.map((task) => [task]),
-		CONCURRENCY,
-	);
-	return complete;
 }
 
 async function fetchRemoteData(

@@ -1,9 +1,11 @@
+import { RequestError, rethrow } from '../../shared/errors';
 import type { PollCall } from '../../shared/n8n/trigger';
 import { readCursorPages, type CursorList } from '../../shared/pagination/cursorPages';
+import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { parseTime } from '../../shared/parseTime';
 import { listOrders, type ListedOrder } from '../api/client';
 import { isStaleCursor } from '../api/errors';
-import { addRemoteData, lacksRemoteData } from '../api/remoteData';
+import { lacksRemoteData, RemoteDataReader } from '../api/remoteData';
 import type { PanoraOrder } from '../api/types';
 import type { OutputChoice } from '../order/output';
 import { newOrdersAt, startOver, type NewOrderRules, type OrderListPage } from './decide';
@@ -23,7 +25,7 @@ export interface OrdersRead {
 	pages: Array<OrderListPage<ListedOrder>>;
 	/** Where the list was read from. */
 	position: OrderPosition;
-	/** IDs of new orders whose remote data is still missing. */
+	/** IDs of new orders whose remote data is still missing or was not read yet. */
 	held: Set<string>;
 }
 
@@ -53,28 +55,60 @@ async function readFrom(
 	const held = new Set<string>();
 	let readyCount = 0;
 	let unknownCount = 0;
+	let isCutShort = false;
+	let interruption: RequestError | undefined;
+	const isLate = () => Date.now() > readUntil;
 	const list = await readCursorPages<PanoraOrder>({
 		async fetchPage(cursor) {
 			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
-			const listed = await listOrders(client, request);
-			const page = output.includeRemoteData
-				? await addRemoteData(client, request, listed, isNew)
-				: listed;
-			const newOrders = page.entries.filter(isNew);
-			const incomplete = newOrders.filter((order) => canStillComplete(order, now));
-			incomplete.forEach(({ id }) => held.add(id));
-			readyCount += newOrders.length - incomplete.length;
-			unknownCount += page.entries.filter(({ id }) => !known.has(id)).length;
-			pages.push({ cursor, entries: page.entries });
-			return page;
+			const page = await listOrders(client, request);
+			const { entries } = page;
+			const reader = new RemoteDataReader(client, request, entries, isNew, isLate);
+			if (output.includeRemoteData) interruption = await readWhatIsPossible(reader);
+			const newOrders = reader.entries().filter(isNew);
+			const waiting = newOrders.filter(
+				(order) => canStillComplete(order, now) || (output.includeRemoteData && isUnread(order)),
+			);
+			waiting.forEach(({ id }) => held.add(id));
+			isCutShort = output.includeRemoteData && waiting.some(isUnread);
+			readyCount += newOrders.length - waiting.length;
+			unknownCount += entries.filter(({ id }) => !known.has(id)).length;
+			pages.push({ cursor, entries: reader.entries() });
+			return { ...page, entries: reader.entries() };
 		},
 		identity: ({ id }) => id,
 		cursor: position.cursor,
 		// A poll must read something unknown, or the next one gets no further.
-		shouldStop: () => readyCount > maxOrders || (unknownCount > 0 && Date.now() > readUntil),
+		shouldStop: () => isCutShort || readyCount > maxOrders || (unknownCount > 0 && isLate()),
 	});
 	if (list.interruption && unknownCount === 0) throw list.interruption;
-	return { list, pages, position, held };
+	return {
+		list: { ...list, interruption: list.interruption ?? interruption },
+		pages,
+		position,
+		held,
+	};
+}
+
+/**
+ * Reads remote data until it fails. What was read before counts, so that a slow server and a rate limit
+ * cost no order.
+ *
+ * @returns the failure, if anything was read
+ */
+async function readWhatIsPossible(reader: RemoteDataReader): Promise<RequestError | undefined> {
+	try {
+		await reader.read();
+		return undefined;
+	} catch (error) {
+		const isKept = reader.readCount > 0 && error instanceof RequestError;
+		return isKept ? error : rethrow(error);
+	}
+}
+
+/** Whether the poll has not come to the order's remote data. */
+function isUnread(order: ListedOrder): boolean {
+	return isReadable(order) && order.remote_data === undefined;
 }
 
 /** Whether an order's remote data may still arrive: Panora stores it a moment after the order. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Credentials } from '../../../engine/engine';
@@ -21,7 +21,10 @@ beforeEach(async () => {
 	credentials = { panoraApi: { baseUrl: url, apiKey: options.apiKey, allowPlainHttp: false } };
 });
 
-afterEach(async () => await panora.close());
+afterEach(async () => {
+	vi.useRealTimers();
+	await panora.close();
+});
 
 function settings(parameters: INodeParameters = {}, rest: Partial<PollerSettings> = {}) {
 	return {
@@ -202,6 +205,55 @@ describe.each(pollers)('Panora Trigger on the %s poller', (_name, poller) => {
 		expect(second.filter(({ remote_data: data }) => data === null)).toHaveLength(1);
 		expect(second.filter(({ remote_data: data }) => data)).toHaveLength(59);
 		expect(panora.journal.entries.length).toBeLessThan(60);
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it.each([
+		['every order has none', 1],
+		['every third order has none', 3],
+	])('emits with each poll what it had time to read if %s', async (_name, every) => {
+		const all = panora.addOrders({ count: 20 });
+		const without = all.filter((_, index) => index % every === 0);
+		panora.options.withoutRemoteData.push(...without.map(({ remote_id: id }) => id));
+		const parameters = { firstPoll: 'emit', includeRemoteData: true };
+		const trigger = await poller(settings(parameters, { budgetMs: 36_000 }));
+		vi.useFakeTimers({ toFake: ['Date'] });
+		panora.beforeEach(() => void vi.setSystemTime(Date.now() + 4_000));
+		const polls = await ticksUntil(trigger, all.length);
+		expect(trigger.errors).toEqual([]);
+		expect(idsOf(polls.flat()).sort()).toEqual(idsOf(all).sort());
+		expect(polls.length).toBeGreaterThan(1);
+		for (const items of polls) expect(items.length).toBeGreaterThan(0);
+		const lacking = polls.flat().filter(({ remote_data: data }) => data === null);
+		expect(idsOf(lacking).sort()).toEqual(idsOf(without).sort());
+	});
+
+	it('moves on by one order at least, however slow Panora is', async () => {
+		const all = panora.addOrders({ count: 12 });
+		panora.options.withoutRemoteData.push(...all.map(({ remote_id: id }) => id));
+		const parameters = { firstPoll: 'emit', includeRemoteData: true };
+		const trigger = await poller(settings(parameters, { budgetMs: 36_000 }));
+		vi.useFakeTimers({ toFake: ['Date'] });
+		panora.beforeEach(() => void vi.setSystemTime(Date.now() + 9_000));
+		for (let poll = 0; poll < 3; poll++) {
+			expect((await trigger.tick()).length).toBeGreaterThan(0);
+		}
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it('keeps what was read before Panora fails', async () => {
+		const all = panora.addOrders({ count: 12 });
+		panora.options.withoutRemoteData.push(all[3].remote_id);
+		const match = { path: new RegExp(`/ecommerce/orders/${all[5].id}`) };
+		const fault = panora.faults.add({ ...databaseGone, match });
+		const trigger = await poller(settings({ firstPoll: 'emit', includeRemoteData: true }));
+		const first = idsOf(await trigger.tick());
+		expect(first.length).toBeGreaterThan(0);
+		expect(first).not.toContain(all[5].id);
+		expect(trigger.log.join()).toMatch(/warn: Panora's list was cut short.*Database gone/);
+		panora.faults.remove(fault.id);
+		const rest = idsOf(await trigger.tick());
+		expect([...first, ...rest].sort()).toEqual(idsOf(all).sort());
 		expect(trigger.errors).toEqual([]);
 	});
 
