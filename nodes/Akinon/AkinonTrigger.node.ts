@@ -19,6 +19,13 @@ import { statusChangeTrigger } from './trigger/statusChange/poll';
 import { statusFields } from './trigger/statusLists';
 
 const waitingFields: INodeProperties[] = [
+	{
+		displayName:
+			"Akinon has one 'sent' flag for everybody. If your ERP reads the same queue, do not mark orders for a message: the ERP would never get them. Choose the event 'Order Status Changed' with the status Approved instead.",
+		name: 'flagNotice',
+		type: 'notice',
+		default: '',
+	},
 	...statusFields,
 	{
 		displayName: 'Mark as Sent',
