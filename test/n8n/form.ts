@@ -6,6 +6,11 @@ import type { N8n } from './n8n';
 const POLL_INTERVAL_MS = 100;
 const TIMEOUT_MS = 60_000;
 
+interface Login {
+	user: string;
+	password: string;
+}
+
 /** A page of a form as n8n shows it, and where its answers go. */
 export interface FormPage {
 	url: string;
@@ -13,14 +18,32 @@ export interface FormPage {
 	authorization: string;
 }
 
-/** Opens the first page of a form. */
-export async function openForm(
-	{ url }: N8n,
-	webhookId: string,
-	{ user, password }: { user: string; password: string },
-): Promise<FormPage> {
-	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-	return await read(`${url}/form/${webhookId}`, authorization);
+/** Opens the first page of a published workflow's form. */
+export async function openForm(n8n: N8n, workflowId: string, login: Login): Promise<FormPage> {
+	const { nodes } = await n8n.client.getWorkflow(workflowId);
+	const { webhookId } = nodes.find(({ type }) => type.endsWith('.formTrigger'))!;
+	const authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+	return await read(`${n8n.url}/form/${webhookId}`, authorization);
+}
+
+/** The labels of a page's fields, in their order, as a person reads them. */
+export function labelsOf({ html }: FormPage): string[] {
+	const labels = html.matchAll(/<label class='form-label[^']*' for='field-\d+'>([^<]*)<\/label>/g);
+	return [...labels].map(([, label]) => readEntities(label));
+}
+
+/** The options of a page's checkboxes, as a person reads them. */
+export function checkboxesOf({ html }: FormPage): string[] {
+	const boxes = html.matchAll(/type='checkbox'[^>]*value='([^']*)'/g);
+	return [...boxes].map(([, option]) => readEntities(option));
+}
+
+function readEntities(text: string): string {
+	const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+	return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+		if (name) return named[name] ?? whole;
+		return String.fromCharCode(hex ? parseInt(hex, 16) : Number(decimal));
+	});
 }
 
 /** Sends a page's fields, in their order, and waits for the page that follows. */

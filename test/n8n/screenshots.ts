@@ -52,8 +52,9 @@ const recipes: Recipe[] = [
 		operation: 'register',
 		prepare({ akinon }, { nodes }) {
 			akinon.addOrders({ count: 3, returningEvery: 3, discountEvery: 2, freightEvery: 2 });
-			const [trigger, { parameters }] = nodes;
+			const [trigger] = nodes;
 			trigger.parameters.options = { testOrders: 3 };
+			const { parameters } = nodes.find(({ name }) => name === 'Register in Voyado')!;
 			parameters.storeId = {
 				__rl: true,
 				mode: 'list',
