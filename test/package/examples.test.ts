@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import omit from 'lodash/omit';
 import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
@@ -30,7 +31,22 @@ const writingOperations = [
 	...['create', 'upsert', 'update', 'import', 'delete'],
 ];
 
+/** Of n8n's notes, measured in its editor. */
+const PIXELS_PER_CHARACTER = 6.6;
+const LINE_HEIGHT = 22;
+const NOTE_PADDING = 32;
+
 const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
+
+/** About how many pixels n8n needs to show the text of a note. */
+function heightOf(content: string, width: number): number {
+	const blocks = content.split('\n').map((line) => {
+		if (line === '') return 8;
+		const lines = Math.ceil((line.length * PIXELS_PER_CHARACTER) / (width - NOTE_PADDING));
+		return lines * (line.startsWith('##') ? 36 : LINE_HEIGHT);
+	});
+	return blocks.reduce((sum, height) => sum + height, NOTE_PADDING);
+}
 
 interface Box {
 	name: string;
@@ -95,18 +111,31 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 				if (picker in parameters) expect(parameters[picker]).toMatchObject({ value: '' });
 			}
 			if (parameters.operation !== 'register') continue;
-			expect(parameters).toMatchObject({
-				storeId: { value: '' },
-				orderStatuses: { row: [{ status: 'confirmed', word: '' }] },
-				paymentStatuses: {
-					row: [
-						{ paymentStatus: 'paid', word: '' },
-						{ paymentStatus: 'partiallyRefunded', word: '' },
-						{ paymentStatus: 'pending', word: '' },
-					],
-				},
-				options: { language: '' },
-			});
+			expect(parameters).toMatchObject({ storeId: { value: '' }, options: { language: '' } });
+			// The words are Voyado's own sample, and the note says to replace them.
+			const [note] = nodes.filter(isNote).map((each) => String(each.parameters.content));
+			expect(note).toContain("'Order Statuses' and 'Payment Statuses'");
+			expect(note).toContain('exactly as');
+		}
+	});
+
+	it('opens a form only to people with a password, and says that it is public', () => {
+		const forms = nodes.filter(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		for (const { parameters, webhookId } of forms) {
+			expect(parameters.authentication).toBe('basicAuth');
+			// A fixed one is the same address in each n8n that imports the file.
+			expect(webhookId).toBeUndefined();
+		}
+		const contents = nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+		if (forms.length > 0) expect(contents.join()).toContain('form is public');
+	});
+
+	it('has notes that are tall enough for their text', () => {
+		for (const { name, parameters } of nodes.filter(isNote)) {
+			const { content, width, height } = parameters as Record<'width' | 'height', number> & {
+				content: string;
+			};
+			expect(heightOf(content, width), name).toBeLessThanOrEqual(height);
 		}
 	});
 
@@ -128,7 +157,30 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 	});
 });
 
-it.each(betweenProviders)('%s has no expression in a node of a provider', (name) => {
+it.each(betweenProviders)('%s maps nothing in a node of a provider', (name) => {
 	const { workflow } = examples.find(({ file }) => file === name)!;
-	expect(JSON.stringify(workflow.nodes.filter(isOwn))).not.toContain('={{');
+	// What options say about a date or a person's choice is no mapping of an order.
+	const mapped = workflow.nodes.filter(isOwn).map(({ parameters }) => omit(parameters, 'options'));
+	expect(JSON.stringify(mapped)).not.toContain('={{');
+});
+
+const log = [
+	'akinon-to-voyado.json',
+	'akinon-orders-left-behind.json',
+	'akinon-orders-digest.json',
+];
+
+it('has one list of states, in the examples and in the documentation', () => {
+	const states = ['registered', 'marked', 'refused', 'waiting for retry', 'unknown', 'given up'];
+	const texts = log.map((name) => readFileSync(join(folder, name), 'utf8'));
+	for (const state of states) expect(texts[0]).toContain(`'${state}'`);
+	for (const state of [...states, 'settled by a person']) {
+		expect(recipes).toContain(`| ${state} |`);
+		expect(texts[0]).toContain(`**${state}**`);
+	}
+	const tables = log.map((name) => {
+		const { nodes } = examples.find(({ file }) => file === name)!.workflow;
+		return nodes.find(({ parameters }) => parameters.operation === 'create')!.parameters;
+	});
+	expect(tables).toEqual([tables[0], tables[0], tables[0]]);
 });
