@@ -85,8 +85,10 @@ export function decideChanges<Order>(
 	const isDone = isAll && position.page === 1;
 	const { oldest, newest, now } = read;
 	const rest = isDone ? Infinity : (settled ?? -Infinity);
-	const latest = isDone && newest !== undefined ? latestOf(position, newest, now) : undefined;
-	const from = latest && now - latest[1] > MAX_DELAY_MS ? Math.min(latest[0], now) : undefined;
+	// Behind one in the future, later changes would not be noticed.
+	const isLatest = isDone && newest !== undefined && newest <= now;
+	const latest = isLatest ? latestOf(position, newest, now) : undefined;
+	const from = latest && now - latest[1] > MAX_DELAY_MS ? latest[0] : undefined;
 	const remembered = rules.isOncePerOrder
 		? rememberOrders(position, settled, processed, rest, now, rules)
 		: toRemember(position.from, settled, processed, now, rules);

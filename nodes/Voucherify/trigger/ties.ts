@@ -20,6 +20,8 @@ export interface Tie {
 const MAX_TIES = 5;
 /** How often in a row a tie is read again without finding anything. */
 const MAX_VAIN_PASSES = 3;
+/** Requests per reading: a server that repeats pages would cause any number. */
+const MAX_REQUESTS = 60;
 
 /** Finds the ties of which fewer orders were seen than they have places. */
 export function findIncompleteTies(changes: Array<Change<unknown>>): Tie[] {
@@ -50,6 +52,7 @@ export async function readTies(
 ): Promise<{ found: Array<Change<ListedOrder>>; incomplete: number[] }> {
 	const found: Array<Change<ListedOrder>> = [];
 	const incomplete: number[] = [];
+	const allowance = { requests: MAX_REQUESTS };
 	for (const tie of ties) {
 		const add = (entries: Entry[]) => {
 			for (const entry of entries) {
@@ -60,7 +63,9 @@ export async function readTies(
 				found.push(change);
 			}
 		};
-		const isComplete = await readTie(pages, tie, list, add, readUntil).catch(() => false);
+		const isComplete = await readTie(pages, tie, list, add, readUntil, allowance).catch(
+			() => false,
+		);
 		if (!isComplete) incomplete.push(tie.at);
 	}
 	return { found, incomplete };
@@ -72,6 +77,7 @@ async function readTie(
 	list: ChangeList,
 	add: (entries: Entry[]) => void,
 	readUntil: number,
+	allowance: { requests: number },
 ): Promise<boolean> {
 	const around = await pages.fetchAround(tie.firstPage);
 	add(around ?? []);
@@ -79,7 +85,7 @@ async function readTie(
 	for (let vain = 0; vain < MAX_VAIN_PASSES && isIncomplete(tie); vain++) {
 		const before = tie.ids.size;
 		for (let page = tie.firstPage; page <= tie.lastPage; page++) {
-			if (Date.now() > readUntil) return false;
+			if (Date.now() > readUntil || allowance.requests-- <= 0) return false;
 			add((await pages.refetchPage(page)).entries);
 		}
 		if (tie.ids.size > before) vain = -1;

@@ -274,3 +274,63 @@ it.each<[string, VoucherifyOptions['reportTotal']]>([
 	expect(idsOf(orders)).toEqual(idsOf(created));
 	expect(poller.errors).toEqual([]);
 });
+
+it('is not held up by an update or a creation in the future', async () => {
+	Object.assign(fixture.voucherify.options, { isUpdatedAtNull: true });
+	const old = addOld(20);
+	const poller = await runningTrigger();
+	const [future] = fixture.voucherify.addOrders(1);
+	Object.assign(future, {
+		created_at: '2999-01-01T00:00:00.000Z',
+		updated_at: '2999-01-01T00:00:00.000Z',
+	});
+	expect(idsOf(await poller.tick())).toEqual([future.id]);
+	// As if the future update had been the latest one for a long time.
+	const state = poller.state() as { position: { lists: Record<string, IDataObject> } };
+	for (const list of Object.values(state.position.lists)) {
+		list.latest = [Date.parse('2999-01-01T00:00:00.000Z'), Date.now() - HOUR];
+	}
+	poller.setState(state as unknown as IDataObject);
+	for (let round = 0; round < 3; round++) {
+		await poller.tick();
+		update(old[round]);
+		const [created] = fixture.voucherify.addOrders(1);
+		expect(idsOf(await poller.tick())).toEqual(idsOf([old[round], created]));
+	}
+});
+
+it('reads the latest changes no further once they have been the latest for two minutes', async () => {
+	addOld(3);
+	const poller = await runningTrigger({ options: { maxOrders: 500 } });
+	const from = Date.now() - 10_000;
+	fixture.voucherify.addOrders(250).forEach((order, index) => {
+		const time = new Date(from + index).toISOString();
+		Object.assign(order, { created_at: time, updated_at: time });
+	});
+	expect(await poller.tick()).toHaveLength(250);
+	await poller.tick();
+	const state = poller.state() as { position: { lists: Record<string, IDataObject> } };
+	for (const list of Object.values(state.position.lists)) {
+		const [at] = list.latest as number[];
+		list.latest = [at, Date.now() - 121_000];
+	}
+	poller.setState(state as unknown as IDataObject);
+	await poller.tick();
+	fixture.voucherify.journal.clear();
+	expect(await poller.tick()).toEqual([]);
+	expect(calls()).toBe(1);
+});
+
+it('emits new orders although the server repeats its first page', async () => {
+	Object.assign(fixture.voucherify.options, { isUpdatedAtNull: true });
+	addOld(350);
+	const first = fixture.voucherify.beforeEach(({ query }) => {
+		if (query.page !== undefined) query.page = '1';
+	});
+	const poller = await runningTrigger();
+	const created = fixture.voucherify.addOrders(3);
+	const emitted = await drain(poller);
+	first();
+	expect(idsOf(emitted.filter(({ id }) => id !== undefined))).toEqual(idsOf(created));
+	expect(poller.errors).toEqual([]);
+});
