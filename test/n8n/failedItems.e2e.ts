@@ -6,7 +6,7 @@ import { startEmulators, type Emulators } from '../emulators/emulators';
 import type { Execution } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
-import { createCredentials } from './sync';
+import { createCredentials, VOYADO_SETTINGS } from './sync';
 
 let emulators: Emulators;
 let n8n: N8n;
@@ -63,7 +63,7 @@ const register = (onError: INode['onError']) =>
 		{
 			resource: 'order',
 			operation: 'register',
-			storeId: { __rl: true, mode: 'id', value: 'web-tr' },
+			...structuredClone(VOYADO_SETTINGS),
 			options: { language: 'tr-TR' },
 		},
 		onError,

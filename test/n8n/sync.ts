@@ -29,7 +29,7 @@ export interface SyncCounts {
 }
 
 /** What only a person knows when orders are registered in Voyado, as the emulator has it. */
-const VOYADO_SETTINGS = {
+export const VOYADO_SETTINGS = {
 	storeId: { __rl: true, mode: 'id', value: 'web-tr' },
 	orderStatuses: { row: [{ status: 'confirmed', word: 'ORDER_CREATED' }] },
 	paymentStatuses: {

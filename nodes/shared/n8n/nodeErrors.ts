@@ -3,8 +3,8 @@ import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n
 import { InvalidInputError, RequestError, type RequestErrorDetails } from '../errors';
 import type { Provider } from '../http/provider';
 import { unknownOutcome } from '../http/unknownOutcome';
-import { isTool } from './aiTool';
 import { toPlainText, truncate } from '../truncate';
+import { isTool } from './aiTool';
 
 type NodeError = NodeApiError | NodeOperationError;
 type NodeFailure = NodeError['failure'];
