@@ -7,7 +7,9 @@ import type { Provider } from '../../shared/http/provider';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import { InvalidInputError } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
+import { checkPageSize } from '../../shared/pagination/pageSize';
 import { akinonAccount, akinonBaseUrl, authenticate, logIn } from './auth';
+import { redactChannelSettings } from './channelSettings';
 import { parseError } from './errors';
 import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
 
@@ -63,14 +65,15 @@ export function sentFilter(isSent: boolean): string {
 async function listPage<Entry>(
 	client: HttpClient,
 	path: string,
-	query: IDataObject & { page: number },
+	query: IDataObject & { page: number; limit: number },
 ): Promise<NumberedPage<Entry> | undefined> {
 	const response = client.get<AkinonPage<Entry>>(path, { query });
 	// Akinon answers 404 for a page past the end of the list.
 	const body = await (query.page > 1 ? undefinedIfNotFound(response) : response);
 	if (!body) return undefined;
 	if (!Array.isArray(body.results)) throw unexpectedResponse('Akinon', 'a list', 'Omnitron URL');
-	return { count: countOf(body, query.page), entries: body.results };
+	const entries = checkPageSize('Akinon', body.results, query.limit);
+	return { count: countOf(body, query.page), entries };
 }
 
 /** Returns the list's count, unless the page itself shows more: some servers send 0 or the page's length. */
@@ -161,7 +164,7 @@ export async function cancelOrder(
 		ifUnknown:
 			'Open the order in Akinon and check whether a cancellation is waiting before you run this again.',
 	});
-	return body ?? {};
+	return redactChannelSettings(body ?? {});
 }
 
 /** Reads an order item: `GET /api/i1/order_items/{id}/`. */
@@ -223,7 +226,7 @@ export async function createOrderItemMapping(
 		ifUnknown:
 			'Check in Akinon whether the mapping exists. Run this again only if it does not, because Akinon refuses a second one.',
 	});
-	return body ?? {};
+	return redactChannelSettings(body ?? {});
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Provider } from '../../shared/http/provider';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import { unknownOutcome } from '../../shared/http/unknownOutcome';
 import type { CursorPage } from '../../shared/pagination/cursorPages';
+import { checkPageSize } from '../../shared/pagination/pageSize';
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
 import { isRecord } from '../../shared/values';
 import { authenticate, panoraBaseUrl, readApiKey } from './auth';
@@ -85,7 +86,7 @@ async function listPage<Entry extends { id: string }>(
 		headers: tokenHeader(connectionToken),
 	});
 	if (!Array.isArray(body.data)) throw unexpectedResponse('Panora', 'a list', 'Base URL');
-	const entries = body.data.map((entry) =>
+	const entries = checkPageSize('Panora', body.data, limit).map((entry) =>
 		hasId<Entry>(entry) ? entry : new UnreadableEntry(entry),
 	);
 	const nextCursor = typeof body.next_cursor === 'string' ? body.next_cursor : '';

@@ -6,6 +6,7 @@ import type { Download } from '../../shared/http/request';
 import type { Provider } from '../../shared/http/provider';
 import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
+import { checkPageSize } from '../../shared/pagination/pageSize';
 import { pathSegment } from '../../shared/http/pathSegment';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import {
@@ -91,14 +92,14 @@ export async function listExports(
 async function listPage<Entry>(
 	client: HttpClient,
 	name: string,
-	query: IDataObject,
+	query: IDataObject & { limit: number },
 ): Promise<NumberedPage<Entry>> {
 	const body = await client.get<Record<string, unknown>>(`/v1/${name}`, { query });
 	const entries = body[name];
 	if (!Array.isArray(entries))
 		throw unexpectedResponse('Voucherify', `a list of ${name}`, 'Region', 'Base URL');
 	return {
-		entries: entries as Entry[],
+		entries: checkPageSize('Voucherify', entries as Entry[], query.limit),
 		count: typeof body.total === 'number' ? body.total : undefined,
 	};
 }
@@ -229,7 +230,8 @@ export async function listAsyncActions(
 	const body = await client.get<IDataObject>('/v1/async-actions', { query });
 	if (!Array.isArray(body.async_actions))
 		throw unexpectedResponse('Voucherify', 'a list of async actions', 'Region', 'Base URL');
-	return { actions: body.async_actions as AsyncAction[], hasMore: body.has_more === true };
+	const actions = checkPageSize('Voucherify', body.async_actions as AsyncAction[], limit);
+	return { actions, hasMore: body.has_more === true };
 }
 
 /**

@@ -1,4 +1,9 @@
+import { RequestError } from '../../shared/errors';
+
 const QUOTE = '"';
+/** In characters. A row of an export is an order without its lines. */
+const MAX_ROW_LENGTH = 1_000_000;
+const MAX_COLUMNS = 10_000;
 
 /**
  * Parses comma-separated values (RFC 4180) that arrive in chunks, cut anywhere. Lines may end with CRLF,
@@ -9,8 +14,13 @@ export class CsvReader {
 	private field = '';
 	private state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
 	private lastWasReturn = false;
+	private rowLength = 0;
 
-	/** Parses the next chunk. Returns the rows that it completes. */
+	/**
+	 * Parses the next chunk. Returns the rows that it completes.
+	 *
+	 * @throws RequestError if a row is too long to be one of an export
+	 */
 	read(chunk: string): string[][] {
 		const rows: string[][] = [];
 		for (const character of chunk) this.readCharacter(character, rows);
@@ -30,6 +40,7 @@ export class CsvReader {
 	}
 
 	private readCharacter(character: string, rows: string[][]): void {
+		if (++this.rowLength > MAX_ROW_LENGTH) throw rowTooLong(`${MAX_ROW_LENGTH} characters`);
 		const completesLineEnd = character === '\n' && this.lastWasReturn;
 		this.lastWasReturn = false;
 		if (this.state === 'quoted') {
@@ -51,6 +62,7 @@ export class CsvReader {
 
 	private endField(): void {
 		this.row.push(this.field);
+		if (this.row.length > MAX_COLUMNS) throw rowTooLong(`${MAX_COLUMNS} columns`);
 		this.field = '';
 		this.state = 'start';
 	}
@@ -61,5 +73,13 @@ export class CsvReader {
 		this.endField();
 		if (!isEmptyLine) rows.push(this.row);
 		this.row = [];
+		this.rowLength = 0;
 	}
+}
+
+function rowTooLong(limit: string): RequestError {
+	return new RequestError(`A row of the file from Voucherify has more than ${limit}`, {
+		outcome: 'refused',
+		description: "Set 'Result' to 'File' and read it with another node.",
+	});
 }

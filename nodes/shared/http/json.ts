@@ -12,6 +12,26 @@ const NUMBER_CHARACTERS = new Set(
 	[...'0123456789.eE+-'].map((character) => character.charCodeAt(0)),
 );
 
+/** A smaller text cannot hold more values than is safe. */
+const MIN_LENGTH_TO_COUNT = 1_000_000;
+const MAX_VALUES = 2_000_000;
+const OPENING = new Set([0x5b, 0x7b]);
+const COMMA = 0x2c;
+
+/**
+ * Whether a text could hold more values than memory allows: 64 MB of `{}` become gigabytes. Counts
+ * commas and brackets, also in strings, which is fast and at least the number of values.
+ */
+export function hasTooManyValues(text: string): boolean {
+	if (text.length < MIN_LENGTH_TO_COUNT) return false;
+	let count = 0;
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code === COMMA || OPENING.has(code)) count++;
+	}
+	return count > MAX_VALUES;
+}
+
 /**
  * Parses JSON in linear time. A whole number that a double cannot hold exactly becomes a string,
  * because a rounded ID would name another record.

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RequestError, RequestErrorDetails } from '../errors';
-import { parseJson } from './json';
+import { TooLargeError } from './body';
+import { hasTooManyValues, parseJson } from './json';
 import { addressFields, type Provider } from './provider';
 import type { ApiResponse, Expected, RequestPolicy } from './request';
 import type { Secrets } from './secrets';
@@ -26,7 +27,11 @@ export function isWebPage(text: string): boolean {
 	return /^\s*</.test(text);
 }
 
-/** Parses a successful response and checks it; returns an error if it is not what was expected. */
+/**
+ * Parses a successful response and checks it; returns an error if it is not what was expected.
+ *
+ * @throws TooLargeError if it holds more values than memory allows
+ */
 export function readSuccess(
 	provider: Provider,
 	policy: RequestPolicy,
@@ -35,6 +40,7 @@ export function readSuccess(
 	secrets: Secrets,
 ): ApiResponse<unknown> | RequestError {
 	if (text.trim() === '' && expected === 'empty') return { status, body: undefined };
+	if (hasTooManyValues(text)) throw new TooLargeError();
 	const body = parseJson(secrets.redactData(text));
 	if (body === undefined) return unreadableResponse(provider, policy, status, text);
 	if (isExpected(body, expected)) return { status, body };

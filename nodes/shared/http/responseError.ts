@@ -11,6 +11,8 @@ import { unknownOutcome } from './unknownOutcome';
 /** Users read the text, and n8n stores it with every item. */
 const MAX_TEXT_LENGTH = 500;
 const MAX_CODE_LENGTH = 100;
+/** The server did not act, but names another address. */
+const MOVED_STATUSES = new Set([301, 302, 307, 308]);
 
 /** Turns a response with an error status into a RequestError. */
 export function toResponseError(
@@ -45,9 +47,11 @@ export function toResponseError(
 }
 
 function redirectError(provider: Provider, policy: RequestPolicy, status: number): RequestError {
-	// A server may answer a write with 303 to show its result (RFC 9110, 15.4.4).
-	if (status === 303 && policy.isWrite) {
-		return unknownOutcome(provider, policy, 'redirected to another address (303)', { status });
+	// A server may answer a write with 303 to show its result (RFC 9110, 15.4.4), and others say less.
+	if (status === 304 || (policy.isWrite && !MOVED_STATUSES.has(status))) {
+		return unknownOutcome(provider, policy, `answered with status ${status} and no result`, {
+			status,
+		});
 	}
 	return new RequestError(`${provider.name} redirected the request to another address`, {
 		outcome: 'refused',

@@ -71,6 +71,25 @@ describe('a request that is not repeatable', () => {
 		},
 	);
 
+	it.each([300, 303, 304, 305])('has an unknown outcome after status %i', async (statusCode) => {
+		const respond = () => ({ statusCode, headers: {}, body: '' });
+		const { sent, failure } = await send(respond);
+		expect(sent).toHaveLength(1);
+		expect(failure.details).toMatchObject({ outcome: 'unknown', status: statusCode });
+	});
+
+	it.each([301, 302, 307, 308])('was refused by a redirect with status %i', async (statusCode) => {
+		const { failure } = await send(() => ({ statusCode, headers: {}, body: '' }));
+		expect(failure.details).toMatchObject({ outcome: 'refused', status: statusCode });
+	});
+
+	it('has an unknown outcome if the response has too many values', async () => {
+		const body = `[${'{},'.repeat(1_500_000)}{}]`;
+		const { failure } = await send(() => ({ statusCode: 200, headers: {}, body }));
+		expect(failure.details).toMatchObject({ outcome: 'unknown', status: 200 });
+		expect(failure.message).toContain('more data than is read at once');
+	});
+
 	it('names the timeout', async () => {
 		const { failure } = await send(broken('ECONNABORTED'));
 		expect(failure.message).toContain('It did not respond within 60 seconds.');

@@ -1,3 +1,4 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { restrictToOrigin } from '../../../nodes/shared/http/credentialOrigin';
@@ -16,6 +17,16 @@ describe('restrictToOrigin', () => {
 		]) {
 			expect(() => restrict(url)).toThrow('is not sent to');
 		}
+	});
+});
+
+describe('a proxy of one request', () => {
+	it.each([
+		{ proxy: 'http://proxy.example:8080' },
+		{ proxy: { host: 'proxy.example', port: 8080 } },
+	])('gets no credential: %j', (proxy) => {
+		const options = { url: 'https://api.example/', ...proxy } as IHttpRequestOptions;
+		expect(() => restrictToOrigin(options, 'https://api.example')).toThrow('proxy');
 	});
 });
 

@@ -372,8 +372,8 @@ describe('the file behind the link', () => {
 		]);
 	});
 
-	it('can have any number of columns', async () => {
-		const names = Array.from({ length: 300_000 }, (_, index) => `name ${index}`);
+	it('can have thousands of columns', async () => {
+		const names = Array.from({ length: 10_000 }, (_, index) => `name ${index}`);
 		answerWith(`${names.join(',')}\n1,2\n`);
 		const run = await fixture.run('order', 'export', { result: 'items' });
 		expect(run.items.map(({ json }) => json)).toEqual([{ 'name 0': '1', 'name 1': '2' }]);
