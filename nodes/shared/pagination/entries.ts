@@ -41,6 +41,10 @@ export class EntryCollector<Entry, Kept = Entry> {
 		this.skipped = 0;
 	}
 
+	/** The identities of entries, without those that have none. */
+	readonly idsOf = (entries: ReadonlyArray<Entry | UnreadableEntry>): string[] =>
+		entries.map((entry) => this.idOf(entry)).filter((id) => id !== undefined);
+
 	/** @returns whether any entry was new since the last restart */
 	add(entries: ReadonlyArray<Entry | UnreadableEntry>): boolean {
 		const seenBefore = this.seen.size;
@@ -63,16 +67,22 @@ export class EntryCollector<Entry, Kept = Entry> {
 	}
 
 	private addEntry(entry: Entry | UnreadableEntry): void {
-		const { identity, filter, keep } = this.rules;
-		// A server can put anything into a list, whatever its type says.
-		const isRecord = entry !== null && !(entry instanceof UnreadableEntry);
-		const id: unknown = isRecord ? identity(entry) : undefined;
-		if (!isRecord || (typeof id !== 'number' && (typeof id !== 'string' || id === ''))) {
+		const { filter, keep } = this.rules;
+		const id = this.idOf(entry);
+		if (id === undefined) {
 			this.skipped++;
 			return;
 		}
-		this.seen.add(String(id));
-		if (filter && !filter(entry)) return;
-		this.kept.set(String(id), keep ? keep(entry) : (entry as unknown as Kept));
+		const record = entry as Entry;
+		this.seen.add(id);
+		if (filter && !filter(record)) return;
+		this.kept.set(id, keep ? keep(record) : (record as unknown as Kept));
+	}
+
+	private idOf(entry: Entry | UnreadableEntry): string | undefined {
+		// A server can put anything into a list, whatever its type says.
+		const isRecord = entry !== null && !(entry instanceof UnreadableEntry);
+		const id: unknown = isRecord ? this.rules.identity(entry) : undefined;
+		return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : undefined;
 	}
 }

@@ -1,5 +1,6 @@
 import { prefetch } from '../concurrency';
 import { EntryCollector, type EntryRules } from './entries';
+import { lastPageOf, ListEnds } from './listEnds';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_PASSES = 3;
@@ -48,33 +49,98 @@ export interface NumberedList<Kept> {
 
 /**
  * Reads a list that is paged by number, several pages at a time. If the list changes meanwhile,
- * entries may move from an unread page to one already read. The list is then read again, up to three
- * times in total, and the results are merged.
+ * entries may move from an unread page to one already read. The list is then read again, from its end,
+ * where entries cannot be missed in the same way, and once more from its beginning if it still moves.
+ * The results are merged. For a list that stands still, two of its pages are read twice.
  */
 export async function readNumberedPages<Entry, Kept = Entry>(
 	request: NumberedListRequest<Entry, Kept>,
 ): Promise<NumberedList<Kept>> {
-	const { firstPage = 1, shouldStop = () => false } = request;
 	const collector = new EntryCollector<Entry, Kept>(request);
-	for (let passes = 1; ; passes++) {
+	let pass: Pass = { outcome: 'short' };
+	for (let passes = 1; passes <= MAX_PASSES && !isDone(pass); passes++) {
 		collector.restart();
-		const pass = new NumberedPages(request, () => (shouldStop() ? 0 : collector.missing));
-		const isRepeated = await collectPages(pass, collector);
-		const missesNone = !pass.hasShrunk && collector.seenCount >= (pass.count ?? 0);
-		const isComplete = firstPage === 1 && pass.reachedEnd && !isRepeated && missesNone;
-		const isStopped = pass.pagesRead > 0 && !pass.reachedEnd && !isRepeated && !collector.isFull;
-		const isDone = isComplete || isStopped || collector.isFull || firstPage > 1;
-		if (!isDone && passes < MAX_PASSES) continue;
-		return {
-			entries: collector.entries(),
-			isComplete,
-			nextPage: isStopped ? pass.nextPage : undefined,
-			warnings: [
-				...(isRepeated ? [SAME_PAGE_AGAIN] : isDone ? [] : [LIST_KEPT_CHANGING]),
-				...collector.warnings(),
-			],
-		};
+		pass =
+			pass.outcome === 'moved' && passes === 2
+				? await readBackward(request, collector)
+				: await readForward(request, collector);
 	}
+	return {
+		entries: collector.entries(),
+		isComplete: pass.outcome === 'complete',
+		nextPage: pass.nextPage,
+		warnings: [...warningsOf(pass), ...collector.warnings()],
+	};
+}
+
+/** What reading a list once came to. */
+interface Pass {
+	/**
+	 * `partial`: it ended as requested, before or after the end of the list. `moved`: entries may have been
+	 * missed. `short`: fewer entries came than the count says.
+	 */
+	outcome: 'complete' | 'partial' | 'moved' | 'short' | 'repeated';
+	nextPage?: number;
+}
+
+function isDone({ outcome }: Pass): boolean {
+	return outcome === 'complete' || outcome === 'partial';
+}
+
+function warningsOf(pass: Pass): string[] {
+	if (pass.outcome === 'repeated') return [SAME_PAGE_AGAIN];
+	return isDone(pass) ? [] : [LIST_KEPT_CHANGING];
+}
+
+async function readForward<Entry, Kept>(
+	request: NumberedListRequest<Entry, Kept>,
+	collector: EntryCollector<Entry, Kept>,
+): Promise<Pass> {
+	const { firstPage = 1, shouldStop = () => false } = request;
+	const isWatched = (count: number) =>
+		firstPage === 1 && !shouldStop() && collector.missing > count;
+	const ends = new ListEnds(request, collector.idsOf, isWatched);
+	const source = { ...request, fetchPage: ends.fetchPage };
+	const pages = new NumberedPages(source, () => (shouldStop() ? 0 : collector.missing));
+	const isRepeated = await collectPages(pages, collector);
+	if (isRepeated) return { outcome: firstPage > 1 ? 'partial' : 'repeated' };
+	if (collector.isFull) return { outcome: 'partial' };
+	const isStopped = pages.pagesRead > 0 && !pages.reachedEnd;
+	if (isStopped) return { outcome: 'partial', nextPage: pages.nextPage };
+	if (firstPage > 1) return { outcome: 'partial' };
+	if (pages.hasShrunk) return { outcome: 'moved' };
+	if (ends.canCheck) {
+		// There is no time left to find out whether it has moved.
+		if (shouldStop()) return { outcome: 'partial' };
+		const { entries, hasMoved } = await ends.check();
+		collector.add(entries);
+		if (hasMoved) return { outcome: 'moved' };
+	}
+	return { outcome: collector.seenCount >= (pages.count ?? 0) ? 'complete' : 'short' };
+}
+
+/**
+ * Reads the pages from the last to the first. Entries that move towards the beginning are then read
+ * twice instead of never; only arrivals at the beginning can hide some.
+ */
+async function readBackward<Entry, Kept>(
+	request: NumberedListRequest<Entry, Kept>,
+	collector: EntryCollector<Entry, Kept>,
+): Promise<Pass> {
+	const { fetchPage, shouldStop = () => false } = request;
+	const before = await fetchPage(1);
+	const lastPage = Math.min(lastPageOf(before, request), request.lastPage ?? Infinity);
+	let after = before;
+	// One by one: the server may answer pages that are requested together in any order.
+	for (let page = lastPage; page >= 1; page--) {
+		if (shouldStop()) return { outcome: 'moved' };
+		after = await fetchPage(page);
+		collector.add(after?.entries ?? []);
+		if (collector.isFull) return { outcome: 'partial' };
+	}
+	const ends = new ListEnds(request, collector.idsOf, () => false);
+	const hasMovedToEnd = ends.shiftsOf(before, after).some((shift) => shift > 0);
+	return { outcome: hasMovedToEnd ? 'moved' : 'complete' };
 }
 
 /**
