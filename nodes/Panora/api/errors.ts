@@ -44,12 +44,12 @@ const knownErrors: KnownError[] = [
 		comesBeforeCreation: true,
 	},
 	{
-		text: /Order with ID .* not found/i,
+		text: /Order with ID .{1,200} not found/i,
 		effectiveStatus: 404,
 		hint: "'Order ID' must be Panora's ID of the order, which 'Get Many' returns, not the ID in the shop.",
 	},
 	{
-		text: /Customer with ID .* not found/i,
+		text: /Customer with ID .{1,200} not found/i,
 		effectiveStatus: 404,
 		hint: "'Customer ID' must be Panora's ID of the customer, which orders contain, not the ID in the shop.",
 	},

@@ -61,7 +61,7 @@ export async function readNumberedPages<Entry, Kept = Entry>(
 	for (let passes = 1; passes <= MAX_PASSES && !isDone(pass); passes++) {
 		collector.restart();
 		pass =
-			pass.outcome === 'moved' && passes === 2
+			pass.outcome === 'moved' && passes === 2 && !request.shouldStop
 				? await readBackward(request, collector)
 				: await readForward(request, collector);
 	}
@@ -97,8 +97,9 @@ async function readForward<Entry, Kept>(
 	collector: EntryCollector<Entry, Kept>,
 ): Promise<Pass> {
 	const { firstPage = 1, shouldStop = () => false } = request;
+	// Who stops early reads on later, and may judge by the page that was read last.
 	const isWatched = (count: number) =>
-		firstPage === 1 && !shouldStop() && collector.missing > count;
+		firstPage === 1 && !request.shouldStop && collector.missing > count;
 	const ends = new ListEnds(request, collector.idsOf, isWatched);
 	const source = { ...request, fetchPage: ends.fetchPage };
 	const pages = new NumberedPages(source, () => (shouldStop() ? 0 : collector.missing));
@@ -110,8 +111,6 @@ async function readForward<Entry, Kept>(
 	if (firstPage > 1) return { outcome: 'partial' };
 	if (pages.hasShrunk) return { outcome: 'moved' };
 	if (ends.canCheck) {
-		// There is no time left to find out whether it has moved.
-		if (shouldStop()) return { outcome: 'partial' };
 		const { entries, hasMoved } = await ends.check();
 		collector.add(entries);
 		if (hasMoved) return { outcome: 'moved' };
@@ -127,20 +126,23 @@ async function readBackward<Entry, Kept>(
 	request: NumberedListRequest<Entry, Kept>,
 	collector: EntryCollector<Entry, Kept>,
 ): Promise<Pass> {
-	const { fetchPage, shouldStop = () => false } = request;
+	const { fetchPage } = request;
 	const before = await fetchPage(1);
 	const lastPage = Math.min(lastPageOf(before, request), request.lastPage ?? Infinity);
+	const pageSize = before?.entries.length ?? 0;
 	let after = before;
+	let hasGap = false;
 	// One by one: the server may answer pages that are requested together in any order.
 	for (let page = lastPage; page >= 1; page--) {
-		if (shouldStop()) return { outcome: 'moved' };
 		after = await fetchPage(page);
+		const length = after?.entries.length ?? 0;
+		hasGap ||= length < (page === lastPage ? 1 : pageSize);
 		collector.add(after?.entries ?? []);
 		if (collector.isFull) return { outcome: 'partial' };
 	}
 	const ends = new ListEnds(request, collector.idsOf, () => false);
 	const hasMovedToEnd = ends.shiftsOf(before, after).some((shift) => shift > 0);
-	return { outcome: hasMovedToEnd ? 'moved' : 'complete' };
+	return { outcome: hasMovedToEnd || hasGap ? 'moved' : 'complete' };
 }
 
 /**

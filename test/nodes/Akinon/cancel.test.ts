@@ -61,11 +61,12 @@ describe('Order: Cancel', () => {
 			'keeps changing',
 			() => {
 				fixture.akinon.options.maximumLimit = 1;
-				const [{ ...item }] = order.orderitem_set;
-				const items = Array.from({ length: 12 }, (_, index) => ({ ...item, id: 700 + index }));
-				order.orderitem_set = items;
-				fixture.akinon.beforeEach(({ query }) => {
-					if (query.page === '2') items.shift();
+				const body = { detail: 'Invalid page.' };
+				fixture.akinon.faults.add({
+					kind: 'status',
+					status: 404,
+					body,
+					match: { query: { page: '2' } },
 				});
 			},
 			'The list kept changing',

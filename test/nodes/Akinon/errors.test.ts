@@ -77,7 +77,7 @@ describe('an error response', () => {
 			'401',
 			status(401, { detail: 'Invalid token.', code: 'authentication_failed' }),
 			'Akinon did not accept the credential (401, Invalid token., code authentication_failed)',
-			'Open the credential, correct it, and test it.',
+			"Check the 'API Token', or the 'Username' and 'Password', in the credential",
 			'credential-invalid',
 		],
 		[
@@ -117,14 +117,14 @@ describe('an error response', () => {
 			'a redirect',
 			{ kind: 'redirect', location: 'https://elsewhere.example/' },
 			'Akinon redirected the request to another address',
-			'Enter the final address in the credential. Redirects are not followed, so that the credential stays with its own server.',
+			"Enter the final address in the credential, as 'Omnitron URL'. Redirects are not followed",
 			'temporarily-unavailable',
 		],
 		[
 			'a web page with status 200',
 			{ kind: 'html' },
 			'Akinon returned a web page instead of data',
-			'Usually this is a firewall, a login page, or a wrong address in the credential.',
+			"Usually this is a firewall, a login page, or a wrong address: check 'Omnitron URL' in the credential.",
 			'temporarily-unavailable',
 		],
 	] as Array<[string, FaultEffect, string, string | undefined, string | undefined]>)(

@@ -22,7 +22,7 @@ describe('the meaning of a 500', () => {
 			() => void (credentials.panoraApi.apiKey = 'wrong'),
 			{},
 			'Panora did not accept the credential (500, API Key not found.) [item 0]',
-			'Open the credential, correct it, and test it.',
+			"Check the 'API Key' in the credential",
 			'credential-invalid',
 		],
 		[
@@ -35,7 +35,7 @@ describe('the meaning of a 500', () => {
 				}),
 			{},
 			'Panora did not accept the credential (401, Unauthorized) [item 0]',
-			'Open the credential, correct it, and test it.',
+			"Check the 'API Key' in the credential",
 			'credential-invalid',
 		],
 		[
