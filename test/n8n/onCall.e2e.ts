@@ -107,7 +107,7 @@ it('the recipe rehearses without a log, and says of each order what became of it
 	expect(log[refused.id]).toMatchObject({
 		number: refused.number,
 		channel: 'Shop',
-		deliveries: '1 of 10',
+		deliveries: expect.stringMatching(/^1 of \d+$/),
 		email: '',
 		why: expect.stringMatching(/^400, .+ is not a valid email, code InvalidEmailAddress\./),
 		whatToDo: expect.stringContaining("'Match Contact By'"),

@@ -26,6 +26,9 @@ const MARGIN = 40;
 const NOT_IN_PICTURE = [
 	'[data-test-id="canvas-controls"]',
 	'[data-test-id="execute-workflow-button"]',
+	// The menu beside it, in a workflow with several triggers.
+	'div:has(> [data-test-id="execute-workflow-button"])',
+	'div:has(> [data-test-id="execute-workflow-button"]) *',
 	'[data-test-id="canvas-handle-plus-wrapper"]',
 	'[class*="runDataLabel"]',
 	'[data-test-id="floating-nodes"]',
@@ -81,9 +84,10 @@ const recipes: Recipe[] = [
 		operation: 'upsert',
 		prepare({ panora }, { nodes }) {
 			panora.addOrders({ count: 3 });
-			const [trigger] = nodes;
 			const connection = { __rl: true, mode: 'id', value: panora.token() };
-			trigger.parameters = { ...trigger.parameters, connection };
+			for (const { parameters } of nodes) {
+				if ('connection' in parameters) parameters.connection = connection;
+			}
 		},
 	},
 ];
