@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-
-// n8n reads its settings once, when it is loaded.
-vi.hoisted(() => {
-	process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
-});
+import { SsrfProtectionConfig } from '@n8n/config';
+import { Container } from '@n8n/di';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DeduplicationStore } from '../engine/deduplicationStore';
 import { runCredentialTest } from '../engine/credentialTest';
@@ -18,13 +15,15 @@ let emulators: Emulators;
 let credentials: Credentials;
 
 beforeAll(async () => {
+	Container.get(SsrfProtectionConfig).enabled = true;
 	emulators = await startEmulators();
 	credentials = emulatorCredentials(emulators);
 	await new DeduplicationStore().install();
 }, 120_000);
 
 afterAll(async () => {
-	delete process.env.N8N_SSRF_PROTECTION_ENABLED;
+	// Other tests of this process reach their servers again.
+	Container.get(SsrfProtectionConfig).enabled = false;
 	await emulators.close();
 });
 

@@ -74,9 +74,10 @@ export function toSendError(
 function authError(cause: unknown): RequestError | undefined {
 	if (!(cause instanceof LoginError || cause instanceof InvalidInputError)) return undefined;
 	const { message, description } = cause;
-	const { isTransient, isLockedOut, ...login } = cause as Partial<LoginError>;
-	const status = login.status ?? (isTransient === false ? 401 : undefined);
-	const outcome = isTransient ? 'notSent' : 'refused';
+	const { isTransient, isAnswered, isLockedOut, ...login } = cause as Partial<LoginError>;
+	const isLoginRefused = isTransient === false && (isAnswered || isLockedOut);
+	const status = login.status ?? (isLoginRefused ? 401 : undefined);
+	const outcome = isLoginRefused || cause instanceof InvalidInputError ? 'refused' : 'notSent';
 	const reason = isLockedOut ? 'lockedOut' : undefined;
 	return new RequestError(message, { outcome, status, isTransient, reason, description });
 }

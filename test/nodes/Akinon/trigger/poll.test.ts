@@ -366,13 +366,13 @@ describe.each(pollers)('the trigger under the $name poller', ({ create }) => {
 		const faults: Array<[string, FaultEffect]> = [
 			['500', status(500)],
 			['503', status(503)],
-			['400', status(400)],
 			['404', status(404)],
 			['a redirect', { kind: 'redirect', location: 'https://elsewhere.example/' }],
 			['a web page', { kind: 'html' }],
 			['something that is no list', status(200, { detail: 'Soon back' })],
 		];
 		const refusals: Array<[string, FaultEffect]> = [
+			['400', status(400)],
 			['401', status(401)],
 			['403', status(403)],
 		];
