@@ -54,7 +54,7 @@ describe("an activation of n8n's durable poller", () => {
 	it('is not every poll if its budget is that of the default poller', async () => {
 		const poller = await newPoller(durablePoller, 300_000);
 		await poller.activate();
-		fail(400);
+		fail(404);
 		for (let poll = 0; poll < 4; poll++) await poller.tick();
 		expect(poller.errors).toHaveLength(3);
 	});
