@@ -102,8 +102,7 @@ export class AkinonTrigger implements INodeType {
 	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return this.getNodeParameter('event', eventField.default) === 'orderStatusChanged'
-			? await runTrigger(this, properties, statusChangeTrigger)
-			: await runTrigger(this, properties, waitingOrderTrigger);
+		const events = { orderWaiting: waitingOrderTrigger, orderStatusChanged: statusChangeTrigger };
+		return await runTrigger(this, properties, { events });
 	}
 }

@@ -249,7 +249,11 @@ describe.each([
 ])('a trigger under the $poller poller', ({ create }) => {
 	it.each(triggers)('refuses invalid values of selectors and switches: %s', async (node) => {
 		const properties = (await propertiesOf(node)).filter(({ name }) => name !== 'pollTimes');
-		const places = ['options', 'boolean'].flatMap((type) => placesOf(properties, type));
+		const places = properties.flatMap((property) =>
+			['options', 'boolean']
+				.flatMap((type) => placesOf([property], type))
+				.map((place) => ({ ...place, shown: shownBy(property) })),
+		);
 		expect(places.length).toBeGreaterThan(2);
 		for (const place of places) {
 			const poller = await create({
@@ -257,6 +261,7 @@ describe.each([
 				credentials: credentialsOf(node),
 				parameters: {
 					...every.triggers[node],
+					...place.shown,
 					...place.needs,
 					...place.set('={{ "nonsense" }}'),
 				},

@@ -97,7 +97,7 @@ function readSettings(parameters: PollParameters): AkinonTriggerSettings {
 }
 
 /** Returns what the trigger's memory belongs to. A token that is renewed names the same shop. */
-async function scopeOf({ context }: AkinonPoll): Promise<unknown> {
+export async function scopeOf({ context }: PollCall<unknown>): Promise<unknown> {
 	const credentials = await context.getCredentials(akinon.credentialType);
 	const { authentication, username } = credentials;
 	return [akinonBaseUrl(credentials), authentication === 'login' ? username : null];

@@ -48,6 +48,11 @@ export interface Trigger<Settings> {
 	poll(call: PollCall<Settings>, stored: IDataObject): Promise<PollResult>;
 }
 
+/** The triggers of a node with several events, by the value of its parameter 'event'. */
+export interface TriggerEvents {
+	events: Record<string, Trigger<unknown>>;
+}
+
 /**
  * Runs one poll of a trigger. The state is assigned once, as the last step, so a poll that throws has
  * changed nothing. A test run in the editor neither reads nor writes the state.
@@ -57,11 +62,13 @@ export interface Trigger<Settings> {
 export async function runTrigger<Settings>(
 	context: IPollFunctions,
 	properties: INodeProperties[],
-	trigger: Trigger<Settings>,
+	given: Trigger<Settings> | TriggerEvents,
 ): Promise<INodeExecutionData[][] | null> {
 	return await runPoll(context, async () => {
 		const now = Date.now();
-		const settings = trigger.readSettings(new PollParameters(context, properties));
+		const parameters = new PollParameters(context, properties);
+		const trigger = 'events' in given ? given.events[parameters.choice('event')] : given;
+		const settings = trigger.readSettings(parameters);
 		const deadlines = pollDeadlines(context, now);
 		const client = await HttpClient.open(context, trigger.provider, deadlines.deadline);
 		const call = { context, client, settings, now, ...deadlines };
@@ -112,7 +119,7 @@ export function memoryOf(
 	const isNew = stored.source !== source;
 	if (isNew && stored.source !== undefined) {
 		context.logger.warn(
-			`The memory of the ${client.provider.name} Trigger belongs to another server, login or selection. It starts anew: orders may come again.`,
+			`The memory of the ${client.provider.name} Trigger belongs to another server, login or selection. It starts anew, as if it had never polled.`,
 		);
 	}
 	return { source, memory: isNew ? {} : stored, isNew };

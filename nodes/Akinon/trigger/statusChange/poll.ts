@@ -1,16 +1,17 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Trigger } from '../../../shared/n8n/trigger';
+import { memoryOf, type Trigger } from '../../../shared/n8n/trigger';
 import { akinon, listOrders } from '../../api/client';
 import { hasUncountedPieces, uncountedPiecesText } from '../../order/output';
 import type { AkinonOrder } from '../../api/types';
+import { scopeOf } from '../poll';
 import { forgetOldest } from './decide';
 import { toItem } from './item';
 import { pollRound } from './pollRound';
 import { readSeenOrder } from './seenOrder';
 import { readSettings, type StatusChangeCall, type StatusChangeSettings } from './settings';
-import { readState, writeState, type StatusChangeState, type StoredStatusChanges } from './state';
+import { readState, writeState, type StatusChangeState } from './state';
 
 /** Remembered orders take less than 40 bytes each. */
 export const MAX_WATCHED_ORDERS = 30_000;
@@ -25,29 +26,24 @@ export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
 		description: "Choose other 'Statuses', then test again.",
 	},
 	async poll(call, stored) {
-		const { client, context, settings } = call;
-		const known = stored.statusChange as Partial<StoredStatusChanges> | undefined;
-		const isFirst = known?.source !== client.identity;
-		if (isFirst && known !== undefined) {
-			context.logger.warn(
-				'The Akinon Trigger remembers the orders of another shop or login. It starts over with its first run.',
-			);
-		}
+		const { context, settings } = call;
+		const own = (stored.statusChange ?? {}) as IDataObject;
+		const { source, memory, isNew: isFirst } = memoryOf(call, own, await scopeOf(call));
 		const rules = rulesOf(settings);
-		const { state, dropped } = isFirst ? newState(call) : readState(known);
+		const { state, dropped } = isFirst ? newState(call) : readState(memory);
 		if (dropped > 0) {
 			context.logger.warn(
 				`${dropped} damaged entries of the trigger's state were dropped; changes of these orders may be missed or come again`,
 			);
 		}
-		if (!isFirst && known?.rules !== rules) forgetItems(state);
+		if (!isFirst && memory.rules !== rules) forgetItems(state);
 		const wasFirstRound = state.startedAt !== undefined;
 		const { items, orders } = await pollRound(call, state);
 		warnAboutForgotten(call, state);
 		warnAboutPieces(call, orders);
 		return {
 			items,
-			state: { statusChange: { ...writeState(state, client.identity, rules) } },
+			state: { statusChange: { ...writeState(state, source, rules) } },
 			// What the first run has remembered must not be lost: the next poll could not tell what changed.
 			mustKeepState: isFirst || wasFirstRound !== (state.startedAt !== undefined),
 		};

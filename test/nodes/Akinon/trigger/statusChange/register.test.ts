@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { runNode } from '../../../../engine/engine';
 import { durablePoller, type Poller } from '../../../../engine/poller';
+import { statusTables } from '../../../../orders/voyadoStatuses';
 import { voyadoFixture } from '../../../VoyadoEngage/fixture';
 import { changesOf, StatusChangeFixture } from './fixture';
 import { statusTables } from '../../../../orders/voyadoStatuses';
