@@ -19,15 +19,39 @@ import {
 import { credentialTest } from './credentialTest';
 import { searchConnections } from './listSearch';
 import { amountsInField, connectionField, rawRemoteDataField } from './resources/fields';
+import { orderUpdatedTrigger } from './trigger/orderUpdated/poll';
 import { MAX_TEST_ORDERS, newOrderTrigger } from './trigger/poll';
+
+const eventField: INodeProperties = {
+	displayName: 'Event',
+	name: 'event',
+	type: 'options',
+	options: [
+		{
+			name: 'New Order',
+			value: 'newOrder',
+			description: 'Panora has stored an order for the first time',
+		},
+		{
+			name: 'Order Updated',
+			value: 'orderUpdated',
+			description: 'An order was changed in the shop, for example edited, shipped or refunded',
+		},
+	],
+	default: 'newOrder',
+};
 
 const properties: INodeProperties[] = [
 	testNotice('the oldest order of the connection'),
+	eventField,
 	connectionField,
-	existingOrdersField(
-		'Start with the oldest order that Panora has',
-		'Emit only what Panora stores from the first poll on',
-	),
+	{
+		...existingOrdersField(
+			'Start with the oldest order that Panora has',
+			'Emit only what Panora stores from the first poll on',
+		),
+		displayOptions: { show: { event: ['newOrder'] } },
+	},
 	...outputFields,
 	rawRemoteDataField,
 	{
@@ -43,10 +67,10 @@ export class PanoraTrigger implements INodeType {
 		icon: { light: 'file:../../icons/panora.svg', dark: 'file:../../icons/panora.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: 'New order',
+		subtitle: '={{ $parameter.event === "orderUpdated" ? "Order updated" : "New order" }}',
 		// n8n's node list shows this text for both nodes of the provider.
 		description:
-			'Read and create orders in many shop systems through your own Panora server, or start a workflow for each new order',
+			'Read and create orders in many shop systems through your own Panora server, or start a workflow for each new or updated order',
 		defaults: { name: 'Panora Trigger' },
 		polling: true,
 		inputs: [],
@@ -58,6 +82,7 @@ export class PanoraTrigger implements INodeType {
 	methods = { credentialTest, listSearch: { searchConnections } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runTrigger(this, properties, newOrderTrigger);
+		const events = { newOrder: newOrderTrigger, orderUpdated: orderUpdatedTrigger };
+		return await runTrigger(this, properties, { events });
 	}
 }

@@ -46,6 +46,8 @@ export class Panora extends Emulator<PanoraOptions> {
 	readonly customers = new Map<string, PanoraCustomer[]>();
 	/** The shop system of each order, by the order's ID. */
 	private readonly providers = new Map<string, string>();
+	/** When the shops last changed orders that were synced since, by the order's ID. */
+	private readonly shopTimes = new Map<string, string>();
 	private readonly rateLimit = new RateLimit();
 	private readonly random: () => number;
 	private added = 0;
@@ -80,6 +82,21 @@ export class Panora extends Emulator<PanoraOptions> {
 		);
 		this.customers.set(connectionToken, [...known, ...added]);
 		return added;
+	}
+
+	/**
+	 * Stores orders anew, as a sync with the shop does for each order that it reads.
+	 *
+	 * @param changes what was changed in the shop; undefined if nothing was
+	 * @param at epoch milliseconds
+	 */
+	sync(ids: string[], changes?: Partial<PanoraOrder>, at = Date.now()): void {
+		const time = new Date(at).toISOString();
+		for (const order of [...this.orders.values()].flat().filter(({ id }) => ids.includes(id))) {
+			if (changes) this.shopTimes.set(order.id, time);
+			else if (!this.shopTimes.has(order.id)) this.shopTimes.set(order.id, order.modified_at);
+			Object.assign(order, changes, { modified_at: time });
+		}
 	}
 
 	/** Removes orders, as if they had never existed. */
@@ -291,9 +308,11 @@ export class Panora extends Emulator<PanoraOptions> {
 			throw errorResponse(request, 500, NO_REMOTE_ROW);
 		}
 		const own = this.options.remoteData?.(order);
+		const provider = this.providers.get(order.id) ?? '';
+		const changedAt = this.shopTimes.get(order.id) ?? order.modified_at;
 		return {
 			...order,
-			remote_data: own ?? shopOrder(order, this.providers.get(order.id) ?? ''),
+			remote_data: own ?? shopOrder({ ...order, modified_at: changedAt }, provider),
 		};
 	}
 }

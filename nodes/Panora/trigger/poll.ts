@@ -19,22 +19,22 @@ export const MAX_TEST_ORDERS = 50;
 
 type PanoraPoll = PollCall<PanoraTriggerSettings>;
 
+/** What to say if a test run finds no order. */
+export const emptySample = {
+	message: 'Panora has no orders of this connection',
+	description:
+		'Panora syncs with the shop every few hours. Test again later, or choose another connection.',
+};
+
 /** Emits new orders of a connection, oldest first. */
 export const newOrderTrigger = cursorTrigger<PanoraTriggerSettings, OrderPosition>({
 	provider: panora,
-	readSettings,
-	async readSample(call) {
-		const { connectionToken, output, testOrders: limit } = call.settings;
-		const { includeRemoteData } = output;
-		const request = { connectionToken, includeRemoteData, limit };
-		const { entries } = await readOrderPage(call.client, request);
-		return await toItems(call, entries);
-	},
-	emptySample: {
-		message: 'Panora has no orders of this connection',
-		description:
-			'Panora syncs with the shop every few hours. Test again later, or choose another connection.',
-	},
+	readSettings: (parameters) => ({
+		...readSettings(parameters),
+		emitExisting: parameters.choice('firstPoll') === 'emit',
+	}),
+	readSample,
+	emptySample,
 	// Another connection has other orders.
 	getScope: ({ settings }) => settings.connectionToken,
 	readPosition: (stored, { now }) => readPosition(stored, now),
@@ -50,16 +50,27 @@ export const newOrderTrigger = cursorTrigger<PanoraTriggerSettings, OrderPositio
 	},
 });
 
-function readSettings(parameters: PollParameters): PanoraTriggerSettings {
+/** Reads the parameters that both events have. */
+export function readSettings(
+	parameters: PollParameters,
+): Omit<PanoraTriggerSettings, 'emitExisting'> {
 	const options = parameters.in('options');
 	return {
 		connectionToken: readConnectionToken(parameters),
-		emitExisting: parameters.choice('firstPoll') === 'emit',
 		output: readOutputChoice(parameters, parameters),
 		maxOrders: options.integer('maxOrders', 1),
 		testOrders: options.integer('testOrders', 1, MAX_TEST_ORDERS),
 		maxIds: MAX_PAGES_REREAD * PAGE_SIZE,
 	};
+}
+
+/** Reads the orders of a test run. */
+export async function readSample(call: PanoraPoll): Promise<IDataObject[]> {
+	const { connectionToken, output, testOrders: limit } = call.settings;
+	const { includeRemoteData } = output;
+	const request = { connectionToken, includeRemoteData, limit };
+	const { entries } = await readOrderPage(call.client, request);
+	return await toItems(call, entries);
 }
 
 function logPoll(
@@ -83,7 +94,8 @@ function logPoll(
 	}
 }
 
-async function toItems(
+/** Builds the items of orders. */
+export async function toItems(
 	{ client, context, settings }: PanoraPoll,
 	orders: ListedOrder[],
 ): Promise<IDataObject[]> {

@@ -96,7 +96,9 @@ async function readFrom(
  *
  * @returns the failure, if anything was read
  */
-async function readWhatIsPossible(reader: RemoteDataReader): Promise<RequestError | undefined> {
+export async function readWhatIsPossible(
+	reader: RemoteDataReader,
+): Promise<RequestError | undefined> {
 	try {
 		await reader.read();
 		return undefined;
@@ -107,7 +109,7 @@ async function readWhatIsPossible(reader: RemoteDataReader): Promise<RequestErro
 }
 
 /** Whether the poll has not come to the order's remote data. */
-function isUnread(order: ListedOrder): boolean {
+export function isUnread(order: ListedOrder): boolean {
 	return isReadable(order) && order.remote_data === undefined;
 }
 

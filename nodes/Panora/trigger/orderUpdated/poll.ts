@@ -1,0 +1,64 @@
+import { cursorTrigger } from '../../../shared/n8n/cursorTrigger';
+import type { PollCall } from '../../../shared/n8n/trigger';
+import { isReadable } from '../../../shared/pagination/unreadableEntry';
+import { panora } from '../../api/client';
+import { lacksRemoteData } from '../../api/remoteData';
+import type { PanoraOrder } from '../../api/types';
+import { emptySample, readSample, readSettings, toItems } from '../poll';
+import type { PanoraTriggerSettings } from '../readOrders';
+import { readUpdates, type UpdatesRead } from './readUpdates';
+import {
+	firstPosition,
+	readUpdatePosition,
+	toMemory,
+	toPosition,
+	type UpdatePosition,
+} from './state';
+
+/** Emits orders of a connection that were updated, oldest first. */
+export const orderUpdatedTrigger = cursorTrigger<PanoraTriggerSettings, UpdatePosition>({
+	provider: panora,
+	// What is there before the first poll is only remembered.
+	readSettings: (parameters) => ({ ...readSettings(parameters), emitExisting: false }),
+	readSample,
+	emptySample,
+	getScope: ({ settings }) => [settings.connectionToken, 'orderUpdated'],
+	readPosition: (stored, { now }) => readUpdatePosition(stored, now),
+	startPosition: ({ now }) => firstPosition(now),
+	async readNew(call, known) {
+		const position = known ?? firstPosition(call.now);
+		const memory = toMemory(position);
+		const read = await readUpdates(call, memory, position.cursor);
+		const isFirstRound = memory.startedAt !== undefined;
+		if (read.hasReachedEnd) memory.startedAt = undefined;
+		logPoll(call, read, memory.versions.size);
+		return {
+			items: await toItems(call, read.updated),
+			position: toPosition(memory, read.nextCursor),
+			// What the first round has remembered must not be lost: the next one could not tell what changed.
+			mustKeepState: known === undefined || (isFirstRound && read.hasReachedEnd),
+		};
+	},
+});
+
+function logPoll(
+	{ context: { logger } }: PollCall<PanoraTriggerSettings>,
+	{ pagesRead, updated, waitingCount, forgottenCount, interruption }: UpdatesRead,
+	watched: number,
+): void {
+	logger.debug(
+		`Panora Trigger: ${pagesRead} pages read, ${updated.length} updated orders emitted, ${waitingCount} waiting for their remote data, ${watched} orders watched`,
+	);
+	if (interruption) logger.warn(`Panora's list was cut short: ${interruption.message}`);
+	if (forgottenCount > 0) {
+		logger.warn(
+			`The Panora Trigger no longer watches the ${forgottenCount} oldest orders: there are too many`,
+		);
+	}
+	const incomplete = updated.filter(isReadable).filter(lacksRemoteData) as PanoraOrder[];
+	if (incomplete.length > 0) {
+		logger.warn(
+			`Panora has no remote data of these orders: ${incomplete.map(({ id }) => id).join(', ')}`,
+		);
+	}
+}
