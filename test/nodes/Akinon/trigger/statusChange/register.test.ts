@@ -6,7 +6,6 @@ import { durablePoller, type Poller } from '../../../../engine/poller';
 import { statusTables } from '../../../../orders/voyadoStatuses';
 import { voyadoFixture } from '../../../VoyadoEngage/fixture';
 import { changesOf, StatusChangeFixture } from './fixture';
-import { statusTables } from '../../../../orders/voyadoStatuses';
 
 const voyado = voyadoFixture();
 let shop: StatusChangeFixture;
