@@ -19,6 +19,7 @@ const examples = files.map((file) => ({
 
 /** Examples that connect two providers: what they hand over is a standard order, and nothing is mapped. */
 const betweenProviders = [
+	'akinon-changes-to-voucherify.json',
 	'akinon-order-messages-to-voyado.json',
 	'akinon-to-voucherify.json',
 	'akinon-to-voyado.json',
