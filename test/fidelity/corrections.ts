@@ -37,6 +37,14 @@ export const corrections: Record<string, Correction[] | undefined> = {
 			},
 		},
 		{
+			why: 'The text says that all attributes of an order are filters; the schema lists some of them',
+			apply: ({ ExportOrderFilters: filters }) => {
+				for (const key of ['id', 'customer_id', 'referrer_id', 'initial_amount']) {
+					filters.properties![key] = filters.properties!.amount;
+				}
+			},
+		},
+		{
 			why: '`oneOf` fails for a date, which matches several of its schemas',
 			apply: ({ Any: values }) => {
 				values.items = { anyOf: values.items!.oneOf };

@@ -42,13 +42,16 @@ export class Connection {
 		const baseUrl = provider.baseUrl(credentials);
 		const secrets = new Secrets();
 		secrets.add(credentials, provider.secretFields);
+		const server = [provider.credentialType, baseUrl];
+		const limited = provider.rateLimitedBy?.(credentials) ?? '';
+		const otherOrigins = provider.trustedOrigins?.(credentials) ?? [];
 		return new Connection(
 			context,
 			provider,
 			baseUrl,
-			shortHash([provider.credentialType, baseUrl, provider.accountOf(credentials)]),
-			shortHash([provider.credentialType, baseUrl, provider.rateLimitedBy?.(credentials) ?? '']),
-			new Set([new URL(baseUrl).origin, ...(provider.trustedOrigins?.(credentials) ?? [])]),
+			shortHash([...server, provider.accountOf(credentials)]),
+			shortHash([...server, limited]),
+			new Set([new URL(baseUrl).origin, ...otherOrigins]),
 			provider.canRenewLogin?.(credentials) ?? false,
 			secrets,
 			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
