@@ -16,7 +16,7 @@ import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { Shipment, Shipping } from '../../shared/order/standardOrder';
 import type { OrderItem } from './lines';
-import { lineTypeOf } from './status';
+import { hasLeft, lineTypeOf } from './status';
 
 /** How far the noise of float arithmetic in a JSON number may be from the amount that is meant. */
 const MAX_NOISE: Decimal = { units: 1n, scale: 6 };
@@ -78,7 +78,8 @@ function decimalFromFloat(number: number): Decimal | undefined {
 /**
  * Reads the parcels: one per tracking number, with the items that have it. A number that only the order
  * has is a parcel of all items that are neither canceled nor returned, unless they have numbers of their
- * own.
+ * own. Once a parcel has left, a number that is only printed on a label does not count yet: the customer
+ * would be told the number of another parcel.
  */
 export function readShipments(order: JsonRecord, items: OrderItem[], part: PartReader): Shipment[] {
 	const numberOf = ({ item }: OrderItem) => part.text(item.tracking_number, 'trackingNumber');
@@ -88,15 +89,24 @@ export function readShipments(order: JsonRecord, items: OrderItem[], part: PartR
 		numbered.filter(({ number }) => number !== null),
 		({ number }) => number,
 	);
-	const numbers = uniq(numbered.flatMap(({ number }) => number ?? []));
+	const isLabel = (number: string) =>
+		groups[number].every(({ item }) => hasLeft(codeOf(item)) === false);
+	const hasAnyLeft = items.some(({ item }) => hasLeft(codeOf(item)));
+	const numbers = uniq(numbered.flatMap(({ number }) => number ?? [])).filter(
+		(number) => !(hasAnyLeft && isLabel(number)),
+	);
 	const shipments = numbers.map((number) => toShipment(order, number, groups[number], part));
-	if (ofOrder === null || numbers.includes(ofOrder)) return shipments;
+	if (ofOrder === null || ofOrder in groups) return shipments;
 	const others = numbers.length > 0 ? [] : numbered.filter(isInParcel);
 	return [...shipments, toShipment(order, ofOrder, others, part)];
 }
 
 function isInParcel({ item }: OrderItem): boolean {
-	return lineTypeOf(typeof item.status === 'string' ? item.status : null) === 'purchase';
+	return lineTypeOf(codeOf(item)) === 'purchase';
+}
+
+function codeOf({ status }: JsonRecord): string | null {
+	return typeof status === 'string' ? status : null;
 }
 
 function toShipment(

@@ -58,6 +58,13 @@ export function statusOf(code: string | null, itemCodes: Array<string | null>): 
 	return isDelivered(itemCodes) ? 'delivered' : 'shipped';
 }
 
+/** Whether an item has left the warehouse; undefined if its code does not say. */
+export function hasLeft(itemCode: string | null): boolean | undefined {
+	const status = orderStatuses.get(itemCode ?? '');
+	if (status === undefined || status === 'canceled') return undefined;
+	return status !== 'pending' && status !== 'confirmed';
+}
+
 /** Whether all items that are neither canceled nor returned are delivered. */
 function isDelivered(itemCodes: Array<string | null>): boolean {
 	const counted = itemCodes.filter((item) => lineTypeOf(item) === 'purchase');

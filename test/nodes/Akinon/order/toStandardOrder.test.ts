@@ -431,6 +431,18 @@ describe('shipments', () => {
 	const shipmentsOf = (items: Array<Partial<AkinonOrderItem>>, fields: object = {}) =>
 		toStandardOrder(orderOf(items, fields)).shipments;
 
+	it('are the parcels that have left, once one has', () => {
+		const numbersOf = (...codes: string[]) =>
+			shipmentsOf(
+				codes.map((status, index) => ({ status, tracking_number: `T${index}` })),
+				{ tracking_number: 'T1' },
+			).map(({ trackingNumber }) => trackingNumber);
+		expect(numbersOf('400', '450')).toEqual(['T0', 'T1']);
+		expect(numbersOf('500', '450', '400')).toEqual(['T0']);
+		expect(numbersOf('550', '540', '600')).toEqual(['T0', 'T1', 'T2']);
+		expect(numbersOf('500', '999')).toEqual(['T0', 'T1']);
+	});
+
 	it('are one per tracking number, with the items that have it', () => {
 		const shipments = shipmentsOf(
 			[

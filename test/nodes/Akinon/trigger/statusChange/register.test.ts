@@ -91,6 +91,21 @@ it('makes two messages of two parcels, and none of a label that was printed earl
 	expect(messages()).toEqual(['ORDER_CREATED', 'Shipped A', 'Shipped B']);
 });
 
+it('counts a parcel once it leaves, if all labels were printed before', async () => {
+	const poller = await shop.watching(durablePoller, everyChange);
+	const [order] = shop.place(1);
+	await sync(poller);
+	const others = order.orderitem_set.map((_, index) => index).slice(1);
+	shop.akinon.moveOn([order.id], { items: [0], trackingNumber: 'A' });
+	shop.akinon.moveOn([order.id], { items: others, trackingNumber: 'B' });
+	expect(await sync(poller)).toEqual([]);
+	shop.akinon.moveOn([order.id], { items: [0], status: '500' });
+	await sync(poller);
+	shop.akinon.moveOn([order.id], { items: others, status: '500' });
+	await sync(poller);
+	expect(messages()).toEqual(['ORDER_CREATED', 'Shipped A', 'Shipped B']);
+});
+
 it('makes no message of an order that is read again', async () => {
 	const poller = await shop.watching(durablePoller, everyChange);
 	const [delivered, shipped] = shop.place(2);
