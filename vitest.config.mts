@@ -15,6 +15,12 @@ const common = {
 	resolve: { alias: { 'n8n-workflow': resolve('n8n-workflow') } },
 };
 
+const ofRealN8n = {
+	testTimeout: 600_000,
+	hookTimeout: 900_000,
+	fileParallelism: false,
+};
+
 const environment = {
 	env: { N8N_USER_FOLDER: userFolder },
 	server: { deps: { external: [/node_modules/, /\/dist\//] } },
@@ -43,11 +49,19 @@ export default defineConfig({
 				...common,
 				test: {
 					...environment,
+					...ofRealN8n,
 					name: 'n8n',
 					include: ['test/n8n/**/*.e2e.ts'],
-					testTimeout: 600_000,
-					hookTimeout: 900_000,
-					fileParallelism: false,
+				},
+			},
+			{
+				...common,
+				test: {
+					...environment,
+					...ofRealN8n,
+					name: 'night',
+					// They wait for n8n's schedule, which is never shorter than a minute.
+					include: ['test/n8n/**/*.night.ts'],
 				},
 			},
 		],
