@@ -114,7 +114,10 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 			}
 			if (parameters.operation !== 'register') continue;
 			expect(parameters).toMatchObject({ storeId: { value: '' }, options: { language: '' } });
-			// The words are Voyado's own sample, and the note says to replace them.
+			const rows = [parameters.orderStatuses, parameters.paymentStatuses].flatMap(
+				(table) => (table as { row: Array<{ word: string }> }).row,
+			);
+			expect(rows.map(({ word }) => word)).toEqual(rows.map(() => ''));
 			const [note] = nodes.filter(isNote).map((each) => String(each.parameters.content));
 			expect(note).toContain("'Order Statuses' and 'Payment Statuses'");
 			expect(note).toContain('exactly as');
