@@ -170,6 +170,7 @@ function rejectedTokensError({ provider, rejectedTokensHint }: LoginRequest): Lo
 	return new LoginError(
 		`${provider} issued ${MAX_LOGINS} tokens for this login within six minutes and rejected each of them`,
 		`${rejectedTokensHint} The next login is tried in a few minutes.`,
+		{ isLockedOut: true },
 	);
 }
 
