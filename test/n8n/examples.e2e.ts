@@ -168,9 +168,11 @@ it('Shopify by Panora to Voucherify: each new order is created once, and one wit
 		shop.panora.options.withoutRemoteData.push(thin.remote_id);
 		const workflow = await readExample('shopify-by-panora-to-voucherify');
 		const [trigger] = workflow.nodes;
-		const connection = { __rl: true, mode: 'id', value: shop.panora.token() };
+		for (const { parameters } of workflow.nodes.filter((node) => 'connection' in node.parameters)) {
+			parameters.connection = { __rl: true, mode: 'id', value: shop.panora.token() };
+		}
 		// What is there counts as new, so that there is something to see at once.
-		trigger.parameters = { ...trigger.parameters, connection, firstPoll: 'emit' };
+		trigger.parameters.firstPoll = 'emit';
 		const workflowId = await importWorkflow(n8n, workflow, await credentialsOf(shop));
 
 		const execution = await activateAndWait(workflowId);
