@@ -166,14 +166,12 @@ async function runWorkflow(n8n: N8n, page: Page, workflowId: string): Promise<vo
 	await page.waitForTimeout(AFTER_RUN_MS);
 }
 
-/** Shows the file that a node gives out, or the end of the output, where it adds its result to the order. */
+/** Shows the file that a node gives out, or its output as a schema, which begins with the result. */
 async function showResult(page: Page): Promise<void> {
 	const output = page.getByTestId('output-panel');
 	const file = output.getByText('Binary', { exact: true });
 	if (await file.isVisible()) return await file.click();
 	await output.getByText('Schema', { exact: true }).click();
-	await output.hover();
-	await page.mouse.wheel(0, 10_000);
 	await page.waitForTimeout(AFTER_RUN_MS);
 }
 

@@ -60,11 +60,15 @@ export async function countContacts(client: HttpClient): Promise<unknown> {
  * any other answer, such as that the key must not do this
  */
 export async function isEngageAnswering(client: HttpClient): Promise<boolean> {
+	return (await isQuestionAnswered(client)) || (await isQuestionAnswered(client));
+}
+
+async function isQuestionAnswered(client: HttpClient): Promise<boolean> {
 	try {
 		await client.within(MAX_QUESTION_MS).send({
 			method: 'GET',
 			path: '/api/v2/contacts/count',
-			// Asked once: the answer counts for now.
+			// Asked once more by the caller only: the answer counts for now.
 			isRepeatable: false,
 			expect: 'empty',
 		});

@@ -16,8 +16,8 @@ export const MAX_CLAIMED = 8;
 /** After this many requests in a row without an answer, Voyado is asked before the next order is sent. */
 const MAX_UNANSWERED = 2;
 /**
- * Voyado answered when asked, but not to the order after that: no order is sent for this long, and each
- * time it happens again for twice as long.
+ * Voyado answered when asked, but twice in a row not to the order after that: no order is sent for this
+ * long, and each time it happens again for twice as long. Once may be chance, and would hold up a run.
  */
 const FIRST_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 3_600_000;
@@ -46,6 +46,8 @@ export class CircuitBreaker {
 	/** Whether Voyado has answered a question since the last unanswered request. */
 	private hasAnsweredQuestion = false;
 	private asking?: Promise<boolean>;
+	/** Orders in a row that got no answer although Voyado had answered when asked. */
+	private failedTrials = 0;
 	private pauseMs = FIRST_PAUSE_MS;
 	private pausedUntil = -Infinity;
 
@@ -105,7 +107,7 @@ export class CircuitBreaker {
 				this.inFlight--;
 				if (sign === 'unanswered') {
 					this.recordUnanswered();
-					if (isTrial) this.pause();
+					if (isTrial && ++this.failedTrials > 1) this.pause();
 				}
 				// An order that was sent before an outage does not end it.
 				if (sign === 'answered' && failures === this.failures) this.close();
@@ -123,6 +125,7 @@ export class CircuitBreaker {
 	private close(): void {
 		this.unanswered = 0;
 		this.hasAnsweredQuestion = false;
+		this.failedTrials = 0;
 		this.pauseMs = FIRST_PAUSE_MS;
 	}
 

@@ -82,7 +82,7 @@ describe('a circuit breaker', () => {
 	it('tries an outage of orders alone at once, and then with longer and longer pauses', async () => {
 		await fc.assert(
 			fc.asyncProperty(schedules(true), async (schedule) => {
-				expect((await simulate(schedule)).unknown).toBeLessThanOrEqual(3 + 4);
+				expect((await simulate(schedule)).unknown).toBeLessThanOrEqual(3 + 5);
 			}),
 		);
 	});
