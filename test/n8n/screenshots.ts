@@ -27,8 +27,9 @@ const NOT_IN_PICTURE = [
 	'[data-test-id="canvas-controls"]',
 	'[data-test-id="execute-workflow-button"]',
 	// The menu beside it, in a workflow with several triggers.
-	'div:has(> [data-test-id="execute-workflow-button"])',
-	'div:has(> [data-test-id="execute-workflow-button"]) *',
+	'[data-test-id="execute-workflow-button"] ~ *, [data-test-id="execute-workflow-button"] ~ * *',
+	':has(> [data-test-id="execute-workflow-button"]) ~ *',
+	':has(> [data-test-id="execute-workflow-button"]) ~ * *',
 	'[data-test-id="canvas-handle-plus-wrapper"]',
 	'[class*="runDataLabel"]',
 	'[data-test-id="floating-nodes"]',
