@@ -29,17 +29,6 @@ export function akinonBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 	);
 }
 
-/** Returns the login name, or the token if there is none. */
-export function akinonAccount({
-	authentication,
-	username,
-	apiToken,
-}: ICredentialDataDecryptedObject): string {
-	return authentication === 'login'
-		? String(username ?? '').trim()
-		: readPastedKey(apiToken, 'API Token');
-}
-
 /** Adds the token to a request to Omnitron. */
 export async function authenticate(
 	credentials: ICredentialDataDecryptedObject,

@@ -8,7 +8,7 @@ import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import { InvalidInputError } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { checkPageSize } from '../../shared/pagination/pageSize';
-import { akinonAccount, akinonBaseUrl, authenticate, logIn } from './auth';
+import { akinonBaseUrl, authenticate, logIn } from './auth';
 import { redactChannelSettings } from './channelSettings';
 import { parseError } from './errors';
 import type { AkinonCancellation, AkinonOrder, AkinonOrderItem, AkinonPage } from './types';
@@ -22,7 +22,6 @@ export const akinon: Provider = {
 		"Check the 'API Token', or the 'Username' and 'Password', in the credential: they must belong to the shop at 'Omnitron URL'.",
 	authenticate,
 	logIn,
-	accountOf: akinonAccount,
 	secretFields: ['apiToken', 'password', 'sessionToken'],
 	canRenewLogin: ({ authentication }) => authentication === 'login',
 	parseError,

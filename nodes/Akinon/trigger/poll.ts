@@ -129,7 +129,10 @@ async function readSample(call: AkinonPoll): Promise<IDataObject[]> {
 		);
 	}
 	if (said) call.context.logger.warn(said);
-	logUncountedPieces(call, found);
+	logUncountedPieces(
+		call,
+		found.map(({ order }) => order),
+	);
 	return found.map((entry) => toItem(nextDelivery(entry, new Map(), settings, now), settings));
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/n8n/nodeErrors';
 import type { PollCall } from '../../shared/n8n/trigger';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { plural } from '../../shared/plural';
@@ -30,11 +31,11 @@ export function logPoll(
 	);
 	const inList = (name: string) => (lists.length + failures.size > 1 ? ` with status ${name}` : '');
 	for (const [name, error] of failures) {
-		logger.warn(`Akinon's queue${inList(name)} could not be read: ${reasonOf(error)}`);
+		logger.warn(`Akinon's queue${inList(name)} could not be read: ${messageOf(error)}`);
 	}
 	for (const [name, list] of lists) {
 		for (const [page, error] of list.failures) {
-			logger.warn(`Page ${page} of Akinon's queue${inList(name)} was skipped: ${reasonOf(error)}`);
+			logger.warn(`Page ${page} of Akinon's queue${inList(name)} was skipped: ${messageOf(error)}`);
 		}
 	}
 	const skipped = describeSkipped(entries);
@@ -47,12 +48,8 @@ export function logPoll(
 	logLoweredMaximum(call, known.state);
 	logUncountedPieces(
 		call,
-		deliveries.map(({ order }) => order),
+		deliveries.map(({ order }) => order.order),
 	);
-}
-
-function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
 
 function logLoweredMaximum(
@@ -70,11 +67,11 @@ function logLoweredMaximum(
 
 /** Logs one line if items of the orders seem to stand for several pieces. */
 export function logUncountedPieces(
-	{ context, settings }: PollCall<LogSettings>,
-	entries: QueueEntry[],
+	{ context, settings }: PollCall<Pick<LogSettings, 'output'>>,
+	orders: Array<QueueEntry['order']>,
 ): void {
-	const uncounted = entries.filter(
-		({ order }) => isReadable(order) && hasUncountedPieces(order, settings.output),
+	const uncounted = orders.filter(
+		(order) => isReadable(order) && hasUncountedPieces(order, settings.output),
 	);
 	if (uncounted.length > 0) context.logger.warn(uncountedPiecesText(uncounted.length));
 }

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { restrictToOrigin } from '../../shared/http/credentialOrigin';
-import { readPastedKey } from '../../shared/http/pastedKey';
+import { readApiKey } from '../../shared/http/pastedKey';
 
 /**
  * Reads the server's base URL from the credential. There is no default: Panora's hosted service was
@@ -16,11 +16,6 @@ export function panoraBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 	const { baseUrl, allowPlainHttp } = credentials;
 	const apiPath = /\/(ecommerce|connections|health)(\/.*)?$/;
 	return normalizeBaseUrl(String(baseUrl ?? ''), 'Base URL', apiPath, allowPlainHttp === true);
-}
-
-/** Returns the key without what may have been pasted with it. */
-export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
-	return readPastedKey(apiKey, 'API Key');
 }
 
 /** Adds the key to a request to the Panora server. */

@@ -10,7 +10,7 @@ import type { CursorPage } from '../../shared/pagination/cursorPages';
 import { checkPageSize } from '../../shared/pagination/pageSize';
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
 import { isRecord } from '../../shared/values';
-import { authenticate, panoraBaseUrl, readApiKey } from './auth';
+import { authenticate, panoraBaseUrl } from './auth';
 import { parseError } from './errors';
 import type {
 	PanoraConnection,
@@ -28,7 +28,6 @@ export const panora: Provider = {
 	credentialHint:
 		"Check the 'API Key' in the credential: it must come from the dashboard of the server at 'Base URL'.",
 	authenticate,
-	accountOf: readApiKey,
 	secretFields: ['apiKey'],
 	parseError,
 	returns500ForInvalidRequests: true,

@@ -39,7 +39,6 @@ export const voucherify: Provider = {
 		"Give the key's role this permission in Voucherify. With OAuth 2.0, also add the missing scope to 'Scope' in the credential: orders, customers, exports, async-actions or metadata-schemas.",
 	authenticate,
 	logIn,
-	accountOf: projectOf,
 	// Voucherify counts the requests of a project: https://docs.voucherify.io/guides/limits
 	rateLimitedBy: projectOf,
 	trustedOrigins: downloadOrigins,

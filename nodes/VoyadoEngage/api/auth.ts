@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { restrictToOrigin } from '../../shared/http/credentialOrigin';
-import { readPastedKey } from '../../shared/http/pastedKey';
+import { readApiKey } from '../../shared/http/pastedKey';
 import { InvalidInputError } from '../../shared/errors';
 import { truncate } from '../../shared/truncate';
 
@@ -54,11 +54,6 @@ function readTenant(input: unknown): { tenant: string; isStagingAddress: boolean
 	return { tenant, isStagingAddress: /^\.staging/i.test(domain) };
 }
 
-/** Returns the key without what may have been pasted with it. */
-export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
-	return readPastedKey(apiKey, 'API Key');
-}
-
 /** Adds the key to a request to Engage. */
 export async function authenticate(
 	credentials: ICredentialDataDecryptedObject,
@@ -73,13 +68,4 @@ export async function authenticate(
 		'Content-Type': 'application/json',
 	};
 	return options;
-}
-
-/**
- * Returns the key, unless the host names the tenant: a key that is renewed must not make Register forget
- * what it has sent.
- */
-export function voyadoAccount(credentials: ICredentialDataDecryptedObject): string {
-	const { hostname } = new URL(voyadoBaseUrl(credentials));
-	return hostname.endsWith('.voyado.com') ? '' : readApiKey(credentials);
 }

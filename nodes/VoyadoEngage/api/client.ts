@@ -1,7 +1,8 @@
 import type { HttpClient } from '../../shared/http/client';
+import { readApiKey } from '../../shared/http/pastedKey';
 import type { Provider } from '../../shared/http/provider';
 import { RequestError, rethrow } from '../../shared/errors';
-import { authenticate, readApiKey, voyadoAccount, voyadoBaseUrl } from './auth';
+import { authenticate, voyadoBaseUrl } from './auth';
 import { parseError, parseMultipleMatches } from './errors';
 import type { VoyadoOrder, VoyadoStore } from './types';
 
@@ -17,7 +18,6 @@ export const voyadoEngage: Provider = {
 	credentialHint:
 		"Check 'API Key', 'Environment' and 'Tenant' in the credential: a key is valid for one tenant and one environment.",
 	authenticate,
-	accountOf: voyadoAccount,
 	secretFields: ['apiKey'],
 	parseError,
 	// Voyado allows fewer than 50 per second and key: https://developer.voyado.com/en/api/api-rate-limit.html

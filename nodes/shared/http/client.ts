@@ -90,14 +90,6 @@ export class HttpClient {
 	}
 
 	/**
-	 * A short hash of the server and the account that the credential logs in to. It stays when a password
-	 * or secret is renewed, and changes with the shop. Contains no secret.
-	 */
-	get identity(): string {
-		return this.connection.identity;
-	}
-
-	/**
 	 * Sends a request and returns its parsed response.
 	 *
 	 * @throws RequestError if there was no response, an error response, or not what was expected

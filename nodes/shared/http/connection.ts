@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -7,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { RequestError } from '../errors';
+import { shortHash } from '../shortHash';
 import { readTruncated } from './body';
 import { noteRefusedToken } from './login';
 import type { Provider } from './provider';
@@ -26,8 +26,6 @@ export class Connection {
 		private readonly context: RequestContext,
 		readonly provider: Provider,
 		readonly baseUrl: string,
-		/** A hash of the base URL and the account, the same for a renewed password. */
-		readonly identity: string,
 		private readonly limiterKey: string,
 		/** The base URL's origin and the provider's other origins: these receive the credential. */
 		readonly trustedOrigins: ReadonlySet<string>,
@@ -42,15 +40,13 @@ export class Connection {
 		const baseUrl = provider.baseUrl(credentials);
 		const secrets = new Secrets();
 		secrets.add(credentials, provider.secretFields);
-		const server = [provider.credentialType, baseUrl];
 		const limited = provider.rateLimitedBy?.(credentials) ?? '';
 		const otherOrigins = provider.trustedOrigins?.(credentials) ?? [];
 		return new Connection(
 			context,
 			provider,
 			baseUrl,
-			shortHash([...server, provider.accountOf(credentials)]),
-			shortHash([...server, limited]),
+			shortHash([provider.credentialType, baseUrl, limited]),
 			new Set([new URL(baseUrl).origin, ...otherOrigins]),
 			provider.canRenewLogin?.(credentials) ?? false,
 			secrets,
@@ -132,10 +128,6 @@ export class Connection {
 		const { waitMs, isPermanent } = this.provider.readPause?.(status, headers, Date.now()) ?? {};
 		if (waitMs !== undefined && !isPermanent) this.limiter.pause(waitMs, Math.random());
 	}
-}
-
-function shortHash(parts: string[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /** Reads the token of a login, which the credential sends as `Authorization: <word> <token>`. */

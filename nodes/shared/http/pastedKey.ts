@@ -1,3 +1,5 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
 import { InvalidInputError } from '../errors';
 
 /** What people copy together with a key: the header's name, and the word before the key. */
@@ -20,6 +22,11 @@ export function readPastedKey(value: unknown, label: string): string {
 		);
 	}
 	return key;
+}
+
+/** Reads the field 'API Key' of a credential. @throws InvalidInputError like `readPastedKey` */
+export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
+	return readPastedKey(apiKey, 'API Key');
 }
 
 /** Removes what may have been pasted with a key. */

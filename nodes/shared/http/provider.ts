@@ -50,11 +50,6 @@ export interface Provider extends RateLimit {
 	/** Returns the base URL without a trailing slash. */
 	baseUrl(credentials: ICredentialDataDecryptedObject): string;
 	/**
-	 * Returns what tells the accounts of one server apart and outlives a renewed password: a login name,
-	 * a public ID, or the key itself if there is nothing else.
-	 */
-	accountOf(credentials: ICredentialDataDecryptedObject): string;
-	/**
 	 * Returns what the rate limit counts, if it is not all requests to the server: a project's public ID,
 	 * or the key.
 	 */

@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import type {
 	IDataObject,
 	INodeExecutionData,
@@ -10,6 +9,7 @@ import { InvalidInputError } from '../errors';
 import { excerpt, limitDepth } from '../excerpt';
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
+import { shortHash } from '../shortHash';
 import { toPlainText } from '../truncate';
 import { PollParameters } from './parameters';
 import { pollDeadlines, runPoll, type PollDeadlines } from './poll';
@@ -114,8 +114,7 @@ export function memoryOf(
 	stored: IDataObject,
 	scope: unknown,
 ): TriggerMemory {
-	const text = JSON.stringify([client.origin, scope]);
-	const source = createHash('sha256').update(text).digest('hex').slice(0, 16);
+	const source = shortHash([client.origin, scope]);
 	const isNew = stored.source !== source;
 	if (isNew && stored.source !== undefined) {
 		context.logger.warn(

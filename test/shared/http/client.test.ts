@@ -11,7 +11,6 @@ const provider: Provider = {
 	name: 'Shop',
 	credentialType: 'shopApi',
 	baseUrl: () => 'https://shop.example/base',
-	accountOf: () => 'n8n',
 	addressLabels: ['Shop URL'],
 	credentialHint: "Check the 'Key'.",
 	authenticate: async (_, options) => options,

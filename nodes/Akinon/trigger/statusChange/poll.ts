@@ -1,11 +1,10 @@
-import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { memoryOf, type Trigger } from '../../../shared/n8n/trigger';
+import { shortHash } from '../../../shared/shortHash';
 import { akinon, listOrders } from '../../api/client';
-import { hasUncountedPieces, uncountedPiecesText } from '../../order/output';
-import type { AkinonOrder } from '../../api/types';
 import { scopeOf } from '../poll';
+import { logUncountedPieces } from '../pollLog';
 import { forgetOldest } from './decide';
 import { toItem } from './item';
 import { pollRound } from './pollRound';
@@ -40,7 +39,7 @@ export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
 		const wasFirstRound = state.startedAt !== undefined;
 		const { items, orders } = await pollRound(call, state);
 		warnAboutForgotten(call, state);
-		warnAboutPieces(call, orders);
+		logUncountedPieces(call, orders);
 		return {
 			items,
 			state: { statusChange: { ...writeState(state, source, rules) } },
@@ -79,8 +78,7 @@ function newState({ now }: StatusChangeCall): { state: StatusChangeState; droppe
 
 /** What the digests of items depend on, as a short hash. */
 function rulesOf({ statuses, includesItems }: StatusChangeSettings): string {
-	const text = JSON.stringify([[...statuses].sort(), includesItems]);
-	return createHash('sha256').update(text).digest('hex').slice(0, 12);
+	return shortHash([[...statuses].sort(), includesItems]);
 }
 
 /** Digests of other rules cannot be compared: the next ones are only remembered. */
@@ -94,9 +92,4 @@ function warnAboutForgotten({ context }: StatusChangeCall, state: StatusChangeSt
 	context.logger.warn(
 		`The Akinon Trigger watches ${MAX_WATCHED_ORDERS} orders at most and no longer watches the ${forgotten} oldest: their changes will not come out. Choose fewer days for 'Watch Delivered Orders for (Days)'.`,
 	);
-}
-
-function warnAboutPieces({ context, settings }: StatusChangeCall, orders: AkinonOrder[]): void {
-	const uncounted = orders.filter((order) => hasUncountedPieces(order, settings.output));
-	if (uncounted.length > 0) context.logger.warn(uncountedPiecesText(uncounted.length));
 }

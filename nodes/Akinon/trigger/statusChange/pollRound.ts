@@ -1,6 +1,7 @@
 import uniq from 'lodash/uniq';
 import type { IDataObject } from 'n8n-workflow';
 
+import { messageOf } from '../../../shared/n8n/nodeErrors';
 import { UnreadableEntry } from '../../../shared/pagination/unreadableEntry';
 import { findId, listOrders } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
@@ -235,10 +236,10 @@ class RoundPoll {
 		);
 		for (const { list, page, error } of failures) {
 			const name = Object.values(LISTS[list].filter).join();
-			logger.warn(`Page ${page} of Akinon's orders in ${name} was skipped: ${textOf(error)}`);
+			logger.warn(`Page ${page} of Akinon's orders in ${name} was skipped: ${messageOf(error)}`);
 		}
 		for (const error of this.failedReads) {
-			logger.warn(`An Akinon order could not be read by ID: ${textOf(error)}`);
+			logger.warn(`An Akinon order could not be read by ID: ${messageOf(error)}`);
 		}
 		if (this.goneCount > 0) {
 			logger.warn(`${this.goneCount} Akinon orders no longer exist and are not watched any more`);
@@ -249,8 +250,4 @@ class RoundPoll {
 			);
 		}
 	}
-}
-
-function textOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
