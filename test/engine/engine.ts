@@ -232,17 +232,19 @@ export function packageNode(settings: Omit<NodeSettings, 'items'>): INode {
 	};
 }
 
+/** The node that gives the others their items. */
+export const source: INode = {
+	id: 'source',
+	name: 'Source',
+	type: 'test.source',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
 /** Runs a node of the built package in n8n's engine. */
 export async function runNode(settings: NodeSettings): Promise<NodeRun> {
 	const node = packageNode(settings);
-	const source: INode = {
-		id: 'source',
-		name: 'Source',
-		type: 'test.source',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
 	const { binary, nodeType } = settings;
 	const items = (settings.items ?? [{}]).map((json) => ({ json, ...(binary && { binary }) }));
 	const workflow = new Workflow({

@@ -4,7 +4,6 @@ import {
 	Workflow,
 	type IConnections,
 	type IDataObject,
-	type INode,
 	type INodeExecutionData,
 	type IRun,
 	type WorkflowExecuteMode,
@@ -15,6 +14,7 @@ import {
 	credentialsHelper,
 	nodeTypes,
 	packageNode,
+	source,
 	type Credentials,
 	type NodeSettings,
 } from './engine';
@@ -40,14 +40,6 @@ export async function runWorkflow(
 	credentials: Credentials,
 	mode: WorkflowExecuteMode = 'manual',
 ): Promise<WorkflowRun> {
-	const source: INode = {
-		id: 'source',
-		name: 'Source',
-		type: 'test.source',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
 	const connections: IConnections = { Source: { main: [[mainInput(steps[0].name)]] } };
 	for (const { name, to = [] } of steps) {
 		connections[name] = { main: to.map((names) => names.map(mainInput)) };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
-import { outputOf } from './client';
+import { outputOf, START_NODE } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 
@@ -28,14 +28,7 @@ async function runAkinon(credential: object): Promise<IDataObject> {
 	const { id } = await n8n.client.createWorkflow({
 		name: 'Blocked',
 		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
+			START_NODE,
 			{
 				id: 'akinon',
 				name: 'Akinon',

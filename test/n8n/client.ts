@@ -83,6 +83,16 @@ export interface PublicationStatus {
 	}>;
 }
 
+/** The node with which a workflow is run by hand. */
+export const START_NODE: INode = {
+	id: 'start',
+	name: 'Start',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
 /** An answer of n8n with an error status. */
 export class N8nRequestError extends Error {
 	constructor(

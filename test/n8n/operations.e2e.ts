@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { dryRunsOf, everyOperation } from '../everyOperation';
-import { outputOf, type StoredCredential } from './client';
+import { outputOf, START_NODE, type StoredCredential } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 
@@ -96,14 +96,7 @@ describe('a server that has moved', () => {
 		const { id } = await n8n.client.createWorkflow({
 			name: `moved ${type}`,
 			nodes: [
-				{
-					id: 'start',
-					name: 'Start',
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				},
+				START_NODE,
 				{
 					id: 'request',
 					name: 'Request',
@@ -145,14 +138,7 @@ describe('in the real n8n', () => {
 			const { id } = await n8n.client.createWorkflow({
 				name,
 				nodes: [
-					{
-						id: 'start',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
+					START_NODE,
 					{
 						id: 'input',
 						name: 'Input',

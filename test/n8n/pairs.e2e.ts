@@ -17,7 +17,13 @@ import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
 import { shopOrder } from '../emulators/shopOrders';
 import { statusTables, voyadoStatuses } from '../orders/voyadoStatuses';
-import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
+import {
+	outputOf,
+	START_NODE,
+	type Execution,
+	type StoredCredential,
+	type WorkflowContent,
+} from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 
@@ -334,14 +340,7 @@ async function workflowOf(
 	return {
 		name: 'Pair',
 		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
+			START_NODE,
 			node(SOURCE, source.type, source.parameters(emulators)),
 			{
 				...node(TARGET, target.type, target.parameters(source, emulators)),

@@ -9,11 +9,9 @@ import { parseArgs } from 'node:util';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { everyOperation, type EveryOperation } from '../everyOperation';
-import type { StoredCredential, WorkflowContent } from './client';
+import { START_NODE, type StoredCredential, type WorkflowContent } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
-
-const START = 'Start';
 
 /** One thing that a reviewer can do, and what came of it. */
 interface Check {
@@ -88,18 +86,10 @@ interface OwnNode {
 }
 
 function operationWorkflow(own: OwnNode, credentials: StoredCredential[]): WorkflowContent {
-	const start: INode = {
-		id: 'start',
-		name: START,
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
 	return {
 		name: `${own.type}: ${own.name}`,
-		nodes: [start, ownNode(own, credentials)],
-		connections: { [START]: { main: [[{ node: own.name, type: 'main', index: 0 }]] } },
+		nodes: [START_NODE, ownNode(own, credentials)],
+		connections: { [START_NODE.name]: { main: [[{ node: own.name, type: 'main', index: 0 }]] } },
 	};
 }
 
@@ -126,7 +116,7 @@ function ownNode({ name, type, parameters }: OwnNode, credentials: StoredCredent
 }
 
 async function runOne(n8n: N8n, id: string, name: string): Promise<Check> {
-	const { data } = await n8n.client.runManually(id, START);
+	const { data } = await n8n.client.runManually(id, START_NODE.name);
 	return { name, problem: data.resultData.error?.message ?? '' };
 }
 
