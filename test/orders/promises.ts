@@ -77,6 +77,9 @@ function brokenTexts(order: StandardOrder): string[] {
 		...order.discounts
 			.filter(({ amount }) => amount?.startsWith('-'))
 			.map(({ amount }) => `a discount is ${amount}`),
+		...order.lineItems
+			.filter(({ discount }) => discount?.startsWith('-'))
+			.map(({ discount }) => `the discount of a line is ${discount}`),
 	];
 }
 

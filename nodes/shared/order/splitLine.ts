@@ -29,7 +29,7 @@ export interface LinePart {
  *
  * @param line with its quantity and amounts as placed
  * @param parts with quantities above zero that together are at most the line's
- * @param decimals of the smallest unit that shares are rounded to
+ * @param decimals of the smallest unit that shares are rounded to; finer if an amount is finer than it
  */
 export function splitLine(line: LineItem, parts: LinePart[], decimals: number): LineItem[] {
 	const { quantity } = line;
@@ -111,8 +111,11 @@ function shares(
 		return stated[index] ?? byQuantity(count);
 	});
 	const left = subtract(whole, sum(others));
-	if (sign(left) * sign(whole) < 0 && stated.some((own) => own !== null)) {
-		return shares(amount, quantities, rest, decimals, []);
+	if (sign(left) * sign(whole) < 0) {
+		// What the shop states is too much, or the shares of an amount with more decimals were rounded up.
+		const isStated = stated.some((own) => own !== null);
+		const finer = isStated ? decimals : Math.max(decimals, whole.scale);
+		return shares(amount, quantities, rest, finer, []);
 	}
 	return others.map((share, index) => toAmount(index === rest ? left : share));
 }

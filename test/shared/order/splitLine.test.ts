@@ -61,6 +61,14 @@ describe('splitLine', () => {
 		]);
 	});
 
+	it('divides an amount that is finer than the smallest unit as finely, so that no share is below zero', () => {
+		const whole = line({ quantity: 3, total: '0.027', discount: '0.009' });
+		expect(outline(splitLine(whole, [{ type: 'canceled', quantity: 2 }], 2))).toEqual([
+			['purchase', 1, '0.007', '0.003', null],
+			['canceled', 2, '0.02', '0.006', null],
+		]);
+	});
+
 	it('splits the taxes of a line too', () => {
 		const whole = line({
 			quantity: 2,
