@@ -13,10 +13,10 @@ import {
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
 import {
+	noTotals,
 	statedDecimals,
 	sumAmounts,
 	withTotals,
-	type OrderWithoutTotals,
 } from '../../shared/order/totals';
 import { completeContact } from '../../shared/order/contact';
 import { statusWithLines } from '../../shared/order/status';
@@ -75,7 +75,7 @@ export function toStandardOrder(
 		billingAddress: readAddress(order.billing_address, part, 'billingAddress'),
 		shippingAddress: readAddress(order.shipping_address, part, 'shippingAddress'),
 	};
-	const read = {
+	const read: StandardOrder = {
 		schemaVersion: SCHEMA_VERSION,
 		source: 'akinon',
 		id: part.text(order.id ?? order.pk, 'id'),
@@ -114,6 +114,8 @@ export function toStandardOrder(
 		taxes: [],
 		custom: readCustom(order, part),
 		problems: part.problems,
+		unknown: [],
+		totals: noTotals,
 	};
 	const unknown = [
 		...unsupportedPaths,
@@ -129,7 +131,7 @@ export function toStandardOrder(
 }
 
 /** Paths that this answer does not state, though other answers of Akinon do. */
-function missingPaths(order: JsonRecord, read: Omit<OrderWithoutTotals, 'unknown'>): string[] {
+function missingPaths(order: JsonRecord, read: StandardOrder): string[] {
 	const keys = [
 		'channel',
 		'updatedAt',

@@ -7,7 +7,7 @@ import {
 	type Presentment,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import { withTotals } from '../../shared/order/totals';
+import { noTotals, withTotals } from '../../shared/order/totals';
 import {
 	customFields,
 	firstStated,
@@ -96,7 +96,7 @@ export function readShopifyOrder(
 	const status = readStatus(order, lineItems, part);
 	const whole = paidInWhole(order, amounts, money);
 	const payments = readPayments(order, status.paymentStatus, whole, money, part);
-	const read = {
+	const read: StandardOrder = {
 		schemaVersion: SCHEMA_VERSION,
 		source: 'panora',
 		id: parts.id,
@@ -131,6 +131,9 @@ export function readShopifyOrder(
 			poNumber: order.po_number,
 			paymentTerms: isRecord(order.payment_terms) ? order.payment_terms.payment_terms_name : null,
 		}),
+		unknown: [],
+		problems: part.problems,
+		totals: noTotals,
 	};
 	money.reportMissing(part);
 	const unknown = [
@@ -145,7 +148,7 @@ export function readShopifyOrder(
 		...(amounts.isTaxOfOrder ? taxPaths : []),
 	];
 	return withTotals(
-		{ ...read, unknown, problems: part.problems },
+		{ ...read, unknown },
 		{
 			total: toAmountOrNull(amounts.total),
 			discount: toAmountOrNull(

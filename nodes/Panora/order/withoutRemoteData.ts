@@ -9,7 +9,7 @@ import {
 	type PaymentStatus,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import { withTotals } from '../../shared/order/totals';
+import { noTotals, withTotals } from '../../shared/order/totals';
 import type { PanoraOrderParts } from './parts';
 
 /**
@@ -88,7 +88,7 @@ export function readOwnOrder(
 		unknown.push(path);
 		return null;
 	};
-	const read = {
+	const read: StandardOrder = {
 		schemaVersion: SCHEMA_VERSION,
 		source: 'panora',
 		id,
@@ -124,6 +124,7 @@ export function readOwnOrder(
 		custom,
 		unknown,
 		problems: part.problems,
+		totals: noTotals,
 	};
 	for (const key of ['status', 'paymentStatus'] as const) if (read[key] === null) unknown.push(key);
 	return withTotals(read, {

@@ -2,7 +2,7 @@ import { toAmountOrNull } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
 import type { JsonRecord } from '../../shared/values';
 import { SCHEMA_VERSION, type StandardOrder } from '../../shared/order/standardOrder';
-import { withTotals } from '../../shared/order/totals';
+import { noTotals, withTotals } from '../../shared/order/totals';
 import { statusWithLines } from '../../shared/order/status';
 import {
 	customFields,
@@ -68,7 +68,7 @@ export function readWooCommerceOrder(
 	const { lineItems, shipping, prepayments } = amounts;
 	const paymentStatus = paymentStatusOf(order, word, refunds.refunded, amounts.total);
 	const status = word === null ? null : (orderStatuses.get(word) ?? 'other');
-	const read = {
+	const read: StandardOrder = {
 		schemaVersion: SCHEMA_VERSION,
 		source: 'panora',
 		id: parts.id,
@@ -104,6 +104,9 @@ export function readWooCommerceOrder(
 		custom: customFields(parts, metaValues(order.meta_data), {
 			transactionId: order.transaction_id,
 		}),
+		unknown: [],
+		problems: part.problems,
+		totals: noTotals,
 	};
 	const unknown = [
 		...unsupportedPaths,
@@ -116,7 +119,7 @@ export function readWooCommerceOrder(
 	];
 	const discount = withTax(order.discount_total, order.discount_tax, part, 'totals.discount');
 	return withTotals(
-		{ ...read, unknown, problems: part.problems },
+		{ ...read, unknown },
 		{
 			total: toAmountOrNull(amounts.total),
 			discount: toAmountOrNull(discount),

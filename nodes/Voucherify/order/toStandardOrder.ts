@@ -11,7 +11,7 @@ import {
 	type PaymentStatus,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import { withTotals } from '../../shared/order/totals';
+import { noTotals, withTotals } from '../../shared/order/totals';
 import { listDiscounts, readDiscounts, redemptionName } from './discounts';
 import { HUNDREDTHS, readHundredths } from './hundredths';
 import { readLine } from './lines';
@@ -73,7 +73,7 @@ export function toStandardOrder(raw: unknown, { customer }: Options = {}): Stand
 		}
 	}
 	const discounts = readDiscounts(order, lineItems, part);
-	const read = {
+	const read: StandardOrder = {
 		schemaVersion: SCHEMA_VERSION,
 		source: 'voucherify',
 		id,
@@ -111,6 +111,7 @@ export function toStandardOrder(raw: unknown, { customer }: Options = {}): Stand
 		custom: part.record(order.metadata, 'custom'),
 		unknown,
 		problems: part.problems,
+		totals: noTotals,
 	};
 	for (const key of ['channel', 'currency', 'paymentStatus'] as const) {
 		if (read[key] === null) unknown.push(key);

@@ -22,7 +22,7 @@ import {
 	type Shipping,
 	type StandardOrder,
 } from './standardOrder';
-import { withTotals } from './totals';
+import { noTotals, withTotals } from './totals';
 
 /**
  * Amounts that readers computed may be longer than those that providers send. What is computed of these
@@ -67,7 +67,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 	const text = (key: string) => part.text(value[key], key);
 	const date = (key: string) => part.date(value[key], key);
 	const total = (key: string) => part.amount(totals[key], `totals.${key}`);
-	const read = {
+	const read: StandardOrder = {
 		schemaVersion: SCHEMA_VERSION,
 		source: text('source') ?? 'custom',
 		id: text('id'),
@@ -116,6 +116,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 		custom: part.record(value.custom, 'custom'),
 		unknown,
 		problems: part.problems,
+		totals: noTotals,
 	};
 	return withTotals(read, {
 		total: total('total'),
