@@ -82,9 +82,13 @@ function decimalFromFloat(number: number): Decimal | undefined {
  * would be told the number of another parcel.
  */
 export function readShipments(order: JsonRecord, items: OrderItem[], part: PartReader): Shipment[] {
-	const numberOf = ({ item }: OrderItem) => part.text(item.tracking_number, 'trackingNumber');
-	const numbered = items.map((each) => ({ ...each, number: numberOf(each) }));
+	const numbered = items.map(({ item, quantity }) => ({
+		item,
+		quantity,
+		number: part.text(item.tracking_number, 'trackingNumber'),
+	}));
 	const ofOrder = part.text(order.tracking_number, 'trackingNumber');
+	if (ofOrder === null && numbered.every(({ number }) => number === null)) return [];
 	const groups = groupBy(
 		numbered.filter(({ number }) => number !== null),
 		({ number }) => number,

@@ -1,5 +1,5 @@
-import { toAmount } from '../../shared/money/amount';
-import { compare, sign, ZERO } from '../../shared/money/decimal';
+import { toAmount, toAmountOrNull } from '../../shared/money/amount';
+import { compare, sign, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import {
@@ -12,12 +12,7 @@ import {
 	type LineItem,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
-import {
-	noTotals,
-	statedDecimals,
-	sumAmounts,
-	withTotals,
-} from '../../shared/order/totals';
+import { noTotals, statedDecimals, sumAmounts, withTotals } from '../../shared/order/totals';
 import { completeContact } from '../../shared/order/contact';
 import { statusWithLines } from '../../shared/order/status';
 import { groupItems, readItems, readLine, type OrderItem } from './lines';
@@ -61,16 +56,25 @@ export function toStandardOrder(
 	const lineItems = groupItems(items ?? []).map((group, index) =>
 		readLine(group, currency, part.in(`lineItems.${index}`)),
 	);
+	const total = part.decimal(order.amount, 'totals.total');
+	const discount = part.positiveAmount(order.discount_amount, 'totals.discount');
+	const refunded = part.decimal(order.refund_amount, 'totals.refunded');
 	const stated = {
-		total: part.amount(order.amount, 'totals.total'),
-		discount: part.positiveAmount(order.discount_amount, 'totals.discount'),
+		total: toAmountOrNull(total),
+		discount,
 		tax: null,
-		refunded: part.amount(order.refund_amount, 'totals.refunded'),
+		refunded: toAmountOrNull(refunded),
 	};
+	const ofLines = discountOf(lineItems);
 	const code = part.text(order.status, 'status');
 	const itemCodes = lineItems.map(({ status }) => status);
 	const method = readPaymentMethod(order, part);
-	const paymentStatus = paymentStatusOf({ code, itemCodes, method, refund: refundOf(order) });
+	const paymentStatus = paymentStatusOf({
+		code,
+		itemCodes,
+		method,
+		refund: refundOf(refunded, total),
+	});
 	const addresses = {
 		billingAddress: readAddress(order.billing_address, part, 'billingAddress'),
 		shippingAddress: readAddress(order.shipping_address, part, 'shippingAddress'),
@@ -105,7 +109,7 @@ export function toStandardOrder(
 		shipping: readShipping(order, currency, part.in('shipping')),
 		shipments: readShipments(order, items ?? [], part.in('shipments')),
 		fees: [],
-		discounts: discountsOf(lineItems),
+		discounts: discountsOf(ofLines),
 		payments:
 			method === null
 				? []
@@ -122,11 +126,11 @@ export function toStandardOrder(
 		...(items ? [] : ['lineItems', 'shipments']),
 		...missingPaths(order, read),
 		// An item's own discount is listed; what else was taken off is only in the sum.
-		...(stated.discount === sumAmounts(discountTexts(lineItems)) ? [] : ['discounts']),
+		...(discount === ofLines ? [] : ['discounts']),
 	];
 	return withTotals({ ...read, unknown }, stated, {
 		interest: readInterest(order, part),
-		decimals: currency === null ? undefined : decimalsOf(order, items ?? [], currency),
+		decimals: currency === null ? undefined : () => decimalsOf(order, items ?? [], currency),
 	});
 }
 
@@ -153,22 +157,19 @@ function missingPaths(order: JsonRecord, read: StandardOrder): string[] {
 	];
 }
 
-function discountsOf(lineItems: LineItem[]): Discount[] {
-	const amount = sumAmounts(discountTexts(lineItems));
+/** Adds the items' own discounts; one that is not known counts as none. */
+function discountOf(lineItems: LineItem[]): string | null {
+	return sumAmounts(lineItems.flatMap(({ discount }) => discount ?? []));
+}
+
+function discountsOf(amount: string | null): Discount[] {
 	return amount === NO_AMOUNT
 		? []
 		: [{ code: null, name: null, amount, target: 'lines', isAllocated: true }];
 }
 
-function discountTexts(lineItems: LineItem[]): string[] {
-	return lineItems.map(({ discount }) => discount ?? NO_AMOUNT);
-}
-
-/** How much of the order was refunded, without a word about amounts that cannot be read: others report them. */
-function refundOf(order: JsonRecord): PaymentFacts['refund'] {
-	const silent = new PartReader();
-	const refunded = silent.decimal(order.refund_amount, '');
-	const total = silent.decimal(order.amount, '');
+/** How much of the order was refunded. */
+function refundOf(refunded: Decimal | null, total: Decimal | null): PaymentFacts['refund'] {
 	if (!refunded || sign(refunded) <= 0) return 'none';
 	return total && compare(refunded, total) >= 0 ? 'all' : 'part';
 }

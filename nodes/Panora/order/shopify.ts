@@ -161,7 +161,7 @@ export function readShopifyOrder(
 				money.shopAmount(order.total_outstanding, part, 'totals.outstanding'),
 			),
 		},
-		{ decimals: money.decimals },
+		{ decimals: () => money.decimals },
 	);
 }
 

@@ -126,7 +126,7 @@ export function readWooCommerceOrder(
 			tax: toAmountOrNull(amounts.tax),
 			refunded: toAmountOrNull(refunds.refunded),
 		},
-		{ decimals: amounts.decimals },
+		{ decimals: () => amounts.decimals },
 	);
 }
 

@@ -134,7 +134,7 @@ export function toStandardOrder(raw: unknown, { customer }: Options = {}): Stand
 			tax: null,
 			refunded: null,
 		},
-		{ decimals: HUNDREDTHS },
+		{ decimals: () => HUNDREDTHS },
 	);
 }
 

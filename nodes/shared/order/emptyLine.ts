@@ -12,6 +12,7 @@ export function isEmptyLine(quantity: unknown, ...amounts: unknown[]): boolean {
 }
 
 function isZero(value: unknown): boolean {
+	if (typeof value === 'number') return value === 0;
 	const number = new PartReader().decimal(value, '');
 	return number !== null && sign(number) === 0;
 }

@@ -16,8 +16,7 @@ import type { Fee, Problem, StandardOrder, Totals } from './standardOrder';
 
 /**
  * Totals of an order that is still to be summed. Its reader puts them there, so that each later copy of the
- * order replaces keys only: a spread that adds a key takes many times as long, since V8 describes the
- * shape of each such copy anew.
+ * order replaces keys only: in V8, a spread that adds a key takes many times as long.
  */
 export const noTotals: Totals = {
 	total: null,
@@ -39,8 +38,11 @@ export type StatedTotals = Pick<Totals, 'total' | 'discount' | 'tax' | 'refunded
 export interface Explanations {
 	/** A fee that the total may contain without being among the fees. */
 	interest?: Fee;
-	/** Decimals of the smallest unit that amounts are rounded to; those of the order's currency by default. */
-	decimals?: number;
+	/**
+	 * Returns the decimals of the smallest unit that amounts are rounded to; those of the order's currency by
+	 * default. Only called if there is a difference to explain.
+	 */
+	decimals?: () => number;
 }
 
 /**
@@ -152,8 +154,11 @@ function explain(
 		.at(0);
 }
 
-function smallestUnitOf(order: StandardOrder, decimals?: number): Decimal | undefined {
-	if (decimals !== undefined) return { units: 1n, scale: decimals };
+function smallestUnitOf(
+	order: StandardOrder,
+	decimals: Explanations['decimals'],
+): Decimal | undefined {
+	if (decimals) return { units: 1n, scale: decimals() };
 	if (order.currency === null) return undefined;
 	return { units: 1n, scale: currencyDecimals(order.currency) };
 }
