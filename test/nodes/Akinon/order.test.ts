@@ -89,6 +89,27 @@ describe('Order: Get Many', () => {
 		expect(queries()).toHaveLength(pages);
 	});
 
+	it('reads a long list in parts, from one page to the next', async () => {
+		fixture.akinon.addOrders({ count: 45 });
+		const read: number[][] = [];
+		for (let firstPage = 1; read.at(-1)?.length !== 0; firstPage += 2) {
+			read.push(ids(await getMany({ limit: 20, options: { firstPage, pageSize: 10 } })));
+		}
+		expect(read.map(({ length }) => length)).toEqual([20, 20, 5, 0]);
+		expect(read.flat()).toEqual([...fixture.akinon.orders.keys()]);
+		const pages = queries().map(({ page }) => Number(page));
+		expect(pages.filter((page) => page <= 5)).toEqual([1, 2, 3, 4, 5]);
+	});
+
+	it('leaves out no order between parts if the server sends larger pages', async () => {
+		const results = fixture.akinon.addOrders({ count: 15 });
+		const body = JSON.stringify({ count: 45, next: null, previous: null, results });
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
+		const { error } = await getMany({ limit: 20, options: { firstPage: 3, pageSize: 10 } });
+		expect(error?.message).toContain('15 orders on a page instead of 10');
+		expect((await getMany({ limit: 10, options: { pageSize: 10 } })).error).toBeUndefined();
+	});
+
 	it('gets nothing from an empty list', async () => {
 		expect((await getMany({ returnAll: true })).items).toEqual([]);
 	});
@@ -212,6 +233,7 @@ describe('Order: Get Many', () => {
 			"Use either 'Filters > Cancel Status' or 'Filters > Other Cancel Status'",
 		],
 		[{ options: { pageSize: 0 } }, "'Options > Page Size' must be 1 or more"],
+		[{ options: { firstPage: 0 } }, "'Options > First Page' must be 1 or more"],
 		[{ filters: { isSent: 'perhaps' } }, "'Filters > Sent to ERP' is neither true nor false"],
 		[
 			{ options: { extraQuery: { parameter: [{ name: 'page', value: '2' }] } } },

@@ -1,10 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { outputFields } from '../../../shared/n8n/orderOutput';
 import { limitFields, optionsField, readLimit } from '../../../shared/n8n/properties';
 import { InvalidInputError } from '../../../shared/errors';
 import { itemOperation, type OperationContext } from '../../../shared/n8n/operation';
-import { readNumberedPages } from '../../../shared/pagination/numberedPages';
+import { readNumberedPages, type NumberedPage } from '../../../shared/pagination/numberedPages';
 import type { Parameters } from '../../../shared/n8n/parameters';
 import { truncate } from '../../../shared/truncate';
 import { findId, listOrders, sentFilter } from '../../api/client';
@@ -20,9 +20,20 @@ import { cancelStatuses, orderStatuses } from '../../order/statuses';
 import { isSent, statusCodeOf } from '../../order/waiting';
 import type { AkinonOrder } from '../../api/types';
 
+const firstPageField: INodeProperties = {
+	displayName: 'First Page',
+	name: 'firstPage',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 1,
+	description:
+		"Page of the list to begin with, to read a long list in parts: with a 'Limit' of 2,000 and a 'Page Size' of 100, the next part begins 20 pages later",
+};
+
 interface Input {
 	limit?: number;
 	pageSize: number;
+	firstPage: number;
 	parallelRequests: number;
 	status?: string;
 	isSent?: boolean;
@@ -123,6 +134,7 @@ export const getMany = itemOperation<Input>({
 						},
 					],
 				},
+				firstPageField,
 				...orderOutputOptions,
 				pageSizeField,
 				parallelRequestsField,
@@ -136,6 +148,7 @@ export const getMany = itemOperation<Input>({
 		return {
 			limit: readLimit(parameters),
 			pageSize: options.integer('pageSize', 1),
+			firstPage: options.integer(firstPageField.name, 1),
 			parallelRequests: options.integer('parallelRequests', 1, MAX_PARALLEL_REQUESTS),
 			status: readListedOrOther(filters, 'status', 'otherStatus'),
 			cancelStatus: readListedOrOther(filters, 'cancelStatus', 'otherCancelStatus'),
@@ -162,7 +175,8 @@ async function readOrders(
 	let isFilterIgnored = false;
 	let isCancelStatusIgnored = false;
 	const list = await readNumberedPages<AkinonOrder, IDataObject>({
-		fetchPage: async (page) => await listOrders(client, query, page, pageSize),
+		fetchPage: async (page) =>
+			checkPart(await listOrders(client, query, page, pageSize), pageSize, input),
 		identity: findId,
 		filter(order) {
 			const matches =
@@ -179,6 +193,7 @@ async function readOrders(
 			return toOrderOutput(order, input.output);
 		},
 		limit: input.limit,
+		firstPage: input.firstPage,
 		concurrency: input.parallelRequests,
 	});
 	if (isFilterIgnored) {
@@ -191,6 +206,24 @@ async function readOrders(
 	}
 	list.warnings.forEach((warning) => hint(warning));
 	return list.entries;
+}
+
+/**
+ * Makes sure that pages have the size that was asked for if the list is read in parts.
+ *
+ * @throws InvalidInputError if a page is larger: the parts would then leave out orders between them
+ */
+function checkPart(
+	page: NumberedPage<AkinonOrder> | undefined,
+	pageSize: number,
+	{ firstPage }: Input,
+): NumberedPage<AkinonOrder> | undefined {
+	const length = page?.entries.length ?? 0;
+	if (firstPage === 1 || length <= pageSize) return page;
+	throw new InvalidInputError(
+		`Akinon returned ${length} orders on a page instead of ${pageSize}, so '${firstPageField.displayName}' would leave out orders`,
+		`Set '${pageSizeField.displayName}' to ${length}, and begin again with the first part.`,
+	);
 }
 
 function hasItemWithStatus(order: AkinonOrder, cancelStatus: string): boolean {
