@@ -1,0 +1,82 @@
+import type { IDataObject } from 'n8n-workflow';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { emulatorCredentials } from '../emulators/credentials';
+import { startEmulators, type Emulators } from '../emulators/emulators';
+import type { StoredCredential } from './client';
+import { startN8n, type N8n } from './n8n';
+import { PROJECT_FOLDER } from './package';
+import {
+	foundBy,
+	importReconciliation,
+	inVoucherify,
+	SCHEDULE,
+	type Found,
+} from './reconciliation';
+import { importWorkflow, readExample } from './sync';
+
+const NOTHING: Found = { missing: [], different: [], tooMuch: [], repaired: [] };
+/** The generated orders are older than the window of the example; one export is enough for them. */
+const SETTINGS = {
+	from: '2025-01-01T00:00:00.000Z',
+	to: '2100-01-01T00:00:00.000Z',
+	hoursPerExport: String(24 * 365 * 100),
+	parts: '3',
+};
+
+let shop: Emulators;
+let n8n: N8n;
+let credentials: Record<string, StoredCredential>;
+
+beforeAll(async () => {
+	shop = await startEmulators();
+	n8n = await startN8n({ packageFolder: PROJECT_FOLDER });
+	credentials = {};
+	for (const [type, data] of Object.entries(emulatorCredentials(shop))) {
+		credentials[type] = await n8n.client.createCredential(type, type, data as IDataObject);
+	}
+});
+
+afterAll(async () => {
+	await n8n?.stop();
+	await shop?.close();
+});
+
+it('Akinon and Voucherify are reconciled: what is missing, what differs and what is too much', async () => {
+	const orders = shop.akinon.addOrders({ count: 8, returningEvery: 3 });
+	const ids = orders.map(({ id }) => String(id));
+	const sync = await readExample('akinon-to-voucherify');
+	const syncId = await importWorkflow(n8n, sync, credentials);
+	const runSync = async () => await n8n.client.runManually(syncId, sync.nodes[0].name);
+	const { workflowId } = await importReconciliation(n8n, credentials, SETTINGS);
+	const reconcile = async () => {
+		const execution = await n8n.client.runManually(workflowId, SCHEDULE);
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+		return foundBy(execution);
+	};
+
+	expect(await reconcile()).toEqual({ ...NOTHING, missing: ids, repaired: ids });
+
+	await runSync();
+	expect(await reconcile()).toEqual(NOTHING);
+	expect(await reconcile()).toEqual(NOTHING);
+
+	shop.voucherify.orders.delete(inVoucherify(shop, ids[0]).id);
+	inVoucherify(shop, ids[1]).status = 'CANCELED';
+	(inVoucherify(shop, ids[3]).total_amount as number) += 1;
+	shop.voucherify.addOrders(1, { source_id: 'X-1' });
+	const { missing, different, tooMuch, repaired } = await reconcile();
+	expect(missing).toEqual([ids[0]]);
+	expect(tooMuch).toEqual(['X-1']);
+	expect(different.map(({ id }) => id)).toEqual([ids[1], ids[3]]);
+	expect(different[0].differences).toContain('isCanceled: Akinon false, Voucherify true');
+	expect(different[1].differences).toMatch(/^total: Akinon [\d.]+, Voucherify [\d.]+$/);
+	// The repair shows what it would write for each of them, and writes nothing.
+	expect(repaired).toEqual([ids[0], ids[1], ids[3]]);
+	expect(shop.voucherify.orders.size).toBe(orders.length);
+
+	// Canceled as a whole in Akinon, and synced: both sides agree again.
+	shop.akinon.orders.get(orders[4].id)!.status = '100';
+	await runSync();
+	expect((await reconcile()).different).toEqual([]);
+});
