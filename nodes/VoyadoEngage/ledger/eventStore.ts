@@ -12,11 +12,13 @@ import { StoreLock, type EntryStore } from './storeLock';
 
 /** The time of one order at Voyado's highest rate: requests this close together share a round. */
 const BATCH_WINDOW_MS = 20;
+/** After the last end that a round waited for, the claims of the next events follow at once. */
+const NEXT_CLAIMS_MS = 1;
 /**
  * While more events than this are in flight, a round waits for their ends, since it rewrites the whole
- * list. This many are enough to be sent during the round.
+ * list. At Voyado's rate, their answers take about as long as the round.
  */
-const MAX_IN_FLIGHT_AT_ROUND = 4;
+const MAX_IN_FLIGHT_AT_ROUND = 2;
 /** But it does not wait for long, since an answer may take minutes. */
 const MAX_WAIT_MS = 250;
 /** An event store that was not used for this long is dropped. */
@@ -120,20 +122,25 @@ export class EventStore {
 		this.isWorking = true;
 		void (async () => {
 			while (this.completions.length + this.claims.length + this.reads.length > 0) {
-				await sleep(BATCH_WINDOW_MS);
-				await this.waitForEnds();
+				const hasWaited = await this.waitForEnds();
+				await sleep(hasWaited ? NEXT_CLAIMS_MS : BATCH_WINDOW_MS);
 				await this.runRound(store);
 			}
 			this.isWorking = false;
 		})();
 	}
 
-	/** Waits until few events are in flight, so that the ends of the others share a round. */
-	private async waitForEnds(): Promise<void> {
-		if (this.isRoundDue) return;
+	/**
+	 * Waits until few events are in flight, so that the ends of the others share a round.
+	 *
+	 * @returns whether it had to wait
+	 */
+	private async waitForEnds(): Promise<boolean> {
+		if (this.isRoundDue) return false;
 		const waiting = new AbortController();
 		this.stopWaiting = () => waiting.abort();
 		await sleep(MAX_WAIT_MS, waiting.signal).catch(() => undefined);
+		return true;
 	}
 
 	private async runRound(store: EntryStore): Promise<void> {
