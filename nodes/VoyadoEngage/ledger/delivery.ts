@@ -53,18 +53,19 @@ export class Delivery {
 			store: context.helpers,
 			nodeName: this.nodeName,
 			maxEvents: events.reduce((max, { rememberEvents }) => Math.max(max, rememberEvents), 0),
+			claimSlots: this.breaker.claimSlots,
 			signal: context.getExecutionCancelSignal(),
 		});
 	}
 
-	/**
-	 * Looks up which events are registered already.
-	 *
-	 * @param evenIfFew whether to look up a small number of events too, for `isRegistered`
-	 */
-	async preload(call: OperationContext, events: OrderEvent[], evenIfFew: boolean): Promise<void> {
-		// Events that cannot be looked up now are looked up, and their errors reported, one by one.
-		await this.ledger.preload(keysOf(call, events), evenIfFew).catch(() => undefined);
+	/** @param toLookUp the events for which `isRegistered` will be asked */
+	async start(call: OperationContext, events: OrderEvent[], toLookUp: OrderEvent[]): Promise<void> {
+		try {
+			await this.ledger.start(events.length);
+			if (toLookUp.length > 0) await this.ledger.readStates(keysOf(call, toLookUp));
+		} catch {
+			// Events that cannot be looked up now are looked up, and their errors reported, one by one.
+		}
 		this.hintIfEmpty(call, events);
 	}
 
@@ -87,7 +88,7 @@ export class Delivery {
 			);
 	}
 
-	/** Whether `preload` found the event registered. */
+	/** Whether the event is known to be registered. */
 	isRegistered(call: OperationContext, event: OrderEvent): boolean {
 		return event.skipRegistered && this.ledger.isRegistered(keyOf(call, event));
 	}
@@ -149,7 +150,7 @@ export class Delivery {
 	): Promise<IDataObject> {
 		const key = keyOf(call, event);
 		return await this.withSlot(async (slot) => {
-			if (!this.ledger.isRegistered(key)) await this.requireAnswers(call, event.order);
+			if (!(await this.isPassedOn(key))) await this.requireAnswers(call, event.order);
 			const before = await this.ledger.claim(key, event.sendAgainIfUnknown, slot.aside);
 			if (before === 'registered') return skip(call, event);
 			if (before === 'unconfirmed' && !event.sendAgainIfUnknown) throw sentBefore(event.order);
@@ -169,6 +170,12 @@ export class Delivery {
 				return rethrow(error);
 			}
 		});
+	}
+
+	/** In an outage, orders are looked up before Voyado is asked: registered ones are passed on. */
+	private async isPassedOn(key: string): Promise<boolean> {
+		if (!this.isStopped && !this.breaker.isInDoubt) return this.ledger.isRegistered(key);
+		return await this.ledger.lookUp(key).catch(() => false);
 	}
 
 	private async send(

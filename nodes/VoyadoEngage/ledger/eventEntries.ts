@@ -14,12 +14,14 @@ import { STORE_OPTIONS, type EntryStore } from './storeLock';
  * |   x   |    x    | unconfirmed: it was claimed, and may have been sent    |
  * |   x   |    -    | registered                                             |
  *
- * Reading a state adds both entries until they are removed again. If the process dies in between, each
- * event that it read looks unconfirmed, which may be thousands of them. Therefore each pair of entries
- * exists in two copies. A read asks for the second copy only if the first one says "unconfirmed"; the
- * second copy then decides. A claim covers few events, so it adds both copies at once.
+ * If the oldest entries were forgotten, `sending` may be left alone. Such an event is unconfirmed too.
  *
- * A fifth entry names the half minute of the claim. It tells an event that another worker may still be
+ * Reading a state adds both entries until they are removed again. If the process dies in between, each
+ * event that it read looks unconfirmed. So an event that is read counts as one that is claimed, and only
+ * few may be at a time. A second copy of the entries would let many be read at once, but each call reads
+ * and writes the whole list, and it would be twice as long.
+ *
+ * A third entry names the half minute of the claim. It tells an event that another worker may still be
  * sending from one whose worker died.
  *
  * All of this requires that nobody else changes the list at the same time: see StoreLock.
@@ -51,27 +53,22 @@ export interface ClaimResults {
 const PERIOD_MS = 30_000;
 /** A request may take 120 s, and waits for the rate limit before. */
 const MAX_SENDING_PERIODS = 5;
-/** Entries of a registered event. */
-export const ENTRIES_PER_EVENT = 2;
-/** Room for the other three entries of events in flight, so that they displace no registered ones. */
+/** Room for the other two entries of events in flight, so that they displace no registered ones. */
 const IN_FLIGHT_ENTRIES = 1_000;
 
 /**
  * Reads the states of events and leaves the store as it was. An event in flight reads as unconfirmed.
  *
- * @throws what the store throws; no state has changed then
+ * @param keys few: if the process dies, or the store fails, they are unconfirmed
+ * @throws what the store throws; no event has become new or registered then
  */
 export async function readEventStates(
 	store: EntryStore,
 	keys: string[],
 ): Promise<Map<string, EventState>> {
-	const first = await addEntries(store, keys.flatMap(firstCopy));
-	const states = new Map(keys.map((key) => [key, stateOfCopy(firstCopy(key), first)]));
-	const unconfirmed = keys.filter((key) => states.get(key) === 'unconfirmed');
-	const second = await addEntries(store, unconfirmed.flatMap(secondCopy));
-	for (const key of unconfirmed) states.set(key, stateOfCopy(secondCopy(key), second));
-	await removeEntries(store, [...first, ...second]);
-	return states;
+	const added = await addEntries(store, keys.flatMap(entriesOf));
+	await removeEntries(store, [...added]);
+	return new Map(keys.map((key) => [key, stateOf(key, added)]));
 }
 
 /**
@@ -92,16 +89,16 @@ export async function completeAndClaim(
 	await removeEntries(store, completions.flatMap(entriesToRemove));
 	const entries = [
 		// They exist already, unless a worker that was taken for dead has overwritten the list since.
-		...completions.flatMap(({ key, state }) => (state === 'registered' ? eventEntries(key) : [])),
+		...completions.flatMap(({ key, state }) => (state === 'registered' ? [eventEntry(key)] : [])),
 		...claims.flatMap(({ key }) => entriesOfClaim(key, period)),
 	];
-	const maxEntries = maxEvents * ENTRIES_PER_EVENT + IN_FLIGHT_ENTRIES;
+	const maxEntries = maxEvents + IN_FLIGHT_ENTRIES;
 	const added = await addEntries(store, entries, claims.length > 0 ? maxEntries : undefined);
 	const states = new Map(claims.map(({ key }) => [key, stateOf(key, added)]));
 	const addedPeriods = await findEventsInFlight(store, states, added, period);
 	const kept = new Set([
 		...claims.flatMap((claim) => entriesToKeep(claim, states.get(claim.key), period)),
-		...completions.flatMap(({ key }) => eventEntries(key)),
+		...completions.map(({ key }) => eventEntry(key)),
 	]);
 	await removeEntries(
 		store,
@@ -149,7 +146,7 @@ function entriesToKeep(claim: Claim, state: EventState | undefined, period: numb
 function entriesToRemove({ key, period, state }: Completion): string[] {
 	if (state === 'new') return entriesOfClaim(key, period);
 	if (state === 'unconfirmed') return [periodEntry(key, period)];
-	return [firstCopy(key)[1], secondCopy(key)[1], periodEntry(key, period)];
+	return [sendingEntry(key), periodEntry(key, period)];
 }
 
 /** @returns the entries that were missing */
@@ -168,29 +165,23 @@ async function removeEntries(store: EntryStore, entries: string[]): Promise<void
 	if (entries.length > 0) await store.removeProcessed(entries, 'node', STORE_OPTIONS);
 }
 
-/** @param added the entries of both copies that were missing */
+/** @param added the entries of the event that were missing */
 function stateOf(key: string, added: Set<string>): EventState {
-	const first = stateOfCopy(firstCopy(key), added);
-	return first === 'unconfirmed' ? stateOfCopy(secondCopy(key), added) : first;
+	if (!added.has(sendingEntry(key))) return 'unconfirmed';
+	return added.has(eventEntry(key)) ? 'new' : 'registered';
 }
 
-/** @param added the entries that were missing */
-function stateOfCopy([event, sending]: string[], added: Set<string>): EventState {
-	if (!added.has(sending)) return 'unconfirmed';
-	return added.has(event) ? 'new' : 'registered';
+/** The entry that a registered event keeps. */
+function eventEntry(key: string): string {
+	return `event ${key}`;
 }
 
-function firstCopy(key: string): string[] {
-	return [`event ${key}`, `sending ${key}`];
+function sendingEntry(key: string): string {
+	return `sending ${key}`;
 }
 
-function secondCopy(key: string): string[] {
-	return [`event again ${key}`, `sending again ${key}`];
-}
-
-/** The entries that a registered event keeps. */
-function eventEntries(key: string): string[] {
-	return [firstCopy(key)[0], secondCopy(key)[0]];
+function entriesOf(key: string): string[] {
+	return [eventEntry(key), sendingEntry(key)];
 }
 
 function periodEntry(key: string, period: number): string {
@@ -198,7 +189,7 @@ function periodEntry(key: string, period: number): string {
 }
 
 function entriesOfClaim(key: string, period: number): string[] {
-	return [...firstCopy(key), ...secondCopy(key), periodEntry(key, period)];
+	return [...entriesOf(key), periodEntry(key, period)];
 }
 
 /** The other half minutes in which an event in flight may have been claimed. Clocks may differ a little. */

@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { MAX_CLAIMED } from './circuitBreaker';
 import {
 	completeAndClaim,
 	isClaimed,
@@ -12,8 +13,8 @@ import { StoreLock, type EntryStore } from './storeLock';
 
 /** The time of one order at Voyado's highest rate: requests this close together share a round. */
 const BATCH_WINDOW_MS = 20;
-/** After the last end that a round waited for, the claims of the next events follow at once. */
-const NEXT_CLAIMS_MS = 1;
+/** The next claims follow at once if a round has waited for ends, and none do if all slots are taken. */
+const SHORT_WINDOW_MS = 1;
 /**
  * While more events than this are in flight, a round waits for their ends, since it rewrites the whole
  * list. At Voyado's rate, their answers take about as long as the round.
@@ -21,6 +22,8 @@ const NEXT_CLAIMS_MS = 1;
 const MAX_IN_FLIGHT_AT_ROUND = 2;
 /** But it does not wait for long, since an answer may take minutes. */
 const MAX_WAIT_MS = 250;
+/** How many registered events this process keeps in mind: one that comes again needs no round then. */
+const MAX_KNOWN = 10_000;
 /** An event store that was not used for this long is dropped. */
 const MAX_IDLE_MS = 600_000;
 
@@ -51,6 +54,8 @@ export class EventStore {
 	private reads: Array<Pending<string[], Map<string, EventState>>> = [];
 	/** Completions that could not be stored; each round tries again. */
 	private failedCompletions: Completion[] = [];
+	/** Events that are registered in the store, oldest first. */
+	private readonly known = new Set<string>();
 	private maxEvents = 0;
 	private isWorking = false;
 	/** Events that were claimed here and have not ended. */
@@ -70,9 +75,20 @@ export class EventStore {
 		return idleMs > MAX_IDLE_MS && !this.isWorking && this.failedCompletions.length === 0;
 	}
 
+	/** Whether this process knows that the event is registered. */
+	isRegistered(key: string): boolean {
+		return this.known.has(key);
+	}
+
+	/** Tells that the list of the node was found empty: somebody may have cleared it. */
+	forget(): void {
+		this.known.clear();
+	}
+
 	/**
 	 * Reads the states of events. An event in flight reads as unconfirmed.
 	 *
+	 * @param keys few, and no more than are free to be claimed: see `readEventStates`
 	 * @throws what the store throws
 	 */
 	async read(store: EntryStore, keys: string[]): Promise<Map<string, EventState>> {
@@ -116,6 +132,11 @@ export class EventStore {
 		return this.inFlight <= MAX_IN_FLIGHT_AT_ROUND || this.reads.length > 0;
 	}
 
+	/** Whether no more events can join the next round. */
+	private get isRoundFull(): boolean {
+		return this.reads.length > 0 || this.claims.length + this.inFlight >= MAX_CLAIMED;
+	}
+
 	private startRounds(store: EntryStore): void {
 		this.lastUsedAt = performance.now();
 		if (this.isWorking) return;
@@ -123,7 +144,7 @@ export class EventStore {
 		void (async () => {
 			while (this.completions.length + this.claims.length + this.reads.length > 0) {
 				const hasWaited = await this.waitForEnds();
-				await sleep(hasWaited ? NEXT_CLAIMS_MS : BATCH_WINDOW_MS);
+				await sleep(hasWaited || this.isRoundFull ? SHORT_WINDOW_MS : BATCH_WINDOW_MS);
 				await this.runRound(store);
 			}
 			this.isWorking = false;
@@ -178,9 +199,13 @@ export class EventStore {
 			await this.retryCompletions(store);
 			const { states, period } = await completeAndClaim(store, completed, claimed, maxEvents);
 			return () => {
-				for (const { resolve } of completions) resolve();
+				for (const { request, resolve } of completions) {
+					if (request.state === 'registered') this.keepInMind(request.key);
+					resolve();
+				}
 				for (const { request, resolve } of claims) {
 					const state = states.get(request.key)!;
+					if (state === 'registered') this.keepInMind(request.key);
 					if (isClaimed(request, state)) this.inFlight++;
 					resolve({ state, period });
 				}
@@ -209,12 +234,18 @@ export class EventStore {
 		for (const { request, resolve, reject } of reads) {
 			try {
 				const states = await readEventStates(store, request);
+				for (const [key, state] of states) if (state === 'registered') this.keepInMind(key);
 				settlements.push(() => resolve(states));
 			} catch (error) {
 				settlements.push(() => reject(error));
 			}
 		}
 		return settlements;
+	}
+
+	private keepInMind(key: string): void {
+		this.known.add(key);
+		if (this.known.size > MAX_KNOWN) this.known.delete(this.known.values().next().value!);
 	}
 
 	private retryLater(completions: Completion[]): void {

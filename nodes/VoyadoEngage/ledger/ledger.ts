@@ -1,14 +1,12 @@
 import chunk from 'lodash/chunk';
 import { sleep } from 'n8n-workflow';
 
-import { ENTRIES_PER_EVENT, type EventState } from './eventEntries';
+import type { Semaphore } from '../../shared/concurrency';
+import { MAX_CLAIMED } from './circuitBreaker';
+import type { EventState } from './eventEntries';
 import { getEventStore, type EventStore } from './eventStore';
 import { STORE_OPTIONS, type EntryStore } from './storeLock';
 
-/** Reading all events of a long list at once would keep the lock from others for too long. */
-const MAX_EVENTS_PER_READ = 500;
-/** This few events are only looked up when they are claimed. */
-const FEW_EVENTS = 8;
 const POLL_INTERVAL_MS = 1_000;
 
 /** How the sending of a claimed event ended. */
@@ -21,6 +19,11 @@ export interface LedgerOptions {
 	nodeName: string;
 	/** The oldest events are forgotten beyond this number, but never for those of the same run. */
 	maxEvents: number;
+	/**
+	 * The places of events that are claimed. Whoever claims an event holds one. An event that is looked up
+	 * takes one too, since it is unconfirmed as well if n8n is killed meanwhile.
+	 */
+	claimSlots: Semaphore;
 	/** Aborts the wait for another worker. */
 	signal?: AbortSignal;
 }
@@ -29,11 +32,10 @@ export interface LedgerOptions {
  * Remembers which order events a node has registered, so that none is registered twice, no matter which
  * execution or worker it comes to. It is kept in n8n's own deduplication store, in n8n's database.
  *
- * A run calls `preload` with all of its events. For each event it then calls `claim`, sends the order
- * if that allows it, and calls `complete`. A dry run only calls `readStates`.
+ * A run calls `start`. For each event it then calls `claim`, sends the order if that allows it, and calls
+ * `complete`. A dry run only calls `readStates`.
  */
 export class RegistrationLedger {
-	private readonly registered = new Set<string>();
 	private readonly periods = new Map<string, number>();
 	private maxEvents: number;
 	private remembered = 0;
@@ -45,35 +47,49 @@ export class RegistrationLedger {
 	}
 
 	/**
-	 * Looks up all events of a run, so that `claim` answers at once for those that are registered.
+	 * Finds out how full the store is.
 	 *
-	 * @param evenIfFew whether to look up a small number of events too, for `isRegistered`
+	 * @param events how many events the run has
 	 * @throws what the store throws
 	 */
-	async preload(keys: string[], evenIfFew = false): Promise<void> {
-		this.maxEvents = Math.max(this.options.maxEvents, keys.length);
-		const entries = await this.countEntries();
-		this.remembered = Math.floor(entries / ENTRIES_PER_EVENT);
-		if (entries === 0 || (keys.length <= FEW_EVENTS && !evenIfFew)) return;
-		for (const [key, state] of await this.readInParts(keys)) {
-			if (state === 'registered') this.registered.add(key);
-		}
+	async start(events: number): Promise<void> {
+		this.maxEvents = Math.max(this.options.maxEvents, events);
+		this.remembered = await this.countEntries();
 	}
 
 	/**
-	 * Reads the states of events without changing the store. An event in flight counts as unconfirmed.
+	 * Reads the states of events, a few at a time, and leaves the store as it was. An event in flight counts
+	 * as unconfirmed. Must not be called by those who hold a slot.
 	 *
 	 * @returns no state, or `new`, for an event that is new
 	 * @throws what the store throws
 	 */
 	async readStates(keys: string[]): Promise<Map<string, EventState>> {
 		// Reading would create the list if there is none.
-		return (await this.countEntries()) === 0 ? new Map() : await this.readInParts(keys);
+		if ((await this.countEntries()) === 0) return new Map();
+		const known = keys.filter((key) => this.isRegistered(key));
+		const states = new Map<string, EventState>(known.map((key) => [key, 'registered']));
+		const unread = [...new Set(keys)].filter((key) => !states.has(key));
+		for (const part of chunk(unread, MAX_CLAIMED)) {
+			for (const [key, state] of await this.readPart(part)) states.set(key, state);
+		}
+		return states;
 	}
 
-	/** Whether `preload` found the event registered. */
+	/**
+	 * Whether an event is registered, for a caller that holds a slot.
+	 *
+	 * @throws what the store throws
+	 */
+	async lookUp(key: string): Promise<boolean> {
+		if (this.isRegistered(key)) return true;
+		const states = await this.events.read(this.options.store, [key]);
+		return states.get(key) === 'registered';
+	}
+
+	/** Whether this process knows that an event is registered. */
 	isRegistered(key: string): boolean {
-		return this.registered.has(key);
+		return this.events.isRegistered(key);
 	}
 
 	/**
@@ -91,7 +107,7 @@ export class RegistrationLedger {
 		evenIfUnconfirmed: boolean,
 		aside = async (wait: () => Promise<void>) => await wait(),
 	): Promise<Exclude<EventState, 'inFlight'>> {
-		if (this.registered.has(key)) return 'registered';
+		if (this.isRegistered(key)) return 'registered';
 		const { store, signal } = this.options;
 		for (;;) {
 			signal?.throwIfAborted();
@@ -138,15 +154,18 @@ export class RegistrationLedger {
 	private async countEntries(): Promise<number> {
 		const entries = await this.options.store.getProcessedDataCount('node', STORE_OPTIONS);
 		this.isEmpty = entries === 0;
+		if (this.isEmpty) this.events.forget();
 		return entries;
 	}
 
-	private async readInParts(keys: string[]): Promise<Map<string, EventState>> {
-		const states = new Map<string, EventState>();
-		for (const part of chunk([...new Set(keys)], MAX_EVENTS_PER_READ)) {
-			const found = await this.events.read(this.options.store, part);
-			for (const [key, state] of found) states.set(key, state);
+	/** Those who wait for slots get them in turn, so two readers do not wait for each other's. */
+	private async readPart(keys: string[]): Promise<Map<string, EventState>> {
+		const { claimSlots, store } = this.options;
+		const leaves = await Promise.all(keys.map(async () => await claimSlots.acquire()));
+		try {
+			return await this.events.read(store, keys);
+		} finally {
+			for (const leave of leaves) leave();
 		}
-		return states;
 	}
 }

@@ -1,4 +1,4 @@
-/** Fills the list that n8n keeps for a node, with two entries for each of so many events. */
+/** Fills the list that n8n keeps for a node, with an entry for each of so many events. */
 class RememberedEvents {
 	description = {
 		displayName: 'Remembered Events',
@@ -15,7 +15,7 @@ class RememberedEvents {
 
 	async execute() {
 		const count = this.getNodeParameter('count', 0);
-		const entries = Array.from({ length: 2 * count }, (_, index) => `entry ${index}`);
+		const entries = Array.from({ length: count }, (_, index) => `entry ${index}`);
 		await this.helpers.checkProcessedAndRecord(entries, 'node', { mode: 'entries' });
 		return [[{ json: { count } }]];
 	}

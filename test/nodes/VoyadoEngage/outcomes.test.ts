@@ -2,6 +2,7 @@ import { ClientRequest } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { Semaphore } from '../../../nodes/shared/concurrency';
 import { RegistrationLedger } from '../../../nodes/VoyadoEngage/ledger/ledger';
 import type { Fault } from '../../emulators/faults';
 import { credentialsFor, outcomesOf, voyadoFixture } from './fixture';
@@ -180,6 +181,7 @@ describe('an order without an answer', () => {
 			store: fixture.store.helpersOf({ workflow: { id: 'w' }, node: { id: 'node-under-test' } }),
 			nodeName: 'another worker',
 			maxEvents: 100,
+			claimSlots: new Semaphore(numbers.length),
 		});
 		await Promise.all(keys.map(async (key) => await otherWorker.claim(key, false)));
 

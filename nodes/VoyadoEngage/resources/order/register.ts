@@ -153,8 +153,8 @@ export const register = itemOperation<Input, RunState>({
 			return { delivery, lookups, states: await delivery.readStates(call, inputs) };
 		}
 		// Registered orders do not wait for their contact.
-		const evenIfFew = inputs.some(({ waitForContactMs }) => waitForContactMs > 0);
-		await delivery.preload(call, inputs, evenIfFew);
+		const waiting = inputs.filter(({ waitForContactMs }) => waitForContactMs > 0);
+		await delivery.start(call, inputs, waiting);
 		return { delivery, lookups, states: new Map() };
 	},
 	async lookUp(call, input, run) {

@@ -1,5 +1,7 @@
 import { vi } from 'vitest';
 
+import { Semaphore } from '../../../../nodes/shared/concurrency';
+import { MAX_CLAIMED } from '../../../../nodes/VoyadoEngage/ledger/circuitBreaker';
 import type { RegistrationLedger } from '../../../../nodes/VoyadoEngage/ledger/ledger';
 import { DeduplicationStore, type Row } from '../../../engine/deduplicationStore';
 import { seededRandom } from '../../../emulators/random';
@@ -19,8 +21,8 @@ export interface Run {
 	at: number;
 	keys: string[];
 	sendAgain: boolean;
-	/** Whether all events are looked up first, even if they are few. */
-	preloads: boolean;
+	/** Whether all events are looked up first. */
+	looksUp: boolean;
 }
 
 export interface Schedule {
@@ -173,8 +175,7 @@ class Process {
 				calls++;
 				if (!failure) return await call(...all);
 				if (failure.acts) await call(...all);
-				for (const key of this.claimed) this.simulation.outcome.mayBeUnconfirmed.add(key);
-				for (const key of this.read) this.simulation.failedReading(key);
+				this.doubt();
 				throw new StoreFailed('store failed');
 			};
 		return { check: wrap, remove: wrap };
@@ -182,24 +183,32 @@ class Process {
 
 	die(): void {
 		this.isDead = true;
-		for (const key of this.claimed) this.simulation.outcome.mayBeUnconfirmed.add(key);
-		// An event that was only being read keeps its second copy, unless that happens twice.
-		for (const key of this.read) this.simulation.failedReading(key);
+		this.doubt();
 	}
 
-	async run({ keys, sendAgain, preloads }: Run): Promise<void> {
+	private doubt(): void {
+		const { mayBeUnconfirmed } = this.simulation.outcome;
+		for (const key of [...this.claimed, ...this.read]) mayBeUnconfirmed.add(key);
+	}
+
+	async run({ keys, sendAgain, looksUp }: Run): Promise<void> {
 		const { RegistrationLedger } = this.module;
 		const ledger = new RegistrationLedger({
 			store: this.helpers,
 			nodeName: 'w n',
 			maxEvents: MAX_EVENTS,
+			claimSlots: this.claimSlots,
 		});
-		const others = Array.from({ length: preloads ? 9 : 0 }, (_, index) => `other ${index}`);
-		for (const key of keys) this.read.add(key);
-		await ledger.preload([...keys, ...others]).catch(ignoreStore);
-		for (const key of keys) this.read.delete(key);
+		await ledger.start(keys.length).catch(ignoreStore);
+		if (looksUp) {
+			for (const key of keys) this.read.add(key);
+			await ledger.readStates(keys).catch(ignoreStore);
+			for (const key of keys) this.read.delete(key);
+		}
 		await Promise.all(keys.map(async (key) => await this.attempt(ledger, key, sendAgain)));
 	}
+
+	readonly claimSlots = new Semaphore(MAX_CLAIMED);
 
 	private readonly last = new Map<string, Promise<void>>();
 
@@ -253,8 +262,6 @@ class Simulation {
 
 	private readonly inFlight = new Set<string>();
 
-	private readonly failedReads = new Map<string, number>();
-
 	private sends = 0;
 
 	constructor(private readonly schedule: Schedule) {
@@ -271,12 +278,6 @@ class Simulation {
 	/** Mostly a few milliseconds, sometimes much longer. */
 	statementMs(): number {
 		return Math.random() < 0.02 ? 50 + Math.random() * 600 : 0.5 + Math.random() * 5;
-	}
-
-	failedReading(key: string): void {
-		const count = (this.failedReads.get(key) ?? 0) + 1;
-		this.failedReads.set(key, count);
-		if (count > 1) this.outcome.mayBeUnconfirmed.add(key);
 	}
 
 	async send(key: string, state: string, process: Process): Promise<Fate> {
@@ -358,6 +359,7 @@ class Simulation {
 			store: process.helpers,
 			nodeName: 'w n',
 			maxEvents: MAX_EVENTS,
+			claimSlots: process.claimSlots,
 		});
 		let isOver = false;
 		const looking = (async () => {
