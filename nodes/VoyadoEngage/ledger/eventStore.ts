@@ -17,9 +17,10 @@ const BATCH_WINDOW_MS = 20;
 const SHORT_WINDOW_MS = 1;
 /**
  * While more events than this are in flight, a round waits for their ends, since it rewrites the whole
- * list. At Voyado's rate, their answers take about as long as the round.
+ * list. The answer to this one comes during the round. What the round holds up is made up for, since
+ * requests may be a little closer together than the rate.
  */
-const MAX_IN_FLIGHT_AT_ROUND = 2;
+const MAX_IN_FLIGHT_AT_ROUND = 1;
 /** But it does not wait for long, since an answer may take minutes. */
 const MAX_WAIT_MS = 250;
 /** How many registered events this process keeps in mind: one that comes again needs no round then. */

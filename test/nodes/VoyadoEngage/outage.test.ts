@@ -2,6 +2,8 @@ import chunk from 'lodash/chunk';
 import type { IDataObject } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { Semaphore } from '../../../nodes/shared/concurrency';
+import { RegistrationLedger } from '../../../nodes/VoyadoEngage/ledger/ledger';
 import type { Fault } from '../../emulators/faults';
 import { outcomesOf, voyadoFixture, type RegisterSettings } from './fixture';
 import { smallOrder } from './orders';
@@ -157,6 +159,25 @@ describe('an outage of Voyado', () => {
 
 	it('does not keep registered orders from being passed on', async () => {
 		await fixture.register(orders.slice(40));
+		fixture.voyado.faults.add(down);
+		expect((await registerIn(60)).slice(40)).toEqual(Array(20).fill('alreadyRegistered'));
+	});
+
+	it('does not keep those from being passed on that another worker has registered', async () => {
+		const { baseUrl } = fixture.credentials.voyadoEngageApi;
+		const keys = orders
+			.slice(40)
+			.map(({ orderNumber }) =>
+				JSON.stringify([baseUrl, orderNumber, 'ORDER_CREATED', 'SUCCESS', '']),
+			);
+		const otherWorker = new RegistrationLedger({
+			store: fixture.store.helpersOf({ workflow: { id: 'w' }, node: { id: 'node-under-test' } }),
+			nodeName: 'another worker',
+			maxEvents: 100,
+			claimSlots: new Semaphore(keys.length),
+		});
+		await Promise.all(keys.map(async (key) => await otherWorker.claim(key, false)));
+		await Promise.all(keys.map(async (key) => await otherWorker.complete(key, 'registered')));
 		fixture.voyado.faults.add(down);
 		expect((await registerIn(60)).slice(40)).toEqual(Array(20).fill('alreadyRegistered'));
 	});

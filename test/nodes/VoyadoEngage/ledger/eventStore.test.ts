@@ -89,19 +89,19 @@ describe('a round of the store', () => {
 		const { store, claim, end, ends } = await claimAll('shared round');
 		let calls = store.calls;
 		expect(calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
-		for (const key of ['A', 'B', 'C', 'D', 'E']) {
+		for (const key of ['A', 'B', 'C', 'D', 'E', 'F']) {
 			end(key);
 			void claim(`next ${key}`);
 			await vi.advanceTimersByTimeAsync(22);
 		}
 		expect(store.calls).toBe(calls);
-		end('F');
+		end('G');
 		await vi.advanceTimersByTimeAsync(22);
 		await Promise.all(ends);
 		expect(store.calls - calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
 
 		calls = store.calls;
-		for (const key of ['G', 'H', 'next A', 'next B', 'next C', 'next D', 'next E']) end(key);
+		for (const key of ['H', ...keys.slice(0, 6).map((each) => `next ${each}`)]) end(key);
 		await vi.advanceTimersByTimeAsync(22);
 		await Promise.all(ends);
 		expect(store.calls - calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
