@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { STORE_OPTIONS, type EntryStore } from './storeLock';
 
 /**
@@ -53,6 +55,9 @@ export interface ClaimResults {
 const PERIOD_MS = 30_000;
 /** A request may take 120 s, and waits for the rate limit before. */
 const MAX_SENDING_PERIODS = 5;
+/** To remove what must not stay, if the database is busy. */
+const MAX_ATTEMPTS = 3;
+const PAUSE_MS = 100;
 /** Room for the other two entries of events in flight, so that they displace no registered ones. */
 const IN_FLIGHT_ENTRIES = 1_000;
 
@@ -67,7 +72,7 @@ export async function readEventStates(
 	keys: string[],
 ): Promise<Map<string, EventState>> {
 	const added = await addEntries(store, keys.flatMap(entriesOf));
-	await removeEntries(store, [...added]);
+	await takeBack(store, [...added]);
 	return new Map(keys.map((key) => [key, stateOf(key, added)]));
 }
 
@@ -100,7 +105,7 @@ export async function completeAndClaim(
 		...claims.flatMap((claim) => entriesToKeep(claim, states.get(claim.key), period)),
 		...completions.map(({ key }) => eventEntry(key)),
 	]);
-	await removeEntries(
+	await takeBack(
 		store,
 		[...added, ...addedPeriods].filter((entry) => !kept.has(entry)),
 	);
@@ -163,6 +168,18 @@ async function addEntries(
 
 async function removeEntries(store: EntryStore, entries: string[]): Promise<void> {
 	if (entries.length > 0) await store.removeProcessed(entries, 'node', STORE_OPTIONS);
+}
+
+/** Removes what a look added. It would make events unconfirmed that nobody has sent. */
+async function takeBack(store: EntryStore, entries: string[]): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await removeEntries(store, entries);
+		} catch (error) {
+			if (attempt === MAX_ATTEMPTS) throw error;
+			await sleep(attempt * PAUSE_MS);
+		}
+	}
 }
 
 /** @param added the entries of the event that were missing */

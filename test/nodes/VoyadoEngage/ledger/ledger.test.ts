@@ -190,6 +190,7 @@ function nodeLedgers(name: string, maxEvents: number, store = new DeduplicationS
 	};
 	return {
 		store,
+		helpers,
 		claimSlots,
 		open,
 		read,
@@ -216,6 +217,21 @@ describe('a long list', { timeout: 120_000 }, () => {
 		expect(keys.every((key) => states.get(key) === 'registered')).toBe(true);
 		// For each 8 events: four calls for the lock, and two for the list.
 		expect(store.calls - calls).toBeLessThanOrEqual(1 + 275 * 6);
+		expect(entries()).toEqual(before);
+	});
+
+	it('is left as it was by a look, even if the database is busy for a moment', async () => {
+		const { helpers, read, register, entries } = nodeLedgers('busy', 100);
+		await register(names('order', 4));
+		const before = entries();
+		const { removeProcessed } = helpers;
+		let failures = 2;
+		helpers.removeProcessed = async (...request) => {
+			if (failures-- > 0) throw new Error('database is locked');
+			await removeProcessed(...request);
+		};
+		const states = await read(names('order', 6));
+		expect([...states.values()]).toEqual([...Array<string>(4).fill('registered'), 'new', 'new']);
 		expect(entries()).toEqual(before);
 	});
 
