@@ -42,6 +42,8 @@ export interface Exchange extends Route {
 	contentType: string;
 	/** The parsed JSON, or the raw text if it is not JSON. Undefined if the body was streamed. */
 	response: unknown;
+	/** The kind of fault that affected the request. */
+	fault?: string;
 }
 
 /** Options of every emulator. */
@@ -186,7 +188,7 @@ export abstract class Emulator<Options extends EmulatorOptions = EmulatorOptions
 
 	protected notifyObservers(
 		{ is404, method, routeOptions: { url } }: FastifyRequest,
-		{ query, body }: Pick<Exchange, 'query'> & Partial<Pick<Exchange, 'body'>>,
+		{ query, body, fault }: Pick<Exchange, 'query'> & Partial<Pick<Exchange, 'body' | 'fault'>>,
 		reply: FastifyReply,
 		payload?: string,
 	): void {
@@ -199,6 +201,7 @@ export abstract class Emulator<Options extends EmulatorOptions = EmulatorOptions
 			status: reply.statusCode,
 			contentType: String(reply.getHeader('content-type') ?? ''),
 			response: payload === undefined ? undefined : (parseJson(payload) ?? payload),
+			fault,
 		};
 		for (const run of this.observers) run(exchange);
 	}
