@@ -14,6 +14,8 @@ const FINAL = ['100', '600'];
 const DELIVERED = '550';
 /** How long orders in other statuses are watched, such as those in a review. */
 const OTHER_DAYS = 30;
+/** The status of an order of which nothing was known before its change was emitted and taken back. */
+export const NOT_KNOWN = '-';
 const DAY_MS = 86_400_000;
 
 /** What is remembered of an order. */
@@ -24,6 +26,8 @@ export interface WatchedOrder {
 	isSeen: boolean;
 	/** Whether a list of open cancellations has shown it. */
 	isCanceling?: boolean;
+	/** Whether its last change was taken back, to be emitted again. */
+	isRedelivery?: boolean;
 	/** Digest of its items; undefined if it is not known. */
 	items?: string;
 	/** Days from the epoch to when it left the lists of orders under way; undefined for those. */
@@ -41,6 +45,8 @@ export interface OrderChange {
 	to: string;
 	/** What has changed. */
 	parts: ChangedPart[];
+	/** Whether it may have been emitted before: n8n was started again after that. */
+	redelivered?: true;
 }
 
 export interface ChangeRules {
@@ -73,7 +79,9 @@ export function changeOf(
 		...(milestone !== undefined && milestone !== hadReached ? (['orderStatus'] as const) : []),
 		...changedItemParts(known ? known.items : NO_ITEMS, seen.items),
 	];
-	return parts.length > 0 ? { from: known?.status ?? null, to: seen.status, parts } : undefined;
+	if (parts.length === 0) return undefined;
+	const from = !known || known.status === NOT_KNOWN ? null : known.status;
+	return { from, to: seen.status, parts, ...(known?.isRedelivery && { redelivered: true }) };
 }
 
 function isNew({ startedAt, floor }: Memory, seen: SeenOrder, { emitExisting }: ChangeRules) {
@@ -127,7 +135,10 @@ export function endRound(memory: Memory, rules: ChangeRules, now: number): void 
 
 /** Returns the IDs of the orders that were under way and that no list of a whole round has shown. */
 export function missingOrders({ orders }: Memory): string[] {
-	return idsOf(orders, (order) => isUnderWay(order) && !order.isSeen);
+	return idsOf(
+		orders,
+		(order) => (isUnderWay(order) || order.status === NOT_KNOWN) && !order.isSeen,
+	);
 }
 
 /** Returns the IDs of the orders that have left the lists of open cancellations. */

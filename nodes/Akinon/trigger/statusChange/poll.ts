@@ -8,6 +8,7 @@ import { logUncountedPieces } from '../pollLog';
 import { forgetOldest } from './decide';
 import { toItem } from './item';
 import { pollRound } from './pollRound';
+import { takeBack } from './redelivery';
 import { readSeenOrder } from './seenOrder';
 import { readSettings, type StatusChangeCall, type StatusChangeSettings } from './settings';
 import { readState, writeState, type StatusChangeState } from './state';
@@ -35,6 +36,7 @@ export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
 				`${dropped} damaged entries of the trigger's state were dropped; changes of these orders may be missed or come again`,
 			);
 		}
+		takeBackInterrupted(call, state);
 		if (!isFirst && memory.rules !== rules) forgetItems(state);
 		const wasFirstRound = state.startedAt !== undefined;
 		const { items, orders } = await pollRound(call, state);
@@ -71,9 +73,19 @@ function newState({ now }: StatusChangeCall): { state: StatusChangeState; droppe
 		floor: 0,
 		lastMissing: 0,
 		lastUnlisted: 0,
+		recent: new Map(),
 		unreadable: [],
 	};
 	return { state, dropped: 0 };
+}
+
+/** What was emitted shortly before n8n was started may not have been dealt with. */
+function takeBackInterrupted({ context }: StatusChangeCall, state: StatusChangeState): void {
+	const count = takeBack(state, performance.timeOrigin);
+	if (count === 0) return;
+	context.logger.info(
+		`${count} changes of Akinon orders that were emitted shortly before n8n was started are emitted again`,
+	);
 }
 
 /** What the digests of items depend on, as a short hash. */
@@ -82,8 +94,9 @@ function rulesOf({ statuses, includesItems }: StatusChangeSettings): string {
 }
 
 /** Digests of other rules cannot be compared: the next ones are only remembered. */
-function forgetItems({ orders }: StatusChangeState): void {
+function forgetItems({ orders, recent }: StatusChangeState): void {
 	for (const order of orders.values()) order.items = undefined;
+	for (const { before } of recent.values()) before.items = undefined;
 }
 
 function warnAboutForgotten({ context }: StatusChangeCall, state: StatusChangeState): void {

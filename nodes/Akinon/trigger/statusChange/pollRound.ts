@@ -18,6 +18,7 @@ import {
 } from './decide';
 import { toItem, toWarningItem } from './item';
 import { readLists, type ListReader, type ListsRead } from './readLists';
+import { forgetOldChanges, noteEmitted } from './redelivery';
 import { readListedOrder, readOrderById } from './readOrder';
 import { readSeenOrder, type SeenOrder } from './seenOrder';
 import type { StatusChangeCall } from './settings';
@@ -123,7 +124,9 @@ class RoundPoll {
 
 	/** Ends the poll, and the round if all lists have been read. */
 	end(): void {
-		if (this.state.next === undefined) endRound(this.state, this.call.settings, this.call.now);
+		const { settings, now } = this.call;
+		if (this.state.next === undefined) endRound(this.state, settings, now);
+		forgetOldChanges(this.state, now);
 		this.log();
 	}
 
@@ -168,6 +171,7 @@ class RoundPoll {
 		if (change) {
 			this.items.push(toItem(order, change, settings));
 			this.orders.push(order);
+			noteEmitted(this.state, seen.id, now);
 		}
 		remember(this.state, seen, settings, now);
 	}

@@ -4,6 +4,7 @@
  */
 import { isRecord } from '../../../shared/values';
 import type { Memory, WatchedOrder, WatchedOrders } from './decide';
+import type { RecentChange } from './redelivery';
 
 /** Where the reading of a round continues. */
 export interface Place {
@@ -19,6 +20,8 @@ export interface StatusChangeState extends Memory {
 	/** The order that was last read by ID because it was missing, and because it is in no list. */
 	lastMissing: number;
 	lastUnlisted: number;
+	/** The changes that are emitted again if n8n is started again now. */
+	recent: Map<string, RecentChange>;
 	/** Short hashes of the entries that could not be read, so that each is emitted once. */
 	unreadable: string[];
 }
@@ -30,10 +33,13 @@ export interface StoredStatusChanges {
 	/** What the digests of items depend on. */
 	rules: string;
 	/**
-	 * By order ID: status, 1 if the round has shown it plus 2 if it is being canceled, digest of its items,
-	 * and the day it left the lists in base 36, for example `550.1.0a1b2c3d4e.ffk`.
+	 * By order ID: status, 1 if the round has shown it plus 2 if it is being canceled plus 4 if its change is
+	 * emitted again, digest of its items, and the day it left the lists in base 36, for example
+	 * `550.1.0a1b2c3d4e.ffk`.
 	 */
 	orders: Record<string, string>;
+	/** By order ID: when its change was emitted in base 36, and what was remembered of it before. */
+	recent?: Record<string, string>;
 	startedAt?: number;
 	floor?: number;
 	list?: number;
@@ -43,7 +49,8 @@ export interface StoredStatusChanges {
 	unreadable?: string[];
 }
 
-const STORED_ORDER = /^([\w-]{1,16})\.([0-3])(?:\.([0-9a-z]{10})?(?:\.([0-9a-z]{1,6}))?)?$/;
+const RECENT_CHANGE = /^([0-9a-z]{1,10})\.(.*)$/;
+const STORED_ORDER = /^([\w-]{1,16})\.([0-7])(?:\.([0-9a-z]{10})?(?:\.([0-9a-z]{1,6}))?)?$/;
 
 /** Parses the stored state, and counts the parts that were damaged and dropped. */
 export function readState(stored: unknown): { state: StatusChangeState; dropped: number } {
@@ -63,6 +70,12 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 		if (order) orders.set(id, order);
 		else dropped++;
 	}
+	const recent = new Map<string, RecentChange>();
+	for (const [id, text] of Object.entries(isRecord(given.recent) ? given.recent : {})) {
+		const change = parseRecent(text);
+		if (change) recent.set(id, change);
+		else dropped++;
+	}
 	const list = number('list');
 	const page = number('page', 1);
 	const state = {
@@ -72,6 +85,7 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 		next: list === undefined ? undefined : { list, page },
 		lastMissing: number('lastMissing') ?? 0,
 		lastUnlisted: number('lastUnlisted') ?? 0,
+		recent,
 		unreadable: Array.isArray(given.unreadable) ? given.unreadable.map(String) : [],
 	};
 	return { state, dropped };
@@ -85,24 +99,39 @@ function parseOrder(text: unknown): WatchedOrder | undefined {
 		status,
 		isSeen: (Number(flags) & 1) > 0,
 		isCanceling: (Number(flags) & 2) > 0 || undefined,
+		isRedelivery: (Number(flags) & 4) > 0 || undefined,
 		items,
 		leftDay: day === undefined ? undefined : parseInt(day, 36),
 	};
 }
 
+function parseRecent(text: unknown): RecentChange | undefined {
+	const [, at, order] = (typeof text === 'string' ? RECENT_CHANGE.exec(text) : null) ?? [];
+	const before = parseOrder(order);
+	return before && { at: parseInt(at, 36), before };
+}
+
 /** Converts the state to the form that n8n stores. */
 export function writeState(
-	{ orders, next, ...others }: StatusChangeState,
+	{ orders, recent, next, ...others }: StatusChangeState,
 	source: string,
 	rules: string,
 ): StoredStatusChanges {
 	const stored: Record<string, string> = {};
 	for (const [id, order] of orders) stored[id] = formatOrder(order);
-	return { source, rules, orders: stored, ...next, ...others };
+	return { source, rules, orders: stored, recent: formatRecent(recent), ...next, ...others };
 }
 
-function formatOrder({ status, isSeen, isCanceling, items, leftDay }: WatchedOrder): string {
-	const flags = (isSeen ? 1 : 0) + (isCanceling ? 2 : 0);
+function formatRecent(recent: Map<string, RecentChange>): Record<string, string> {
+	const stored: Record<string, string> = {};
+	for (const [id, { at, before }] of recent)
+		stored[id] = `${at.toString(36)}.${formatOrder(before)}`;
+	return stored;
+}
+
+function formatOrder(order: WatchedOrder): string {
+	const { status, isSeen, isCanceling, isRedelivery, items, leftDay } = order;
+	const flags = (isSeen ? 1 : 0) + (isCanceling ? 2 : 0) + (isRedelivery ? 4 : 0);
 	const day = leftDay === undefined ? '' : `.${leftDay.toString(36)}`;
 	return `${status}.${flags}${items || day ? `.${items ?? ''}` : ''}${day}`;
 }

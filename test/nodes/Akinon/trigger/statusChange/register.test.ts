@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { runNode } from '../../../../engine/engine';
 import { durablePoller, type Poller } from '../../../../engine/poller';
@@ -14,7 +14,10 @@ beforeEach(async () => {
 	shop = await StatusChangeFixture.start();
 });
 
-afterEach(async () => await shop.close());
+afterEach(async () => {
+	vi.restoreAllMocks();
+	await shop.close();
+});
 
 const everyChange = {
 	changedStatuses: ['400', '500', '550', '100', '600'],
@@ -126,4 +129,21 @@ it('makes no message of an order that is read again', async () => {
 	const again = await sync(startsOver);
 	expect(changesOf(again).map(([id]) => id)).toEqual([shipped.id]);
 	expect(messages()).toEqual(before);
+});
+
+it('makes each message once whose execution was killed before or after it was registered', async () => {
+	const poller = await shop.watching(durablePoller, everyChange);
+	const [registered, cutOff] = shop.place(2);
+	await sync(poller);
+	shop.akinon.moveOn([registered.id, cutOff.id], { status: '550' });
+	const emitted = await poller.tick();
+	expect(emitted).toHaveLength(2);
+	await register(emitted.filter(({ id }) => Number(id) === registered.id));
+	vi.spyOn(performance, 'timeOrigin', 'get').mockReturnValue(Date.now());
+	await poller.restart();
+	expect(await sync(poller)).toHaveLength(2);
+	expect(messages().sort()).toEqual([
+		...['Delivered', 'Delivered'],
+		...['ORDER_CREATED', 'ORDER_CREATED'],
+	]);
 });

@@ -13,6 +13,7 @@ const order = fc.record({
 	status: fc.constantFrom('400', '550', 'review-1', '50'),
 	isSeen: fc.boolean(),
 	isCanceling: fc.constantFrom(true as const, undefined),
+	isRedelivery: fc.constantFrom(true as const, undefined),
 	items: optional(fc.stringMatching(/^[0-9a-z]{10}$/)),
 	leftDay: optional(fc.integer({ min: 0, max: 60_000 })),
 });
@@ -25,6 +26,9 @@ const state: fc.Arbitrary<StatusChangeState> = fc.record({
 	next: optional(fc.record({ list: fc.nat(20), page: optional(fc.integer({ min: 1 })) })),
 	lastMissing: fc.nat(),
 	lastUnlisted: fc.nat(),
+	recent: fc
+		.array(fc.tuple(fc.nat().map(String), fc.record({ at: fc.nat(2 ** 43), before: order })))
+		.map((entries) => new Map(entries)),
 	unreadable: fc.array(fc.stringMatching(/^[0-9a-f]{8}$/)),
 });
 const stored = (given: StatusChangeState) =>
@@ -34,6 +38,7 @@ const empty: StatusChangeState = {
 	floor: 0,
 	lastMissing: 0,
 	lastUnlisted: 0,
+	recent: new Map(),
 	unreadable: [],
 };
 
@@ -50,10 +55,16 @@ describe('the state of Order Status Changed', () => {
 		const good = { status: '500', isSeen: true };
 		const intact = stored({ ...empty, orders: new Map([['1', good]]) });
 		const orders = intact.orders as object;
-		for (const value of [null, {}, [], 7, '', '500', '500.4', '500.1.x', '500.1..', '.1']) {
+		for (const value of [null, {}, [], 7, '', '500', '500.8', '500.1.x', '500.1..', '.1']) {
 			const read = readState({ ...intact, orders: { ...orders, 2: value } });
 			expect(read.dropped).toBe(1);
 			expect(read.state.orders).toEqual(new Map([['1', good]]));
+		}
+		for (const value of [null, 7, '', '500.1', 'zz', 'zz.500', '.500.1']) {
+			const read = readState({ ...intact, recent: { 2: value } });
+			expect(read.dropped).toBe(1);
+			expect(read.state.recent).toEqual(new Map());
+			expect(read.state.orders.size).toBe(1);
 		}
 		for (const key of ['startedAt', 'floor', 'list', 'page', 'lastMissing', 'lastUnlisted']) {
 			const read = readState({ ...intact, [key]: 'x' });

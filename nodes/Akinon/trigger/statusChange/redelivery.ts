@@ -1,0 +1,52 @@
+/**
+ * Emits changes again whose execution may have been killed. n8n does not run such an execution again, and
+ * nothing in Akinon says that the workflow has dealt with a change. Pure.
+ */
+import { NOT_KNOWN, type WatchedOrder, type WatchedOrders } from './decide';
+import { NO_ITEMS } from './seenOrder';
+
+/** Longer than executions take, as a rule: what was emitted earlier is not emitted again. */
+const REDELIVERY_MS = 10 * 60_000;
+const MAX_RECENT = 3_000;
+
+/** A change that was emitted a short time ago. */
+export interface RecentChange {
+	/** Epoch milliseconds. */
+	at: number;
+	/** What was remembered of the order before. */
+	before: WatchedOrder;
+}
+
+interface Memory {
+	orders: WatchedOrders;
+	/** By order ID: the latest change of each order that was emitted a short time ago. */
+	recent: Map<string, RecentChange>;
+}
+
+/** Notes that a change of an order is emitted. Must be called before the order is remembered. */
+export function noteEmitted({ orders, recent }: Memory, id: string, now: number): void {
+	const before = orders.get(id) ?? { status: NOT_KNOWN, isSeen: false, items: NO_ITEMS };
+	recent.set(id, { at: now, before });
+}
+
+/**
+ * Takes back what was emitted before n8n was started: the orders change once more. Returns how many.
+ *
+ * @param startedAt when the process was started, in epoch milliseconds
+ */
+export function takeBack({ orders, recent }: Memory, startedAt: number): number {
+	const interrupted = [...recent].filter(([, { at }]) => at < startedAt);
+	for (const [id, { before }] of interrupted) {
+		recent.delete(id);
+		orders.set(id, { ...before, isSeen: false, isRedelivery: true });
+	}
+	return interrupted.length;
+}
+
+/** Forgets the changes whose executions must be over. */
+export function forgetOldChanges({ recent }: Memory, now: number): void {
+	const latestFirst = [...recent].sort(([, one], [, other]) => other.at - one.at);
+	latestFirst.forEach(([id, { at }], index) => {
+		if (index >= MAX_RECENT || at < now - REDELIVERY_MS) recent.delete(id);
+	});
+}
