@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 		const { peakMemoryMb } = chaos;
 		const run = { orders, seed, poller, ...(changes && { changes }) };
 		process.stdout.write(`${JSON.stringify({ ...run, ...outcome, peakMemoryMb, minutes })}\n`);
-		for (const line of chaos.describeLost()) process.stderr.write(`Lost: ${line}\n`);
+		for (const line of chaos.describeFailures()) process.stderr.write(`${line}\n`);
 		const { lost, twice, neverEmitted, unfounded = 0 } = outcome;
 		process.exitCode = lost + twice + neverEmitted + unfounded === 0 ? 0 : 1;
 	} catch (error) {

@@ -107,12 +107,15 @@ export class MessageBooks {
 		return outcome;
 	}
 
-	/** Lists the messages that are lost, for a person who looks for the reason. */
-	lost(): string[] {
+	/** Lists the messages that are lost or registered twice, for a person who looks for the reason. */
+	failures(): string[] {
 		return [...this.orders].flatMap(([id, order]) =>
-			[...order.asked]
-				.filter((message) => fateOf(order, message) === 'lost')
-				.map((message) => `${id}: ${message}`),
+			[...order.asked].flatMap((message) => {
+				const fate = fateOf(order, message);
+				if (fate !== 'lost' && fate !== 'twice') return [];
+				const emitted = order.emitted.has(message) ? 'emitted' : 'never emitted';
+				return `${fate}: order ${id}, ${message}, ${emitted}, of ${[...order.asked].join(', ')}`;
+			}),
 		);
 	}
 

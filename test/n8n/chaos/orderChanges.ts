@@ -22,6 +22,8 @@ const POLL_SECONDS = [0, 10, 20, 30, 40, 50];
 const WAIT_SECONDS = 65;
 /** A poll and the execution that it starts take less. */
 const POLL_AND_EXECUTION_MS = 15_000;
+/** How far orders move on while n8n or Akinon is down: how long it starts depends on the machine. */
+const DOWN_MS = 10_000;
 /** The statuses whose lists hold orders under way. */
 const UNDER_WAY = ['400', '450', '500', '510'];
 
@@ -69,8 +71,13 @@ class OrderChanges extends ChaosRun<MessageOutcome> {
 		this.lives.start();
 	}
 
-	/** Orders move on all the time, also then. */
-	protected whileDown(): void {}
+	protected whileDown(): void {
+		this.lives.pass(DOWN_MS);
+	}
+
+	protected override isLate(): boolean {
+		return this.lives.progress > 0.6;
+	}
 
 	protected async finish(): Promise<void> {
 		await this.until(() => this.lives.isOver);
@@ -79,9 +86,15 @@ class OrderChanges extends ChaosRun<MessageOutcome> {
 
 	protected override async kill(): Promise<void> {
 		await super.kill();
+		this.lives.stop();
 		const now = Date.now();
 		this.killedAt.push(now);
 		this.books.cutOff(now - POLL_AND_EXECUTION_MS);
+	}
+
+	protected override async restart(): Promise<void> {
+		await super.restart();
+		this.lives.start();
 	}
 
 	/** Notes the orders of an answer that arrived whole, with their items. */
@@ -120,8 +133,8 @@ class OrderChanges extends ChaosRun<MessageOutcome> {
 		);
 	}
 
-	override describeLost(): string[] {
-		return this.books.lost();
+	override describeFailures(): string[] {
+		return this.books.failures();
 	}
 }
 

@@ -12,6 +12,7 @@ interface Life {
 	order: AkinonOrder;
 	/** What is still to come. */
 	moves: OrderMove[];
+	/** When the next one comes, by the clock of the lives. */
 	nextAt: number;
 }
 
@@ -19,7 +20,9 @@ interface Life {
 export class OrderLives {
 	private readonly lives: Life[] = [];
 	private timer?: NodeJS.Timeout;
-	private startedAt = 0;
+	/** Runs only between `start` and `stop`, in milliseconds. */
+	private clock = 0;
+	private tickedAt = 0;
 
 	/**
 	 * @param random from 0 to 1
@@ -32,45 +35,62 @@ export class OrderLives {
 		private readonly onChange: (order: AkinonOrder) => void,
 	) {}
 
+	/** Starts, or goes on after `stop`. */
 	start(): void {
-		this.startedAt = Date.now();
-		this.timer = setInterval(() => this.tick(), TICK_MS);
+		this.tickedAt = Date.now();
+		this.timer = setInterval(() => {
+			const now = Date.now();
+			this.pass(now - this.tickedAt);
+			this.tickedAt = now;
+		}, TICK_MS);
 	}
 
 	stop(): void {
 		clearInterval(this.timer);
 	}
 
+	/** Lets time pass at once. */
+	pass(ms: number): void {
+		for (const end = this.clock + ms; this.clock < end; ) {
+			this.clock = Math.min(end, this.clock + TICK_MS);
+			this.tick();
+		}
+	}
+
+	/** The share of all orders that have arrived and move no more. */
+	get progress(): number {
+		return this.lives.filter(({ moves }) => moves.length === 0).length / this.count;
+	}
+
 	/** Whether all orders have arrived and none moves any more. */
 	get isOver(): boolean {
-		const isAllThere = this.lives.length === this.count;
-		return isAllThere && this.lives.every(({ moves }) => moves.length === 0);
+		return this.progress === 1;
 	}
 
 	private tick(): void {
-		const now = Date.now();
-		const share = Math.min(1, (now - this.startedAt) / ARRIVAL_MS);
-		this.arrive(Math.ceil(this.count * share) - this.lives.length, now);
+		const share = Math.min(1, this.clock / ARRIVAL_MS);
+		this.arrive(Math.ceil(this.count * share) - this.lives.length);
 		for (const life of this.lives) {
-			if (life.nextAt > now) continue;
+			if (life.nextAt > this.clock) continue;
 			const move = life.moves.shift();
 			if (!move) continue;
 			this.akinon.moveOn([life.order.id], move);
 			this.onChange(life.order);
-			life.nextAt = now + this.duration();
+			life.nextAt = this.clock + this.duration();
 		}
 	}
 
-	private arrive(count: number, now: number): void {
+	private arrive(count: number): void {
 		if (count <= 0) return;
 		const added = this.akinon.addOrders({
 			count,
 			returningEvery: 0,
 			refusedByVoyado: this.lives.length === 0,
-			overrides: { date_placed: new Date(now).toISOString() },
+			overrides: { date_placed: new Date().toISOString() },
 		});
 		for (const order of added) {
-			this.lives.push({ order, moves: this.moves(order), nextAt: now + this.duration() });
+			const nextAt = this.clock + this.duration();
+			this.lives.push({ order, moves: this.moves(order), nextAt });
 			this.onChange(order);
 		}
 	}

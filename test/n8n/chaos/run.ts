@@ -68,6 +68,11 @@ export abstract class ChaosRun<Outcome extends Failures> {
 	/** Runs while n8n is dead, and once more while Akinon is down. */
 	protected abstract whileDown(): void;
 
+	/** Whether it is high time for the next kill, however little is registered. */
+	protected isLate(): boolean {
+		return false;
+	}
+
 	/** Runs after the last kill, until the last order has arrived and moved. */
 	protected abstract finish(): Promise<void>;
 
@@ -76,8 +81,8 @@ export abstract class ChaosRun<Outcome extends Failures> {
 
 	protected abstract count(): Outcome;
 
-	/** Names what is lost, for a person who looks for the reason. */
-	describeLost(): string[] {
+	/** Names what went wrong, for a person who looks for the reason. */
+	describeFailures(): string[] {
 		return [];
 	}
 
@@ -106,7 +111,8 @@ export abstract class ChaosRun<Outcome extends Failures> {
 
 	protected async untilRegistered(perOrder: number): Promise<void> {
 		const { orders, emulators } = this.surroundings;
-		await this.until(() => emulators.voyado.registrations.length >= orders * perOrder);
+		const { registrations } = emulators.voyado;
+		await this.until(() => registrations.length >= orders * perOrder || this.isLate());
 	}
 
 	protected async until(condition: () => boolean): Promise<void> {
@@ -116,6 +122,10 @@ export abstract class ChaosRun<Outcome extends Failures> {
 	/** Kills n8n without any chance to tidy up. */
 	protected async kill(): Promise<void> {
 		await this.surroundings.n8n.kill('SIGKILL');
+	}
+
+	protected async restart(): Promise<void> {
+		await this.surroundings.n8n.start();
 	}
 
 	private misbehave(): void {
@@ -132,18 +142,17 @@ export abstract class ChaosRun<Outcome extends Failures> {
 	private async crash(): Promise<void> {
 		await this.kill();
 		this.whileDown();
-		await this.surroundings.n8n.start();
+		await this.restart();
 	}
 
 	/** n8n starts again while Akinon is down, so that its first poll cannot succeed. */
 	private async crashIntoOutage(): Promise<void> {
-		const { emulators, n8n } = this.surroundings;
-		const { akinon } = emulators;
+		const { akinon } = this.surroundings.emulators;
 		akinon.faults.clear();
 		akinon.faults.add({ kind: 'status', status: 500, body: 'Down for maintenance' });
 		await this.kill();
 		akinon.journal.clear();
-		await n8n.start();
+		await this.restart();
 		await this.until(() => akinon.journal.entries.length > 0);
 		this.whileDown();
 		akinon.faults.clear();
@@ -164,7 +173,8 @@ export abstract class ChaosRun<Outcome extends Failures> {
 	private async readNewExecutions(): Promise<boolean> {
 		const { n8n, workflowId } = this.surroundings;
 		const summaries = await n8n.client.listExecutions(workflowId);
-		const isOver = ({ status }: ExecutionSummary) => !['new', 'running', 'waiting'].includes(status);
+		const isOver = ({ status }: ExecutionSummary) =>
+			!['new', 'running', 'waiting'].includes(status);
 		const ended = summaries.reverse().filter(isOver);
 		for (const { id } of ended.filter((each) => !this.readExecutions.has(each.id))) {
 			this.readExecutions.add(id);
