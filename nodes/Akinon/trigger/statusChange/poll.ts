@@ -74,6 +74,7 @@ function newState({ now }: StatusChangeCall): { state: StatusChangeState; droppe
 		lastMissing: 0,
 		lastUnlisted: 0,
 		recent: new Map(),
+		process: Math.round(performance.timeOrigin),
 		unreadable: [],
 	};
 	return { state, dropped: 0 };
@@ -81,7 +82,7 @@ function newState({ now }: StatusChangeCall): { state: StatusChangeState; droppe
 
 /** What was emitted shortly before n8n was started may not have been dealt with. */
 function takeBackInterrupted({ context }: StatusChangeCall, state: StatusChangeState): void {
-	const count = takeBack(state, performance.timeOrigin);
+	const count = takeBack(state, Math.round(performance.timeOrigin));
 	if (count === 0) return;
 	context.logger.info(
 		`${count} changes of Akinon orders that were emitted shortly before n8n was started are emitted again`,

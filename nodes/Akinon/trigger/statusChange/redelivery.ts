@@ -21,6 +21,8 @@ interface Memory {
 	orders: WatchedOrders;
 	/** By order ID: the latest change of each order that was emitted a short time ago. */
 	recent: Map<string, RecentChange>;
+	/** The start of the process that polled last. */
+	process: number;
 }
 
 /** Notes that a change of an order is emitted. Must be called before the order is remembered. */
@@ -32,9 +34,15 @@ export function noteEmitted({ orders, recent }: Memory, id: string, now: number)
 /**
  * Takes back what was emitted before n8n was started: the orders change once more. Returns how many.
  *
- * @param startedAt when the process was started, in epoch milliseconds
+ * Within one process nothing is taken back, whatever its clock says. And a process that was there before
+ * takes nothing back from another one, as several main instances may poll in turn.
+ *
+ * @param startedAt when this process was started, in epoch milliseconds
  */
-export function takeBack({ orders, recent }: Memory, startedAt: number): number {
+export function takeBack(memory: Memory, startedAt: number): number {
+	const { orders, recent } = memory;
+	if (memory.process === startedAt) return 0;
+	memory.process = startedAt;
 	const interrupted = [...recent].filter(([, { at }]) => at < startedAt);
 	for (const [id, { before }] of interrupted) {
 		recent.delete(id);

@@ -22,6 +22,8 @@ export interface StatusChangeState extends Memory {
 	lastUnlisted: number;
 	/** The changes that are emitted again if n8n is started again now. */
 	recent: Map<string, RecentChange>;
+	/** The start of the process that polled last, in epoch milliseconds; 0 if it is not known. */
+	process: number;
 	/** Short hashes of the entries that could not be read, so that each is emitted once. */
 	unreadable: string[];
 }
@@ -40,6 +42,7 @@ export interface StoredStatusChanges {
 	orders: Record<string, string>;
 	/** By order ID: when its change was emitted in base 36, and what was remembered of it before. */
 	recent?: Record<string, string>;
+	process?: number;
 	startedAt?: number;
 	floor?: number;
 	list?: number;
@@ -86,6 +89,7 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 		lastMissing: number('lastMissing') ?? 0,
 		lastUnlisted: number('lastUnlisted') ?? 0,
 		recent,
+		process: number('process') ?? 0,
 		unreadable: Array.isArray(given.unreadable) ? given.unreadable.map(String) : [],
 	};
 	return { state, dropped };

@@ -117,4 +117,23 @@ describe.each(pollers)('Order Status Changed under the $name poller, killed', ({
 		expect(await poller.tick()).toHaveLength(1);
 		expect([...(await poller.activate()), ...(await poller.tick())]).toEqual([]);
 	});
+
+	it('emits nothing again in a process whose clock was set back', async () => {
+		const [order] = fixture.place(1);
+		const poller = await fixture.watching(create, everyChange);
+		later(-120);
+		fixture.akinon.moveOn([order.id], { status: '500' });
+		expect(await poller.tick()).toHaveLength(1);
+		for (let poll = 0; poll < 3; poll++) expect(await poller.tick()).toEqual([]);
+	});
+
+	it('emits nothing again in a process that was there before the emission', async () => {
+		const [order] = fixture.place(1);
+		const poller = await fixture.watching(create, everyChange);
+		fixture.akinon.moveOn([order.id], { status: '500' });
+		expect(await poller.tick()).toHaveLength(1);
+		const { timeOrigin } = performance;
+		vi.spyOn(performance, 'timeOrigin', 'get').mockReturnValue(timeOrigin - MINUTE_MS);
+		expect([...(await poller.restart()), ...(await poller.tick())]).toEqual([]);
+	});
 });

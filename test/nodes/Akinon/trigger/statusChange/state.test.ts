@@ -29,6 +29,7 @@ const state: fc.Arbitrary<StatusChangeState> = fc.record({
 	recent: fc
 		.array(fc.tuple(fc.nat().map(String), fc.record({ at: fc.nat(2 ** 43), before: order })))
 		.map((entries) => new Map(entries)),
+	process: fc.nat(2 ** 43),
 	unreadable: fc.array(fc.stringMatching(/^[0-9a-f]{8}$/)),
 });
 const stored = (given: StatusChangeState) =>
@@ -39,6 +40,7 @@ const empty: StatusChangeState = {
 	lastMissing: 0,
 	lastUnlisted: 0,
 	recent: new Map(),
+	process: 0,
 	unreadable: [],
 };
 
@@ -66,7 +68,15 @@ describe('the state of Order Status Changed', () => {
 			expect(read.state.recent).toEqual(new Map());
 			expect(read.state.orders.size).toBe(1);
 		}
-		for (const key of ['startedAt', 'floor', 'list', 'page', 'lastMissing', 'lastUnlisted']) {
+		for (const key of [
+			'startedAt',
+			'floor',
+			'list',
+			'page',
+			'lastMissing',
+			'lastUnlisted',
+			'process',
+		]) {
 			const read = readState({ ...intact, [key]: 'x' });
 			expect(read.dropped).toBe(1);
 			expect(read.state.orders.size).toBe(1);
