@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { rethrow } from '../../shared/errors';
 import { STORE_OPTIONS, type EntryStore } from './storeLock';
 
 /**
@@ -176,7 +177,7 @@ async function takeBack(store: EntryStore, entries: string[]): Promise<void> {
 		try {
 			return await removeEntries(store, entries);
 		} catch (error) {
-			if (attempt === MAX_ATTEMPTS) throw error;
+			if (attempt === MAX_ATTEMPTS) return rethrow(error);
 			await sleep(attempt * PAUSE_MS);
 		}
 	}
