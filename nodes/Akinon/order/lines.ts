@@ -1,4 +1,5 @@
 import isEqual from 'lodash/isEqual';
+import uniq from 'lodash/uniq';
 
 import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amount';
 import {
@@ -99,6 +100,12 @@ function contentOf(item: JsonRecord): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** Returns the value that all items have for a key; null if there are several, or no items. */
+export function commonValue(items: OrderItem[], key: string): unknown {
+	const values = uniq(items.map(({ item }) => item[key] ?? null));
+	return values.length === 1 ? values[0] : null;
 }
 
 /** Reads equal items as one line. An item's `price` is what is paid for it, after its discount. */

@@ -15,7 +15,7 @@ import {
 import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { Shipment, Shipping } from '../../shared/order/standardOrder';
-import type { OrderItem } from './lines';
+import { commonValue, type OrderItem } from './lines';
 import { hasLeft, lineTypeOf } from './status';
 
 /** How far the noise of float arithmetic in a JSON number may be from the amount that is meant. */
@@ -119,15 +119,11 @@ function toShipment(
 	items: OrderItem[],
 	part: PartReader,
 ): Shipment {
-	const only = (key: string) => {
-		const values = uniq(items.map(({ item }) => item[key] ?? null));
-		return values.length === 1 ? values[0] : null;
-	};
 	const company = isRecord(order.cargo_company) ? order.cargo_company.name : null;
 	return {
-		id: part.text(only('shipment_code'), 'id'),
-		status: part.text(only('status'), 'status'),
-		carrier: part.text(only('shipping_company') ?? company, 'carrier'),
+		id: part.text(commonValue(items, 'shipment_code'), 'id'),
+		status: part.text(commonValue(items, 'status'), 'status'),
+		carrier: part.text(commonValue(items, 'shipping_company') ?? company, 'carrier'),
 		trackingNumber,
 		trackingUrl: null,
 		shippedAt: null,

@@ -1,3 +1,6 @@
+import compact from 'lodash/compact';
+import uniq from 'lodash/uniq';
+
 import { toAmount, toAmountOrNull } from '../../shared/money/amount';
 import { compare, sign, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
@@ -15,7 +18,7 @@ import {
 import { noTotals, statedDecimals, sumAmounts, withTotals } from '../../shared/order/totals';
 import { completeContact } from '../../shared/order/contact';
 import { statusWithLines } from '../../shared/order/status';
-import { groupItems, readItems, readLine, type OrderItem } from './lines';
+import { commonValue, groupItems, readItems, readLine, type OrderItem } from './lines';
 import { readShipments, readShipping } from './shipping';
 import { paymentStatusOf, statusOf, type PaymentFacts } from './status';
 
@@ -234,7 +237,7 @@ function readAddress(address: unknown, whole: PartReader, path: string): Address
 		lastName: part.text(record.last_name, 'lastName'),
 		company: part.text(record.company_name, 'company'),
 		line1: part.text(record.line, 'line1'),
-		line2: [...new Set(places.filter((place) => place !== null))].join(', ') || null,
+		line2: uniq(compact(places)).join(', ') || null,
 		city: part.text(placeName(record.city), 'city'),
 		region: null,
 		postalCode: part.text(record.postcode, 'postalCode'),
@@ -256,11 +259,7 @@ function placeName(place: unknown): unknown {
 function readInvoice(order: JsonRecord, items: OrderItem[], part: PartReader): Invoice | null {
 	const billing = isRecord(order.billing_address) ? order.billing_address : {};
 	const eInvoice = typeof billing.e_bill_taxpayer === 'boolean' ? billing.e_bill_taxpayer : null;
-	const stated = (key: string) => {
-		if (!isAbsent(order[key])) return order[key];
-		const values = new Set(items.map(({ item }) => item[key] ?? null));
-		return values.size === 1 ? [...values][0] : null;
-	};
+	const stated = (key: string) => (isAbsent(order[key]) ? commonValue(items, key) : order[key]);
 	const invoice = {
 		number: part.text(stated('invoice_number'), 'number'),
 		date: part.text(stated('invoice_date'), 'date'),
