@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { startEmulators, type Emulators } from '../emulators/emulators';
 import { outputOf } from './client';
+import { readDigest } from './digest';
 import { checkboxesOf, labelsOf, openForm, submitForm, type FormPage } from './form';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
@@ -59,16 +60,6 @@ async function choose(page: FormPage, actions: Record<string, string>): Promise<
 	return await submitForm(page, fields);
 }
 
-/** Runs the digest without its email; undefined if it would send none. */
-async function readDigest(): Promise<IDataObject | undefined> {
-	const digest = await readExample('akinon-orders-digest');
-	digest.nodes.find(({ name }) => name === 'Send Digest')!.disabled = true;
-	const digestId = await importWorkflow(n8n, digest, credentials);
-	const execution = await n8n.client.runManually(digestId, 'Every Morning');
-	expect(execution.data.resultData.error?.message).toBeUndefined();
-	return outputOf(execution, 'Send Digest')[0]?.json;
-}
-
 it('the recipe rehearses without a log, and says of each order what became of it', async () => {
 	const { akinon, voyado } = shop;
 	const sync = await readExample('akinon-to-voyado');
@@ -83,7 +74,7 @@ it('the recipe rehearses without a log, and says of each order what became of it
 	expect(rehearsed.data.resultData.error?.message).toBeUndefined();
 	expect(outputOf(rehearsed, 'All Outcomes')).toHaveLength(1);
 	expect(await n8n.client.readDataTable(LOG)).toEqual([]);
-	expect(await readDigest()).toBeUndefined();
+	expect(await readDigest(n8n, credentials)).toBeUndefined();
 
 	// Two are unknown, one cannot be marked, one is refused, and one has its last delivery.
 	akinon.addOrders({ count: 5 });
@@ -217,8 +208,8 @@ it('the form finds a done order by its number, and the last delivery of an outag
 	expect(sent.html).toContain('Not all orders are done');
 	expect(sent.html).toContain(`ID ${waiting.id}): registered. Registered in Voyado, not marked`);
 
-	const digest = await readDigest();
-	expect(digest?.subject).toMatch(/: \d open, [12] for a person$/);
+	const digest = await readDigest(n8n, credentials);
+	expect(digest?.subject).toMatch(/: \d orders and messages open, [12] for a person$/);
 	expect(digest?.text).toContain('given up: 1');
 	const { since: givenUpSince } = (await readLog())[order.id];
 	expect(digest?.text).toContain(`ID ${order.id}): given up since`);

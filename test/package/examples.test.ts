@@ -110,7 +110,9 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 	it('asks for what cannot be known instead of guessing', () => {
 		for (const { parameters } of nodes) {
 			for (const picker of ['storeId', 'connection', 'workflowId']) {
-				if (picker in parameters) expect(parameters[picker]).toMatchObject({ value: '' });
+				const { value } = (parameters[picker] ?? { value: '' }) as { value: string };
+				// A workflow knows itself.
+				expect(['', '={{ $workflow.id }}']).toContain(value);
 			}
 			if (parameters.operation !== 'register') continue;
 			expect(parameters).toMatchObject({ storeId: { value: '' }, options: { language: '' } });
@@ -169,23 +171,44 @@ it.each(betweenProviders)('%s maps nothing in a node of a provider', (name) => {
 	expect(JSON.stringify(mapped)).not.toContain('={{');
 });
 
-const log = [
+const orderLog = [
 	'akinon-to-voyado.json',
 	'akinon-orders-left-behind.json',
 	'akinon-orders-digest.json',
 ];
+const messageLog = ['akinon-order-messages-to-voyado.json', 'akinon-orders-digest.json'];
+
+const settled = 'settled by a person';
+const states = ['registered', 'marked', 'refused', 'waiting for retry', 'unknown', 'given up'];
+
+const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+/** What the nodes of examples say that create the data table of a log. */
+function tablesOf(names: string[], table: string): unknown[] {
+	return names.map((name) => {
+		const { nodes } = examples.find(({ file }) => file === name)!.workflow;
+		return nodes.find(({ parameters }) => parameters.tableName === table)!.parameters;
+	});
+}
 
 it('has one list of states, in the examples and in the documentation', () => {
-	const states = ['registered', 'marked', 'refused', 'waiting for retry', 'unknown', 'given up'];
-	const texts = log.map((name) => readFileSync(join(folder, name), 'utf8'));
-	for (const state of states) expect(texts[0]).toContain(`'${state}'`);
-	for (const state of [...states, 'settled by a person']) {
+	const text = textOf(orderLog[0]);
+	for (const state of states) expect(text).toContain(`'${state}'`);
+	for (const state of [...states, settled]) {
 		expect(recipes).toContain(`| ${state} |`);
-		expect(texts[0]).toContain(`**${state}**`);
+		expect(text).toContain(`**${state}**`);
 	}
-	const tables = log.map((name) => {
-		const { nodes } = examples.find(({ file }) => file === name)!.workflow;
-		return nodes.find(({ parameters }) => parameters.operation === 'create')!.parameters;
-	});
-	expect(tables).toEqual([tables[0], tables[0], tables[0]]);
+	const [table, ...others] = tablesOf(orderLog, 'akinon_to_voyado_log');
+	expect(others).toEqual([table, table]);
+});
+
+it('uses the same states in the log of order messages, which mark nothing', () => {
+	const text = textOf(messageLog[0]);
+	for (const state of [...states.filter((each) => each !== 'marked'), settled]) {
+		expect(text).toContain(`'${state}'`);
+		expect(text).toContain(`**${state}**`);
+	}
+	expect(text).not.toMatch(/['*]marked['*]/);
+	const [table, other] = tablesOf(messageLog, 'akinon_order_messages_to_voyado_log');
+	expect(other).toEqual(table);
 });
