@@ -2,11 +2,10 @@ import { afterEach, expect, it } from 'vitest';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startEmulators, type Emulators } from '../emulators/emulators';
-import { outputOf } from './client';
-import { statusTables } from '../orders/voyadoStatuses';
 import { DURABLE_POLLING, startN8n, type N8n } from './n8n';
+import { comeAgainSoon, MESSAGE_LOG, readMessagesExample } from './orderMessages';
 import { PROJECT_FOLDER } from './package';
-import { createCredentials, importWorkflow, readExample } from './sync';
+import { createCredentials, importWorkflow } from './sync';
 
 let shop: Emulators;
 let n8n: N8n;
@@ -17,12 +16,8 @@ afterEach(async () => {
 });
 
 async function importMessages(): Promise<string> {
-	const workflow = await readExample('akinon-order-messages-to-voyado');
-	for (const { name, parameters } of workflow.nodes) {
-		if (name === 'Akinon Trigger') parameters.pollTimes = { item: [{ mode: 'everyMinute' }] };
-		if (name === 'Register in Voyado') Object.assign(parameters, structuredClone(statusTables));
-		if (name === 'Try Again Later') Object.assign(parameters, { amount: 2, unit: 'seconds' });
-	}
+	const workflow = await readMessagesExample({ pollTimes: { item: [{ mode: 'everyMinute' }] } });
+	comeAgainSoon(workflow, { seconds: 15, maximum: 120 });
 	return await importWorkflow(n8n, workflow, await createCredentials(n8n, shop));
 }
 
@@ -34,6 +29,21 @@ const messagesOf = (number: string) =>
 			const { TrackingNumber } = (body as { extraData?: IDataObject }).extraData ?? {};
 			return [orderStatus, TrackingNumber].filter(Boolean).join(' ');
 		});
+
+/** The log's names of the messages about an order, in order. */
+const loggedOf = (log: IDataObject[], number: string) =>
+	log.filter((row) => row.number === number).map(({ message }) => message);
+
+/** Reads the log once it has all eleven messages, and none that comes again because Voyado was not reached. */
+async function closedLog(): Promise<IDataObject[]> {
+	let log: IDataObject[] = [];
+	const open = async () => {
+		log = await n8n.client.readDataTable(MESSAGE_LOG);
+		return [log.length, log.some(({ state }) => state === 'waiting for retry')];
+	};
+	await expect.poll(open, { timeout: 60_000, interval: 500 }).toEqual([11, false]);
+	return log;
+}
 
 const untilMessages = async (count: number) =>
 	await expect
@@ -53,6 +63,11 @@ it.each([
 	await n8n.client.waitForFirstExecution(workflowId);
 
 	const [sent, canceled, parcels] = akinon.addOrders({ count: 3, returningEvery: 0 });
+	// It is refused before anything is sent.
+	const [refused] = akinon.addOrders({ count: 1, returningEvery: 0 });
+	refused.customer.email = '';
+	// One of the three gets no response, and Voyado has it.
+	voyado.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
 	await untilMessages(3);
 
 	// The orders that cannot be sent wait and are sent later.
@@ -75,9 +90,28 @@ it.each([
 	expect(messagesOf(canceled.number)).toEqual(['ORDER_CREATED', 'Cancelled']);
 	expect(messagesOf(parcels.number)).toEqual(['ORDER_CREATED', 'Shipped T2', 'Shipped T3']);
 	expect(messagesOf(known.number)).toEqual(['Delivered', 'Returned']);
-	for (const { id } of await n8n.client.listExecutions(workflowId)) {
-		const execution = await n8n.client.getExecution(id);
-		expect(execution.data.resultData.error?.message).toBeUndefined();
-		expect(outputOf(execution, 'Refused or Unknown')).toEqual([]);
+
+	const log = await closedLog();
+	expect(loggedOf(log, sent.number)).toEqual([
+		...['confirmed, paid', 'shipped, paid, T1', 'delivered, paid, T1'],
+	]);
+	expect(loggedOf(log, canceled.number)).toEqual(['confirmed, paid', 'canceled, refunded']);
+	expect(loggedOf(log, parcels.number)).toEqual([
+		...['confirmed, paid', 'partiallyShipped, paid, T2', 'shipped, paid, T2, T3'],
+	]);
+	expect(loggedOf(log, known.number)).toEqual(['delivered, paid', 'returned, refunded']);
+	const registered = log.filter(({ state }) => state === 'registered');
+	expect(registered).toHaveLength(9);
+	expect(registered.filter(({ deliveries }) => deliveries === '2 of 120')).toHaveLength(1);
+
+	const failed = log.filter(({ state }) => state !== 'registered');
+	expect(failed.map(({ state }) => state).sort()).toEqual(['refused', 'unknown']);
+	expect(failed.find(({ state }) => state === 'refused')).toMatchObject({ number: refused.number });
+	for (const { message, why, whatToDo, execution } of failed) {
+		expect(message).toBe('confirmed, paid');
+		expect(why).not.toBe('');
+		expect(whatToDo).not.toBe('');
+		const executionId = String(execution).split('/').at(-1)!;
+		expect((await n8n.client.getExecution(executionId)).status).toBe('error');
 	}
 });
