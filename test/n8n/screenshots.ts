@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of README from a real n8n with Chromium: of each recipe the workflow and the one
- * panel that matters, after a run against the emulators. They are in docs/images.
+ * Makes the pictures of the recipes from a real n8n with Chromium: of each the workflow and the one panel
+ * that matters, if any, after a run against the emulators. They are in docs/images.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -43,8 +43,8 @@ interface Recipe {
 	/** What the names of its pictures begin with. */
 	name: string;
 	example: string;
-	/** The operation whose panel is shown. */
-	operation: string;
+	/** The operation whose panel is shown, if any. */
+	operation?: string;
 	/** Puts into the emulators what the recipe is about, and into the workflow what its note asks for. */
 	prepare(emulators: Emulators, workflow: WorkflowContent, filesFolder: string): void;
 }
@@ -65,6 +65,15 @@ const recipes: Recipe[] = [
 				value: 'web-tr',
 				cachedResultName: 'Web shop Türkiye (web-tr)',
 			};
+		},
+	},
+	{
+		name: 'akinon-order-messages-to-voyado',
+		example: 'akinon-order-messages-to-voyado',
+		prepare({ akinon }, { nodes }) {
+			akinon.addOrders({ count: 3, returningEvery: 0 });
+			const [trigger] = nodes;
+			trigger.parameters.options = { testOrders: 3 };
 		},
 	},
 	{
@@ -127,6 +136,7 @@ async function takePictures(
 		await openWorkflow(n8n, page, id);
 		await runWorkflow(n8n, page, id);
 		await takeCanvasPicture(page, `${recipe.name}-workflow`);
+		if (recipe.operation === undefined) return;
 		const { name } = workflow.nodes.find(
 			({ parameters: { operation } }) => operation === recipe.operation,
 		)!;
