@@ -209,7 +209,7 @@ it('the form finds a done order by its number, and the last delivery of an outag
 	expect(sent.html).toContain(`ID ${waiting.id}): registered. Registered in Voyado, not marked`);
 
 	const digest = await readDigest(n8n, credentials);
-	expect(digest?.subject).toMatch(/: \d orders and messages open, [12] for a person$/);
+	expect(digest?.subject).toMatch(/: \d open, [12] for a person$/);
 	expect(digest?.text).toContain('given up: 1');
 	const { since: givenUpSince } = (await readLog())[order.id];
 	expect(digest?.text).toContain(`ID ${order.id}): given up since`);

@@ -158,6 +158,6 @@ it('the last delivery is given up, and the digest names it', async () => {
 	});
 	expect(await n8n.client.listExecutions(lastId)).toHaveLength(1);
 	const digest = await readDigest(n8n, credentials);
-	expect(digest?.subject).toBe('1 of 1 open orders and messages need a person');
+	expect(digest?.subject).toBe('Akinon to Voyado: 1 open, 1 for a person');
 	expect(digest?.text).toContain(`ID ${order.id}, confirmed, paid): given up since`);
 });
