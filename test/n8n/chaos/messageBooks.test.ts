@@ -61,3 +61,10 @@ it('counts messages about a status that the order never had', () => {
 	live(['Confirmed']);
 	expect(count('Confirmed', 'Returned')).toMatchObject({ registeredOnce: 1, unfounded: 1 });
 });
+
+it('counts a status as lost that an earlier poll was shown than the killed one', () => {
+	live(['Confirmed', 'Delivered'], ['Confirmed']);
+	books.show(ID, 'Confirmed', 1_000, true);
+	books.cutOff(500);
+	expect(count('Delivered')).toMatchObject({ passedInKill: 0, lost: 1 });
+});

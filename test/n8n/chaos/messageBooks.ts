@@ -22,8 +22,8 @@ export interface MessageOutcome extends Failures {
 class OrderBook {
 	/** Every message that its statuses stand for, in order. */
 	readonly asked = new Set<string>();
-	/** When a whole answer of Akinon has shown its status last; epoch milliseconds. */
-	readonly shown = new Map<string, number>();
+	/** When whole answers of Akinon have shown its status, first and last; epoch milliseconds. */
+	readonly shown = new Map<string, { first: number; last: number }>();
 	/** When a list of orders under way has shown it first. */
 	underWayAt?: number;
 	/** Messages that were shown to a poll, or emitted to an execution, that was then killed. */
@@ -52,16 +52,16 @@ export class MessageBooks {
 		const order = this.of(id);
 		if (isUnderWay) order.underWayAt ??= now;
 		if (order.underWayAt === undefined) return;
-		order.shown.set(message, now);
+		order.shown.set(message, { first: order.shown.get(message)?.first ?? now, last: now });
 		order.cutOff.delete(message);
 	}
 
-	/** Forgets what was shown from `since` on: the poll that it was shown to, or its execution, was killed. */
+	/** Forgets what was shown only from `since` on: the poll that it was shown to was killed. */
 	cutOff(since: number): void {
 		for (const order of this.orders.values()) {
 			if ((order.underWayAt ?? 0) >= since) order.underWayAt = undefined;
-			for (const [message, at] of order.shown) {
-				if (at < since) continue;
+			for (const [message, { first }] of order.shown) {
+				if (first < since) continue;
 				order.shown.delete(message);
 				order.cutOff.add(message);
 			}
@@ -72,7 +72,7 @@ export class MessageBooks {
 	crash(id: number, message: string, killedAt: number): void {
 		const order = this.of(id);
 		order.emitted.add(message);
-		if ((order.shown.get(message) ?? 0) < killedAt) order.cutOff.add(message);
+		if ((order.shown.get(message)?.last ?? 0) < killedAt) order.cutOff.add(message);
 	}
 
 	emit(id: number, message: string): void {

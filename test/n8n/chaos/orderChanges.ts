@@ -20,8 +20,8 @@ import {
 const POLL_SECONDS = [0, 10, 20, 30, 40, 50];
 /** The shortest wait that n8n keeps in its database, so that it survives a kill. */
 const WAIT_SECONDS = 65;
-/** A poll and the execution that it starts take less. */
-const POLL_AND_EXECUTION_MS = 15_000;
+/** A poll takes less, also one that repeats requests. */
+const POLL_MS = 20_000;
 /** How far orders move on while n8n or Akinon is down: how long it starts depends on the machine. */
 const DOWN_MS = 10_000;
 /** The statuses whose lists hold orders under way. */
@@ -89,7 +89,7 @@ class OrderChanges extends ChaosRun<MessageOutcome> {
 		this.lives.stop();
 		const now = Date.now();
 		this.killedAt.push(now);
-		this.books.cutOff(now - POLL_AND_EXECUTION_MS);
+		this.books.cutOff(now - POLL_MS);
 	}
 
 	protected override async restart(): Promise<void> {
