@@ -21,6 +21,7 @@ export interface Found {
  *
  * @param settings values of the node that holds the window
  * @param rule when to run; by default once a night
+ * @param exportOptions options of the node that exports Voucherify's orders
  * @returns the workflow to run, and the one that it calls
  */
 export async function importReconciliation(
@@ -28,8 +29,11 @@ export async function importReconciliation(
 	credentials: Record<string, StoredCredential>,
 	settings: Record<string, string>,
 	rule?: IDataObject,
+	exportOptions: IDataObject = {},
 ): Promise<{ workflowId: string; partId: string }> {
 	const part = await readExample('akinon-voucherify-reconciliation-part');
+	const exporting = part.nodes.find(({ name }) => name === 'Export from Voucherify')!;
+	Object.assign(exporting.parameters.options as IDataObject, exportOptions);
 	const partId = await importWorkflow(n8n, part, credentials);
 	const workflow = await readExample('akinon-voucherify-reconciliation');
 	setFields(workflow.nodes.find(({ name }) => name === 'Window')!, settings);
