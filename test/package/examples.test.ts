@@ -4,11 +4,13 @@ import omit from 'lodash/omit';
 import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
+import { isTool } from '../../nodes/shared/n8n/aiTool';
 import type { WorkflowContent } from '../n8n/client';
 import { isOwn, unknownParametersOf } from './savedParameters';
 
 const folder = join(__dirname, '../../examples');
 const recipes = readFileSync(join(__dirname, '../../docs/recipes.md'), 'utf8');
+const aiTools = readFileSync(join(__dirname, '../../docs/ai-tools.md'), 'utf8');
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
@@ -91,11 +93,26 @@ describe.each(examples)('the example $file', ({ file, workflow: { nodes, connect
 		}
 	});
 
+	const writing = nodes.filter(
+		(node) => isOwn(node) && writingOperations.includes(node.parameters.operation as string),
+	);
+
+	it('has a review before every tool that writes, which shows the parameters', () => {
+		for (const { name } of writing.filter(isTool)) {
+			const [[{ node: next }]] = connections[name].ai_tool as Array<Array<{ node: string }>>;
+			const review = nodes.find((node) => node.name === next)!;
+			expect(review.type).toMatch(/HitlTool$/);
+			const message = '{{ JSON.stringify($tool.parameters) }}';
+			expect(review.parameters.message).toContain(message);
+			expect(aiTools).toContain(message);
+		}
+	});
+
 	it('has an error output on every node that writes', () => {
-		const writing = nodes.filter(
-			(node) => isOwn(node) && writingOperations.includes(node.parameters.operation as string),
+		const nodesThatWrite = writing.filter((node) => !isTool(node));
+		expect(nodesThatWrite.map(({ onError }) => onError)).toEqual(
+			nodesThatWrite.map(() => 'continueErrorOutput'),
 		);
-		expect(writing.map(({ onError }) => onError)).toEqual(writing.map(() => 'continueErrorOutput'));
 	});
 
 	it('says in a note what to set first, and in which nodes', () => {

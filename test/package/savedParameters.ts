@@ -13,7 +13,8 @@ export const isOwn = ({ type }: INode) => type.startsWith(PACKAGE_NODE_PREFIX);
  */
 export async function unknownParametersOf(node: INode): Promise<string[]> {
 	const { nodeTypes } = await loadPackage();
-	const loaded = nodeTypes[node.type.slice(PACKAGE_NODE_PREFIX.length)];
+	// n8n derives the type of a tool for AI agents from the node's.
+	const loaded = nodeTypes[node.type.slice(PACKAGE_NODE_PREFIX.length).replace(/Tool$/, '')];
 	if (loaded === undefined) throw new Error(`There is no node ${node.type}`);
 	const { description } = loaded.type as { description: { properties: INodeProperties[] } };
 	const known = description.properties
