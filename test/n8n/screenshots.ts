@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
@@ -43,10 +44,10 @@ interface Recipe {
 	/** What the names of its pictures begin with. */
 	name: string;
 	example: string;
-	/** The operation whose panel is shown, if any. */
+	/** The operation whose panel is shown after a run; without it, only the workflow is shown, as imported. */
 	operation?: string;
 	/** Puts into the emulators what the recipe is about, and into the workflow what its note asks for. */
-	prepare(emulators: Emulators, workflow: WorkflowContent, filesFolder: string): void;
+	prepare?(emulators: Emulators, workflow: WorkflowContent, filesFolder: string): void;
 }
 
 const recipes: Recipe[] = [
@@ -100,7 +101,10 @@ const recipes: Recipe[] = [
 			}
 		},
 	},
+	{ name: 'ai-agent-with-review', example: 'ai-agent-with-review' },
 ];
+
+const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
 
 async function main(): Promise<void> {
 	const filesFolder = await mkdtemp(path.join(os.tmpdir(), 'order-providers-files-'));
@@ -114,7 +118,9 @@ async function main(): Promise<void> {
 		editor = await openEditor(n8n);
 		await editor.page.setViewportSize(PICTURE_SIZE);
 		await mkdir(IMAGES_FOLDER, { recursive: true });
-		for (const recipe of recipes) await takePictures(n8n, editor.page, recipe, filesFolder);
+		for (const recipe of recipes.filter(({ name }) => (flags.only ?? name) === name)) {
+			await takePictures(n8n, editor.page, recipe, filesFolder);
+		}
 	} finally {
 		await editor?.browser.close();
 		await n8n.stop();
@@ -131,10 +137,10 @@ async function takePictures(
 	const emulators = await startEmulators();
 	try {
 		const workflow = await readExample(recipe.example);
-		recipe.prepare(emulators, workflow, filesFolder);
+		recipe.prepare?.(emulators, workflow, filesFolder);
 		const id = await importWorkflow(n8n, workflow, await storeCredentials(n8n, emulators));
 		await openWorkflow(n8n, page, id);
-		await runWorkflow(n8n, page, id);
+		if (recipe.operation !== undefined) await runWorkflow(n8n, page, id);
 		await takeCanvasPicture(page, `${recipe.name}-workflow`);
 		if (recipe.operation === undefined) return;
 		const { name } = workflow.nodes.find(
