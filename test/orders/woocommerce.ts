@@ -135,13 +135,17 @@ export const wooCommerceOrder: fc.Arbitrary<GeneratedWooCommerceOrder> = fc
 		const sum = <Each>(list: Each[], pick: (each: Each) => number) =>
 			list.reduce((total, each) => total + pick(each), 0);
 		const totalTax = sum(lines, ({ tax }) => tax) + sum(fees, ({ tax }) => tax) + shippingTax;
+		const unitsOff = lines.length > 0 ? given.unitsOff : 0;
 		const total =
 			sum(lines, ({ paid }) => paid) +
 			sum(fees, ({ paid }) => paid) +
 			given.shippingPrice +
 			shippingTax +
-			(lines.length > 0 ? given.unitsOff : 0);
-		const gifts = total > 0 ? given.giftShares.map((share) => Math.floor(total * share)) : [];
+			unitsOff;
+		const shares = given.giftShares.map((share) => Math.floor(total * share));
+		// A gift card of just what the total is off by balances the order, as if it had been no payment.
+		const isUnclear = unitsOff > 0 && sum(shares, (amount) => amount) === unitsOff;
+		const gifts = total > 0 && !isUnclear ? shares : [];
 		const giftTotal = sum(gifts, (amount) => amount);
 		const raw = {
 			id: given.id,
