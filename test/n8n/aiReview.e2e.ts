@@ -103,7 +103,7 @@ const writes = () => shop.voucherify.journal.entries.filter(({ method }) => meth
 it('shows the parameters to a person, and changes the order once they approve', async () => {
 	const id = await chat('approved', 'Mark the order as paid.');
 	const { text, links } = await questionOf(id);
-	expect(text).toContain('Update Order in Voucherify');
+	expect(text).toContain('Update_Order_in_Voucherify');
 	expect(text).toContain(JSON.stringify({ Order_ID: order.source_id, Status: 'PAID' }));
 	expect(writes()).toEqual([]);
 

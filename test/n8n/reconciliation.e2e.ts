@@ -125,6 +125,6 @@ it('ends with an error instead of false lists if an export is not finished in ti
 		timeLimit: 1,
 	});
 	const { data } = await n8n.client.runManually(workflowId, SCHEDULE);
-	expect(data.resultData.error?.description).toContain('had not finished the export');
+	expect(data.resultData.error?.message).toContain('had not finished the export');
 	expect(foundBy({ data } as Execution)).toEqual(NOTHING);
 });
