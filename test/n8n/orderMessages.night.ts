@@ -63,9 +63,9 @@ it.each([
 	await n8n.client.waitForFirstExecution(workflowId);
 
 	const [sent, canceled, parcels] = akinon.addOrders({ count: 3, returningEvery: 0 });
-	// It is refused before anything is sent.
+	// Two currencies: it is refused before anything is sent.
 	const [refused] = akinon.addOrders({ count: 1, returningEvery: 0 });
-	refused.customer.email = '';
+	refused.orderitem_set[0].price_currency = 'usd';
 	// One of the three gets no response, and Voyado has it.
 	voyado.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
 	await untilMessages(3);
