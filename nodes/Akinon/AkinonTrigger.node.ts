@@ -13,7 +13,7 @@ import { runTrigger } from '../shared/n8n/trigger';
 import { maxOrdersField, testNotice, testOrdersField } from '../shared/n8n/triggerFields';
 import { credentialTest } from './credentialTest';
 import { orderOutputOptions, pageSizeField } from './resources/fields';
-import { MAX_REDELIVER_MINUTES, waitingOrderTrigger } from './trigger/poll';
+import { MAX_REDELIVER_MINUTES, waitingOrderTrigger } from './trigger/waiting/poll';
 import { eventField, showForEvent, statusChangeFields } from './trigger/statusChange/fields';
 import { statusChangeTrigger } from './trigger/statusChange/poll';
 import { statusFields } from './trigger/statusLists';

@@ -20,7 +20,7 @@ import { credentialTest } from './credentialTest';
 import { searchConnections } from './listSearch';
 import { amountsInField, connectionField, rawRemoteDataField } from './resources/fields';
 import { orderUpdatedTrigger } from './trigger/orderUpdated/poll';
-import { MAX_TEST_ORDERS, newOrderTrigger } from './trigger/poll';
+import { MAX_TEST_ORDERS, newOrderTrigger } from './trigger/newOrder/poll';
 
 const eventField: INodeProperties = {
 	displayName: 'Event',

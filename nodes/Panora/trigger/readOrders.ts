@@ -8,8 +8,8 @@ import { isStaleCursor } from '../api/errors';
 import { lacksRemoteData, RemoteDataReader } from '../api/remoteData';
 import type { PanoraOrder } from '../api/types';
 import type { OutputChoice } from '../order/output';
-import { newOrdersAt, startOver, type NewOrderRules, type OrderListPage } from './decide';
-import type { OrderPosition } from './state';
+import { newOrdersAt, startOver, type NewOrderRules, type OrderListPage } from './newOrder/decide';
+import type { OrderPosition } from './newOrder/state';
 
 export const PAGE_SIZE = 100;
 const REMOTE_DATA_TIMEOUT_MS = 600_000;

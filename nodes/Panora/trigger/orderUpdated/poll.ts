@@ -4,7 +4,7 @@ import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { panora } from '../../api/client';
 import { lacksRemoteData } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
-import { emptySample, readSample, readSettings, toItems } from '../poll';
+import { emptySample, readSample, readSettings, toItems } from '../newOrder/poll';
 import type { PanoraTriggerSettings } from '../readOrders';
 import { readUpdates, type UpdatesRead } from './readUpdates';
 import {

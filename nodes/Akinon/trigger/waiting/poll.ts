@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError } from '../../shared/errors';
-import type { PollParameters } from '../../shared/n8n/parameters';
-import { memoryOf, type PollCall, type Trigger } from '../../shared/n8n/trigger';
-import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
-import { akinonBaseUrl } from '../api/auth';
-import { akinon, listOrders, sentFilter } from '../api/client';
-import type { OutputChoice } from '../order/output';
-import { readOutputChoice } from '../resources/fields';
+import { InvalidInputError } from '../../../shared/errors';
+import type { PollParameters } from '../../../shared/n8n/parameters';
+import { memoryOf, type PollCall, type Trigger } from '../../../shared/n8n/trigger';
+import { readNumberedPages, type NumberedPage } from '../../../shared/pagination/numberedPages';
+import { akinonBaseUrl } from '../../api/auth';
+import { akinon, listOrders, sentFilter } from '../../api/client';
+import type { OutputChoice } from '../../order/output';
+import { readOutputChoice } from '../../resources/fields';
 import { decideDeliveries, isDue, nextDelivery, type LeaseRules } from './decide';
 import { toItem } from './item';
 import type { ListRead } from './keptLeases';
@@ -18,7 +18,7 @@ import { parseQueueEntry, type QueueEntry } from './queueEntry';
 import { readLists } from './readLists';
 import type { QueuePages } from './readQueue';
 import { readState, writeState } from './state';
-import { readStatusLists, type StatusList } from './statusLists';
+import { readStatusLists, type StatusList } from '../statusLists';
 
 /** A year. */
 export const MAX_REDELIVER_MINUTES = 525_600;

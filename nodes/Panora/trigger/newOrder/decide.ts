@@ -5,7 +5,7 @@
  * orders that are stored late, share a time with others, or are listed before one from the future.
  * Pure: no n8n, no HTTP, no clock.
  */
-import { parseTime } from '../../shared/parseTime';
+import { parseTime } from '../../../shared/parseTime';
 import { MAX_DELAY_MS, startedAt, type OrderPosition } from './state';
 
 export interface StoredOrder {

@@ -1,5 +1,5 @@
-import type { StoredPosition } from '../../shared/n8n/cursorTrigger';
-import { parseTime } from '../../shared/parseTime';
+import type { StoredPosition } from '../../../shared/n8n/cursorTrigger';
+import { parseTime } from '../../../shared/parseTime';
 
 /**
  * How late an order may appear in the list by its time, for example after a slow transaction. Also the

@@ -6,9 +6,9 @@ import {
 	type Delivery,
 	type LeaseRules,
 	type WaitingOrder,
-} from '../../../../nodes/Akinon/trigger/decide';
-import type { ListRead } from '../../../../nodes/Akinon/trigger/keptLeases';
-import type { Lease } from '../../../../nodes/Akinon/trigger/lease';
+} from '../../../../../nodes/Akinon/trigger/waiting/decide';
+import type { ListRead } from '../../../../../nodes/Akinon/trigger/waiting/keptLeases';
+import type { Lease } from '../../../../../nodes/Akinon/trigger/waiting/lease';
 
 /** What a poll reads of a list, and how the settings changed. */
 type Read = Partial<ListRead> & { orders?: WaitingOrder[]; list?: string; chosen?: string[] };

@@ -6,10 +6,14 @@ import {
 	type QueuePages,
 	type QueueRequest,
 	type Round,
-} from '../../../../nodes/Akinon/trigger/readQueue';
-import { decideDeliveries, isDue, type LeaseRules } from '../../../../nodes/Akinon/trigger/decide';
-import type { Lease } from '../../../../nodes/Akinon/trigger/lease';
-import { seededRandom } from '../../../emulators/random';
+} from '../../../../../nodes/Akinon/trigger/waiting/readQueue';
+import {
+	decideDeliveries,
+	isDue,
+	type LeaseRules,
+} from '../../../../../nodes/Akinon/trigger/waiting/decide';
+import type { Lease } from '../../../../../nodes/Akinon/trigger/waiting/lease';
+import { seededRandom } from '../../../../emulators/random';
 
 const PAGE_SIZE = 3;
 const MAX_REQUESTS = 12;

@@ -1,8 +1,8 @@
-import { messageOf } from '../../shared/n8n/nodeErrors';
-import type { PollCall } from '../../shared/n8n/trigger';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { plural } from '../../shared/plural';
-import { hasUncountedPieces, uncountedPiecesText, type OutputChoice } from '../order/output';
+import { messageOf } from '../../../shared/n8n/nodeErrors';
+import type { PollCall } from '../../../shared/n8n/trigger';
+import { isReadable } from '../../../shared/pagination/unreadableEntry';
+import { plural } from '../../../shared/plural';
+import { hasUncountedPieces, uncountedPiecesText, type OutputChoice } from '../../order/output';
 import { isGivenUp, type DeliveryDecision } from './decide';
 import type { QueueEntry } from './queueEntry';
 import type { ListsRead } from './readLists';

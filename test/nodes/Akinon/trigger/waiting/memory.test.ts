@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { AkinonFixture, leasesOf, pollers } from '../../../engine/akinon';
-import type { Poller } from '../../../engine/poller';
+import { AkinonFixture, leasesOf, pollers } from '../../../../engine/akinon';
+import type { Poller } from '../../../../engine/poller';
 
 const MINUTE = 60_000;
 const nothing = {

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { unreadableItem } from '../../shared/n8n/trigger';
-import { isRecord } from '../../shared/values';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { akinon } from '../api/client';
-import type { AkinonOrder } from '../api/types';
-import { toOrderOutput, toRawOrder, type OutputChoice } from '../order/output';
+import { unreadableItem } from '../../../shared/n8n/trigger';
+import { isRecord } from '../../../shared/values';
+import { isReadable } from '../../../shared/pagination/unreadableEntry';
+import { akinon } from '../../api/client';
+import type { AkinonOrder } from '../../api/types';
+import { toOrderOutput, toRawOrder, type OutputChoice } from '../../order/output';
 import type { Delivery } from './decide';
 import type { QueueEntry } from './queueEntry';
 

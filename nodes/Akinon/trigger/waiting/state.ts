@@ -2,7 +2,7 @@
  * What n8n stores for the trigger between polls: compact, and checked when it is read, because other
  * writers and crashes can leave anything there. A damaged part is dropped alone.
  */
-import { isRecord } from '../../shared/values';
+import { isRecord } from '../../../shared/values';
 import type { Lease } from './lease';
 import type { Round } from './readQueue';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseQueueEntry } from '../../../../nodes/Akinon/trigger/queueEntry';
+import { parseQueueEntry } from '../../../../../nodes/Akinon/trigger/waiting/queueEntry';
 
 const order = { id: 7, number: 'A', status: '400', is_send: false };
 const approved = { name: '400', status: '400', excluded: [] };

@@ -5,13 +5,13 @@
  */
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { runGroups } from '../../shared/concurrency';
-import { RequestError } from '../../shared/errors';
-import { ExpiringMap } from '../../shared/expiringMap';
-import type { HttpClient } from '../../shared/http/client';
-import { triggerKey } from '../../shared/n8n/poll';
-import type { PollCall } from '../../shared/n8n/trigger';
-import { markOrderAsSent } from '../api/client';
+import { runGroups } from '../../../shared/concurrency';
+import { RequestError } from '../../../shared/errors';
+import { ExpiringMap } from '../../../shared/expiringMap';
+import type { HttpClient } from '../../../shared/http/client';
+import { triggerKey } from '../../../shared/n8n/poll';
+import type { PollCall } from '../../../shared/n8n/trigger';
+import { markOrderAsSent } from '../../api/client';
 import type { Lease, Leases } from './lease';
 
 const MAX_PARALLEL_MARKS = 8;

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { AkinonFixture, pollers } from '../../../engine/akinon';
-import { legacyPoller } from '../../../engine/poller';
+import { AkinonFixture, pollers } from '../../../../engine/akinon';
+import { legacyPoller } from '../../../../engine/poller';
 
 let fixture: AkinonFixture;
 

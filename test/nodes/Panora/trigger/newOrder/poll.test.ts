@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Credentials } from '../../../engine/engine';
+import type { Credentials } from '../../../../engine/engine';
 import {
 	durablePoller,
 	legacyPoller,
 	type Poller,
 	type PollerSettings,
-} from '../../../engine/poller';
-import { Panora } from '../../../emulators/panora';
+} from '../../../../engine/poller';
+import { Panora } from '../../../../emulators/panora';
 
 let panora: Panora;
 let credentials: Credentials;

@@ -1,9 +1,9 @@
-import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
-import { isRecord } from '../../shared/values';
-import type { AkinonOrder } from '../api/types';
-import { isSent, statusCodeOf } from '../order/waiting';
+import { UnreadableEntry } from '../../../shared/pagination/unreadableEntry';
+import { isRecord } from '../../../shared/values';
+import type { AkinonOrder } from '../../api/types';
+import { isSent, statusCodeOf } from '../../order/waiting';
 import type { WaitingOrder } from './decide';
-import type { StatusList } from './statusLists';
+import type { StatusList } from '../statusLists';
 
 /** Why an entry that Akinon listed is not emitted. */
 export type SkipReason = 'sent' | 'otherStatus' | 'excluded';

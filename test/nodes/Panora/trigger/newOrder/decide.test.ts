@@ -6,14 +6,14 @@ import {
 	newOrdersAt,
 	startOver,
 	type NewOrderRules,
-} from '../../../../nodes/Panora/trigger/decide';
+} from '../../../../../nodes/Panora/trigger/newOrder/decide';
 import {
 	BEGINNING,
 	MAX_DELAY_MS,
 	readPosition,
 	startedAt,
 	type OrderPosition,
-} from '../../../../nodes/Panora/trigger/state';
+} from '../../../../../nodes/Panora/trigger/newOrder/state';
 
 const PAGE_SIZE = 4;
 const MINUTE = 60_000;

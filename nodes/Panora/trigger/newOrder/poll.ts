@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { cursorTrigger } from '../../shared/n8n/cursorTrigger';
-import type { PollParameters } from '../../shared/n8n/parameters';
-import { unreadableItem, type PollCall } from '../../shared/n8n/trigger';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { panora, type ListedOrder } from '../api/client';
-import { lacksRemoteData, readOrderPage } from '../api/remoteData';
-import { ShopSystems } from '../api/shopSystems';
-import { otherCurrencyOf, toOrderOutput } from '../order/output';
-import { readConnectionToken, readOutputChoice } from '../resources/fields';
+import { cursorTrigger } from '../../../shared/n8n/cursorTrigger';
+import type { PollParameters } from '../../../shared/n8n/parameters';
+import { unreadableItem, type PollCall } from '../../../shared/n8n/trigger';
+import { isReadable } from '../../../shared/pagination/unreadableEntry';
+import { panora, type ListedOrder } from '../../api/client';
+import { lacksRemoteData, readOrderPage } from '../../api/remoteData';
+import { ShopSystems } from '../../api/shopSystems';
+import { otherCurrencyOf, toOrderOutput } from '../../order/output';
+import { readConnectionToken, readOutputChoice } from '../../resources/fields';
 import { decideNewOrders, type NewOrders } from './decide';
-import { PAGE_SIZE, readOrders, type OrdersRead, type PanoraTriggerSettings } from './readOrders';
+import { PAGE_SIZE, readOrders, type OrdersRead, type PanoraTriggerSettings } from '../readOrders';
 import { BEGINNING, readPosition, startedAt, type OrderPosition } from './state';
 
 const MAX_PAGES_REREAD = 5;

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { toStandardOrder } from '../../../../nodes/Akinon/order/toStandardOrder';
-import { AkinonFixture, leasesOf, pollers } from '../../../engine/akinon';
-import { durablePoller, legacyPoller, type Poller } from '../../../engine/poller';
-import type { FaultEffect } from '../../../emulators/faults';
+import { toStandardOrder } from '../../../../../nodes/Akinon/order/toStandardOrder';
+import { AkinonFixture, leasesOf, pollers } from '../../../../engine/akinon';
+import { durablePoller, legacyPoller, type Poller } from '../../../../engine/poller';
+import type { FaultEffect } from '../../../../emulators/faults';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60;

@@ -3,7 +3,7 @@
  * where new orders appear however the server sorts it, and continues a round through the pages between.
  * No n8n, no HTTP.
  */
-import type { NumberedPage } from '../../shared/pagination/numberedPages';
+import type { NumberedPage } from '../../../shared/pagination/numberedPages';
 
 const MAX_PARALLEL_PAGES = 4;
 /** After this many failed pages, the server is left alone until the next poll. */

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Lease } from '../../../../nodes/Akinon/trigger/lease';
-import type { Round } from '../../../../nodes/Akinon/trigger/readQueue';
-import { readState, writeState } from '../../../../nodes/Akinon/trigger/state';
+import type { Lease } from '../../../../../nodes/Akinon/trigger/waiting/lease';
+import type { Round } from '../../../../../nodes/Akinon/trigger/waiting/readQueue';
+import { readState, writeState } from '../../../../../nodes/Akinon/trigger/waiting/state';
 
 const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
 const only = <Value>(value: Value) => fc.constantFrom(value, undefined);
