@@ -1,4 +1,4 @@
-import { sign, type Decimal } from './decimal';
+import { sign, unitsAt, type Decimal } from './decimal';
 
 /**
  * Divides an amount in proportion to weights by largest remainder, in whole coins: the shares make
@@ -10,8 +10,8 @@ import { sign, type Decimal } from './decimal';
  */
 export function allocate(amount: Decimal, weights: Decimal[], decimals: number): Decimal[] {
 	const scale = [amount, ...weights].reduce((most, each) => Math.max(most, each.scale), decimals);
-	const minorUnits = minorUnitsOf(amount, scale);
-	const positive = weights.map((weight) => (sign(weight) > 0 ? minorUnitsOf(weight, scale) : 0n));
+	const minorUnits = unitsAt(amount, scale);
+	const positive = weights.map((weight) => (sign(weight) > 0 ? unitsAt(weight, scale) : 0n));
 	const given = positive.some((weight) => weight > 0n) ? positive : positive.map(() => 1n);
 	const whole = given.reduce((sum, weight) => sum + weight, 0n);
 	const shares = given.map((weight) => (minorUnits * weight) / whole);
@@ -23,8 +23,4 @@ export function allocate(amount: Decimal, weights: Decimal[], decimals: number):
 	);
 	for (const index of byRemainder.slice(0, left)) shares[index] += 1n;
 	return shares.map((units) => ({ units, scale }));
-}
-
-function minorUnitsOf({ units, scale }: Decimal, wanted: number): bigint {
-	return units * 10n ** BigInt(wanted - scale);
 }

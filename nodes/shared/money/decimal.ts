@@ -243,6 +243,7 @@ const decimalsOfCode = memoize((currency: string) => {
 	return format.resolvedOptions().maximumFractionDigits ?? 2;
 });
 
-function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
+/** The units of a number at a scale that is not below its own. */
+export function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
 	return wanted === scale ? units : units * powerOfTen(wanted - scale);
 }
