@@ -20,7 +20,8 @@ import { credentialTest } from './credentialTest';
 import { searchConnections } from './listSearch';
 import { amountsInField, connectionField, rawRemoteDataField } from './resources/fields';
 import { orderUpdatedTrigger } from './trigger/orderUpdated/poll';
-import { MAX_TEST_ORDERS, newOrderTrigger } from './trigger/newOrder/poll';
+import { newOrderTrigger } from './trigger/newOrder/poll';
+import { MAX_TEST_ORDERS } from './trigger/settings';
 
 const eventField: INodeProperties = {
 	displayName: 'Event',

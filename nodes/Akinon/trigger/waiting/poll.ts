@@ -4,7 +4,6 @@ import { InvalidInputError } from '../../../shared/errors';
 import type { PollParameters } from '../../../shared/n8n/parameters';
 import { memoryOf, type PollCall, type Trigger } from '../../../shared/n8n/trigger';
 import { readNumberedPages, type NumberedPage } from '../../../shared/pagination/numberedPages';
-import { akinonBaseUrl } from '../../api/auth';
 import { akinon, listOrders, sentFilter } from '../../api/client';
 import type { OutputChoice } from '../../order/output';
 import { readOutputChoice } from '../../resources/fields';
@@ -13,12 +12,14 @@ import { toItem } from './item';
 import type { ListRead } from './keptLeases';
 import type { Leases } from './lease';
 import { markEmitted, recordEmission, withMarks } from './marks';
-import { describeSkipped, logPoll, logUncountedPieces } from './pollLog';
+import { describeSkipped, logPoll } from './pollLog';
 import { parseQueueEntry, type QueueEntry } from './queueEntry';
 import { readLists } from './readLists';
 import type { QueuePages } from './readQueue';
 import { readState, writeState } from './state';
+import { scopeOf } from '../scope';
 import { readStatusLists, type StatusList } from '../statusLists';
+import { logUncountedPieces } from '../uncountedPieces';
 
 /** A year. */
 export const MAX_REDELIVER_MINUTES = 525_600;
@@ -94,13 +95,6 @@ function readSettings(parameters: PollParameters): AkinonTriggerSettings {
 		testOrders: options.integer('testOrders', 1),
 		output: readOutputChoice(parameters),
 	};
-}
-
-/** Returns what the trigger's memory belongs to. A token that is renewed names the same shop. */
-export async function scopeOf({ context }: PollCall<unknown>): Promise<unknown> {
-	const credentials = await context.getCredentials(akinon.credentialType);
-	const { authentication, username } = credentials;
-	return [akinonBaseUrl(credentials), authentication === 'login' ? username : null];
 }
 
 async function readSample(call: AkinonPoll): Promise<IDataObject[]> {

@@ -1,8 +1,8 @@
 import { messageOf } from '../../../shared/n8n/nodeErrors';
 import type { PollCall } from '../../../shared/n8n/trigger';
-import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { plural } from '../../../shared/plural';
-import { hasUncountedPieces, uncountedPiecesText, type OutputChoice } from '../../order/output';
+import type { OutputChoice } from '../../order/output';
+import { logUncountedPieces } from '../uncountedPieces';
 import { isGivenUp, type DeliveryDecision } from './decide';
 import type { QueueEntry } from './queueEntry';
 import type { ListsRead } from './readLists';
@@ -63,17 +63,6 @@ function logLoweredMaximum(
 	context.logger.warn(
 		`'Maximum Deliveries' was lowered from ${previous || 'no limit'} to ${maximumDeliveries}: ${plural(givenUp.length, 'order')} came as often before and will not come again`,
 	);
-}
-
-/** Logs one line if items of the orders seem to stand for several pieces. */
-export function logUncountedPieces(
-	{ context, settings }: PollCall<Pick<LogSettings, 'output'>>,
-	orders: Array<QueueEntry['order']>,
-): void {
-	const uncounted = orders.filter(
-		(order) => isReadable(order) && hasUncountedPieces(order, settings.output),
-	);
-	if (uncounted.length > 0) context.logger.warn(uncountedPiecesText(uncounted.length));
 }
 
 /**

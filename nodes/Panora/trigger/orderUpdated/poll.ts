@@ -4,8 +4,9 @@ import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { panora } from '../../api/client';
 import { lacksRemoteData } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
-import { emptySample, readSample, readSettings, toItems } from '../newOrder/poll';
+import { emptySample, readSample, toItems } from '../items';
 import type { PanoraTriggerSettings } from '../readOrders';
+import { readSettings } from '../settings';
 import { readUpdates, type UpdatesRead } from './readUpdates';
 import {
 	firstPosition,

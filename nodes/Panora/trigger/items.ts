@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { unreadableItem, type PollCall } from '../../shared/n8n/trigger';
+import { isReadable } from '../../shared/pagination/unreadableEntry';
+import { panora, type ListedOrder } from '../api/client';
+import { readOrderPage } from '../api/remoteData';
+import { ShopSystems } from '../api/shopSystems';
+import { toOrderOutput } from '../order/output';
+import type { PanoraTriggerSettings } from './readOrders';
+
+type PanoraPoll = PollCall<PanoraTriggerSettings>;
+
+/** What to say if a test run finds no order. */
+export const emptySample = {
+	message: 'Panora has no orders of this connection',
+	description:
+		'Panora syncs with the shop every few hours. Test again later, or choose another connection.',
+};
+
+/** Reads the orders of a test run. */
+export async function readSample(call: PanoraPoll): Promise<IDataObject[]> {
+	const { connectionToken, output, testOrders: limit } = call.settings;
+	const { includeRemoteData } = output;
+	const request = { connectionToken, includeRemoteData, limit };
+	const { entries } = await readOrderPage(call.client, request);
+	return await toItems(call, entries);
+}
+
+/** Builds the items of orders. */
+export async function toItems(
+	{ client, context, settings }: PanoraPoll,
+	orders: ListedOrder[],
+): Promise<IDataObject[]> {
+	const { connectionToken, output } = settings;
+	const shops = new ShopSystems(client, (text) => context.logger.warn(text));
+	const toItem = async (order: ListedOrder) =>
+		isReadable(order)
+			? await toOrderOutput(order, output, connectionToken, shops)
+			: unreadableItem(panora, order.raw);
+	return await Promise.all(orders.map(toItem));
+}
