@@ -277,14 +277,17 @@ export class N8nClient {
 		await this.request('POST', '/rest/executions/delete', { ids: executionIds });
 	}
 
-	/** Reads the rows of a data table of the owner's own project, at most 1,000, by the table's name. */
+	/**
+	 * Reads the rows of a data table of the owner's own project, at most 1,000, by the table's name.
+	 * None if there is no such table yet: workflows create theirs with their first item.
+	 */
 	async readDataTable(name: string): Promise<IDataObject[]> {
 		const filter = encodeURIComponent(JSON.stringify({ name }));
 		const { data: tables } = await this.request<{
 			data: Array<{ id: string; name: string; projectId: string }>;
 		}>('GET', `/rest/data-tables-global?filter=${filter}`);
 		const table = tables.find((candidate) => candidate.name === name);
-		if (table === undefined) throw new Error(`n8n has no data table "${name}".`);
+		if (table === undefined) return [];
 		const { data } = await this.request<{ data: IDataObject[] }>(
 			'GET',
 			`/rest/projects/${table.projectId}/data-tables/${table.id}/rows?take=1000`,
