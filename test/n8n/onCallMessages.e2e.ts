@@ -161,3 +161,22 @@ it('the last delivery is given up, and the digest names it', async () => {
 	expect(digest?.subject).toBe('Akinon to Voyado: 1 open, 1 for a person');
 	expect(digest?.text).toContain(`ID ${order.id}, confirmed, paid): given up since`);
 });
+
+it('the digest names a message that should have come again and did not', async () => {
+	const { akinon, voyado } = shop;
+	akinon.removeOrders([...akinon.orders.keys()]);
+	const [order] = akinon.addOrders({ count: 1, firstId: 96_001, returningEvery: 0 });
+	const tooMany = { 'retry-after': '3600' };
+	voyado.faults.add({ kind: 'status', status: 429, headers: tooMany, match: { method: 'POST' } });
+	const workflow = await readMessagesExample(TRIGGER);
+	comeAgainSoon(workflow, { seconds: -7_200, maximum: 120 });
+	// As if n8n had been killed before it handed the message over.
+	nodeOf(workflow, 'Try Again Later').disabled = true;
+	await n8n.client.waitForFirstExecution(await publish(workflow));
+	expect((await readLog())[order.id]).toMatchObject({ state: 'waiting for retry' });
+	const digest = await readDigest(n8n, credentials);
+	expect(digest?.subject).toBe('Akinon to Voyado: 2 open, 2 for a person');
+	const text = `ID ${order.id}, confirmed, paid): waiting for retry since`;
+	expect(digest?.text).toContain(text);
+	expect(String(digest?.text).split(text)[1]).toContain('send it once more from its execution');
+});

@@ -4,6 +4,7 @@ import type { Exchange } from '../../emulators/emulator';
 import type { AkinonOrder } from '../../emulators/orders';
 import { statusTables } from '../../orders/voyadoStatuses';
 import type { Execution } from '../client';
+import { comeAgainSoon, nodeOf } from '../orderMessages';
 import { MessageBooks, type MessageOutcome } from './messageBooks';
 import { messageOf, messageOfItem, messageOfRegistration } from './messages';
 import { OrderLives } from './orderLives';
@@ -30,13 +31,11 @@ const UNDER_WAY = ['400', '450', '500', '510'];
 /** Orders arrive and move on; each of their messages is registered. */
 export const orderChanges: ChaosKind = {
 	example: 'akinon-order-messages-to-voyado',
-	hurry({ nodes }) {
-		const changes: Record<string, IDataObject> = {
-			[TRIGGER]: { pollTimes: { item: POLL_SECONDS.map(everyMinuteAt) } },
-			[REGISTER]: structuredClone(statusTables) as unknown as IDataObject,
-			'Try Again Later': { amount: WAIT_SECONDS, unit: 'seconds' },
-		};
-		for (const { name, parameters } of nodes) Object.assign(parameters, changes[name]);
+	hurry(workflow) {
+		const pollTimes = { item: POLL_SECONDS.map(everyMinuteAt) };
+		Object.assign(nodeOf(workflow, TRIGGER).parameters, { pollTimes });
+		Object.assign(nodeOf(workflow, REGISTER).parameters, structuredClone(statusTables));
+		comeAgainSoon(workflow, { seconds: WAIT_SECONDS, maximum: 120 });
 	},
 	create: (surroundings: Surroundings) => new OrderChanges(surroundings),
 };
