@@ -10,7 +10,7 @@ import { manifest, providers, root, textOf, type Provider } from './providers';
 import { toSinglePackages } from './workflow';
 
 const SCRIPTS = [
-	...['build', 'typecheck', 'lint', 'test', 'test:fast'],
+	...['build', 'typecheck', 'lint', 'test', 'test:built', 'test:fast'],
 	...['scan', 'release:publisher', 'release:check'],
 ];
 
