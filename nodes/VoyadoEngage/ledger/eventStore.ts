@@ -17,10 +17,14 @@ const BATCH_WINDOW_MS = 20;
 const SHORT_WINDOW_MS = 1;
 /**
  * While more events than this are in flight, a round waits for their ends, since it rewrites the whole
- * list. The answer to this one comes during the round. What the round holds up is made up for, since
- * requests may be a little closer together than the rate.
+ * list. These are sent during the round. What the round holds up is made up for, since requests may be a
+ * little closer together than the rate.
  */
-const MAX_IN_FLIGHT_AT_ROUND = 1;
+const MAX_IN_FLIGHT_AT_ROUND = 3;
+/** No events in flight could fill the time of a long round: as many as possible share it. */
+const MAX_IN_FLIGHT_AT_LONG_ROUND = 1;
+/** With 10,000 entries, a round takes about 40 ms; with 100,000, about 300 ms. */
+const LONG_ROUND_MS = 100;
 /** But it does not wait for long, since an answer may take minutes. */
 const MAX_WAIT_MS = 250;
 /** How many registered events this process keeps in mind: one that comes again needs no round then. */
@@ -61,6 +65,7 @@ export class EventStore {
 	private isWorking = false;
 	/** Events that were claimed here and have not ended. */
 	private inFlight = 0;
+	private lastRoundMs = 0;
 	/** Ends the wait before a round. */
 	private stopWaiting = () => {};
 
@@ -130,7 +135,9 @@ export class EventStore {
 
 	/** Whether a round should not wait for the ends of events in flight. */
 	private get isRoundDue(): boolean {
-		return this.inFlight <= MAX_IN_FLIGHT_AT_ROUND || this.reads.length > 0;
+		const isLong = this.lastRoundMs > LONG_ROUND_MS;
+		const most = isLong ? MAX_IN_FLIGHT_AT_LONG_ROUND : MAX_IN_FLIGHT_AT_ROUND;
+		return this.inFlight <= most || this.reads.length > 0;
 	}
 
 	/** Whether no more events can join the next round. */
@@ -146,7 +153,9 @@ export class EventStore {
 			while (this.completions.length + this.claims.length + this.reads.length > 0) {
 				const hasWaited = await this.waitForEnds();
 				await sleep(hasWaited || this.isRoundFull ? SHORT_WINDOW_MS : BATCH_WINDOW_MS);
+				const startedAt = performance.now();
 				await this.runRound(store);
+				this.lastRoundMs = performance.now() - startedAt;
 			}
 			this.isWorking = false;
 		})();

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { getEventStore } from '../../../../nodes/VoyadoEngage/ledger/eventStore';
@@ -71,13 +72,15 @@ describe('a round of the store', () => {
 	const CALLS_PER_ROUND = 6;
 	const keys = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
 
-	async function claimAll(nodeName: string) {
+	/** @param callMs how long each call of the store takes */
+	async function claimAll(nodeName: string, callMs = 0) {
 		const { store, helpers } = newStore();
+		store.beforeCall = async () => await sleep(callMs);
 		const events = getEventStore(nodeName);
 		const claim = async (key: string) =>
 			await events.claim(helpers, { key, evenIfUnconfirmed: false }, 10);
 		const claims = keys.map(claim);
-		await vi.advanceTimersByTimeAsync(20);
+		await vi.advanceTimersByTimeAsync(20 + CALLS_PER_ROUND * callMs);
 		const [{ period }] = await Promise.all(claims);
 		const ends: Array<Promise<void>> = [];
 		const end = (key: string) =>
@@ -89,22 +92,35 @@ describe('a round of the store', () => {
 		const { store, claim, end, ends } = await claimAll('shared round');
 		let calls = store.calls;
 		expect(calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
-		for (const key of ['A', 'B', 'C', 'D', 'E', 'F']) {
+		for (const key of ['A', 'B', 'C', 'D']) {
 			end(key);
 			void claim(`next ${key}`);
 			await vi.advanceTimersByTimeAsync(22);
 		}
 		expect(store.calls).toBe(calls);
-		end('G');
+		end('E');
 		await vi.advanceTimersByTimeAsync(22);
 		await Promise.all(ends);
 		expect(store.calls - calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
 
 		calls = store.calls;
-		for (const key of ['H', ...keys.slice(0, 6).map((each) => `next ${each}`)]) end(key);
+		for (const key of ['F', 'G', 'H', 'next A', 'next B']) end(key);
 		await vi.advanceTimersByTimeAsync(22);
 		await Promise.all(ends);
 		expect(store.calls - calls).toBeLessThanOrEqual(CALLS_PER_ROUND);
+	});
+
+	it('waits for more ends if rounds take long', async () => {
+		const { store, end, ends } = await claimAll('long rounds', 50);
+		const { calls } = store;
+		for (const key of ['A', 'B', 'C', 'D', 'E', 'F']) {
+			end(key);
+			await vi.advanceTimersByTimeAsync(22);
+		}
+		expect(store.calls).toBe(calls);
+		end('G');
+		await vi.advanceTimersByTimeAsync(500);
+		await Promise.all(ends);
 	});
 
 	it('does not wait for answers that take minutes', async () => {
