@@ -5,10 +5,11 @@
  * is no gap, and emits the oldest first. If that is too much for one poll, the next one starts at a later
  * page, from which one poll comes to the end. Times are the server's. Pure: no n8n, no HTTP, no clock.
  */
+import { MINUTE_MS } from '../../shared/durations';
 import { MAX_CLOCK_DIFFERENCE_MS, type ChangePosition } from './state';
 
 /** How late a change may appear in the list by its time. */
-export const MAX_DELAY_MS = 120_000;
+export const MAX_DELAY_MS = 2 * MINUTE_MS;
 
 /** A change on a page. */
 export interface Change<Order> {

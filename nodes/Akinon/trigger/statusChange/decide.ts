@@ -1,6 +1,7 @@
 /**
  * Decides which orders have changed and what to remember of them. Pure: no n8n, no HTTP, no clock.
  */
+import { DAY_MS } from '../../../shared/durations';
 import type { Milestones } from './milestones';
 import { NO_ITEMS, type SeenOrder } from './seenOrder';
 
@@ -16,7 +17,6 @@ const DELIVERED = '550';
 const OTHER_DAYS = 30;
 /** The status of an order of which nothing was known before its change was emitted and taken back. */
 export const NOT_KNOWN = '-';
-const DAY_MS = 86_400_000;
 
 /** What is remembered of an order. */
 export interface WatchedOrder {

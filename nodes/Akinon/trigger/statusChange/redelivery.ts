@@ -2,11 +2,12 @@
  * Emits changes again whose execution may have been killed. n8n does not run such an execution again, and
  * nothing in Akinon says that the workflow has dealt with a change. Pure.
  */
+import { MINUTE_MS } from '../../../shared/durations';
 import { NOT_KNOWN, type WatchedOrder, type WatchedOrders } from './decide';
 import { NO_ITEMS } from './seenOrder';
 
 /** Longer than executions take, as a rule: what was emitted earlier is not emitted again. */
-const REDELIVERY_MS = 10 * 60_000;
+const REDELIVERY_MS = 10 * MINUTE_MS;
 const MAX_RECENT = 3_000;
 
 /** A change that was emitted a short time ago. */

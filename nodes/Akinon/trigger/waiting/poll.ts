@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { MINUTE_MS } from '../../../shared/durations';
 import { InvalidInputError } from '../../../shared/errors';
 import type { PollParameters } from '../../../shared/n8n/parameters';
 import { memoryOf, type PollCall, type Trigger } from '../../../shared/n8n/trigger';
@@ -88,7 +89,7 @@ function readSettings(parameters: PollParameters): AkinonTriggerSettings {
 	return {
 		lists: readStatusLists(parameters),
 		marks: parameters.choice('markAsSent') === 'whenEmitted',
-		redeliverAfterMs: parameters.integer('redeliverAfter', 1, MAX_REDELIVER_MINUTES) * 60_000,
+		redeliverAfterMs: parameters.integer('redeliverAfter', 1, MAX_REDELIVER_MINUTES) * MINUTE_MS,
 		maximumDeliveries: parameters.integer('maximumDeliveries', 0),
 		maxOrders: options.integer('maxOrders', 1),
 		pageSize: options.integer('pageSize', 1),

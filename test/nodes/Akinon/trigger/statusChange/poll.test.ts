@@ -2,10 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { toStandardOrder } from '../../../../../nodes/Akinon/order/toStandardOrder';
+import { DAY_MS } from '../../../../../nodes/shared/durations';
 import { pollers } from '../../../../engine/akinon';
 import { changesOf, partsOf, rememberedOf, StatusChangeFixture, warnings } from './fixture';
-
-const DAY_MS = 86_400_000;
 
 let fixture: StatusChangeFixture;
 
