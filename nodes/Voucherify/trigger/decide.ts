@@ -49,7 +49,7 @@ export interface ChangeRules {
 	maxOrders: number;
 	/** How many changes to remember, unless more of them are at the same time or in the future. */
 	maxProcessed: number;
-	/** Whether an order has one change only, its creation, which may be dated back. */
+	/** Whether an order has one change only, its creation, which may be backdated. */
 	isOncePerOrder?: boolean;
 	pageSize: number;
 }
@@ -208,7 +208,7 @@ function freshChanges<Order>(
 
 /**
  * Returns what to remember of orders that are emitted once: the latest ones, however long ago they were
- * created, so that one that is dated back among them is new.
+ * created, so that one that is backdated among them is new.
  *
  * @param rest where orders that are not yet processed begin; epoch milliseconds
  */
