@@ -30,7 +30,7 @@ const properties: INodeProperties[] = [
 		default: '',
 	},
 	{
-		displayName: 'Trigger On',
+		displayName: 'Event',
 		name: 'event',
 		type: 'options',
 		options: [
@@ -38,18 +38,18 @@ const properties: INodeProperties[] = [
 				name: 'Order Created',
 				value: 'created',
 				description:
-					'Once per order, also if it is dated back to the time of the latest 1,000 orders',
+					'Once per order, even if it is backdated, as long as it is among the latest 1,000 orders',
 			},
 			{
 				name: 'Order Created or Updated',
 				value: 'createdOrUpdated',
 				description:
-					'At each change. An order that changes several times between two polls is emitted once.',
+					'After each change. An order that changes several times between two polls is emitted once.',
 			},
 			{
 				name: 'Order Updated',
 				value: 'updated',
-				description: 'At each change after the creation, including changes by Voucherify itself',
+				description: 'After each change since its creation, including changes by Voucherify itself',
 			},
 		],
 		default: 'createdOrUpdated',

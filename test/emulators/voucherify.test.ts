@@ -139,7 +139,7 @@ describe('Voucherify', () => {
 				"places: must be an array, and every element: must be a string (actual value is 'L1')",
 			],
 			[{ unit: 1, day: '5 May' }, "day: must be a date (actual value is '5 May')"],
-		])('is refused where it is %j', async (metadata, problem) => {
+		])('is refused if it is %j', async (metadata, problem) => {
 			expect(await details({ metadata })).toBe(problem);
 		});
 

@@ -37,6 +37,13 @@ export interface WorkflowContent {
 	pinData?: Record<string, INodeExecutionData[]>;
 }
 
+/** Returns the node of a workflow that has a name. */
+export function nodeOf({ nodes }: WorkflowContent, name: string): INode {
+	const node = nodes.find((candidate) => candidate.name === name);
+	if (node === undefined) throw new Error(`The workflow has no node "${name}".`);
+	return node;
+}
+
 /** A workflow that n8n keeps. */
 export interface StoredWorkflow extends WorkflowContent {
 	id: string;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { expect } from 'vitest';
 
-import { outputOf } from './client';
+import { nodeOf, outputOf } from './client';
 import type { N8n } from './n8n';
 import { importWorkflow, readExample } from './sync';
 
@@ -11,7 +11,7 @@ export async function readDigest(
 	credentials: Record<string, { id: string; name: string }>,
 ): Promise<IDataObject | undefined> {
 	const digest = await readExample('akinon-orders-digest');
-	digest.nodes.find(({ name }) => name === 'Send Digest')!.disabled = true;
+	nodeOf(digest, 'Send Digest').disabled = true;
 	const digestId = await importWorkflow(n8n, digest, credentials);
 	const execution = await n8n.client.runManually(digestId, 'Every Morning');
 	expect(execution.data.resultData.error?.message).toBeUndefined();

@@ -60,7 +60,7 @@ it("syncs every order once under n8n's durable poller, also those that come late
 
 // The models of n8n's pollers, which most tests run with, are held against these: see `test/engine/poller.ts`.
 
-it('keeps what a poll of the schedule remembers also where it emits nothing, but not that of an activation', async () => {
+it('keeps what a scheduled poll remembers even if it emits nothing, but not what an activation remembers', async () => {
 	const workflowId = await importSync();
 	await n8n.client.activateWorkflow(workflowId);
 	expect(emulators.akinon.journal.find({ path: '/api/i1/orders/' }).length).toBeGreaterThan(0);

@@ -8,7 +8,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { everyOperation } from '../everyOperation';
 import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
-import { outputOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
+import {
+	nodeOf,
+	outputOf,
+	type Execution,
+	type StoredCredential,
+	type WorkflowContent,
+} from './client';
 import { openForm } from './form';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
@@ -196,8 +202,8 @@ it('Panora: new orders come line by line, and one without lines is shown', async
 
 it('Voucherify: the nightly export ends as a CSV file', async () => {
 	const workflow = await readExample('voucherify-nightly-export');
-	const keep = workflow.nodes.find(({ name }) => name === 'Keep the File')!;
-	keep.parameters.fileName = `=${filesFolder}/{{ $binary.data.fileName }}`;
+	nodeOf(workflow, 'Keep the File').parameters.fileName =
+		`=${filesFolder}/{{ $binary.data.fileName }}`;
 	const workflowId = await importWorkflow(n8n, workflow, stored);
 	const trigger = workflow.nodes.find(({ type }) => type.endsWith('scheduleTrigger'))!;
 	const execution = await n8n.client.runManually(workflowId, trigger.name);

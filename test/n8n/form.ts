@@ -11,7 +11,7 @@ interface Login {
 	password: string;
 }
 
-/** A page of a form as n8n shows it, and where its answers go. */
+/** A page of a form as n8n shows it, and the address that its answers go to. */
 export interface FormPage {
 	url: string;
 	html: string;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { startEmulators, type Emulators } from '../emulators/emulators';
-import { outputOf } from './client';
+import { nodeOf, outputOf } from './client';
 import { readDigest } from './digest';
 import { checkboxesOf, labelsOf, openForm, submitForm, type FormPage } from './form';
 import { startN8n, type N8n } from './n8n';
@@ -129,8 +129,7 @@ it('the form brings each order to the end that a person chooses, and tells the t
 	const [gone] = akinon.addOrders({ count: 1, overrides: { status: '450' } });
 
 	const form = await readExample('akinon-orders-left-behind');
-	const sendAgain = form.nodes.find(({ name }) => name === 'Send Again')!;
-	sendAgain.parameters.workflowId = { __rl: true, mode: 'id', value: syncId };
+	nodeOf(form, 'Send Again').parameters.workflowId = { __rl: true, mode: 'id', value: syncId };
 	const httpBasicAuth = await n8n.client.createCredential('Form', 'httpBasicAuth', LOGIN);
 	formId = await importWorkflow(n8n, form, { ...credentials, httpBasicAuth });
 	expect((await n8n.client.activateWorkflow(formId)).status).toBe('published');

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { startEmulators, type Emulators } from '../emulators/emulators';
-import { outputOf, type WorkflowContent } from './client';
+import { nodeOf, outputOf, type WorkflowContent } from './client';
 import { readDigest } from './digest';
 import { startN8n, type N8n } from './n8n';
-import { comeAgainSoon, MESSAGE_LOG, nodeOf, readMessagesExample } from './orderMessages';
+import { comeAgainSoon, MESSAGE_LOG, readMessagesExample } from './orderMessages';
 import { PROJECT_FOLDER } from './package';
 import { createCredentials, importWorkflow } from './sync';
 

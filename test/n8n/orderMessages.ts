@@ -1,9 +1,11 @@
 /** The example that registers each change of an Akinon order, as the demo and the end-to-end tests run it. */
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { statusTables } from '../orders/voyadoStatuses';
-import type { WorkflowContent } from './client';
+import { nodeOf, type WorkflowContent } from './client';
 import { readExample } from './sync';
+
+export { nodeOf };
 
 /** The data table in which the example says what became of each message. */
 export const MESSAGE_LOG = 'akinon_order_messages_to_voyado_log';
@@ -33,10 +35,4 @@ export function comeAgainSoon(
 	delivery.value = delivery.value
 		.replace(NEXT_ATTEMPT, `seconds: ${seconds}`)
 		.replaceAll('120', String(maximum));
-}
-
-export function nodeOf({ nodes }: WorkflowContent, name: string): INode {
-	const node = nodes.find((candidate) => candidate.name === name);
-	if (node === undefined) throw new Error(`The workflow has no node "${name}".`);
-	return node;
 }

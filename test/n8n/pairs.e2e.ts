@@ -38,7 +38,7 @@ interface Source {
 	prepare: (emulators: Emulators) => void;
 	/** The orders that are there, as a reader has to give them out. */
 	orders: (emulators: Emulators) => StandardOrder[];
-	/** The shop system that it reads from, where it reads by Panora. */
+	/** The shop system that it reads from, if it reads through Panora. */
 	shop?: string;
 }
 

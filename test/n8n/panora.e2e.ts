@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { startEmulators } from '../emulators/emulators';
-import { outputOf } from './client';
+import { nodeOf, outputOf } from './client';
 import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { importWorkflow, readExample } from './sync';
@@ -39,9 +39,9 @@ it.each([
 			allowPlainHttp: false,
 		});
 		const example = await readExample('panora-new-orders');
-		const trigger = example.nodes.find(({ name }) => name === TRIGGER)!;
-		trigger.parameters.pollTimes = { item: [{ mode: 'everyMinute' }] };
-		trigger.parameters.connection = { __rl: true, mode: 'id', value: panora.token() };
+		const { parameters } = nodeOf(example, TRIGGER);
+		parameters.pollTimes = { item: [{ mode: 'everyMinute' }] };
+		parameters.connection = { __rl: true, mode: 'id', value: panora.token() };
 		const workflowId = await importWorkflow(n8n, example, { panoraApi: { id, name: 'Panora' } });
 
 		await n8n.client.activateWorkflow(workflowId);

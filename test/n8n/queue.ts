@@ -170,7 +170,7 @@ async function deliveriesAndKill(queueMode: QueueMode, emulators: Emulators): Pr
 	});
 }
 
-/** How a delivery ended; without an outcome where its worker was killed. */
+/** How a delivery ended; without an outcome if its worker was killed. */
 interface Delivery {
 	event: string;
 	outcome?: string;

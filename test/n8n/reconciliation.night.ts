@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 import { toStandardOrder } from '../../nodes/Akinon/order/toStandardOrder';
 import { toVoucherifyOrder } from '../../nodes/Voucherify/order/fromStandardOrder';
+import { DAY_MS } from '../../nodes/shared/durations';
 import { memoryOf, resetPeakMemory } from '../benchmark/processUse';
 import { emulatorCredentials } from '../emulators/credentials';
 import { startEmulators, type Emulators } from '../emulators/emulators';
@@ -12,7 +13,6 @@ import { startN8n, type N8n } from './n8n';
 import { PROJECT_FOLDER } from './package';
 import { foundBy, importReconciliation, inVoucherify, type Found } from './reconciliation';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const FROM = Date.UTC(2026, 3, 1);
 /** A quarter of a year. */
 const DAYS = 91;

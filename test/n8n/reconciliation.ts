@@ -2,7 +2,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Emulators } from '../emulators/emulators';
-import type { Execution, StoredCredential, WorkflowContent } from './client';
+import { nodeOf, type Execution, type StoredCredential, type WorkflowContent } from './client';
 import type { N8n } from './n8n';
 import { importWorkflow, readExample } from './sync';
 
@@ -32,12 +32,12 @@ export async function importReconciliation(
 	exportOptions: IDataObject = {},
 ): Promise<{ workflowId: string; partId: string }> {
 	const part = await readExample('akinon-voucherify-reconciliation-part');
-	const exporting = part.nodes.find(({ name }) => name === 'Export from Voucherify')!;
+	const exporting = nodeOf(part, 'Export from Voucherify');
 	Object.assign(exporting.parameters.options as IDataObject, exportOptions);
 	const partId = await importWorkflow(n8n, part, credentials);
 	const workflow = await readExample('akinon-voucherify-reconciliation');
-	setFields(workflow.nodes.find(({ name }) => name === 'Window')!, settings);
-	const schedule = workflow.nodes.find(({ name }) => name === SCHEDULE)!;
+	setFields(nodeOf(workflow, 'Window'), settings);
+	const schedule = nodeOf(workflow, SCHEDULE);
 	if (rule) Object.assign(schedule.parameters, { rule: { interval: [rule] } });
 	callPart(workflow, partId);
 	return { workflowId: await importWorkflow(n8n, workflow, credentials), partId };

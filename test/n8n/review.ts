@@ -16,7 +16,7 @@ import { PACKAGE_NODE_PREFIX, PROJECT_FOLDER } from './package';
 /** One thing that a reviewer can do, and what came of it. */
 interface Check {
 	name: string;
-	/** Empty where it went well. */
+	/** Empty if it went well. */
 	problem: string;
 }
 

@@ -116,9 +116,9 @@ describe.each(cases)(
 
 		it.each([
 			['', 'is empty'],
-			['Token ', 'contains blanks'],
-			['two words', 'contains blanks'],
-			['şifre-0123', 'contains blanks'],
+			['Token ', 'contains spaces'],
+			['two words', 'contains spaces'],
+			['şifre-0123', 'contains spaces'],
 		])('refuses the key "%s" before it sends anything', async (value, text) => {
 			emulator().journal.clear();
 			const { message } = await test({ [key]: value });

@@ -166,7 +166,7 @@ describe('as a tool of an AI Agent', () => {
 });
 
 describe("n8n's list of nodes", () => {
-	/** The words that people search for, each where it is true. */
+	/** The words that people search for, each with the nodes that it fits. */
 	it.each([
 		['e-commerce', ['Akinon', 'Panora', 'Voucherify', 'Voyado Engage']],
 		['coupon', ['Voucherify']],

@@ -5,7 +5,7 @@ import { runNode } from '../engine/engine';
 import { durablePoller } from '../engine/poller';
 import { everyOperation, type EveryOperation } from '../everyOperation';
 
-/** Switches that an expression gives `true` or `false` as text, where a person took it from a table or a form. */
+/** Switches that an expression gives `true` or `false` as text, if a person took it from a table or a form. */
 
 let every: EveryOperation;
 

@@ -40,7 +40,7 @@ export const email = fc
 	.tuple(word, fc.nat(9999))
 	.map(([name, number]) => `${name}.${number}@example.com`);
 
-/** Either the value, or what providers have where there is none. */
+/** Either the value, or what providers send if there is none. */
 export function maybe<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
 	return fc.option(value, { nil: null, freq: 4 });
 }

@@ -64,7 +64,7 @@ export function describeWriter<Settings, Result extends Conversion<object>>(
 	);
 }
 
-/** The conversion, or nothing where the order is refused, which has to be said well. */
+/** Returns the conversion, or nothing if the order is refused with a proper message. */
 function attempt<Result>(order: StandardOrder, convert: () => Result): Result | undefined {
 	try {
 		return convert();

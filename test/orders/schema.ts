@@ -1,6 +1,6 @@
 import AjvCompiler from '@fastify/ajv-compiler';
 
-/** What a schema of a emulator says against a value; undefined where it holds. */
+/** Returns why a value breaks a schema of an emulator; undefined if it does not. */
 export function validator(schema: object): (value: unknown) => unknown {
 	const compile = AjvCompiler()({}, {
 		customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false },

@@ -96,7 +96,7 @@ function rawItem(each: Item): Record<string, unknown> {
 	};
 	if (kind === 'bare') return { ...costs, amount, quantity };
 	if (kind === 'catalogue') {
-		// The price of the catalogue counts where the item has none.
+		// If the item has no price, that of the catalog counts.
 		return { ...costs, quantity, product_id: 'prod_1', product: { id: 'prod_1', name, price } };
 	}
 	const related = { id: `${kind}_1`, source_id: sourceId };

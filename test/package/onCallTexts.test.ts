@@ -51,7 +51,7 @@ describe('the log of Akinon to Voyado', () => {
 		);
 	});
 
-	it('names the form where a person has to choose', () => {
+	it('names the form if a person has to choose', () => {
 		for (const state of ['refused', 'unknown', 'given up']) {
 			expect(whatToDo(state, 'refused')).toContain("'Akinon orders left behind'");
 		}

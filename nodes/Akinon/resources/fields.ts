@@ -29,7 +29,7 @@ export const orderIdField: INodeProperties = {
 	],
 };
 
-export const orderNumberField: INodeProperties = {
+const orderNumberField: INodeProperties = {
 	displayName: 'Order Number',
 	name: 'orderNumber',
 	type: 'string',
@@ -99,7 +99,7 @@ export const parallelRequestsField: INodeProperties = {
 		'How many pages to request at the same time. More is faster but puts more load on the shop.',
 };
 
-export const includeChannelSettingsField: INodeProperties = {
+const includeChannelSettingsField: INodeProperties = {
 	displayName: 'Include Channel Settings',
 	name: 'includeChannelSettings',
 	type: 'boolean',
@@ -108,7 +108,7 @@ export const includeChannelSettingsField: INodeProperties = {
 		"Whether to include the sales channel's settings, which may contain its user name and password. They are part of the raw order.",
 };
 
-export const quantityAttributeField: INodeProperties = {
+const quantityAttributeField: INodeProperties = {
 	displayName: 'Quantity Attribute',
 	name: 'quantityAttribute',
 	type: 'string',

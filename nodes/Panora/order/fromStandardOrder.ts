@@ -185,7 +185,7 @@ function pricedParts({ line, index }: IndexedLine, total: Decimal, decimals: num
 	if (price && (price.scale <= scale || quantity.scale > 0)) return [{ quantity, price }];
 	if (quantity.scale > 0) {
 		throw new InvalidInputError(
-			`'${path}' is ${line.quantity}, and the price of one piece never ends`,
+			`'${path}' is ${line.quantity}, so the price of one piece has endless decimals`,
 			'Count the line in a smaller unit, or as one piece, before this node.',
 		);
 	}

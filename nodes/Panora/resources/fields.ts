@@ -54,13 +54,13 @@ export function isPanoraId(text: string): boolean {
  * Reads one of Panora's IDs. Panora would answer any other text with a database error.
  *
  * @param hint where to find the ID
- * @throws InvalidInputError if it is not an ID of Panora
+ * @throws InvalidInputError if it is not a Panora ID
  */
 export function readPanoraId(parameters: Parameters, name: string, hint: string): string {
 	const id = parameters.text(name);
 	if (isPanoraId(id)) return id;
 	throw new InvalidInputError(
-		`'${parameters.label(name)}' is not an ID of Panora: "${truncate(id)}"`,
+		`'${parameters.label(name)}' is not a Panora ID: "${truncate(id)}"`,
 		hint,
 	);
 }

@@ -6,7 +6,7 @@ import { panora, type ListedOrder } from '../api/client';
 import { readOrderPage } from '../api/remoteData';
 import { ShopSystems } from '../api/shopSystems';
 import { toOrderOutput } from '../order/output';
-import type { PanoraTriggerSettings } from './readOrders';
+import type { PanoraTriggerSettings } from './settings';
 
 type PanoraPoll = PollCall<PanoraTriggerSettings>;
 

@@ -1,10 +1,21 @@
 import type { PollParameters } from '../../shared/n8n/parameters';
+import type { OutputChoice } from '../order/output';
 import { readConnectionToken, readOutputChoice } from '../resources/fields';
-import { PAGE_SIZE, type PanoraTriggerSettings } from './readOrders';
 
-const MAX_PAGES_REREAD = 5;
+/** How many orders a poll requests at once. */
+export const PAGE_SIZE = 100;
 /** A test run reads one page. */
 export const MAX_TEST_ORDERS = 50;
+
+export interface PanoraTriggerSettings {
+	connectionToken: string;
+	output: OutputChoice;
+	/** Whether orders that existed before the first poll are emitted too. */
+	emitExisting: boolean;
+	/** The most orders to emit in one poll. */
+	maxOrders: number;
+	testOrders: number;
+}
 
 /** Reads the parameters that both events have. */
 export function readSettings(
@@ -16,6 +27,5 @@ export function readSettings(
 		output: readOutputChoice(parameters, parameters),
 		maxOrders: options.integer('maxOrders', 1),
 		testOrders: options.integer('testOrders', 1, MAX_TEST_ORDERS),
-		maxIds: MAX_PAGES_REREAD * PAGE_SIZE,
 	};
 }

@@ -59,7 +59,7 @@ export function downloadOrigins(credentials: ICredentialDataDecryptedObject): st
 export const DEFAULT_SCOPE = 'orders customers exports async-actions metadata-schemas';
 
 /** Returns the headers that authenticate with a project's keys. */
-export function keyHeaders(credentials: ICredentialDataDecryptedObject): Record<string, string> {
+function keyHeaders(credentials: ICredentialDataDecryptedObject): Record<string, string> {
 	return {
 		'X-App-Id': projectOf(credentials),
 		'X-App-Token': readPastedKey(credentials.secretKey, 'Secret Key'),

@@ -204,10 +204,13 @@ export async function importOrders(client: HttpClient, orders: OrderToSend[]): P
 	});
 	const { async_action_id: actionId } = body;
 	if (typeof actionId === 'string' && actionId.trim() !== '') return actionId;
-	throw new RequestError('Voucherify accepted an import without naming its async action', {
-		outcome: 'unknown',
-		description: "Look for it with 'Async Action: Get Many'.",
-	});
+	throw new RequestError(
+		'Voucherify accepted an import without returning the ID of its async action',
+		{
+			outcome: 'unknown',
+			description: "Look for it with 'Async Action: Get Many'.",
+		},
+	);
 }
 
 /** Gets an async action with its result: `GET /v1/async-actions/{asyncActionId}`. */

@@ -5,10 +5,11 @@
  * is no gap, and emits the oldest first. If that is too much for one poll, the next one starts at a later
  * page, from which one poll comes to the end. Times are the server's. Pure: no n8n, no HTTP, no clock.
  */
+import { MINUTE_MS } from '../../shared/durations';
 import { MAX_CLOCK_DIFFERENCE_MS, type ChangePosition } from './state';
 
 /** How late a change may appear in the list by its time. */
-export const MAX_DELAY_MS = 120_000;
+export const MAX_DELAY_MS = 2 * MINUTE_MS;
 
 /** A change on a page. */
 export interface Change<Order> {
@@ -48,7 +49,7 @@ export interface ChangeRules {
 	maxOrders: number;
 	/** How many changes to remember, unless more of them are at the same time or in the future. */
 	maxProcessed: number;
-	/** Whether an order has one change only, its creation, which may be dated back. */
+	/** Whether an order has one change only, its creation, which may be backdated. */
 	isOncePerOrder?: boolean;
 	pageSize: number;
 }
@@ -207,7 +208,7 @@ function freshChanges<Order>(
 
 /**
  * Returns what to remember of orders that are emitted once: the latest ones, however long ago they were
- * created, so that one that is dated back among them is new.
+ * created, so that one that is backdated among them is new.
  *
  * @param rest where orders that are not yet processed begin; epoch milliseconds
  */

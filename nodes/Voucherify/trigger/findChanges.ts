@@ -12,7 +12,7 @@ import {
 	type ChangeDecision,
 	type ChangeRules,
 } from './decide';
-import { isStart, openList } from './openList';
+import { isStartKnown, openList } from './openList';
 import { hasNoNewOrder } from './orderTotal';
 import { readChanges, type ChangesRead } from './readChanges';
 import { BEGINNING, startedAt, type TriggerPosition } from './state';
@@ -27,7 +27,7 @@ import {
 
 /** How many changes of a list to remember: those of two busy minutes, and the latest orders. */
 const MAX_PROCESSED = 1_000;
-/** How many pages of the latest orders a first poll reads, to know them if others are dated back. */
+/** How many pages of the latest orders a first poll reads, to know them if others are backdated. */
 const MAX_FIRST_PAGES = MAX_PROCESSED / MAX_PAGE_SIZE;
 
 /** The lists that a trigger reads, and how much it emits. */
@@ -57,7 +57,7 @@ export async function readStart(call: ChangeCall): Promise<TriggerPosition> {
 		if (isCreations(list)) position.total = opened.total;
 		else if (!opened.start?.isOutOfReach) position.start = opened.start;
 		const read =
-			!opened.start || isStart(opened.start)
+			!opened.start || isStartKnown(opened.start)
 				? await readChanges({
 						...call,
 						...opened,
@@ -154,7 +154,7 @@ async function readRange(
 	const opened = await openList(call, list, current, position);
 	found.total ??= opened.total;
 	if (!isCreations(list)) settleStart(found, opened.start);
-	if (opened.start && !isStart(opened.start)) {
+	if (opened.start && !isStartKnown(opened.start)) {
 		if (opened.start.range) position.next = name;
 		return false;
 	}

@@ -43,7 +43,7 @@ export async function openList(
 			: await findUpdatesStart(fetched, known.start, call.readUntil);
 	const pages = changePages(fetched, start);
 	// The total is that of the first page, since orders that are created later are not in the list.
-	if (isStart(start)) await pages.fetchPage(page);
+	if (isStartKnown(start)) await pages.fetchPage(page);
 	const { total } = fetched;
 	const rules = isCreations
 		? creationRules(list, position, announcedOrders(known, position, total))
@@ -61,7 +61,7 @@ export async function openList(
 }
 
 /** Whether it is known on which page a list begins. */
-export function isStart({ range, isOutOfReach }: UpdatesStart): boolean {
+export function isStartKnown({ range, isOutOfReach }: UpdatesStart): boolean {
 	return range === undefined && isOutOfReach !== true;
 }
 
@@ -88,7 +88,7 @@ function updateRules(
 
 /**
  * Creations are over at those of before the last poll. If the total announces more new orders than were
- * found, some are dated back: then as far as the orders are known.
+ * found, some are backdated: then as far as the orders are known.
  */
 function creationRules(
 	list: ChangeList,

@@ -54,7 +54,7 @@ export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, Trigg
 	readSample,
 	emptySample: {
 		message: 'Voucherify has no order for this trigger',
-		description: "Create or update one, or choose another event in 'Trigger On', then test again.",
+		description: "Create or update one, or choose another 'Event', then test again.",
 	},
 	/** Another project has other orders, and another event other lists. */
 	async getScope({ context, settings }) {

@@ -1,9 +1,9 @@
+import { DAY_MS, HOUR_MS } from '../../shared/durations';
 import type { StoredPosition } from '../../shared/n8n/cursorTrigger';
 import type { UpdatesStart } from './updatesStart';
 
 /** The largest difference to expect between the clocks of n8n and Voucherify. */
-export const MAX_CLOCK_DIFFERENCE_MS = 3_600_000;
-const DAY_MS = 24 * 3_600_000;
+export const MAX_CLOCK_DIFFERENCE_MS = HOUR_MS;
 
 /** How far the changes of one list have been processed. */
 export interface ChangePosition {

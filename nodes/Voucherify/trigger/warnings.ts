@@ -26,11 +26,11 @@ export function beyondLastPageItem({
 	);
 }
 
-/** New orders are dated back further than the trigger knows the project's orders. */
+/** New orders are backdated further than the trigger knows the project's orders. */
 export function datedBackItem(count: number, before: number): IDataObject {
 	const createdBefore = toIso(before);
 	return warningItem(
-		`${plural(count, 'new order is', 'new orders are')} dated back to before ${createdBefore} and cannot be told from older ones, so they are not emitted: read them with 'Order: Export' and a filter for 'Created At'.`,
+		`${plural(count, 'new order was', 'new orders were')} backdated to before ${createdBefore}, which the trigger cannot tell from older ones and does not emit: read them with 'Order: Export' and a filter for 'Created At'.`,
 		{ orders: count, createdBefore },
 	);
 }
@@ -39,7 +39,7 @@ export function datedBackItem(count: number, before: number): IDataObject {
 export function tieItem(at: number): IDataObject {
 	const changedAt = toIso(at);
 	return warningItem(
-		`Voucherify lists the changes of ${changedAt} in another sequence at each request, so some may not be emitted: read them with 'Order: Export' and a filter for the date.`,
+		`Voucherify lists the changes of ${changedAt} in a different sequence with each request, so some may not be emitted: read them with 'Order: Export' and a filter for the date.`,
 		{ changedAt },
 	);
 }
@@ -52,10 +52,10 @@ export function updatesOutOfReachItem(): IDataObject {
 	);
 }
 
-/** The total cannot be used to find orders that are dated back. */
+/** The total cannot be used to find orders that are backdated. */
 export function uselessTotalItem(): IDataObject {
 	return warningItem(
-		"Voucherify does not say correctly how many orders the project has. New orders that are dated back to before the last poll may not be emitted: read them with 'Order: Export' and a filter for 'Created At'.",
+		"Voucherify reports a wrong number of orders for the project. New orders that are backdated to before the last poll may not be emitted: read them with 'Order: Export' and a filter for 'Created At'.",
 		{},
 	);
 }

@@ -29,7 +29,12 @@ export function normalizeBaseUrl(
 		.trim();
 	if (text === '') throw new InvalidInputError(`'${label}' is empty`);
 	const url = text.length > MAX_URL_LENGTH ? undefined : parseUrl(text);
-	if (!url) throw new InvalidInputError(`'${label}' is not a web address`);
+	if (!url) {
+		throw new InvalidInputError(
+			`'${label}' is not a web address`,
+			'Enter it in the form https://shop.example.com.',
+		);
+	}
 	if (url.username || url.password) {
 		throw new InvalidInputError(`'${label}' contains a login; remove it from the address`);
 	}

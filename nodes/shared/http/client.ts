@@ -208,11 +208,14 @@ export class HttpClient {
 	}
 
 	private outOfTimeError(): RequestError {
-		return new RequestError(`The time ran out before ${this.provider.name} could be asked`, {
-			outcome: 'notSent',
-			isTransient: true,
-			description:
-				'The server is slow, or accepts no more requests for now. Read fewer orders at once.',
-		});
+		return new RequestError(
+			`The time ran out before the request to ${this.provider.name} was sent`,
+			{
+				outcome: 'notSent',
+				isTransient: true,
+				description:
+					'The server is slow, or accepts no more requests for now. Try again later, or read fewer orders at once.',
+			},
+		);
 	}
 }

@@ -31,6 +31,7 @@ export function restrictToOrigin(
 	if (origin !== ownOrigin && !trustedOrigins.includes(origin)) {
 		throw new InvalidInputError(
 			`The credential belongs to ${ownOrigin} and is not sent to ${origin}`,
+			`Change the node's URL to one of ${ownOrigin}, or choose another credential.`,
 		);
 	}
 	// n8n's current helper and its legacy helper read different ones of these.

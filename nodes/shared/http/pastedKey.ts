@@ -17,7 +17,7 @@ export function readPastedKey(value: unknown, label: string): string {
 	if (key === '') throw new InvalidInputError(`'${label}' is empty`);
 	if (/[^\x21-\x7e]/.test(key)) {
 		throw new InvalidInputError(
-			`'${label}' contains blanks or characters that no key has`,
+			`'${label}' contains spaces or characters that are not allowed in a key`,
 			'Copy it again from where it was created, and enter nothing else.',
 		);
 	}

@@ -12,7 +12,10 @@ export function pathSegment(value: string | number, label: string): string {
 	const text = String(value);
 	const hasLoneSurrogate = /\p{Surrogate}/u.test(text);
 	if (text === '' || text === '.' || text === '..' || hasLoneSurrogate) {
-		throw new InvalidInputError(`'${label}' is not usable: "${truncate(text)}"`);
+		throw new InvalidInputError(
+			`'${label}' is not valid: "${truncate(text)}"`,
+			'Check the field, and the expression in it if there is one.',
+		);
 	}
 	return encodeURIComponent(text);
 }

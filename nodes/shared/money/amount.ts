@@ -20,7 +20,7 @@ export function decimalOrNull(amount: string | null): Decimal | null {
 	return amount === null ? null : readDecimal(amount, '');
 }
 
-/** The sum; null where one of the amounts is not known. */
+/** The sum; null if one of the amounts is not known. */
 export function sumIfKnown(amounts: Array<Decimal | null>): Decimal | null {
 	const known = amounts.filter((amount) => amount !== null);
 	return known.length === amounts.length ? sum(known) : null;
@@ -31,7 +31,7 @@ export function sumIfKnown(amounts: Array<Decimal | null>): Decimal | null {
  * very many digits is no amount, and exact arithmetic with it takes its time.
  *
  * @param maxLength the longest text that the number may have, written out
- * @returns undefined where it is no such number
+ * @returns undefined if it is no such number
  */
 export function parseAmount(value: unknown, maxLength: number): Decimal | undefined {
 	if (typeof value !== 'number' && typeof value !== 'string') return undefined;
@@ -50,7 +50,7 @@ export function parseAmount(value: unknown, maxLength: number): Decimal | undefi
 const MAX_DECIMALS = 30;
 
 /** Divides a total by a quantity; null if the quotient never ends, or one of them is not known. */
-export function unitPriceOf(total: Decimal | null, quantity: number | null): string | null {
+function unitPriceOf(total: Decimal | null, quantity: number | null): string | null {
 	if (total === null || quantity === null) return null;
 	const price = divide(total, readDecimal(quantity, ''));
 	return price && price.scale <= MAX_DECIMALS ? toAmount(price) : null;

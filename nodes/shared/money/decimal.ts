@@ -25,15 +25,15 @@ export interface Decimal {
 /**
  * Reads a decimal number, given as text ("299.90") or as a number.
  *
- * @throws InvalidInputError where it is no number, an absurdly long one, or a number that carries the
- * noise of a float sum
+ * @throws InvalidInputError if it is no number, too long, or not exact because it comes from a
+ * floating-point sum
  */
 export function readDecimal(value: unknown, label: string): Decimal {
 	const decimal = parse(value, label);
 	if (typeof value === 'number' && hasNoise(value, decimal)) {
 		throw new InvalidInputError(
 			`'${label}' is not exact: ${value}`,
-			'A sum of decimals was probably computed before. Round it, or give it as text.',
+			'It probably comes from floating-point arithmetic. Round it, or pass it as text.',
 		);
 	}
 	return decimal;
@@ -43,7 +43,7 @@ export function readDecimal(value: unknown, label: string): Decimal {
  * Reads a decimal number that may come from arithmetic, and rounds it half up (away from zero).
  *
  * @param decimals how many stay behind the point
- * @throws InvalidInputError where it is no number, or an absurdly long one
+ * @throws InvalidInputError if it is no number, or too long
  */
 export function readRounded(value: unknown, label: string, decimals: number): Decimal {
 	// The noise goes first: as a float, 1.255 * 3 is 3.7649999999999997, and half of a cent is lost.
@@ -129,14 +129,14 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
 	return normalize({ units: a.units * b.units, scale: a.scale + b.scale });
 }
 
-/** The exact quotient; undefined where its decimals do not end, and for a division by zero. */
+/** The exact quotient; undefined if its decimals do not end, and for a division by zero. */
 export function divide(a: Decimal, b: Decimal): Decimal | undefined {
 	if (b.units === 0n) return undefined;
 	// Most quantities are whole and divide the total as it is.
 	if (b.scale === 0 && a.units % b.units === 0n) {
 		return normalize({ units: a.units / b.units, scale: a.scale });
 	}
-	// A fraction in lowest terms ends where its denominator has no other prime factors than 2 and 5.
+	// A fraction in lowest terms ends if its denominator has no other prime factors than 2 and 5.
 	const dividend = a.units * powerOfTen(b.scale);
 	const divisor = b.units * powerOfTen(a.scale);
 	const common = greatestCommonDivisor(dividend, divisor);
@@ -216,9 +216,9 @@ export function toNumber(decimal: Decimal): number {
 }
 
 /**
- * The number that JSON carries, where it is the very same number.
+ * Converts a decimal to a JSON number of exactly the same value.
  *
- * @throws InvalidInputError where a double cannot hold all digits
+ * @throws InvalidInputError if a double cannot hold all digits
  */
 export function toJsonNumber(decimal: Decimal, label: string): number {
 	const number = toNumber(decimal);
@@ -231,7 +231,7 @@ export function toJsonNumber(decimal: Decimal, label: string): number {
 /**
  * How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD.
  *
- * @param currency ISO 4217; 2 where it is no currency
+ * @param currency ISO 4217; 2 if it is no currency
  */
 export function currencyDecimals(currency: string): number {
 	return /^[a-z]{3}$/i.test(currency) ? decimalsOfCode(currency) : 2;

@@ -98,6 +98,6 @@ export function dryRunHint(
 const scopeTexts = {
 	all: 'Dry run: nothing was sent',
 	production:
-		"Nothing was sent, and nobody is testing: the workflow is published with 'Dry Run' on. Turn it off and publish again",
+		"Nothing was sent, because the published workflow has 'Dry Run' on. Turn it off and publish the workflow again",
 	some: 'Dry run of some items: nothing was sent for them',
 };

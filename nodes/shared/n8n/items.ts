@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { InvalidInputError, RequestError, type Outcome } from '../errors';
+import { isRecord } from '../values';
 import { NOT_DONE_KEY, notDone, withoutFailure, type NotDone } from './marks';
 import type { toNodeError } from './nodeErrors';
 import { ResultWithFiles, type Result } from './operation';
@@ -64,10 +65,6 @@ export function toOutputItems(
 			pairedItem,
 		};
 	});
-}
-
-function isRecord(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Omits an empty `binary`, because n8n would show it as files. */

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { toNodeError } from './nodeErrors';
 import { requireN8nVersion } from './n8nVersion';
+import { DAY_MS } from '../durations';
 import { RequestError, rethrow } from '../errors';
 import { ExpiringMap } from '../expiringMap';
 import { toPlainText } from '../truncate';
@@ -97,7 +98,6 @@ async function oneAtATime<Result>(
 
 /** After this many polls in a row that were refused with 401, a person has to correct the credential. */
 const MAX_REFUSALS = 3;
-const DAY_MS = 86_400_000;
 /** How many polls in a row were refused with 401, by trigger. */
 const refusals = new ExpiringMap<number>(DAY_MS);
 

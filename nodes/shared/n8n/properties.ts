@@ -55,7 +55,7 @@ export const acceptFailedField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to also send items that an earlier node failed for or only queued. By default they are refused, so that no order that failed is taken for done.',
+		'Whether to also send items that an earlier node failed for or only queued. By default they are refused, so that a failed order is never taken for a finished one.',
 };
 
 /** The collection 'Options'; spread it and add its `options`. */

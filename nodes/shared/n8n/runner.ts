@@ -129,7 +129,7 @@ async function runOperation(
 	await runItems(operation, context, left, results);
 }
 
-/** Says if the nodes are in the wrong order: what fails here has then been taken for done before. */
+/** Says if the nodes are in the wrong order: an item that fails here already counts as done. */
 function hintAtOrder({ precedes }: Operation, { context, hint }: OperationContext): void {
 	if (precedes === undefined) return;
 	const { length } = context.getInputData().filter(({ json }) => isRecord(json[precedes]));

@@ -5,7 +5,7 @@ const FORM =
  * A moment in ISO 8601 with an offset, as exact as it was given. A database's blank between date and
  * time and its short offset ("+03") are put right.
  *
- * @returns undefined where it is no such moment; without an offset it could be any of a day's hours
+ * @returns undefined if it is no such moment; without an offset, it could be any hour of a day
  */
 export function parseIsoDate(text: string): string | undefined {
 	const match = FORM.exec(text);

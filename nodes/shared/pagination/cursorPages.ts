@@ -77,7 +77,7 @@ async function* cursorPages<Entry>(
 		if (page.nextCursor === null) return;
 		cursor = page.nextCursor;
 		if (page.entries.length === 0) throw endlessList('an empty page');
-		if (used.has(cursor)) throw endlessList('a cursor for the second time');
+		if (used.has(cursor)) throw endlessList('the same cursor twice');
 		used.add(cursor);
 	}
 }
@@ -85,6 +85,6 @@ async function* cursorPages<Entry>(
 function endlessList(what: string): RequestError {
 	return new RequestError(`The list does not end: the server sent ${what}`, {
 		outcome: 'unknown',
-		description: 'Reading was stopped. This is a fault of the server.',
+		description: 'Reading was stopped. Ask whoever runs the server to correct this.',
 	});
 }

@@ -18,11 +18,11 @@ export function checkPageSize<Entry>(
 	const { length } = entries;
 	if (length <= Math.max(MIN_TOLERATED, TOLERATED_MULTIPLE * requested)) return entries;
 	throw new RequestError(
-		`${provider} returned ${length} entries, and ${requested} were requested`,
+		`${provider} returned ${length} entries, although ${requested} were requested`,
 		{
 			outcome: 'unknown',
 			description:
-				'They were not read. The server, or a proxy in front of it, ignores the page size.',
+				'They were not read. Ask whoever runs the server why it, or a proxy in front of it, ignores the page size.',
 		},
 	);
 }

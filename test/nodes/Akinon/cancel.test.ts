@@ -76,7 +76,7 @@ describe('Order: Cancel', () => {
 			() => void order.orderitem_set.push({ ...order.orderitem_set[0], id: null as never }),
 			'1 entry of the list has no ID',
 		],
-	])('sends nothing where the list of items %s', async (_, break_, reason) => {
+	])('sends nothing if the list of items %s', async (_, break_, reason) => {
 		break_();
 		const given = { orderId: order.id, reasonId: 12 };
 		const run = await fixture.run('order.cancel', given, { onError: 'continueRegularOutput' });

@@ -418,7 +418,7 @@ describe('Order: Get', () => {
 		[{ orderId: '={{ $json.none }}' }, "'Order ID' is empty"],
 		[{ orderId: '12a' }, "'Order ID' is not a whole number"],
 		[{ orderId: '-1' }, "'Order ID' must be 1 or more"],
-		[{ findOrderBy: 'number', orderNumber: '..' }, `'Order Number' is not usable: ".."`],
+		[{ findOrderBy: 'number', orderNumber: '..' }, `'Order Number' is not valid: ".."`],
 		[{ findOrderBy: 'number', orderNumber: ' ' }, "'Order Number' is empty"],
 		[
 			{ findOrderBy: 'number', orderNumber: '={{ 12345678901234567890 }}' },

@@ -47,7 +47,7 @@ describe('Customer', () => {
 		);
 		panora.journal.clear();
 		expect((await getCustomer({ customerId: '9001' })).error?.message).toBe(
-			`'Customer ID' is not an ID of Panora: "9001" [item 0]`,
+			`'Customer ID' is not a Panora ID: "9001" [item 0]`,
 		);
 		expect((await getCustomer({}, [{}])).error?.message).toBe("'Customer ID' is empty [item 0]");
 		expect(entries()).toEqual([]);

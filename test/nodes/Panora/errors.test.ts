@@ -105,7 +105,7 @@ describe('input that is refused before anything is sent', () => {
 			{ ...order, options: { pageSize: 0 } },
 			"'Options > Page Size' must be 1 or more, not 0",
 		],
-		["the shop's ID", one, `'Order ID' is not an ID of Panora: "x"`],
+		["the shop's ID", one, `'Order ID' is not a Panora ID: "x"`],
 		['no order ID', { ...one, orderId: '={{ "" }}' }, "'Order ID' is empty"],
 		['an empty new order', form, 'The order is empty'],
 		[

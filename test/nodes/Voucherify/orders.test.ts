@@ -95,7 +95,7 @@ describe('Order: Get', () => {
 
 	it('refuses an ID that would change the path', async () => {
 		const run = await fixture.run('order', 'get', { orderId: '..' });
-		expect(run.error?.message).toBe('\'Order ID or Source ID\' is not usable: ".." [item 0]');
+		expect(run.error?.message).toBe('\'Order ID or Source ID\' is not valid: ".." [item 0]');
 		expect(fixture.voucherify.journal.find()).toEqual([]);
 	});
 });

@@ -155,7 +155,7 @@ describe('a dry run of Register', () => {
 		);
 		expect(items[0].json.registration).toMatchObject({ outcome: 'wouldSend' });
 		expect(hints).toContainEqual(
-			expect.stringMatching(/^1 with a contact that was not looked up: /),
+			expect.stringMatching(/^1 order has a contact that was not looked up: /),
 		);
 		expect(requestsTo('/api/v2/contacts/id')).toBe(0);
 	});

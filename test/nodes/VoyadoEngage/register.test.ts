@@ -328,7 +328,7 @@ describe('Skip Already Registered', () => {
 	it('counts an order without a language only if it is sent', async () => {
 		const order = smallOrder({ language: undefined });
 		expect((await fixture.register([order])).hints).toEqual([
-			"1 order without 'Language', which Voyado requires",
+			"1 order has no 'Language'; Voyado's field guide asks for one",
 		]);
 		expect((await fixture.register([order])).hints).toEqual([skipped(1)]);
 	});

@@ -38,7 +38,7 @@ describe('a page', () => {
 		const entries = Array(length).fill(0);
 		expect(checkPageSize('Shop', entries, requested)).toBe(entries);
 		expect(() => checkPageSize('Shop', [...entries, 0], requested)).toThrow(
-			`Shop returned ${length + 1} entries, and ${requested} were requested`,
+			`Shop returned ${length + 1} entries, although ${requested} were requested`,
 		);
 	});
 });

@@ -5,7 +5,7 @@ import { pathSegment } from '../../../nodes/shared/http/pathSegment';
 
 describe('pathSegment', () => {
 	it.each(['', '.', '..', '\ud800', 'a\udc00b'])('rejects %j and names the label', (value) => {
-		expect(() => pathSegment(value, 'Order Number')).toThrow("'Order Number' is not usable");
+		expect(() => pathSegment(value, 'Order Number')).toThrow("'Order Number' is not valid");
 	});
 
 	it('encodes any other value as one segment that decodes to the same', () => {

@@ -118,7 +118,7 @@ describe('arithmetic', () => {
 });
 
 describe('divide', () => {
-	it('gives the exact quotient, or nothing where its decimals do not end', () => {
+	it('gives the exact quotient, or nothing if its decimals do not end', () => {
 		fc.assert(
 			fc.property(decimal, decimal, (a, b) => {
 				const quotient = divide(a, b);
@@ -220,7 +220,7 @@ describe('divideHalfUp', () => {
 		expect(toText(divideHalfUp(read(a), read(b), decimals))).toBe(text);
 	});
 
-	it('rounds what divide gives, where that ends', () => {
+	it('rounds what divide returns, if its decimals end', () => {
 		fc.assert(
 			fc.property(decimal, decimal, fc.nat(6), (a, b, decimals) => {
 				const quotient = divide(a, b);

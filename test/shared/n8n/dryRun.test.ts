@@ -121,7 +121,7 @@ describe('a dry run', () => {
 		const hintsOf = async (items: IDataObject[]) =>
 			(await runWorkflow(items, [step], fixture.tokenCredentials(), 'trigger')).hintsOf('Dry');
 		expect(await hintsOf([{ dry: true }, { dry: true }])).toEqual([
-			"Nothing was sent, and nobody is testing: the workflow is published with 'Dry Run' on. Turn it off and publish again. 2 would be sent, 0 would be skipped. Nodes after this one still run for real.",
+			"Nothing was sent, because the published workflow has 'Dry Run' on. Turn it off and publish the workflow again. 2 would be sent, 0 would be skipped. Nodes after this one still run for real.",
 		]);
 		expect(await hintsOf([{ dry: true }, { dry: false }])).toEqual([
 			expect.stringContaining('Dry run of some items'),

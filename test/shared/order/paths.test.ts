@@ -36,7 +36,7 @@ describe('problemsAt', () => {
 		expect(at(problem, 'nothing', path)).toBe(expected);
 	});
 
-	it('concerns nothing where nothing is sent', () => {
+	it('concerns nothing if nothing is sent', () => {
 		expect(at('id')).toBe(false);
 	});
 });

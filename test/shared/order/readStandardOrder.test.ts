@@ -67,7 +67,7 @@ describe('an order that a person built', () => {
 	});
 
 	it.each([{ source: 'erp' }, { totals: {} }, { lineItems: null }])(
-		'has unknown lines where it is only %j',
+		'has unknown lines if it is only %j',
 		(value) => {
 			const order = readStandardOrder(value);
 			expect(isPathUnknown(order, 'lineItems')).toBe(true);
@@ -86,7 +86,7 @@ describe('an order that a person built', () => {
 		expect(readStandardOrder({ lineItems: [line] }).lineItems[0].unitPrice).toBeNull();
 	});
 
-	it('is read where its amounts are absurd, too', () => {
+	it('is read even if its amounts are absurd', () => {
 		const long = `0.${'1'.repeat(78)}`;
 		const line = { quantity: 999_999_999_999_999, unitPrice: long };
 		const order = readStandardOrder({
@@ -97,11 +97,11 @@ describe('an order that a person built', () => {
 		expect(order.problems.map(({ path }) => path)).toEqual(['lineItems.1.total', 'totals.total']);
 	});
 
-	it('has no lines where it says so', () => {
+	it('has no lines if it says so', () => {
 		expect(isPathUnknown(readStandardOrder({ lineItems: [] }), 'lineItems')).toBe(false);
 	});
 
-	it('is doubted where its parts do not come to its total', () => {
+	it('has a problem if its parts do not add up to its total', () => {
 		expect(problemsOf({ ...built, totals: { total: '99' } })).toEqual([
 			{
 				path: 'totals.total',

@@ -179,10 +179,7 @@ async function readOrders(
 			checkPart(await listOrders(client, query, page, pageSize), pageSize, input),
 		identity: findId,
 		filter(order) {
-			const matches =
-				(input.status === undefined ||
-					(statusCodeOf(order.status) ?? order.status) === input.status) &&
-				(input.isSent === undefined || isSent(order) === input.isSent);
+			const matches = matchesFilters(order, input);
 			isFilterIgnored ||= !matches;
 			return matches;
 		},
@@ -206,6 +203,15 @@ async function readOrders(
 	}
 	list.warnings.forEach((warning) => hint(warning));
 	return list.entries;
+}
+
+/** Whether an order matches the filters that Akinon is known to have. */
+function matchesFilters(order: AkinonOrder, filters: Pick<Input, 'status' | 'isSent'>): boolean {
+	const status = statusCodeOf(order.status) ?? order.status;
+	return (
+		(filters.status === undefined || status === filters.status) &&
+		(filters.isSent === undefined || isSent(order) === filters.isSent)
+	);
 }
 
 /**

@@ -31,7 +31,8 @@ const cancelStatusField: RecordField = {
 	kind: 'choice',
 	choices: cancelStatuses,
 	initial: 'waiting',
-	description: 'State of cancellation; Akinon refuses some changes, such as back from Approved',
+	description:
+		'State of the cancellation. Akinon refuses some changes, such as from Approved back to Waiting.',
 };
 
 const otherStatusField = field('text', 'other_status', 'Other Status Code', {

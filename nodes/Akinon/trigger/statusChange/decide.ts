@@ -1,6 +1,7 @@
 /**
  * Decides which orders have changed and what to remember of them. Pure: no n8n, no HTTP, no clock.
  */
+import { DAY_MS } from '../../../shared/durations';
 import type { Milestones } from './milestones';
 import { NO_ITEMS, type SeenOrder } from './seenOrder';
 
@@ -14,9 +15,8 @@ const FINAL = ['100', '600'];
 const DELIVERED = '550';
 /** How long orders in other statuses are watched, such as those in a review. */
 const OTHER_DAYS = 30;
-/** The status of an order of which nothing was known before its change was emitted and taken back. */
+/** The status of an order of which nothing was known before its change was emitted. */
 export const NOT_KNOWN = '-';
-const DAY_MS = 86_400_000;
 
 /** What is remembered of an order. */
 export interface WatchedOrder {
@@ -26,7 +26,7 @@ export interface WatchedOrder {
 	isSeen: boolean;
 	/** Whether a list of open cancellations has shown it. */
 	isCanceling?: boolean;
-	/** Whether its last change was taken back, to be emitted again. */
+	/** Whether its last change is to be emitted again. */
 	isRedelivery?: boolean;
 	/** Digest of its items; undefined if it is not known. */
 	items?: string;

@@ -1,30 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { orderStatuses } from '../../order/statuses';
-
-/** Shows a field for one of the trigger's events. */
-export function showForEvent(...events: string[]): Pick<INodeProperties, 'displayOptions'> {
-	return { displayOptions: { show: { event: events } } };
-}
-
-export const eventField: INodeProperties = {
-	displayName: 'Event',
-	name: 'event',
-	type: 'options',
-	options: [
-		{
-			name: 'Order Status Changed',
-			value: 'orderStatusChanged',
-			description: 'An order was shipped, delivered, canceled or returned, for example',
-		},
-		{
-			name: 'Order Waiting for ERP',
-			value: 'orderWaiting',
-			description: 'The ERP has not taken an order yet',
-		},
-	],
-	default: 'orderWaiting',
-};
+import { showForEvent } from '../event';
 
 /** The fields of 'Order Status Changed'. */
 export const statusChangeFields: INodeProperties[] = [
@@ -36,7 +13,7 @@ export const statusChangeFields: INodeProperties[] = [
 		options: orderStatuses,
 		default: ['500', '550', '100', '600'],
 		description:
-			'Which statuses start the workflow when an order reaches them. An order that skips one comes out with the next status of the same kind, such as Shipped and Informed.',
+			'Which statuses start the workflow when an order reaches them. An order that skips one is emitted with the next status of the same kind, such as Shipped and Informed.',
 	},
 	{
 		displayName: 'Order Items Too',
@@ -44,7 +21,7 @@ export const statusChangeFields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether an order also comes out when some of its items reach one of the statuses, and when a shipped item gets a new tracking number',
+			'Whether to also emit an order when some of its items reach one of the statuses, and when a shipped item gets a new tracking number',
 	},
 	{
 		displayName: 'Watch Delivered Orders for (Days)',
@@ -53,20 +30,20 @@ export const statusChangeFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 365 },
 		default: 30,
 		description:
-			'How long to look out for returns of delivered orders; 0 for not at all. Choose at least the time in which your customers may return orders.',
+			'How long to watch delivered orders for returns; 0 to not watch them. Choose at least the time in which your customers may return orders.',
 	},
 	{
-		displayName: 'First Run',
+		displayName: 'Existing Orders',
 		name: 'firstRun',
 		type: 'options',
 		options: [
 			{
-				name: 'Emit What Is There',
+				name: 'Emit',
 				value: 'emit',
 				description: 'Start with the orders that are under way in one of the statuses',
 			},
 			{
-				name: 'Only Remember',
+				name: 'Skip',
 				value: 'remember',
 				description:
 					'Emit only what changes from the first poll on. That poll starts one execution without items.',

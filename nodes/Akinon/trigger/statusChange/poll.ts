@@ -8,13 +8,13 @@ import { logUncountedPieces } from '../uncountedPieces';
 import { forgetOldest } from './decide';
 import { toItem } from './item';
 import { pollRound } from './pollRound';
-import { takeBack } from './redelivery';
+import { restoreInterrupted } from './redelivery';
 import { readSeenOrder } from './seenOrder';
 import { readSettings, type StatusChangeCall, type StatusChangeSettings } from './settings';
 import { readState, writeState, type StatusChangeState } from './state';
 
 /** Remembered orders take less than 40 bytes each. */
-export const MAX_WATCHED_ORDERS = 30_000;
+const MAX_WATCHED_ORDERS = 30_000;
 
 /** Emits orders that have reached a chosen status. */
 export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
@@ -36,7 +36,7 @@ export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
 				`${dropped} damaged entries of the trigger's state were dropped; changes of these orders may be missed or come again`,
 			);
 		}
-		takeBackInterrupted(call, state);
+		redeliverInterrupted(call, state);
 		if (!isFirst && memory.rules !== rules) forgetItems(state);
 		const wasFirstRound = state.startedAt !== undefined;
 		const { items, orders } = await pollRound(call, state);
@@ -80,12 +80,12 @@ function newState({ now }: StatusChangeCall): { state: StatusChangeState; droppe
 	return { state, dropped: 0 };
 }
 
-/** What was emitted shortly before n8n was started may not have been dealt with. */
-function takeBackInterrupted({ context }: StatusChangeCall, state: StatusChangeState): void {
-	const count = takeBack(state, Math.round(performance.timeOrigin));
+/** Emits changes again whose executions may have been killed with n8n. */
+function redeliverInterrupted({ context }: StatusChangeCall, state: StatusChangeState): void {
+	const count = restoreInterrupted(state, Math.round(performance.timeOrigin));
 	if (count === 0) return;
 	context.logger.info(
-		`${count} changes of Akinon orders that were emitted shortly before n8n was started are emitted again`,
+		`${count} changes of Akinon orders were emitted shortly before n8n was started, and are emitted again`,
 	);
 }
 
@@ -104,6 +104,6 @@ function warnAboutForgotten({ context }: StatusChangeCall, state: StatusChangeSt
 	const forgotten = forgetOldest(state, MAX_WATCHED_ORDERS);
 	if (forgotten === 0) return;
 	context.logger.warn(
-		`The Akinon Trigger watches ${MAX_WATCHED_ORDERS} orders at most and no longer watches the ${forgotten} oldest: their changes will not come out. Choose fewer days for 'Watch Delivered Orders for (Days)'.`,
+		`The Akinon Trigger watches ${MAX_WATCHED_ORDERS} orders at most and has dropped the ${forgotten} oldest: it will not emit their changes. Choose fewer days for 'Watch Delivered Orders for (Days)'.`,
 	);
 }

@@ -250,7 +250,7 @@ class RoundPoll {
 		}
 		if (this.otherStatusCount > 0) {
 			logger.warn(
-				`Akinon listed ${this.otherStatusCount} orders in another status than it was asked for. If it ignores the filter by status, the trigger reads all orders.`,
+				`Akinon listed ${this.otherStatusCount} orders with a status that was not requested. If it ignores the status filter, the trigger reads all orders.`,
 			);
 		}
 	}

@@ -2,11 +2,12 @@
  * Emits changes again whose execution may have been killed. n8n does not run such an execution again, and
  * nothing in Akinon says that the workflow has dealt with a change. Pure.
  */
+import { MINUTE_MS } from '../../../shared/durations';
 import { NOT_KNOWN, type WatchedOrder, type WatchedOrders } from './decide';
 import { NO_ITEMS } from './seenOrder';
 
 /** Longer than executions take, as a rule: what was emitted earlier is not emitted again. */
-const REDELIVERY_MS = 10 * 60_000;
+const REDELIVERY_MS = 10 * MINUTE_MS;
 const MAX_RECENT = 3_000;
 
 /** A change that was emitted a short time ago. */
@@ -32,14 +33,15 @@ export function noteEmitted({ orders, recent }: Memory, id: string, now: number)
 }
 
 /**
- * Takes back what was emitted before n8n was started: the orders change once more. Returns how many.
+ * Restores what was remembered before the changes that were emitted before n8n was started, so that they
+ * are emitted again. Returns how many.
  *
- * Within one process nothing is taken back, whatever its clock says. And a process that was there before
- * takes nothing back from another one, as several main instances may poll in turn.
+ * Within one process nothing is emitted again, whatever its clock says. Nor does a process emit again what
+ * another one emitted after it was started: several main instances may poll in turn.
  *
  * @param startedAt when this process was started, in epoch milliseconds
  */
-export function takeBack(memory: Memory, startedAt: number): number {
+export function restoreInterrupted(memory: Memory, startedAt: number): number {
 	const { orders, recent } = memory;
 	if (memory.process === startedAt) return 0;
 	memory.process = startedAt;

@@ -3,10 +3,9 @@
  * queue: an emitted order is hidden for a time and emitted again if it still waits then. Pure: no n8n,
  * no HTTP, no clock.
  */
+import { HOUR_MS } from '../../../shared/durations';
 import { keptLeases, type ListRead } from './keptLeases';
 import type { Lease, Leases } from './lease';
-
-const HOUR_MS = 3_600_000;
 
 export interface WaitingOrder {
 	id: string;

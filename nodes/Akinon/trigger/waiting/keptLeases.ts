@@ -1,8 +1,7 @@
 /** Decides which leases a poll may forget. Pure. */
+import { DAY_MS, MINUTE_MS } from '../../../shared/durations';
 import type { Lease, Leases } from './lease';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** An order is gone once this many rounds have missed it, over at least this time. */
 const MISSED_ROUNDS = 3;
 const MISSED_MS = 15 * MINUTE_MS;

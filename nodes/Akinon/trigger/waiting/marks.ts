@@ -6,6 +6,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
 import { runGroups } from '../../../shared/concurrency';
+import { DAY_MS } from '../../../shared/durations';
 import { RequestError } from '../../../shared/errors';
 import { ExpiringMap } from '../../../shared/expiringMap';
 import type { HttpClient } from '../../../shared/http/client';
@@ -15,7 +16,6 @@ import { markOrderAsSent } from '../../api/client';
 import type { Lease, Leases } from './lease';
 
 const MAX_PARALLEL_MARKS = 8;
-const DAY_MS = 86_400_000;
 
 /**
  * Polls of this process that have emitted orders, by trigger and time. n8n's default poller stores a

@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../../shared/errors';
-import type { PollParameters } from '../../../shared/n8n/parameters';
-import { memoryOf, type PollCall, type Trigger } from '../../../shared/n8n/trigger';
+import { memoryOf, type Trigger } from '../../../shared/n8n/trigger';
 import { readNumberedPages, type NumberedPage } from '../../../shared/pagination/numberedPages';
 import { akinon, listOrders, sentFilter } from '../../api/client';
-import type { OutputChoice } from '../../order/output';
-import { readOutputChoice } from '../../resources/fields';
+import { scopeOf } from '../scope';
+import { logUncountedPieces } from '../uncountedPieces';
 import { decideDeliveries, isDue, nextDelivery, type LeaseRules } from './decide';
 import { toItem } from './item';
 import type { ListRead } from './keptLeases';
@@ -16,25 +15,12 @@ import { describeSkipped, logPoll } from './pollLog';
 import { parseQueueEntry, type QueueEntry } from './queueEntry';
 import { readLists } from './readLists';
 import type { QueuePages } from './readQueue';
+import { readSettings, type WaitingCall, type WaitingSettings } from './settings';
 import { readState, writeState } from './state';
-import { scopeOf } from '../scope';
-import { readStatusLists, type StatusList } from '../statusLists';
-import { logUncountedPieces } from '../uncountedPieces';
-
-/** A year. */
-export const MAX_REDELIVER_MINUTES = 525_600;
-
-interface AkinonTriggerSettings extends LeaseRules {
-	lists: StatusList[];
-	pageSize: number;
-	output: OutputChoice;
-	testOrders: number;
-}
-
-type AkinonPoll = PollCall<AkinonTriggerSettings>;
+import type { StatusList } from './statusLists';
 
 /** Emits orders that wait for the ERP. */
-export const waitingOrderTrigger: Trigger<AkinonTriggerSettings> = {
+export const waitingOrderTrigger: Trigger<WaitingSettings> = {
 	provider: akinon,
 	readSettings,
 	readSample,
@@ -83,21 +69,7 @@ export const waitingOrderTrigger: Trigger<AkinonTriggerSettings> = {
 	},
 };
 
-function readSettings(parameters: PollParameters): AkinonTriggerSettings {
-	const options = parameters.in('options');
-	return {
-		lists: readStatusLists(parameters),
-		marks: parameters.choice('markAsSent') === 'whenEmitted',
-		redeliverAfterMs: parameters.integer('redeliverAfter', 1, MAX_REDELIVER_MINUTES) * 60_000,
-		maximumDeliveries: parameters.integer('maximumDeliveries', 0),
-		maxOrders: options.integer('maxOrders', 1),
-		pageSize: options.integer('pageSize', 1),
-		testOrders: options.integer('testOrders', 1),
-		output: readOutputChoice(parameters),
-	};
-}
-
-async function readSample(call: AkinonPoll): Promise<IDataObject[]> {
+async function readSample(call: WaitingCall): Promise<IDataObject[]> {
 	const { settings, readUntil, now } = call;
 	const found: QueueEntry[] = [];
 	const skipped: QueueEntry[] = [];
@@ -131,7 +103,7 @@ async function readSample(call: AkinonPoll): Promise<IDataObject[]> {
 }
 
 async function fetchPage(
-	{ client, settings: { pageSize } }: AkinonPoll,
+	{ client, settings: { pageSize } }: WaitingCall,
 	list: StatusList,
 	number: number,
 ): Promise<NumberedPage<QueueEntry> | undefined> {

@@ -3,7 +3,7 @@ import { isRecord } from '../../../shared/values';
 import type { AkinonOrder } from '../../api/types';
 import { isSent, statusCodeOf } from '../../order/waiting';
 import type { WaitingOrder } from './decide';
-import type { StatusList } from '../statusLists';
+import type { StatusList } from './statusLists';
 
 /** Why an entry that Akinon listed is not emitted. */
 export type SkipReason = 'sent' | 'otherStatus' | 'excluded';

@@ -1,7 +1,7 @@
 import type { NumberedPage } from '../../../shared/pagination/numberedPages';
 import type { QueueEntry } from './queueEntry';
 import { readQueue, type PageAssessment, type QueuePages, type Round } from './readQueue';
-import type { StatusList } from '../statusLists';
+import type { StatusList } from './statusLists';
 
 /** The most pages that a poll requests, if it reads few lists. */
 const MAX_PAGES = 12;

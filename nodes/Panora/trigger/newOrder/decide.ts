@@ -53,7 +53,7 @@ export interface NewOrders<Order> {
 /** Returns a function that tells whether an order read at a position is new. */
 export function newOrdersAt(
 	{ ids, since, hasReachedEnd, newFrom }: OrderPosition,
-	{ emitExisting }: NewOrderRules,
+	{ emitExisting }: Pick<NewOrderRules, 'emitExisting'>,
 ): (order: StoredOrder) => boolean {
 	const known = new Set(ids);
 	return ({ id, created_at: time }) =>
@@ -68,6 +68,47 @@ export function decideNewOrders<Order extends StoredOrder>(
 	{ pages, reachedEnd, held, now }: CollectedOrders<Order>,
 	rules: NewOrderRules,
 ): NewOrders<Order> {
+	const chosen = chooseOrders(position, { pages, held }, rules);
+	const { orders, processed, usedPages, firstHeld, isFull } = chosen;
+	const used = pages.slice(0, usedPages);
+	const isAtEnd = reachedEnd && !isFull;
+	const start = nextStart(used, Math.min(firstHeld, usedPages - (isAtEnd ? 2 : 1)), now, rules);
+	const hasReachedEnd = position.hasReachedEnd || isAtEnd;
+	const isFirst = !position.hasReachedEnd && position.newFrom === undefined;
+	return {
+		orders: [...orders.values()],
+		position: {
+			cursor: used[start].cursor,
+			cursorTime: start === 0 ? position.cursorTime : timeAt(used[start], now, position),
+			since: position.since,
+			ids: [...position.ids.filter((id) => !processed.has(id)), ...processed].slice(
+				-Math.max(rules.maxIds, orderCount(used.slice(start))),
+			),
+			hasReachedEnd,
+			newFrom: hasReachedEnd ? undefined : (position.newFrom ?? startedAt(now).newFrom),
+		},
+		mustKeepState: !rules.emitExisting && (isFirst || hasReachedEnd !== position.hasReachedEnd),
+	};
+}
+
+interface ChosenOrders<Order> {
+	/** What to emit, by ID. */
+	orders: Map<string, Order>;
+	/** IDs of the orders that need not be looked at again. */
+	processed: Set<string>;
+	/** How many pages these orders are on. */
+	usedPages: number;
+	/** Index of the first page with an order that is held; Infinity if there is none. */
+	firstHeld: number;
+	/** Whether there are more new orders than a poll may emit. */
+	isFull: boolean;
+}
+
+function chooseOrders<Order extends StoredOrder>(
+	position: OrderPosition,
+	{ pages, held }: Pick<CollectedOrders<Order>, 'pages' | 'held'>,
+	rules: NewOrderRules,
+): ChosenOrders<Order> {
 	const isNew = newOrdersAt(position, rules);
 	const orders = new Map<string, Order>();
 	const processed = new Set<string>();
@@ -91,25 +132,7 @@ export function decideNewOrders<Order extends StoredOrder>(
 		}
 		if (isFull) break;
 	}
-	const used = pages.slice(0, usedPages);
-	const isAtEnd = reachedEnd && !isFull;
-	const start = nextStart(used, Math.min(firstHeld, usedPages - (isAtEnd ? 2 : 1)), now, rules);
-	const hasReachedEnd = position.hasReachedEnd || isAtEnd;
-	const isFirst = !position.hasReachedEnd && position.newFrom === undefined;
-	return {
-		orders: [...orders.values()],
-		position: {
-			cursor: used[start].cursor,
-			cursorTime: start === 0 ? position.cursorTime : timeAt(used[start], now, position),
-			since: position.since,
-			ids: [...position.ids.filter((id) => !processed.has(id)), ...processed].slice(
-				-Math.max(rules.maxIds, orderCount(used.slice(start))),
-			),
-			hasReachedEnd,
-			newFrom: hasReachedEnd ? undefined : (position.newFrom ?? startedAt(now).newFrom),
-		},
-		mustKeepState: !rules.emitExisting && (isFirst || hasReachedEnd !== position.hasReachedEnd),
-	};
+	return { orders, processed, usedPages, firstHeld, isFull };
 }
 
 /**

@@ -5,9 +5,12 @@ import { lacksRemoteData } from '../../api/remoteData';
 import { otherCurrencyOf } from '../../order/output';
 import { decideNewOrders, type NewOrders } from './decide';
 import { emptySample, readSample, toItems } from '../items';
-import { readOrders, type OrdersRead, type PanoraTriggerSettings } from '../readOrders';
-import { readSettings } from '../settings';
+import { PAGE_SIZE, readSettings, type PanoraTriggerSettings } from '../settings';
+import { readOrders, type OrdersRead } from './readOrders';
 import { BEGINNING, readPosition, startedAt, type OrderPosition } from './state';
+
+/** How many orders the next poll may read again. */
+const MAX_IDS = 5 * PAGE_SIZE;
 
 type PanoraPoll = PollCall<PanoraTriggerSettings>;
 
@@ -28,7 +31,11 @@ export const newOrderTrigger = cursorTrigger<PanoraTriggerSettings, OrderPositio
 		const { settings, now } = call;
 		const read = await readOrders(call, known);
 		const reachedEnd = read.list.nextCursor === undefined;
-		const decision = decideNewOrders(read.position, { ...read, reachedEnd, now }, settings);
+		const decision = decideNewOrders(
+			read.position,
+			{ ...read, reachedEnd, now },
+			{ ...settings, maxIds: MAX_IDS },
+		);
 		logPoll(call, read, decision);
 		const { orders, position, mustKeepState } = decision;
 		return { items: await toItems(call, orders), position, mustKeepState };

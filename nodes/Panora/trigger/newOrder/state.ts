@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/durations';
 import type { StoredPosition } from '../../../shared/n8n/cursorTrigger';
 import { parseTime } from '../../../shared/parseTime';
 
@@ -5,7 +6,7 @@ import { parseTime } from '../../../shared/parseTime';
  * How late an order may appear in the list by its time, for example after a slow transaction. Also the
  * largest difference to expect between the clocks of n8n and Panora.
  */
-export const MAX_DELAY_MS = 3_600_000;
+export const MAX_DELAY_MS = HOUR_MS;
 
 /** How far the list has been read. */
 export interface OrderPosition {

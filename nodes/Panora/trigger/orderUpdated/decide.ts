@@ -6,9 +6,7 @@
 import { parseTime } from '../../../shared/parseTime';
 import { isRecord } from '../../../shared/values';
 import type { PanoraOrder } from '../../api/types';
-
-/** Panora stores an order's own record before its remote data. Also the difference of clocks to expect. */
-const REMOTE_DATA_TIMEOUT_MS = 600_000;
+import { REMOTE_DATA_TIMEOUT_MS } from '../remoteData';
 
 /** The version of an order that was last seen. */
 export interface OrderVersion {
@@ -83,7 +81,7 @@ export function decideUpdate(
 }
 
 /** Returns when the shop last changed an order, in seconds; undefined if its remote data does not say. */
-export function shopVersionOf({ remote_data: shop }: PanoraOrder): number | undefined {
+function shopVersionOf({ remote_data: shop }: PanoraOrder): number | undefined {
 	if (!isRecord(shop)) return undefined;
 	const { updated_at: updatedAt, date_modified_gmt: modifiedGmt } = shop;
 	// WooCommerce writes this time without an offset.

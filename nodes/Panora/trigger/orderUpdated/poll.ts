@@ -5,9 +5,8 @@ import { panora } from '../../api/client';
 import { lacksRemoteData } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
 import { emptySample, readSample, toItems } from '../items';
-import type { PanoraTriggerSettings } from '../readOrders';
-import { readSettings } from '../settings';
-import { readUpdates, type UpdatesRead } from './readUpdates';
+import { readSettings, type PanoraTriggerSettings } from '../settings';
+import { MAX_ORDERS, readUpdates, type UpdatesRead } from './readUpdates';
 import {
 	firstPosition,
 	readUpdatePosition,
@@ -53,7 +52,7 @@ function logPoll(
 	if (interruption) logger.warn(`Panora's list was cut short: ${interruption.message}`);
 	if (forgottenCount > 0) {
 		logger.warn(
-			`The Panora Trigger no longer watches the ${forgottenCount} oldest orders: there are too many`,
+			`The Panora Trigger watches ${MAX_ORDERS} orders at most and has dropped the ${forgottenCount} oldest: it will not emit their updates`,
 		);
 	}
 	const incomplete = updated.filter(isReadable).filter(lacksRemoteData) as PanoraOrder[];

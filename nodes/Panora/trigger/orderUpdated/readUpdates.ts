@@ -1,5 +1,4 @@
-import type { RequestError } from '../../../shared/errors';
-import { rethrow } from '../../../shared/errors';
+import { rethrow, type RequestError } from '../../../shared/errors';
 import type { PollCall } from '../../../shared/n8n/trigger';
 import { readCursorPages } from '../../../shared/pagination/cursorPages';
 import { isReadable } from '../../../shared/pagination/unreadableEntry';
@@ -7,7 +6,8 @@ import { listOrders, type ListedOrder, type OrderPage } from '../../api/client';
 import { isStaleCursor } from '../../api/errors';
 import { RemoteDataReader } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
-import { isUnread, PAGE_SIZE, readWhatIsPossible, type PanoraTriggerSettings } from '../readOrders';
+import { isUnread, readWhatIsPossible } from '../remoteData';
+import { PAGE_SIZE, type PanoraTriggerSettings } from '../settings';
 import {
 	decideUpdate,
 	forgetIfTooMany,
@@ -21,7 +21,7 @@ import { keyOf } from './state';
 /** A poll takes a part of the requests that Panora allows per minute. */
 const MAX_PAGES = 20;
 /** Remembered orders take less than 40 bytes each. */
-const MAX_ORDERS = 20_000;
+export const MAX_ORDERS = 20_000;
 
 export interface UpdatesRead {
 	/** The updated orders, in the list's order. */
@@ -48,76 +48,102 @@ export async function readUpdates(
 	memory: UpdateMemory,
 	cursor: string | undefined,
 ): Promise<UpdatesRead> {
-	return await readFrom(call, memory, cursor).catch(async (error: unknown) =>
-		cursor !== undefined && isStaleCursor(error)
-			? await readFrom(call, memory, undefined)
-			: rethrow(error),
+	const readFrom = async (start?: string) => await new UpdatesReader(call, memory).read(start);
+	return await readFrom(cursor).catch(async (error: unknown) =>
+		cursor !== undefined && isStaleCursor(error) ? await readFrom() : rethrow(error),
 	);
 }
 
-async function readFrom(
-	{ client, settings, readUntil, now }: PollCall<PanoraTriggerSettings>,
-	memory: UpdateMemory,
-	start: string | undefined,
-): Promise<UpdatesRead> {
-	const { connectionToken, output, maxOrders } = settings;
-	const { includeRemoteData } = output;
-	const updated: PanoraOrder[] = [];
-	let waitingCount = 0;
-	let forgottenCount = 0;
-	let pagesRead = 0;
-	let interruption: RequestError | undefined;
-	const isLate = () => Date.now() > readUntil;
+/** The orders of a page that need a closer look. */
+interface OrdersToCompare {
+	/** By ID: what is known of the orders that Panora has stored anew. */
+	changed: Map<string, OrderVersion>;
+	/** IDs of the orders that are not known yet. */
+	added: Set<string>;
+}
 
-	const compare = (order: PanoraOrder, known: OrderVersion) => {
+class UpdatesReader {
+	private readonly updated: PanoraOrder[] = [];
+	private waitingCount = 0;
+	private forgottenCount = 0;
+	private pagesRead = 0;
+	private interruption?: RequestError;
+
+	constructor(
+		private readonly call: PollCall<PanoraTriggerSettings>,
+		private readonly memory: UpdateMemory,
+	) {}
+
+	async read(start: string | undefined): Promise<UpdatesRead> {
+		const { nextCursor, interruption } = await readCursorPages<PanoraOrder>({
+			fetchPage: async (cursor) => await this.readPage(cursor),
+			identity: ({ id }) => id,
+			cursor: start,
+			shouldStop: () =>
+				this.interruption !== undefined || this.pagesRead >= MAX_PAGES || this.isLate(),
+		});
+		return {
+			updated: this.updated,
+			waitingCount: this.waitingCount,
+			forgottenCount: this.forgottenCount,
+			pagesRead: this.pagesRead,
+			nextCursor,
+			hasReachedEnd: nextCursor === undefined && interruption === undefined,
+			interruption: interruption ?? this.interruption,
+		};
+	}
+
+	private isLate(): boolean {
+		return Date.now() > this.call.readUntil;
+	}
+
+	private async readPage(cursor: string | undefined): Promise<OrderPage> {
+		const { client, settings } = this.call;
+		const { connectionToken, output } = settings;
+		const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
+		const listed = await listOrders(client, request);
+		const { changed, added } = this.ordersToCompare(listed.entries);
+		// The shop's version of all orders that are there at first would cost too many requests.
+		const needsVersion = ({ id }: ListedOrder) =>
+			changed.has(id) || (added.has(id) && this.memory.startedAt === undefined);
+		const isLate = () => this.isLate();
+		const reader = new RemoteDataReader(client, request, listed.entries, needsVersion, isLate);
+		if (output.includeRemoteData) this.interruption = await readWhatIsPossible(reader);
+		const entries = reader.entries();
+		for (const order of entries.filter(isReadable<PanoraOrder>)) {
+			const known = changed.get(order.id);
+			if (known) this.compare(order, known);
+			else if (added.has(order.id)) rememberVersion(this.memory, keyOf(order.id), order);
+		}
+		this.pagesRead++;
+		return { ...listed, entries };
+	}
+
+	private ordersToCompare(entries: ListedOrder[]): OrdersToCompare {
+		const { memory } = this;
+		const changed = new Map<string, OrderVersion>();
+		const added = new Set<string>();
+		for (const order of entries.filter(isReadable<PanoraOrder>)) {
+			const key = keyOf(order.id);
+			if (forgetIfTooMany(memory, key, order, MAX_ORDERS)) this.forgottenCount++;
+			const known = versionToCompare(memory, key, order);
+			if (known) changed.set(order.id, known);
+			else if (!memory.versions.has(key)) added.add(order.id);
+		}
+		return { changed, added };
+	}
+
+	private compare(order: PanoraOrder, known: OrderVersion): void {
+		const { settings, now } = this.call;
+		const { includeRemoteData } = settings.output;
 		const isWaiting = includeRemoteData && isUnread(order);
 		const decision = isWaiting ? 'wait' : decideUpdate(known, order, includeRemoteData, now);
-		if (decision === 'wait') waitingCount++;
-		// What finds no room is found again in the next round.
-		if (decision === 'wait' || (decision === 'emit' && updated.length >= maxOrders)) return;
-		if (decision === 'emit') updated.push(order);
-		rememberVersion(memory, keyOf(order.id), order);
-	};
-
-	const list = await readCursorPages<PanoraOrder>({
-		async fetchPage(cursor): Promise<OrderPage> {
-			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
-			const listed = await listOrders(client, request);
-			const changed = new Map<string, OrderVersion>();
-			const added = new Set<string>();
-			for (const order of listed.entries.filter(isReadable<PanoraOrder>)) {
-				const key = keyOf(order.id);
-				if (forgetIfTooMany(memory, key, order, MAX_ORDERS)) forgottenCount++;
-				const known = versionToCompare(memory, key, order);
-				if (known) changed.set(order.id, known);
-				else if (!memory.versions.has(key)) added.add(order.id);
-			}
-			// The shop's version of all orders that are there at first would cost too many requests.
-			const needsVersion = ({ id }: ListedOrder) =>
-				changed.has(id) || (added.has(id) && memory.startedAt === undefined);
-			const reader = new RemoteDataReader(client, request, listed.entries, needsVersion, isLate);
-			if (includeRemoteData) interruption = await readWhatIsPossible(reader);
-			const entries = reader.entries();
-			for (const order of entries.filter(isReadable<PanoraOrder>)) {
-				const known = changed.get(order.id);
-				if (known) compare(order, known);
-				else if (added.has(order.id)) rememberVersion(memory, keyOf(order.id), order);
-			}
-			pagesRead++;
-			return { ...listed, entries };
-		},
-		identity: ({ id }) => id,
-		cursor: start,
-		shouldStop: () => interruption !== undefined || pagesRead >= MAX_PAGES || isLate(),
-	});
-	const { nextCursor } = list;
-	return {
-		updated,
-		waitingCount,
-		forgottenCount,
-		pagesRead,
-		nextCursor,
-		hasReachedEnd: nextCursor === undefined && list.interruption === undefined,
-		interruption: list.interruption ?? interruption,
-	};
+		if (decision === 'wait') this.waitingCount++;
+		if (decision === 'emit') {
+			// What finds no room is found again in the next round.
+			if (this.updated.length >= settings.maxOrders) return;
+			this.updated.push(order);
+		}
+		if (decision !== 'wait') rememberVersion(this.memory, keyOf(order.id), order);
+	}
 }

@@ -72,17 +72,17 @@ const properties: INodeProperties[] = [
 					{
 						name: 'Report',
 						value: 'report',
-						description: 'Do not send it again; the item fails with the outcome unknown',
+						description: 'Do not send it again. The item fails with the outcome unknown.',
 					},
 					{
 						name: 'Send Again',
 						value: 'sendAgain',
-						description: 'Send it again; the customer may get the message twice',
+						description: 'Send it again. The customer may get the message twice.',
 					},
 				],
 				default: 'report',
 				description:
-					'What to do with an order that was sent before but got no answer, for example because n8n was stopped',
+					'What to do with an order that was sent before without a response, for example because n8n was stopped',
 			},
 			roundAmountsField,
 			{
@@ -201,7 +201,7 @@ async function lookUpStoreAndContact(
 	if (canLookUpContact(order)) return { store, contactId: await findContactId(call, input, run) };
 	call.hint(
 		(count) =>
-			`${count} with a contact that was not looked up: Engage finds contacts by email, mobile phone or social security number only.`,
+			`${plural(count, 'order has', 'orders have')} a contact that was not looked up: Engage finds contacts by email, mobile phone or social security number only.`,
 		'contact',
 	);
 	return { store };
@@ -230,7 +230,8 @@ function addSendHints(call: OperationContext, { order, imbalance }: Input): void
 	addTotalsHint(call, imbalance);
 	if (order.language === undefined) {
 		call.hint(
-			(count) => `${plural(count, 'order')} without 'Language', which Voyado requires`,
+			(count) =>
+				`${plural(count, 'order has', 'orders have')} no 'Language'; Voyado's field guide asks for one`,
 			'language',
 		);
 	}

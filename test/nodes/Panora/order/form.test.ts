@@ -155,7 +155,7 @@ describe('Create with a standard order', () => {
 		},
 	);
 
-	it('stops with nothing sent where one order is no standard order', async () => {
+	it('sends nothing if one order is no standard order', async () => {
 		const run = await create([...akinonItems(1), { items: [{ title: 'Mug' }] }]);
 		expect(run.error?.message).toBe("'Order' is not a standard order [item 1]");
 		expect(run.error?.description).toContain("choose another 'Input Mode'");
@@ -197,7 +197,7 @@ describe('Create with a standard order', () => {
 		);
 	});
 
-	it('is never sent again where no answer came', async () => {
+	it('is never sent again if no response came', async () => {
 		const items = akinonItems(2);
 		panora.faults.add({ kind: 'resetAfter', match: { method: 'POST', times: 1 } });
 		const run = await create(items, {}, { onError: 'continueErrorOutput' });

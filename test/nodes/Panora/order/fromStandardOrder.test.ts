@@ -187,7 +187,7 @@ describe('the items', () => {
 
 	it('of parts of a piece whose price never ends are refused', () => {
 		expect(refusal({ lineItems: [line({ total: '1.00', quantity: 0.3 })] })).toMatchObject({
-			message: "'lineItems.0.quantity' is 0.3, and the price of one piece never ends",
+			message: "'lineItems.0.quantity' is 0.3, so the price of one piece has endless decimals",
 			description: expect.stringContaining('as one piece'),
 		});
 	});

@@ -92,7 +92,7 @@ describe.each<[string, fc.Arbitrary<GeneratedShopOrder>]>([
 	});
 });
 
-it('have the record of Panora too where that is asked', async () => {
+it('have the record of Panora too if that is requested', async () => {
 	const [order] = panora.addOrders({ count: 1 });
 	const options = { includeRaw: true };
 	const [{ raw, ...standard }] = jsonsOf(await getMany({ options }));

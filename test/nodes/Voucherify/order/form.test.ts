@@ -241,7 +241,7 @@ describe('Amounts In', () => {
 		},
 	);
 
-	it('has to be chosen where an export filters by an amount', async () => {
+	it('has to be chosen if an export filters by an amount', async () => {
 		const filters = { amount: [{ key: 'amount', operator: '$is', value: '19.99' }] };
 		const run = await fixture.run('order', 'export', { filters });
 		expect(run.error?.message).toBe("'Amounts In' is empty [item 0]");

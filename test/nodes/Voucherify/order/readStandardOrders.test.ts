@@ -123,7 +123,7 @@ describe("'Look Up Customer'", () => {
 		expect(customerReads()).toHaveLength(1);
 	});
 
-	it('leaves an order without where there is none, or none any more, and says so', async () => {
+	it('leaves an order without a customer if there is none, or none any more, and says so', async () => {
 		fixture.voucherify.addOrders(2, { customer: { id: 'cust_gone' } });
 		fixture.voucherify.addOrders(1, { customer: { id: '..' } });
 		fixture.voucherify.addOrders(1);

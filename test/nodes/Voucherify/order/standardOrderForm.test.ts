@@ -196,7 +196,7 @@ describe('Check Totals', () => {
 		expect(hint).toMatch(/^3 orders do not add up, for example: Order \S+ does not add up: The/);
 	});
 
-	it('is silent where it is off', async () => {
+	it('is silent if it is off', async () => {
 		const run = await write('upsert', unbalanced, { checkTotals: 'off' });
 		expect(written()).toHaveLength(3);
 		expect(run.hints.filter((each) => each.includes('add up'))).toEqual([]);

@@ -135,7 +135,7 @@ describe.each(places)('orders that were never updated come %s', (neverUpdated) =
 	});
 
 	it.each(['created', 'createdOrUpdated'])(
-		'finds orders that are dated back, for %s',
+		'finds orders that are backdated, for %s',
 		async (event) => {
 			addOld(120);
 			const recent = addNeverUpdated(150, Date.now() - 6 * HOUR, 120_000);
@@ -206,7 +206,7 @@ describe('a long list whose never updated orders come first', () => {
 	});
 });
 
-it('says how many orders are dated back further than it knows', async () => {
+it('says how many orders are backdated further than it knows', async () => {
 	Object.assign(fixture.voucherify.options, { isUpdatedAtNull: true });
 	addNeverUpdated(1_200, Date.now() - 24 * HOUR);
 	const poller = await runningTrigger({ event: 'created' });
@@ -216,11 +216,11 @@ it('says how many orders are dated back further than it knows', async () => {
 	expect(idsOf(items.filter(({ id }) => id !== undefined))).toEqual([known.id]);
 	expect(warningsIn(items)).toEqual([
 		{
-			warning: expect.stringMatching("^3 new orders are dated back to before .*'Order: Export'"),
+			warning: expect.stringMatching("^3 new orders were backdated to before .*'Order: Export'"),
 			details: { orders: 3, createdBefore: expect.any(String) },
 		},
 	]);
-	expect(poller.log.join()).toContain('warn: 3 new orders are dated back');
+	expect(poller.log.join()).toContain('warn: 3 new orders were backdated');
 	expect(JSON.stringify(poller.state()).length).toBeLessThan(60_000);
 });
 

@@ -80,7 +80,7 @@ describe('what is empty', () => {
 		expect(() => readJsonOrder(fullOrder({ items: [] }))).toThrow("'Items' is empty");
 	});
 
-	it('is left out of JSON, and told, where it is text in the place of something else', () => {
+	it('is left out of JSON with a hint if it is text in the place of something else', () => {
 		const warnings = noWarnings();
 		const order = read({ ...fullOrder(), totalTax: '', shippingDate: ' ' }, 'json', warnings);
 		expect(order).toEqual(omit(fullOrder(), 'totalTax', 'shippingDate'));
@@ -241,7 +241,7 @@ describe('choices', () => {
 		expect(readJsonOrder(fullOrder({ items }))).toMatchObject({ items: [{ type: 'PURCHASE' }] });
 	});
 
-	it('are refused where they are not on the list', () => {
+	it('are refused if they are not on the list', () => {
 		expect(() => read('phone')).toThrow("'Contact > Match Contact By' is not one of its values");
 	});
 });

@@ -198,7 +198,7 @@ describe('Register with a standard order', () => {
 		expect(unsupportedParts[0]).toContain('canceled lines (3 orders)');
 	});
 
-	it('refuses an order that does not add up, or sends it where that is wanted', async () => {
+	it('refuses an order that does not add up, or sends it if that is wanted', async () => {
 		const [order] = orders(1);
 		const totals = { ...(order.totals as IDataObject), total: '1.00' };
 		const run = await register([{ ...order, totals }]);

@@ -11,8 +11,8 @@ import {
 } from '../../../../../nodes/Akinon/trigger/statusChange/decide';
 import { milestonesOf } from '../../../../../nodes/Akinon/trigger/statusChange/milestones';
 import { readSeenOrder } from '../../../../../nodes/Akinon/trigger/statusChange/seenOrder';
+import { DAY_MS } from '../../../../../nodes/shared/durations';
 
-const DAY_MS = 86_400_000;
 const NOW = 20_000 * DAY_MS;
 
 const rulesFor = (...statuses: string[]): ChangeRules => ({

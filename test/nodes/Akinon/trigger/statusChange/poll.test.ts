@@ -2,10 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { toStandardOrder } from '../../../../../nodes/Akinon/order/toStandardOrder';
+import { DAY_MS } from '../../../../../nodes/shared/durations';
 import { pollers } from '../../../../engine/akinon';
 import { changesOf, partsOf, rememberedOf, StatusChangeFixture, warnings } from './fixture';
-
-const DAY_MS = 86_400_000;
 
 let fixture: StatusChangeFixture;
 
@@ -85,7 +84,7 @@ describe.each(pollers)('Order Status Changed under the $name poller', ({ create 
 		expect(await poller.tick()).toEqual([]);
 	});
 
-	it("emits what is there if 'First Run' says so, at most 'Max Orders per Poll' at a time", async () => {
+	it("emits existing orders if 'Existing Orders' says so, at most 'Max Orders per Poll' at a time", async () => {
 		const orders = fixture.place(5, '500');
 		fixture.place(1);
 		const poller = await fixture.changes(create, {

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { MINUTE_MS } from '../../../../../nodes/shared/durations';
 import { pollers } from '../../../../engine/akinon';
 import type { Poller } from '../../../../engine/poller';
 import { changesOf, rememberedOf, StatusChangeFixture } from './fixture';
 
-const MINUTE_MS = 60_000;
 const everyChange = {
 	changedStatuses: ['400', '500', '550', '100', '600'],
 	orderItemsToo: true,

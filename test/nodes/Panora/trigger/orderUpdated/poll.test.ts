@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { DAY_MS, MINUTE_MS } from '../../../../../nodes/shared/durations';
 import {
 	durablePoller,
 	legacyPoller,
@@ -11,8 +12,6 @@ import { credentials, locator, panora, usePanora } from '../../fixture';
 
 usePanora();
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 let workflows = 0;
 
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InvalidInputError } from '../../shared/errors';
-import type { PollParameters } from '../../shared/n8n/parameters';
-import { orderStatuses } from '../order/statuses';
+import { InvalidInputError } from '../../../shared/errors';
+import type { PollParameters } from '../../../shared/n8n/parameters';
+import { orderStatuses } from '../../order/statuses';
 
 const CANCELED = '100';
 

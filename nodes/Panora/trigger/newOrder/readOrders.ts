@@ -1,24 +1,15 @@
-import { RequestError, rethrow } from '../../shared/errors';
-import type { PollCall } from '../../shared/n8n/trigger';
-import { readCursorPages, type CursorList } from '../../shared/pagination/cursorPages';
-import { isReadable } from '../../shared/pagination/unreadableEntry';
-import { parseTime } from '../../shared/parseTime';
-import { listOrders, type ListedOrder } from '../api/client';
-import { isStaleCursor } from '../api/errors';
-import { lacksRemoteData, RemoteDataReader } from '../api/remoteData';
-import type { PanoraOrder } from '../api/types';
-import type { OutputChoice } from '../order/output';
-import { newOrdersAt, startOver, type NewOrderRules, type OrderListPage } from './newOrder/decide';
-import type { OrderPosition } from './newOrder/state';
-
-export const PAGE_SIZE = 100;
-const REMOTE_DATA_TIMEOUT_MS = 600_000;
-
-export interface PanoraTriggerSettings extends NewOrderRules {
-	connectionToken: string;
-	output: OutputChoice;
-	testOrders: number;
-}
+import type { RequestError } from '../../../shared/errors';
+import type { PollCall } from '../../../shared/n8n/trigger';
+import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
+import { parseTime } from '../../../shared/parseTime';
+import { listOrders, type ListedOrder } from '../../api/client';
+import { isStaleCursor } from '../../api/errors';
+import { lacksRemoteData, RemoteDataReader } from '../../api/remoteData';
+import type { PanoraOrder } from '../../api/types';
+import { isUnread, readWhatIsPossible, REMOTE_DATA_TIMEOUT_MS } from '../remoteData';
+import { PAGE_SIZE, type PanoraTriggerSettings } from '../settings';
+import { newOrdersAt, startOver, type OrderListPage } from './decide';
+import type { OrderPosition } from './state';
 
 export interface OrdersRead {
 	list: CursorList<PanoraOrder>;
@@ -88,29 +79,6 @@ async function readFrom(
 		position,
 		held,
 	};
-}
-
-/**
- * Reads remote data until it fails. What was read before counts, so that a slow server and a rate limit
- * cost no order.
- *
- * @returns the failure, if anything was read
- */
-export async function readWhatIsPossible(
-	reader: RemoteDataReader,
-): Promise<RequestError | undefined> {
-	try {
-		await reader.read();
-		return undefined;
-	} catch (error) {
-		const isKept = reader.readCount > 0 && error instanceof RequestError;
-		return isKept ? error : rethrow(error);
-	}
-}
-
-/** Whether the poll has not come to the order's remote data. */
-export function isUnread(order: ListedOrder): boolean {
-	return isReadable(order) && order.remote_data === undefined;
 }
 
 /** Whether an order's remote data may still arrive: Panora stores it a moment after the order. */
