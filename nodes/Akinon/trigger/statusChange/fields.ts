@@ -33,17 +33,17 @@ export const statusChangeFields: INodeProperties[] = [
 			'How long to watch delivered orders for returns; 0 to not watch them. Choose at least the time in which your customers may return orders.',
 	},
 	{
-		displayName: 'Existing Orders',
+		displayName: 'First Run',
 		name: 'firstRun',
 		type: 'options',
 		options: [
 			{
-				name: 'Emit',
+				name: 'Emit What Is There',
 				value: 'emit',
 				description: 'Start with the orders that are under way in one of the statuses',
 			},
 			{
-				name: 'Skip',
+				name: 'Only Remember',
 				value: 'remember',
 				description:
 					'Emit only what changes from the first poll on. That poll starts one execution without items.',

@@ -84,7 +84,7 @@ describe.each(pollers)('Order Status Changed under the $name poller', ({ create 
 		expect(await poller.tick()).toEqual([]);
 	});
 
-	it("emits existing orders if 'Existing Orders' says so, at most 'Max Orders per Poll' at a time", async () => {
+	it("emits what is there if 'First Run' says so, at most 'Max Orders per Poll' at a time", async () => {
 		const orders = fixture.place(5, '500');
 		fixture.place(1);
 		const poller = await fixture.changes(create, {
