@@ -1,5 +1,6 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import { compare, sign, type Decimal } from '../../shared/money/decimal';
+import { isPaidOnDelivery } from '../../shared/order/paidOnDelivery';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import type { OrderStatus, Payment, PaymentStatus } from '../../shared/order/standardOrder';
@@ -14,9 +15,6 @@ export const orderStatuses = new Map<string, OrderStatus>([
 	['cancelled', 'canceled'],
 	['refunded', 'returned'],
 ]);
-
-/** Methods of payment that the customer uses at the door. "kapida" is Turkish for that. */
-const ON_DELIVERY = /(^|[_-])cod([_-]|$)|delivery|kap[iı]da/i;
 
 /**
  * Concludes the payment status; null if the order does not state one. An order to be paid on delivery is
@@ -37,7 +35,7 @@ export function paymentStatusOf(
 	if (status === 'refunded' || isAllRefunded) return 'refunded';
 	if (isRefunded) return 'partiallyRefunded';
 	if (!isAbsent(order.date_paid_gmt) || !isAbsent(order.date_paid)) return 'paid';
-	const isDue = status === 'processing' && ON_DELIVERY.test(String(order.payment_method));
+	const isDue = status === 'processing' && isPaidOnDelivery(String(order.payment_method));
 	return isDue || status === 'pending' || status === 'on-hold' ? 'pending' : null;
 }
 

@@ -528,6 +528,9 @@ describe('the payment status', () => {
 	it.each([
 		['cash_on_delivery', '450', ['450'], 'pending'],
 		['kapida_odeme', '500', ['500'], 'pending'],
+		['cod', '500', ['500'], 'pending'],
+		['cod-card', '450', ['450'], 'pending'],
+		['encoded_card', '450', ['450'], 'paid'],
 		['cash_on_delivery', '550', ['550'], 'paid'],
 		['cash_on_delivery', '450', ['550', '550'], 'paid'],
 		['cash_on_delivery', '450', ['550', '100'], 'paid'],
