@@ -741,6 +741,18 @@ describe('the balance', () => {
 		expect(read.totals.discount).toBe('5.00');
 		expect(read.unknown).toContain('discounts');
 	});
+
+	it('has no discount if prices were raised by hand', () => {
+		const read = toStandardOrder(
+			orderOf([{ discount_amount: '-2.00' }], { discount_amount: '-2.00' }),
+		);
+		expect(read).toMatchObject({
+			lineItems: [{ unitPrice: '10.00', discount: '0.00', total: '10.00' }],
+			discounts: [],
+			totals: { discount: '0.00' },
+			problems: [],
+		});
+	});
 });
 
 describe('any order of Akinon', () => {
