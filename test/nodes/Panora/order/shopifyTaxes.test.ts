@@ -47,6 +47,16 @@ describe('tax on top of prices', () => {
 		expect(read.problems).toEqual([]);
 	});
 
+	it('of shipping has the rate of what costs something, whatever is free beside it', () => {
+		const [shipping] = shopifyOrder.shipping_lines;
+		const free = { ...shipping, title: 'Pickup', price: '0.00', discounted_price: '0.00' };
+		const lines = [shipping, { ...free, tax_lines: [] }];
+		const read = readShopify({ shipping_lines: lines });
+		expect(read.shipping).toMatchObject({ total: '6.00', taxRate: '20', taxAmount: '1.00' });
+		const other = { ...shipping, tax_lines: [{ price: '0.50', rate: 0.1 }] };
+		expect(readShopify({ shipping_lines: [shipping, other] }).shipping.taxRate).toBeNull();
+	});
+
 	it('is divided over several discounts of a line without a remainder', () => {
 		const read = simpleShopify(
 			[
