@@ -53,6 +53,8 @@ export interface GrossTotals {
 	isTaxOfOrder: boolean;
 	/** Whether the stated total contained the removed shipping. */
 	hasRemoved: boolean;
+	/** What the stated total is more than the parts; null if that is not known. */
+	difference: Decimal | null;
 	/** Whether the parts come to the stated total, to the last digit. */
 	isBalanced: boolean;
 }
@@ -115,6 +117,7 @@ function attempt(
 	);
 	if (isAllocated) addShares(gross, receives, missingTax(order, parts), order.decimals);
 	const sumOfParts = sumIfKnown([...gross, order.others]);
+	const difference = sumOfParts && order.total && subtract(order.total, sumOfParts);
 	const count = order.parts.length;
 	const ofRemoved = sumOfKnown(gross.slice(count));
 	return {
@@ -124,8 +127,8 @@ function attempt(
 		areTaxedAsOrder: receives.slice(0, count),
 		isTaxOfOrder,
 		hasRemoved,
-		isBalanced:
-			sumOfParts !== null && order.total !== null && compare(sumOfParts, order.total) === 0,
+		difference,
+		isBalanced: difference !== null && sign(difference) === 0,
 	};
 }
 

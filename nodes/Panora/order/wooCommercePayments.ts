@@ -53,12 +53,34 @@ export function readGiftCards(order: JsonRecord, part: PartReader): Prepayment[]
 	}));
 }
 
-/** Reads the coupons that are store credit, of the extensions Smart Coupons and Store Credit. */
-export function readStoreCredits(order: JsonRecord): Prepayment[] {
+/**
+ * Reads what other extensions say that gift cards and store credit paid, each as one group: PW Gift Cards,
+ * YITH Gift Cards and Advanced Coupons, which take it off the total, then the coupons of Smart Coupons and
+ * Store Credit, which some shops take off the lines. The total says which of the groups it is without.
+ */
+export function readPossiblePrepayments(order: JsonRecord): Prepayment[][] {
 	const silent = new PartReader();
-	return recordsIn(order.coupon_lines)
-		.filter(isStoreCredit)
-		.map(({ discount }) => ({ method: 'store_credit', amount: silent.decimal(discount, '') }));
+	const fields = recordsIn(order.meta_data);
+	const valueOf = (name: string) =>
+		silent.record(fields.find(({ key }) => key === name)?.value, '');
+	const cards = [
+		...recordsIn(order.pw_gift_cards_redeemed).map(({ amount }) => amount),
+		...Object.values(valueOf('_ywgc_applied_gift_cards')),
+	];
+	const { amount: credit } = valueOf('acfw_store_credits_order_paid');
+	const coupons = recordsIn(order.coupon_lines).filter(isStoreCredit);
+	const paid = (method: Prepayment['method'], amounts: unknown[]) =>
+		amounts.flatMap((value): Prepayment[] => {
+			const amount = readComputedAmount(value, silent, '');
+			return amount && sign(amount) > 0 ? [{ method, amount }] : [];
+		});
+	return [
+		[...paid('gift_card', cards), ...paid('store_credit', [credit])],
+		paid(
+			'store_credit',
+			coupons.map(({ discount }) => discount),
+		),
+	].filter((group) => group.length > 0);
 }
 
 /** Older versions of WooCommerce have a coupon's kind in its meta data. */
