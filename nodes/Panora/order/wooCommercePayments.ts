@@ -54,20 +54,20 @@ export function readGiftCards(order: JsonRecord, part: PartReader): Prepayment[]
 }
 
 /**
- * Reads what other extensions say that gift cards and store credit paid, each as one group: PW Gift Cards,
- * YITH Gift Cards and Advanced Coupons, which take it off the total, then the coupons of Smart Coupons and
- * Store Credit, which some shops take off the lines. The total says which of the groups it is without.
+ * Reads what other extensions say that gift cards and store credit paid, in two groups: PW Gift Cards, YITH
+ * Gift Cards, Advanced Coupons and Account Funds, which take it off the total; and the coupons of Smart
+ * Coupons and Store Credit, which some shops take off the lines. The total shows which of them it is after.
  */
 export function readPossiblePrepayments(order: JsonRecord): Prepayment[][] {
 	const silent = new PartReader();
 	const fields = recordsIn(order.meta_data);
-	const valueOf = (name: string) =>
-		silent.record(fields.find(({ key }) => key === name)?.value, '');
+	const valueOf = (name: string) => fields.find(({ key }) => key === name)?.value;
+	const recordOf = (name: string) => silent.record(valueOf(name), '');
 	const cards = [
 		...recordsIn(order.pw_gift_cards_redeemed).map(({ amount }) => amount),
-		...Object.values(valueOf('_ywgc_applied_gift_cards')),
+		...Object.values(recordOf('_ywgc_applied_gift_cards')),
 	];
-	const { amount: credit } = valueOf('acfw_store_credits_order_paid');
+	const credits = [recordOf('acfw_store_credits_order_paid').amount, valueOf('_funds_used')];
 	const coupons = recordsIn(order.coupon_lines).filter(isStoreCredit);
 	const paid = (method: Prepayment['method'], amounts: unknown[]) =>
 		amounts.flatMap((value): Prepayment[] => {
@@ -75,7 +75,7 @@ export function readPossiblePrepayments(order: JsonRecord): Prepayment[][] {
 			return amount && sign(amount) > 0 ? [{ method, amount }] : [];
 		});
 	return [
-		[...paid('gift_card', cards), ...paid('store_credit', [credit])],
+		[...paid('gift_card', cards), ...paid('store_credit', credits)],
 		paid(
 			'store_credit',
 			coupons.map(({ discount }) => discount),

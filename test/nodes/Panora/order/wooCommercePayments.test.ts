@@ -127,9 +127,11 @@ describe('what other extensions took off the total', () => {
 		expect(JSON.stringify(read)).not.toContain('S-1');
 	});
 
-	it('is store credit of Advanced Coupons', () => {
-		const paid = meta('acfw_store_credits_order_paid', { amount: 15, currency: 'EUR' });
-		expect(simpleWoo([{}, {}], '5.00', paid)).toMatchObject({
+	it.each<[string, string, unknown]>([
+		['Advanced Coupons', 'acfw_store_credits_order_paid', { amount: 15, currency: 'EUR' }],
+		['Account Funds', '_funds_used', '15.00'],
+	])('is store credit of %s', (_, key, value) => {
+		expect(simpleWoo([{}, {}], '5.00', meta(key, value))).toMatchObject({
 			payments: [
 				{ method: 'store_credit', amount: '15.00' },
 				{ method: 'bacs', amount: '5.00' },
