@@ -1,10 +1,10 @@
 import { decimalOrNull, sumIfKnown } from '../../shared/money/amount';
-import { absolute, compare, negate, type Decimal } from '../../shared/money/decimal';
+import { negate, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
 import { recordsIn, type JsonRecord } from '../../shared/values';
 import type { LineItem, Shipping } from '../../shared/order/standardOrder';
 import { statedDecimals } from '../../shared/order/totals';
-import { grossTotals, type GrossTotals, type OrderAmounts } from './grossTotals';
+import { findBalanced, grossTotals, type GrossTotals, type OrderAmounts } from './grossTotals';
 import { sumOfKnown } from './taxes';
 import { isWalletPayment, readFees, type DiscountSources } from './wooCommerceFees';
 import { netDiscountOf, readLines, toLineItems } from './wooCommerceLines';
@@ -62,10 +62,10 @@ export function readAmounts(
 			tax,
 			isTaxOnTop: true,
 			decimals,
+			roundedParts: lines.length + fees.length,
 		},
 		readGiftCards(order, part),
 		readPossiblePrepayments(order),
-		lines.length + fees.length,
 	);
 	const { totals, areTaxedAsOrder, isTaxOfOrder, total } = gross;
 	const lineItems = lines.flatMap((line, index) =>
@@ -94,13 +94,11 @@ export function readAmounts(
  * payment is one if the order only comes to its total before it: exactly, or but for rounding.
  *
  * @param others groups of which each is a payment as a whole, or not at all
- * @param parts how many amounts the shop rounded
  */
 function withPrepayments(
 	order: OrderAmounts,
 	giftCards: Prepayment[],
 	others: Prepayment[][],
-	parts: number,
 ): { gross: GrossTotals; prepayments: Prepayment[] } {
 	const stated = grossTotals(order);
 	if (stated.isBalanced) return { gross: stated, prepayments: giftCards };
@@ -109,10 +107,8 @@ function withPrepayments(
 		const total = totalBefore(order.total, prepayments);
 		return { gross: grossTotals({ ...order, total }), prepayments };
 	});
-	const limit: Decimal = { units: BigInt(parts), scale: order.decimals };
-	const isRounded = ({ gross: { difference } }: (typeof readings)[number]) =>
-		difference !== null && compare(absolute(difference), limit) <= 0;
-	return readings.find(({ gross }) => gross.isBalanced) ?? readings.find(isRounded) ?? readings[0];
+	const found = findBalanced(readings.map(({ gross }) => gross));
+	return readings.find(({ gross }) => gross === found) ?? readings[0];
 }
 
 function totalBefore(total: Decimal | null, prepayments: Prepayment[]): Decimal | null {

@@ -277,6 +277,19 @@ describe('shipping that was removed', () => {
 		expect(read.problems).toEqual([]);
 	});
 
+	it('is not taken off a total that is without it but for rounding', () => {
+		const read = simpleShopify(lines, '17.86', { ...shipping, total_tax: '2.85' });
+		expect(read.totals).toMatchObject({ total: '17.86', rounding: '0.01' });
+		expect(read.payments).toMatchObject([{ amount: '17.86' }]);
+		expect(read.problems).toEqual([]);
+	});
+
+	it('is taken off a total that contains it but for rounding', () => {
+		const read = simpleShopify(lines, '28.55', { ...shipping, total_tax: '4.56' });
+		expect(read.totals).toMatchObject({ total: '17.84', rounding: '-0.01' });
+		expect(read.problems).toEqual([]);
+	});
+
 	it('has its share of a tax that only the whole order states', () => {
 		const [own, removed] = [standard, express].map((line) => ({ ...line, tax_lines: [] }));
 		const read = simpleShopify([{}], '28.56', {
