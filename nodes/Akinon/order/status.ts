@@ -1,3 +1,4 @@
+import { isPaidOnDelivery } from '../../shared/order/paidOnDelivery';
 import type { LineType, OrderStatus, PaymentStatus } from '../../shared/order/standardOrder';
 
 /** @see https://apidocs.akinon.com/omnitron/integration/order/order-status-codes-and-cancellation-statuses */
@@ -23,9 +24,6 @@ const lineTypes = new Map<string | null, LineType>([
 
 /** Codes of orders that Akinon hands over only once they are paid. */
 const paidCodes = new Set(['400', '450', '500', '510', '520', '540', '550']);
-
-/** Whether something is paid on delivery, by the slug of its payment option. "kapida" is Turkish for "at the door". */
-const ON_DELIVERY = /delivery|kap[iı]da/i;
 
 /** Returns the status of the standard order that a code stands for. */
 export function standardStatusOf(code: string): OrderStatus {
@@ -92,6 +90,6 @@ export function paymentStatusOf({
 	if (refund === 'part') return 'partiallyRefunded';
 	if (code === '300') return 'pending';
 	if (code === null || !paidCodes.has(code)) return null;
-	const isOnDelivery = method !== null && ON_DELIVERY.test(method);
+	const isOnDelivery = method !== null && isPaidOnDelivery(method);
 	return isOnDelivery && code !== '550' && !isDelivered(itemCodes) ? 'pending' : 'paid';
 }

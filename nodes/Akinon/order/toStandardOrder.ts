@@ -2,7 +2,7 @@ import compact from 'lodash/compact';
 import uniq from 'lodash/uniq';
 
 import { toAmount, toAmountOrNull } from '../../shared/money/amount';
-import { compare, sign, ZERO, type Decimal } from '../../shared/money/decimal';
+import { atLeastZero, compare, sign, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values';
 import {
@@ -60,7 +60,9 @@ export function toStandardOrder(
 		readLine(group, currency, part.in(`lineItems.${index}`)),
 	);
 	const total = part.decimal(order.amount, 'totals.total');
-	const discount = part.positiveAmount(order.discount_amount, 'totals.discount');
+	// One below zero is prices that were raised by hand.
+	const taken = part.decimal(order.discount_amount, 'totals.discount');
+	const discount = toAmountOrNull(taken && atLeastZero(taken));
 	const refunded = part.decimal(order.refund_amount, 'totals.refunded');
 	const stated = {
 		total: toAmountOrNull(total),

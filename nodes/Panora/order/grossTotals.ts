@@ -1,6 +1,7 @@
 import { allocate } from '../../shared/money/allocate';
 import { sumIfKnown } from '../../shared/money/amount';
 import {
+	absolute,
 	add,
 	compare,
 	divideHalfUp,
@@ -38,6 +39,8 @@ export interface OrderAmounts {
 	isTaxOnTop: boolean;
 	/** Of the smallest unit. */
 	decimals: number;
+	/** How many lines and fees the shop may have rounded by one smallest unit. */
+	roundedParts: number;
 }
 
 export interface GrossTotals {
@@ -53,15 +56,19 @@ export interface GrossTotals {
 	isTaxOfOrder: boolean;
 	/** Whether the stated total contained the removed shipping. */
 	hasRemoved: boolean;
+	/** What the stated total is more than the parts; null if that is not known. */
+	difference: Decimal | null;
 	/** Whether the parts come to the stated total, to the last digit. */
 	isBalanced: boolean;
+	/** Whether they do but for rounding. */
+	isRounded: boolean;
 }
 
 /**
  * Returns what the parts of an order cost, tax included. Tax on top is added to each part; tax on top that
  * only the whole order states is allocated over them by largest remainder. Of the ways to read a total,
- * with or without removed shipping and that tax, the first that balances holds; if none does, removed
- * shipping is in the total, and so is the tax of the order.
+ * with or without removed shipping and that tax, the first that balances holds, else the one that rounds
+ * least; if none balances, removed shipping is in the total, and so is the tax of the order.
  */
 export function grossTotals(order: OrderAmounts): GrossTotals {
 	const { parts, removed, tax, isTaxOnTop } = order;
@@ -77,8 +84,18 @@ export function grossTotals(order: OrderAmounts): GrossTotals {
 				.filter((hasRemoved) => isTaxOfOrder || isTaxMissing(order, hasRemoved))
 				.map((hasRemoved) => attempt(order, hasRemoved, true, isTaxOfOrder))
 		: [];
-	const found = [...attempts, ...withTax].find(({ isBalanced }) => isBalanced);
+	const found = findBalanced([...attempts, ...withTax]);
 	return found ?? (isTaxOfOrder ? withTax.at(-1) : undefined) ?? attempts.at(-1)!;
+}
+
+/** Returns the first that balances, else the one that rounds least; undefined if none balances. */
+export function findBalanced(readings: GrossTotals[]): GrossTotals | undefined {
+	const distance = ({ difference }: GrossTotals) => absolute(difference ?? ZERO);
+	const rounded = readings.filter(({ isRounded }) => isRounded);
+	return (
+		readings.find(({ isBalanced }) => isBalanced) ??
+		rounded.sort((one, other) => compare(distance(one), distance(other))).at(0)
+	);
 }
 
 /** Whether an order has tax that is more than rounding, and states it for none of its parts. */
@@ -115,6 +132,7 @@ function attempt(
 	);
 	if (isAllocated) addShares(gross, receives, missingTax(order, parts), order.decimals);
 	const sumOfParts = sumIfKnown([...gross, order.others]);
+	const difference = sumOfParts && order.total && subtract(order.total, sumOfParts);
 	const count = order.parts.length;
 	const ofRemoved = sumOfKnown(gross.slice(count));
 	return {
@@ -124,9 +142,15 @@ function attempt(
 		areTaxedAsOrder: receives.slice(0, count),
 		isTaxOfOrder,
 		hasRemoved,
-		isBalanced:
-			sumOfParts !== null && order.total !== null && compare(sumOfParts, order.total) === 0,
+		difference,
+		isBalanced: difference !== null && sign(difference) === 0,
+		isRounded: difference !== null && compare(absolute(difference), roundingOf(order)) <= 0,
 	};
+}
+
+/** Returns how far the total may be from the parts. */
+function roundingOf({ roundedParts, decimals }: OrderAmounts): Decimal {
+	return { units: BigInt(roundedParts), scale: decimals };
 }
 
 /** Adds a tax to those of the amounts that receive a share of it. */

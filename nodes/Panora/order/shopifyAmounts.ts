@@ -55,6 +55,7 @@ export function readAmounts(
 		tax,
 		isTaxOnTop: money.isTaxOnTop,
 		decimals: money.decimals,
+		roundedParts: lines.length + fees.length,
 	});
 	const priced = [...lines, ...kept].map(({ costs }, index): Priced => {
 		const total = gross.totals[index];

@@ -5,7 +5,7 @@ import type { Shipping } from '../../shared/order/standardOrder';
 import { readShippingCosts, type Costs } from './shopifyCosts';
 import type { Priced } from './shopifyDiscounts';
 import type { ShopifyMoney } from './shopifyMoney';
-import { chargedRateOf, noTaxes } from './taxes';
+import { chargedRateOf, commonRate, noTaxes } from './taxes';
 
 /** A shipping line and what it costs. */
 export interface ShippingLine {
@@ -55,8 +55,11 @@ export function readShipping(
 ): Shipping {
 	const isListed = Array.isArray(order.shipping_lines);
 	const methods = lines.flatMap(({ line }) => part.text(line.title, 'method') ?? []);
-	const rates = new Set(
-		priced.map(({ costs, total }) => chargedRateOf(costs.taxes, total, 1, money.decimals)),
+	const rate = commonRate(
+		priced.map(({ costs, total }) => ({
+			total,
+			rate: chargedRateOf(costs.taxes, total, 1, money.decimals),
+		})),
 	);
 	const taxes = sumIfKnown(priced.map(({ costs }) => costs.taxes.amount));
 	const discounts = priced.map(({ gross }) => gross.discount);
@@ -64,7 +67,7 @@ export function readShipping(
 	return {
 		total: isKnown ? toAmountOrNull(sumIfKnown(priced.map(({ total }) => total))) : null,
 		discount: isListed ? toAmountOrNull(sumIfKnown(discounts)) : null,
-		taxRate: rates.size === 1 && !isTaxedAsOrder ? [...rates][0] : null,
+		taxRate: isTaxedAsOrder ? null : rate,
 		taxAmount: isListed && !isTaxedAsOrder ? toAmountOrNull(taxes) : null,
 		method: [...new Set(methods)].join(', ') || null,
 	};

@@ -59,6 +59,18 @@ export function chargedRateOf(
 	return chargedRate(rate, amount, total, quantity, decimals);
 }
 
+/**
+ * Returns the rate of several parts together; null if they have different ones. What is free does not count
+ * beside what costs something.
+ */
+export function commonRate(
+	parts: Array<{ total: Decimal | null; rate: string | null }>,
+): string | null {
+	const charged = parts.filter(({ total }) => !total || sign(total) !== 0);
+	const rates = new Set((charged.length > 0 ? charged : parts).map(({ rate }) => rate));
+	return rates.size === 1 ? [...rates][0] : null;
+}
+
 /** Returns the rate that the shop states, whether or not it was charged; null if one is not stated. */
 export function statedRateOf({ taxes }: StatedTaxes): Decimal | null {
 	return taxes.length === 0 ? null : sumIfKnown(taxes.map(({ rate }) => rate));

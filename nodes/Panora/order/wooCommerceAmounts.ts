@@ -1,14 +1,14 @@
 import { decimalOrNull, sumIfKnown } from '../../shared/money/amount';
-import { type Decimal } from '../../shared/money/decimal';
+import { negate, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
 import { recordsIn, type JsonRecord } from '../../shared/values';
 import type { LineItem, Shipping } from '../../shared/order/standardOrder';
 import { statedDecimals } from '../../shared/order/totals';
-import { grossTotals, type GrossTotals, type OrderAmounts } from './grossTotals';
+import { findBalanced, grossTotals, type GrossTotals, type OrderAmounts } from './grossTotals';
 import { sumOfKnown } from './taxes';
-import { readFees, type DiscountSources } from './wooCommerceFees';
+import { isWalletPayment, readFees, type DiscountSources } from './wooCommerceFees';
 import { netDiscountOf, readLines, toLineItems } from './wooCommerceLines';
-import { readGiftCards, readStoreCredits, type Prepayment } from './wooCommercePayments';
+import { readGiftCards, readPossiblePrepayments, type Prepayment } from './wooCommercePayments';
 import type { WooCommerceRefunds } from './wooCommerceRefunds';
 import { hasShipping, readShippingCosts, toShipping } from './wooCommerceShipping';
 import { readOrderTaxes, type OrderTaxes } from './wooCommerceTaxes';
@@ -42,7 +42,11 @@ export function readAmounts(
 		part,
 	);
 	const costs = readShippingCosts(order, taxes, decimals, part);
-	const fees = readFees(order, taxes, part);
+	const allFees = readFees(order, taxes, part);
+	const fees = allFees.filter((fee) => !isWalletPayment(fee));
+	const wallet = allFees
+		.filter(isWalletPayment)
+		.map(({ total }): Prepayment => ({ method: 'store_credit', amount: total && negate(total) }));
 	const rest = part.decimal(order.total, 'totals.total');
 	const tax = part.decimal(order.total_tax, 'totals.tax');
 	const { gross, prepayments } = withPrepayments(
@@ -54,13 +58,14 @@ export function readAmounts(
 			removed: [],
 			others: sumIfKnown(fees.map(({ total }) => total)),
 			taxOfOthers: sumOfKnown(fees.map((fee) => fee.taxes.amount)),
-			total: rest,
+			total: totalBefore(rest, wallet),
 			tax,
 			isTaxOnTop: true,
 			decimals,
+			roundedParts: lines.length + fees.length,
 		},
 		readGiftCards(order, part),
-		readStoreCredits(order),
+		readPossiblePrepayments(order),
 	);
 	const { totals, areTaxedAsOrder, isTaxOfOrder, total } = gross;
 	const lineItems = lines.flatMap((line, index) =>
@@ -79,32 +84,35 @@ export function readAmounts(
 			totals[lines.length] ?? null,
 			areTaxedAsOrder[lines.length] ?? isTaxOfOrder,
 		),
-		...{ fees, prepayments, taxes, tax, total, rest, isTaxOfOrder, decimals },
+		prepayments: [...wallet, ...prepayments],
+		...{ fees, taxes, tax, total, rest, isTaxOfOrder, decimals },
 	};
 }
 
 /**
- * The official extension takes gift cards off the total; others have them beside it. Store credit is taken
- * off the lines by some shops, and is a discount then, and off the total by others.
+ * The official extension takes gift cards off the total; others have them beside it. What else may be a
+ * payment is one if the order only comes to its total before it: exactly, or but for rounding.
+ *
+ * @param others groups of which each is a payment as a whole, or not at all
  */
 function withPrepayments(
 	order: OrderAmounts,
 	giftCards: Prepayment[],
-	credits: Prepayment[],
+	others: Prepayment[][],
 ): { gross: GrossTotals; prepayments: Prepayment[] } {
-	const before = (prepayments: Prepayment[]) =>
-		grossTotals({
-			...order,
-			total: sumIfKnown([order.total, ...prepayments.map(({ amount }) => amount)]),
-		});
 	const stated = grossTotals(order);
 	if (stated.isBalanced) return { gross: stated, prepayments: giftCards };
-	const withCards = giftCards.length > 0 ? before(giftCards) : stated;
-	const all = [...giftCards, ...credits];
-	const withAll = !withCards.isBalanced && credits.length > 0 ? before(all) : withCards;
-	return withAll !== withCards && withAll.isBalanced
-		? { gross: withAll, prepayments: all }
-		: { gross: withCards, prepayments: giftCards };
+	const readings = [[], ...others, ...(others.length > 1 ? [others.flat()] : [])].map((group) => {
+		const prepayments = [...giftCards, ...group];
+		const total = totalBefore(order.total, prepayments);
+		return { gross: grossTotals({ ...order, total }), prepayments };
+	});
+	const found = findBalanced(readings.map(({ gross }) => gross));
+	return readings.find(({ gross }) => gross === found) ?? readings[0];
+}
+
+function totalBefore(total: Decimal | null, prepayments: Prepayment[]): Decimal | null {
+	return sumIfKnown([total, ...prepayments.map(({ amount }) => amount)]);
 }
 
 /** Returns the decimals that the shop works with. Taxes and prices of one piece have more at times. */

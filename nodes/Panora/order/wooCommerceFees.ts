@@ -1,7 +1,7 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import { add, negate, sign, ZERO, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
-import { isAbsent, type JsonRecord } from '../../shared/values';
+import { isAbsent, recordsIn, type JsonRecord } from '../../shared/values';
 import type { Discount, Fee } from '../../shared/order/standardOrder';
 import { grossUp, type Price } from './grossTotals';
 import { chargedRateOf, type StatedTaxes } from './taxes';
@@ -15,6 +15,8 @@ export interface WooCommerceFee {
 	/** Tax included. */
 	total: Decimal | null;
 	taxes: StatedTaxes;
+	/** The key that the fee had in the cart, by which extensions know their own. */
+	key: unknown;
 }
 
 export function readFees(
@@ -26,7 +28,21 @@ export function readFees(
 		name: readName(fee.name, part, 'fees'),
 		total: withTax(fee.total, fee.total_tax, part, 'fees'),
 		taxes: readTaxes([fee], part.decimal(fee.total_tax, 'fees'), ofOrder),
+		key: recordsIn(fee.meta_data).find(({ key }) => key === '_legacy_fee_key')?.value,
 	}));
+}
+
+/**
+ * Whether a fee below zero is what the extension TeraWallet paid out of the customer's balance: a payment,
+ * unless the shop took it off the tax too, as it does with a discount.
+ */
+export function isWalletPayment({ key, total, taxes: { amount } }: WooCommerceFee): boolean {
+	return (
+		key === '_via_wallet_partial_payment' &&
+		total !== null &&
+		sign(total) < 0 &&
+		sign(amount ?? ZERO) === 0
+	);
 }
 
 function isBelowZero({ total }: WooCommerceFee): boolean {

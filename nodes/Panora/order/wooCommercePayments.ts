@@ -1,5 +1,6 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import { compare, sign, type Decimal } from '../../shared/money/decimal';
+import { isPaidOnDelivery } from '../../shared/order/paidOnDelivery';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import type { OrderStatus, Payment, PaymentStatus } from '../../shared/order/standardOrder';
@@ -14,9 +15,6 @@ export const orderStatuses = new Map<string, OrderStatus>([
 	['cancelled', 'canceled'],
 	['refunded', 'returned'],
 ]);
-
-/** Methods of payment that the customer uses at the door. "kapida" is Turkish for that. */
-const ON_DELIVERY = /(^|[_-])cod([_-]|$)|delivery|kap[iı]da/i;
 
 /**
  * Concludes the payment status; null if the order does not state one. An order to be paid on delivery is
@@ -37,7 +35,7 @@ export function paymentStatusOf(
 	if (status === 'refunded' || isAllRefunded) return 'refunded';
 	if (isRefunded) return 'partiallyRefunded';
 	if (!isAbsent(order.date_paid_gmt) || !isAbsent(order.date_paid)) return 'paid';
-	const isDue = status === 'processing' && ON_DELIVERY.test(String(order.payment_method));
+	const isDue = status === 'processing' && isPaidOnDelivery(String(order.payment_method));
 	return isDue || status === 'pending' || status === 'on-hold' ? 'pending' : null;
 }
 
@@ -55,12 +53,34 @@ export function readGiftCards(order: JsonRecord, part: PartReader): Prepayment[]
 	}));
 }
 
-/** Reads the coupons that are store credit, of the extensions Smart Coupons and Store Credit. */
-export function readStoreCredits(order: JsonRecord): Prepayment[] {
+/**
+ * Reads what other extensions say that gift cards and store credit paid, in two groups: PW Gift Cards, YITH
+ * Gift Cards, Advanced Coupons and Account Funds, which take it off the total; and the coupons of Smart
+ * Coupons and Store Credit, which some shops take off the lines. The total shows which of them it is after.
+ */
+export function readPossiblePrepayments(order: JsonRecord): Prepayment[][] {
 	const silent = new PartReader();
-	return recordsIn(order.coupon_lines)
-		.filter(isStoreCredit)
-		.map(({ discount }) => ({ method: 'store_credit', amount: silent.decimal(discount, '') }));
+	const fields = recordsIn(order.meta_data);
+	const valueOf = (name: string) => fields.find(({ key }) => key === name)?.value;
+	const recordOf = (name: string) => silent.record(valueOf(name), '');
+	const cards = [
+		...recordsIn(order.pw_gift_cards_redeemed).map(({ amount }) => amount),
+		...Object.values(recordOf('_ywgc_applied_gift_cards')),
+	];
+	const credits = [recordOf('acfw_store_credits_order_paid').amount, valueOf('_funds_used')];
+	const coupons = recordsIn(order.coupon_lines).filter(isStoreCredit);
+	const paid = (method: Prepayment['method'], amounts: unknown[]) =>
+		amounts.flatMap((value): Prepayment[] => {
+			const amount = readComputedAmount(value, silent, '');
+			return amount && sign(amount) > 0 ? [{ method, amount }] : [];
+		});
+	return [
+		[...paid('gift_card', cards), ...paid('store_credit', credits)],
+		paid(
+			'store_credit',
+			coupons.map(({ discount }) => discount),
+		),
+	].filter((group) => group.length > 0);
 }
 
 /** Older versions of WooCommerce have a coupon's kind in its meta data. */

@@ -5,7 +5,7 @@ import { isAbsent, type JsonRecord } from '../../shared/values';
 import type { Shipping } from '../../shared/order/standardOrder';
 import type { NetPart } from './grossTotals';
 import { firstStated } from './parts';
-import { chargedRateOf } from './taxes';
+import { chargedRateOf, commonRate } from './taxes';
 import { readName } from './wooCommerceFields';
 import { readTaxes, type OrderTaxes } from './wooCommerceTaxes';
 
@@ -26,28 +26,30 @@ export function readShippingCosts(
 	const inShipping = part.in('shipping');
 	const lines = inShipping.records(order.shipping_lines, 'method');
 	const methods = lines.flatMap((line) => readName(line.method_title, inShipping, 'method') ?? []);
-	const rates = new Set(lines.map((line) => rateOf(line, order, lines.length, ofOrder, decimals)));
 	return {
 		net: inShipping.decimal(order.shipping_total, 'total'),
 		tax: inShipping.decimal(order.shipping_tax, 'taxAmount'),
-		rate: rates.size === 1 ? [...rates][0] : null,
+		rate: commonRate(
+			lines.map((line) => ratedTotalOf(line, order, lines.length, ofOrder, decimals)),
+		),
 		method: [...new Set(methods)].join(', ') || null,
 	};
 }
 
-/** Returns the rate of a shipping line. A single line without amounts has those of the order. */
-function rateOf(
+/** Returns what a shipping line costs, tax included, and its rate. A single line without amounts has those of the order. */
+function ratedTotalOf(
 	line: JsonRecord,
 	order: JsonRecord,
 	count: number,
 	ofOrder: OrderTaxes,
 	decimals: number,
-): string | null {
+): { total: Decimal | null; rate: string | null } {
 	const silent = new PartReader();
 	const [ofOrderNet, ofOrderTax] = count === 1 ? [order.shipping_total, order.shipping_tax] : [];
 	const net = silent.decimal(firstStated(line.total, ofOrderNet), '');
 	const tax = silent.decimal(firstStated(line.total_tax, ofOrderTax), '');
-	return chargedRateOf(readTaxes([line], tax, ofOrder), net && tax && add(net, tax), 1, decimals);
+	const total = net && tax && add(net, tax);
+	return { total, rate: chargedRateOf(readTaxes([line], tax, ofOrder), total, 1, decimals) };
 }
 
 /** Whether an order states what its shipping costs. */

@@ -528,6 +528,9 @@ describe('the payment status', () => {
 	it.each([
 		['cash_on_delivery', '450', ['450'], 'pending'],
 		['kapida_odeme', '500', ['500'], 'pending'],
+		['cod', '500', ['500'], 'pending'],
+		['cod-card', '450', ['450'], 'pending'],
+		['encoded_card', '450', ['450'], 'paid'],
 		['cash_on_delivery', '550', ['550'], 'paid'],
 		['cash_on_delivery', '450', ['550', '550'], 'paid'],
 		['cash_on_delivery', '450', ['550', '100'], 'paid'],
@@ -737,6 +740,18 @@ describe('the balance', () => {
 		]);
 		expect(read.totals.discount).toBe('5.00');
 		expect(read.unknown).toContain('discounts');
+	});
+
+	it('has no discount if prices were raised by hand', () => {
+		const read = toStandardOrder(
+			orderOf([{ discount_amount: '-2.00' }], { discount_amount: '-2.00' }),
+		);
+		expect(read).toMatchObject({
+			lineItems: [{ unitPrice: '10.00', discount: '0.00', total: '10.00' }],
+			discounts: [],
+			totals: { discount: '0.00' },
+			problems: [],
+		});
 	});
 });
 

@@ -47,6 +47,16 @@ describe('tax on top of prices', () => {
 		expect(read.problems).toEqual([]);
 	});
 
+	it('of shipping has the rate of what costs something, whatever is free beside it', () => {
+		const [shipping] = shopifyOrder.shipping_lines;
+		const free = { ...shipping, title: 'Pickup', price: '0.00', discounted_price: '0.00' };
+		const lines = [shipping, { ...free, tax_lines: [] }];
+		const read = readShopify({ shipping_lines: lines });
+		expect(read.shipping).toMatchObject({ total: '6.00', taxRate: '20', taxAmount: '1.00' });
+		const other = { ...shipping, tax_lines: [{ price: '0.50', rate: 0.1 }] };
+		expect(readShopify({ shipping_lines: [shipping, other] }).shipping.taxRate).toBeNull();
+	});
+
 	it('is divided over several discounts of a line without a remainder', () => {
 		const read = simpleShopify(
 			[
@@ -264,6 +274,19 @@ describe('shipping that was removed', () => {
 	it('is not taken off a total that is without it', () => {
 		const read = simpleShopify(lines, '17.85', { ...shipping, total_tax: '2.85' });
 		expect(read.totals.total).toBe('17.85');
+		expect(read.problems).toEqual([]);
+	});
+
+	it('is not taken off a total that is without it but for rounding', () => {
+		const read = simpleShopify(lines, '17.86', { ...shipping, total_tax: '2.85' });
+		expect(read.totals).toMatchObject({ total: '17.86', rounding: '0.01' });
+		expect(read.payments).toMatchObject([{ amount: '17.86' }]);
+		expect(read.problems).toEqual([]);
+	});
+
+	it('is taken off a total that contains it but for rounding', () => {
+		const read = simpleShopify(lines, '28.55', { ...shipping, total_tax: '4.56' });
+		expect(read.totals).toMatchObject({ total: '17.84', rounding: '-0.01' });
 		expect(read.problems).toEqual([]);
 	});
 

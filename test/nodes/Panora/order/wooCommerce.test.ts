@@ -155,6 +155,23 @@ describe("WooCommerce's order", () => {
 		});
 	});
 
+	it('has the rate of shipping that costs something, whatever is free beside it', () => {
+		const paid = {
+			method_title: 'DHL',
+			total: '5.00',
+			total_tax: '1.00',
+			taxes: [{ id: 75, total: '1.00' }],
+		};
+		const free = { method_title: 'Pickup', total: '0.00', total_tax: '0.00', taxes: [] };
+		const shipping = { shipping_total: '5.00', shipping_tax: '1.00', total: '31.20' };
+		expect(readWoo({ ...shipping, shipping_lines: [free, paid] }).shipping).toMatchObject({
+			total: '6.00',
+			taxRate: '20',
+			taxAmount: '1.00',
+			method: 'Pickup, DHL',
+		});
+	});
+
 	it('divides a tax that only the whole order states', () => {
 		const read = simpleWoo([{}, { total: '5.00', subtotal: '10.00' }], '23.80', {
 			total_tax: '3.80',

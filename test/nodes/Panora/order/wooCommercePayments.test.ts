@@ -104,6 +104,124 @@ describe('gift cards', () => {
 	});
 });
 
+describe('what other extensions took off the total', () => {
+	const meta = (key: string, value: unknown) => ({ meta_data: [{ id: 1, key, value }] });
+	const coupon = (discount: string) => ({
+		coupon_lines: [{ code: 'c', discount, discount_type: 'smart_coupon' }],
+	});
+
+	it.each<[string, object, string[]]>([
+		['PW Gift Cards', { pw_gift_cards_redeemed: [{ number: 'S', amount: 15 }] }, ['15.00']],
+		[
+			'YITH Gift Cards',
+			meta('_ywgc_applied_gift_cards', { 'S-1': 12, 'S-2': '3' }),
+			['12.00', '3.00'],
+		],
+	])('are gift cards of %s', (_, fields, amounts) => {
+		const read = simpleWoo([{}, {}], '5.00', fields);
+		expect(read.payments).toEqual([
+			...amounts.map((amount) => ({ method: 'gift_card', amount, status: null })),
+			{ method: 'bacs', amount: '5.00', status: null },
+		]);
+		expect(read).toMatchObject({ totals: { total: '20.00', rounding: '0.00' }, problems: [] });
+		expect(JSON.stringify(read)).not.toContain('S-1');
+	});
+
+	it.each<[string, string, unknown]>([
+		['Advanced Coupons', 'acfw_store_credits_order_paid', { amount: 15, currency: 'EUR' }],
+		['Account Funds', '_funds_used', '15.00'],
+	])('is store credit of %s', (_, key, value) => {
+		expect(simpleWoo([{}, {}], '5.00', meta(key, value))).toMatchObject({
+			payments: [
+				{ method: 'store_credit', amount: '15.00' },
+				{ method: 'bacs', amount: '5.00' },
+			],
+			totals: { total: '20.00' },
+			problems: [],
+		});
+	});
+
+	it('is none if the total balances without it, or does not balance with it', () => {
+		const cards = { pw_gift_cards_redeemed: [{ amount: 15 }] };
+		expect(simpleWoo([{}, {}], '20.00', cards)).toMatchObject({
+			payments: [{ method: 'bacs', amount: '20.00' }],
+			totals: { total: '20.00' },
+			problems: [],
+		});
+		expect(simpleWoo([{}, {}], '6.00', cards)).toMatchObject({
+			payments: [{ method: 'bacs' }],
+			problems: [{ path: 'totals.total' }],
+		});
+	});
+
+	it('can be one of several, or all', () => {
+		const cards = { pw_gift_cards_redeemed: [{ amount: 4 }] };
+		const all = simpleWoo([{}, {}], '10.00', { ...cards, ...coupon('6.00') });
+		expect(all.payments).toMatchObject([
+			{ amount: '4.00' },
+			{ amount: '6.00' },
+			{ amount: '10.00' },
+		]);
+		expect(all).toMatchObject({ discounts: [], totals: { total: '20.00' }, problems: [] });
+		const reduced = { subtotal: '10.00', total: '4.00' };
+		const one = simpleWoo([reduced, {}], '10.00', { ...cards, ...coupon('6.00') });
+		expect(one.payments).toMatchObject([{ amount: '4.00' }, { amount: '10.00' }]);
+		expect(one).toMatchObject({
+			discounts: [{ code: 'c', amount: '6.00' }],
+			totals: { total: '14.00' },
+			problems: [],
+		});
+	});
+
+	it('is found in a total that the shop rounded', () => {
+		expect(simpleWoo([{}, {}], '14.01', coupon('6.00'))).toMatchObject({
+			payments: [{ method: 'store_credit', amount: '6.00' }, { amount: '14.01' }],
+			discounts: [],
+			totals: { total: '20.01', rounding: '0.01' },
+			problems: [],
+		});
+	});
+});
+
+describe('a wallet that paid in part', () => {
+	const fee = (more: object) => ({
+		fee_lines: [
+			{
+				name: 'Via wallet',
+				total: '-6.00',
+				total_tax: '0.00',
+				taxes: [],
+				meta_data: [{ key: '_legacy_fee_key', value: '_via_wallet_partial_payment' }],
+				...more,
+			},
+		],
+	});
+
+	it('is a payment, not a discount', () => {
+		expect(simpleWoo([{}, {}], '14.00', fee({}))).toMatchObject({
+			discounts: [],
+			fees: [],
+			payments: [
+				{ method: 'store_credit', amount: '6.00' },
+				{ method: 'bacs', amount: '14.00' },
+			],
+			totals: { total: '20.00', rounding: '0.00' },
+			problems: [],
+		});
+	});
+
+	it.each([
+		['14.00', { meta_data: [{ key: '_legacy_fee_key', value: 'loyalty' }] }],
+		['13.00', { total_tax: '-1.00' }],
+	])('is a discount if it is another fee, or was taken off the tax: total %s', (total, more) => {
+		expect(simpleWoo([{}, {}], total, fee(more))).toMatchObject({
+			discounts: [{ name: 'Via wallet', target: 'order', isAllocated: false }],
+			payments: [{ method: 'bacs', amount: total }],
+			problems: [],
+		});
+	});
+});
+
 describe('refunds', () => {
 	it('have their amounts and reasons, and no lines if the shop names none', () => {
 		const read = readWoo({ refunds: refund('-5.00') });
