@@ -1,5 +1,6 @@
 import { listSearch } from '../shared/n8n/listSearch';
 import { readNumberedPages } from '../shared/pagination/numberedPages';
+import { textOf } from '../shared/values';
 import { akinon, findId, requireId, listOrders, sentFilter } from './api/client';
 import type { AkinonOrder } from './api/types';
 import { isSent } from './order/waiting';
@@ -24,6 +25,7 @@ export const searchWaitingOrders = listSearch(akinon, async (client, searchText)
 
 /** Returns number, amount and day, and nothing about the customer. */
 function labelOf({ number, amount, currency, date_placed: placedAt }: AkinonOrder): string {
-	const day = String(placedAt ?? '').slice(0, 10);
-	return `${number} (${amount} ${String(currency ?? '').toUpperCase()}, ${day})`;
+	const day = textOf(placedAt)?.slice(0, 10);
+	const parts = [textOf(amount), textOf(currency)?.toUpperCase()].filter(Boolean).join(' ');
+	return `${textOf(number) ?? ''} (${[parts, day].filter(Boolean).join(', ')})`;
 }

@@ -1,20 +1,23 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { listSearch } from '../shared/n8n/listSearch';
+import { textOf } from '../shared/values';
 import { isEcommerce, listConnections, panora } from './api/client';
 import type { PanoraConnection } from './api/types';
 
 /** Searches the connections to shops by shop system, address and status. */
 export const searchConnections = listSearch(panora, async (client) => {
-	const shops = (await listConnections(client)).filter(
-		(shop) => isEcommerce(shop) && shop.connection_token,
-	);
-	return shops.map((shop) => ({ name: labelOf(shop), value: String(shop.connection_token) }));
+	const shops = (await listConnections(client)).filter(isEcommerce);
+	return shops.flatMap((shop) => {
+		const value = textOf(shop.connection_token);
+		return value ? { name: labelOf(shop), value } : [];
+	});
 });
 
 function labelOf({ provider_slug, account_url, status }: PanoraConnection): string {
-	const name = [provider_slug, account_url].filter(Boolean).join(' - ') || 'Connection';
-	return status === undefined || status === 'valid' ? name : `${name} (${status})`;
+	const name = [provider_slug, account_url].map(textOf).filter(Boolean).join(' - ') || 'Connection';
+	const state = textOf(status);
+	return state === undefined || state === 'valid' ? name : `${name} (${state})`;
 }
 
 type SuggestedField = 'orderStatus' | 'paymentStatus' | 'fulfillmentStatus' | 'currency';

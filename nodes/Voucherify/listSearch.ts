@@ -1,8 +1,11 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { HttpClient } from '../shared/http/client';
+import { toOptionName } from '../shared/n8n/listSearch';
 import { toNodeError } from '../shared/n8n/nodeErrors';
-import { findMetadataSchema, voucherify } from './api/client';
+import { textOf } from '../shared/values';
+import { voucherify } from './api/client';
+import { findMetadataSchema } from './api/metadataSchema';
 
 /** Kinds of records with metadata schemas, by the method that lists their keys. */
 const recordKinds = {
@@ -30,10 +33,19 @@ function loadKeysOf(kind: string): LoadKeys {
 			const schema = await findMetadataSchema(client, kind);
 			return Object.entries(schema?.properties ?? {})
 				.filter(([, definition]) => definition?.deleted !== true)
-				.map(([key, definition]) => ({ name: key, value: key, description: definition?.type }))
+				.map(([key, definition]) => ({
+					name: toOptionName(key),
+					value: key,
+					description: optionDescription(definition?.type),
+				}))
 				.sort((a, b) => a.name.localeCompare(b.name));
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}
 	};
+}
+
+function optionDescription(type: unknown): string | undefined {
+	const text = textOf(type);
+	return text === undefined ? undefined : toOptionName(text);
 }

@@ -49,8 +49,18 @@ export class InvalidInputError extends Error {
 	}
 }
 
-/** HTTP statuses of a server that is busy or down: the same request may succeed later. */
-export const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
+/** Statuses below 500 after which the same request may succeed later: 425 is "too early". */
+const TRANSIENT_BELOW_500 = new Set([408, 425, 429, 499]);
+/** Whoever answers with these answers the next request in the same way. */
+const PERMANENT_FROM_500 = new Set([501, 505, 506, 508, 510, 511]);
+
+/**
+ * Whether a status says that the server is busy or down, so that the same request may succeed later.
+ * Cloudflare has statuses from 520 to 530 of its own for a server that it does not reach.
+ */
+export function isTransientStatus(status: number): boolean {
+	return status >= 500 ? !PERMANENT_FROM_500.has(status) : TRANSIENT_BELOW_500.has(status);
+}
 
 /** A login that returned no token, so that the request it was for was not sent. */
 export class LoginError extends Error {

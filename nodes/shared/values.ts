@@ -17,6 +17,19 @@ export function isAbsent(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
+/** Whether a flag is set, as a boolean or as text. `String` would throw for some objects. */
+export function isTrue(value: unknown): boolean {
+	return value === true || value === 'true';
+}
+
+/** Triggers store the IDs of many orders. */
+const MAX_ID_LENGTH = 500;
+
+/** Whether a value can be the ID of a provider that uses text. */
+export function isIdText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH;
+}
+
 /** Why a value cannot be read. A form throws it as an error; an order lists it as a problem. */
 export class Unreadable {
 	constructor(
@@ -25,6 +38,12 @@ export class Unreadable {
 		/** What to do about it. */
 		readonly hint?: string,
 	) {}
+}
+
+/** Returns text as it is and the digits of a number; undefined for what cannot be read as text. */
+export function textOf(value: unknown): string | undefined {
+	const text = parseText(value);
+	return typeof text === 'string' ? text : undefined;
 }
 
 /** Reads text as it is, blanks included, and the digits of a number, which an ID can be. */

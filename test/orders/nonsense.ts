@@ -23,13 +23,16 @@ export const nonsense: fc.Arbitrary<unknown> = fc.oneof(
 		'2025-01-01T00:00:00',
 		'constructor',
 		'__proto__',
+		// Cannot be converted to text.
+		{ toString: 1, valueOf: 1 },
+		[{ toString: null }],
 	),
 	fc.double(),
 	fc.string(),
 	fc.jsonValue(),
 	fc.array(fc.jsonValue()),
 	fc.dictionary(
-		fc.constantFrom('__proto__', 'constructor', 'toJSON', 'id', 'total'),
+		fc.constantFrom('__proto__', 'constructor', 'toJSON', 'toString', 'id', 'total'),
 		fc.jsonValue(),
 	),
 );

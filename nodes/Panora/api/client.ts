@@ -9,7 +9,7 @@ import { unknownOutcome } from '../../shared/http/unknownOutcome';
 import type { CursorPage } from '../../shared/pagination/cursorPages';
 import { checkPageSize } from '../../shared/pagination/pageSize';
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
-import { isRecord } from '../../shared/values';
+import { isIdText, isRecord, textOf } from '../../shared/values';
 import { authenticate, panoraBaseUrl } from './auth';
 import { parseError } from './errors';
 import type {
@@ -94,7 +94,7 @@ async function listPage<Entry extends { id: string }>(
 
 function hasId<Entry extends { id: string }>(value: unknown): value is Entry {
 	const id = isRecord(value) ? value.id : undefined;
-	return typeof id === 'string' && id !== '';
+	return isIdText(id);
 }
 
 /** Reads an order by Panora's ID: `GET /ecommerce/orders/{id}`. */
@@ -184,7 +184,7 @@ export async function listConnections(client: HttpClient): Promise<PanoraConnect
 
 /** Whether a connection leads to a shop rather than to a CRM, ticketing or other system. */
 export function isEcommerce({ vertical }: PanoraConnection): boolean {
-	return vertical?.toLowerCase() === 'ecommerce';
+	return textOf(vertical)?.toLowerCase() === 'ecommerce';
 }
 
 /** Sends only `true`: some routes take the text "false" for true. */

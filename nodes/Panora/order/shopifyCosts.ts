@@ -8,15 +8,15 @@ import {
 	type Decimal,
 } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
-import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
+import { isAbsent, isRecord, textOf, type JsonRecord } from '../../shared/values';
 import { grossShares, grossUp } from './grossTotals';
 import { statedRateOf, type StatedTaxes } from './taxes';
 import type { ShopifyMoney } from './shopifyMoney';
 
 /** What one of the order's discounts took off a line or shipping. */
 export interface Allocation {
-	/** The discount's place in the order's `discount_applications`. */
-	application: string;
+	/** The discount's place in the order's `discount_applications`; undefined if it is not stated. */
+	application: string | undefined;
 	amount: Decimal | null;
 }
 
@@ -94,7 +94,7 @@ export function readShippingCosts(line: JsonRecord, money: ShopifyMoney, part: P
 
 function readAllocations(line: JsonRecord, money: ShopifyMoney, part: PartReader): Allocation[] {
 	return part.records(line.discount_allocations, 'discount').map((each) => ({
-		application: String(each.discount_application_index),
+		application: textOf(each.discount_application_index),
 		amount: money.positiveAmount(each, 'amount', part, 'discount'),
 	}));
 }

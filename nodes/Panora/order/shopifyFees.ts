@@ -1,7 +1,7 @@
 import { sumIfKnown, toAmountOrNull } from '../../shared/money/amount';
 import { add, atLeastZero, sign, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
-import type { JsonRecord } from '../../shared/values';
+import { isTrue, type JsonRecord } from '../../shared/values';
 import type { Fee } from '../../shared/order/standardOrder';
 import { quantityOf } from './parts';
 import { readLineCosts } from './shopifyCosts';
@@ -61,7 +61,7 @@ function readDuties(
 	part: PartReader,
 ): ShopifyFee {
 	const fee = { name: 'Duties', total: ZERO, taxes: noTaxes, taxRate: null };
-	if (String(order.duties_included) === 'true') return fee;
+	if (isTrue(order.duties_included)) return fee;
 	const duties = lines.flatMap((line) => part.records(line.duties, 'fees'));
 	const whole = money.amount(order, 'original_total_duties', part, 'fees');
 	const net = whole ?? sumIfKnown(duties.map((duty) => money.amountOfSet(duty, part, 'fees')));

@@ -1,7 +1,7 @@
 import { HUNDRED, multiply, sign, toText, type Decimal } from '../../shared/money/decimal';
 import { sumIfKnown } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
-import { isAbsent, isRecord, recordsIn, type JsonRecord } from '../../shared/values';
+import { isAbsent, isRecord, isTrue, recordsIn, type JsonRecord } from '../../shared/values';
 import { statedDecimals } from '../../shared/order/totals';
 import { firstStated, readComputedAmount } from './parts';
 import { noTaxes, type StatedTaxes } from './taxes';
@@ -44,7 +44,7 @@ export class ShopifyMoney {
 			);
 		this.currency = amountsIn === 'shop' ? shop : customer();
 		this.isShopCurrency = amountsIn === 'shop' || (shop !== null && shop === this.currency);
-		this.isTaxOnTop = String(order.taxes_included) !== 'true';
+		this.isTaxOnTop = !isTrue(order.taxes_included);
 		this.decimals = this.decimalsOf(order);
 	}
 

@@ -1,6 +1,6 @@
 import { sumIfKnown, toAmountOrNull } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
-import type { JsonRecord } from '../../shared/values';
+import { isTrue, type JsonRecord } from '../../shared/values';
 import type { Shipping } from '../../shared/order/standardOrder';
 import { readShippingCosts, type Costs } from './shopifyCosts';
 import type { Priced } from './shopifyDiscounts';
@@ -35,7 +35,7 @@ export function readShippingLines(
 		line,
 		costs: readShippingCosts(line, money, inShipping),
 	}));
-	const isRemoved = ({ line }: ShippingLine) => String(line.is_removed) === 'true';
+	const isRemoved = ({ line }: ShippingLine) => isTrue(line.is_removed);
 	return { kept: lines.filter((line) => !isRemoved(line)), removed: lines.filter(isRemoved) };
 }
 

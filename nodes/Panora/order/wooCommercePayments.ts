@@ -35,7 +35,9 @@ export function paymentStatusOf(
 	if (status === 'refunded' || isAllRefunded) return 'refunded';
 	if (isRefunded) return 'partiallyRefunded';
 	if (!isAbsent(order.date_paid_gmt) || !isAbsent(order.date_paid)) return 'paid';
-	const isDue = status === 'processing' && isPaidOnDelivery(String(order.payment_method));
+	const { payment_method: method } = order;
+	const isOnDelivery = typeof method === 'string' && isPaidOnDelivery(method);
+	const isDue = status === 'processing' && isOnDelivery;
 	return isDue || status === 'pending' || status === 'on-hold' ? 'pending' : null;
 }
 

@@ -1,6 +1,6 @@
 import { add, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
-import { isAbsent, type JsonRecord } from '../../shared/values';
+import { isAbsent, isTrue, type JsonRecord } from '../../shared/values';
 import { decodeEntities } from './htmlEntities';
 import { firstStated } from './parts';
 import type { StatedTax, StatedTaxes } from './taxes';
@@ -20,7 +20,7 @@ export function readOrderTaxes(order: JsonRecord, part: PartReader): OrderTaxes 
 				name: name && decodeEntities(name),
 				rate: part.positiveDecimal(line.rate_percent, 'taxes'),
 				amount: ofLines && ofShipping ? add(ofLines, ofShipping) : (ofLines ?? ofShipping),
-				isCompound: String(line.compound) === 'true',
+				isCompound: isTrue(line.compound),
 			},
 		];
 	});

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { unreadableItem, type PollCall } from '../../shared/n8n/trigger';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
+import { toPlainText } from '../../shared/truncate';
 import { panora, type ListedOrder } from '../api/client';
 import { readOrderPage } from '../api/remoteData';
 import { ShopSystems } from '../api/shopSystems';
@@ -24,6 +25,11 @@ export async function readSample(call: PanoraPoll): Promise<IDataObject[]> {
 	const request = { connectionToken, includeRemoteData, limit };
 	const { entries } = await readOrderPage(call.client, request);
 	return await toItems(call, entries);
+}
+
+/** Lists the IDs of orders for n8n's log. */
+export function listed(orders: ListedOrder[]): string {
+	return toPlainText(orders.map(({ id }) => id).join(', '));
 }
 
 /** Builds the items of orders. */

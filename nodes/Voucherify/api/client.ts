@@ -9,6 +9,7 @@ import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { checkPageSize } from '../../shared/pagination/pageSize';
 import { pathSegment } from '../../shared/http/pathSegment';
 import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
+import { truncate } from '../../shared/truncate';
 import {
 	authenticate,
 	downloadOrigins,
@@ -22,7 +23,6 @@ import { readPause } from './rateLimit';
 import type {
 	AsyncAction,
 	ExportParameters,
-	MetadataSchema,
 	OrderToSend,
 	VoucherifyExport,
 	VoucherifyOrder,
@@ -253,7 +253,11 @@ export async function exportOrders(
 		isRepeatable: true,
 		expect: 'record',
 	});
-	return body;
+	if (typeof body.id === 'string' && body.id !== '') return body;
+	throw new RequestError('Voucherify accepted an export without naming it', {
+		outcome: 'unknown',
+		description: "Look for it with 'Export: Get Many'.",
+	});
 }
 
 /** Gets an export, with a new link once it is done: `GET /v1/exports/{exportId}`. */
@@ -285,18 +289,6 @@ export async function openExportFile(
 	if (typeof url === 'string' && url !== '') return await client.download(url);
 	throw new RequestError(`Voucherify returned no link to the file of export ${exported.id}`, {
 		outcome: 'refused',
-		description: `Its status is ${exported.status}. Run it again once it is DONE.`,
+		description: `Its status is ${truncate(exported.status)}. Run it again once it is DONE.`,
 	});
-}
-
-/**
- * Finds the metadata schema of a kind of record: `GET /v1/metadata-schemas/{kind}`.
- *
- * @returns undefined if the project has none
- */
-export async function findMetadataSchema(
-	client: HttpClient,
-	kind: string,
-): Promise<MetadataSchema | undefined> {
-	return await undefinedIfNotFound(client.get<MetadataSchema>(`/v1/metadata-schemas/${kind}`));
 }

@@ -1,6 +1,7 @@
 import { RequestError, rethrow } from '../../shared/errors';
 import type { OperationContext } from '../../shared/n8n/operation';
 import { pollUntil } from '../../shared/http/pollUntil';
+import { toPlainText, truncate } from '../../shared/truncate';
 import { getAsyncAction, getExport } from './client';
 import type { AsyncAction, VoucherifyExport } from './types';
 
@@ -65,7 +66,7 @@ async function waitForJob<Job extends { status: string; progress?: unknown }>(
 	const poll = async () => {
 		const job = await read();
 		const progress = typeof job.progress === 'number' ? `, ${job.progress}%` : '';
-		const state = `Voucherify: ${name} is ${job.status}${progress}`;
+		const state = toPlainText(`Voucherify: ${name} is ${truncate(job.status)}${progress}`);
 		if (state === last) return job;
 		last = state;
 		context.logger.info(state);

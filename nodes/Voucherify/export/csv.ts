@@ -11,7 +11,8 @@ const MAX_COLUMNS = 10_000;
  */
 export class CsvReader {
 	private row: string[] = [];
-	private field = '';
+	/** Its characters. A text that grows by each of them would take 32 bytes for each, as long as it is kept. */
+	private field: string[] = [];
 	private state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
 	private lastWasReturn = false;
 	private rowLength = 0;
@@ -45,25 +46,25 @@ export class CsvReader {
 		this.lastWasReturn = false;
 		if (this.state === 'quoted') {
 			if (character === QUOTE) this.state = 'quoteInQuoted';
-			else this.field += character;
+			else this.field.push(character);
 		} else if (character === ',') this.endField();
 		else if (character === '\r' || character === '\n') {
 			if (!completesLineEnd) this.endRow(rows);
 			this.lastWasReturn = character === '\r';
 		} else if (character === QUOTE && this.state !== 'plain') {
 			// A doubled quote inside a quoted field means one quote.
-			if (this.state === 'quoteInQuoted') this.field += QUOTE;
+			if (this.state === 'quoteInQuoted') this.field.push(QUOTE);
 			this.state = 'quoted';
 		} else {
-			this.field += character;
+			this.field.push(character);
 			this.state = 'plain';
 		}
 	}
 
 	private endField(): void {
-		this.row.push(this.field);
+		this.row.push(this.field.join(''));
 		if (this.row.length > MAX_COLUMNS) throw rowTooLong(`${MAX_COLUMNS} columns`);
-		this.field = '';
+		this.field = [];
 		this.state = 'start';
 	}
 

@@ -2,7 +2,7 @@ import isEmpty from 'lodash/isEmpty';
 
 import { excerpt } from '../../shared/excerpt';
 import { truncate } from '../../shared/truncate';
-import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
+import { isAbsent, isRecord, textOf, type JsonRecord } from '../../shared/values';
 import type { AsyncAction } from '../api/types';
 
 /**
@@ -105,7 +105,7 @@ function failedOrders({ result }: AsyncAction): FailedEntry[] {
 		if (!isRecord(entry)) return { reason: toReason(entry) };
 		const { source_id: sourceId, reason } = entry;
 		return {
-			sourceId: isAbsent(sourceId) ? undefined : String(sourceId),
+			sourceId: isAbsent(sourceId) ? undefined : textOf(sourceId),
 			reason: toReason(reason),
 		};
 	});

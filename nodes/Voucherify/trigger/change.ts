@@ -1,4 +1,5 @@
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
+import { isIdText } from '../../shared/values';
 import type { VoucherifyOrder } from '../api/types';
 import type { ChangeList } from './changeLists';
 import type { Change } from './decide';
@@ -25,5 +26,5 @@ export function toChange(
 
 function hasId(entry: Entry): entry is VoucherifyOrder {
 	const { id } = (entry ?? {}) as { id?: unknown };
-	return typeof id === 'string' && id !== '';
+	return isIdText(id);
 }

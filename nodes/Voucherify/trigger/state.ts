@@ -4,6 +4,8 @@ import type { UpdatesStart } from './updatesStart';
 
 /** The largest difference to expect between the clocks of n8n and Voucherify. */
 export const MAX_CLOCK_DIFFERENCE_MS = HOUR_MS;
+/** The last time that a date can have. */
+const MAX_TIME_MS = 8.64e15;
 
 /** How far the changes of one list have been processed. */
 export interface ChangePosition {
@@ -69,8 +71,9 @@ export function readPosition(
 	const position = (value ?? {}) as Record<keyof ChangePosition, unknown>;
 	const { from, since, processed, page, descended, latest } = position;
 	const isIntact =
-		(from === undefined || (isTime(from) && from <= now + DAY_MS)) &&
-		[since, descended].every((number) => number === undefined || isTime(number)) &&
+		// A time far in the future would hide every change until then.
+		[from, since].every((time) => time === undefined || (isTime(time) && time <= now + DAY_MS)) &&
+		(descended === undefined || isTime(descended)) &&
 		(latest === undefined ||
 			(Array.isArray(latest) && latest.length === 2 && latest.every(isTime))) &&
 		Array.isArray(processed) &&
@@ -90,7 +93,7 @@ function isProcessed(value: unknown): value is [string, number] {
 }
 
 function isTime(value: unknown): value is number {
-	return typeof value === 'number' && Number.isFinite(value);
+	return typeof value === 'number' && Math.abs(value) <= MAX_TIME_MS;
 }
 
 /** Checks what a trigger has stored; see `readPosition`. */
@@ -113,7 +116,7 @@ export function readTriggerPosition(
 			...(isStart(start, lastPage) && { start }),
 			...(Number.isInteger(total) && { total: total as number }),
 			...(isTotalUseless === true && { isTotalUseless }),
-			unchecked: Number.isInteger(unchecked) ? (unchecked as number) : 0,
+			unchecked: isCount(unchecked) ? unchecked : 0,
 			...(names.includes(next as string) && { next: next as string }),
 		},
 		isIntact,
@@ -121,7 +124,18 @@ export function readTriggerPosition(
 }
 
 function isStart(value: unknown, lastPage: number): value is UpdatesStart {
-	const { order, page } = (value ?? {}) as Record<keyof UpdatesStart, unknown>;
-	const isPage = Number.isInteger(page) && (page as number) >= 1 && (page as number) <= lastPage;
-	return isPage && (order === 'updated_at' || order === '-updated_at');
+	const { order, page, range } = (value ?? {}) as Record<keyof UpdatesStart, unknown>;
+	const isPage = (number: unknown, last: number) =>
+		isCount(number) && number >= 1 && number <= last;
+	const isRange =
+		Array.isArray(range) && range.length === 2 && range.every((each) => isPage(each, lastPage + 1));
+	return (
+		isPage(page, lastPage) &&
+		(range === undefined || isRange) &&
+		(order === 'updated_at' || order === '-updated_at')
+	);
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -61,5 +61,7 @@ export function uselessTotalItem(): IDataObject {
 }
 
 function toIso(time: number | undefined): string | null {
-	return time === undefined ? null : new Date(time).toISOString();
+	// After the last one that a date can have, there is none.
+	const date = new Date(time ?? NaN);
+	return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -2,6 +2,7 @@ import type { HttpClient } from '../../shared/http/client';
 import { readApiKey } from '../../shared/http/pastedKey';
 import type { Provider } from '../../shared/http/provider';
 import { RequestError, rethrow } from '../../shared/errors';
+import { recordsIn } from '../../shared/values';
 import { authenticate, voyadoBaseUrl } from './auth';
 import { parseError, parseMultipleMatches } from './errors';
 import type { VoyadoOrder, VoyadoStore } from './types';
@@ -88,8 +89,9 @@ export type Sign = 'answered' | 'unanswered';
 export function signOf({ details }: RequestError): Sign | undefined {
 	const { outcome, status, code, reason, isTransient } = details;
 	if (reason === 'canceled') return undefined;
+	if (status === 429) return 'unanswered';
 	if (outcome === 'notSent') return isTransient && code !== undefined ? 'unanswered' : undefined;
-	return outcome === 'unknown' || status === 429 ? 'unanswered' : 'answered';
+	return outcome === 'unknown' ? 'unanswered' : 'answered';
 }
 
 /**
@@ -101,7 +103,9 @@ export async function listStores(
 	client: HttpClient,
 	includeInactive: boolean,
 ): Promise<VoyadoStore[]> {
-	return await client.get('/api/v2/stores', { query: { includeInactive }, expect: 'list' });
+	const query = { includeInactive };
+	const stores = await client.get<unknown[]>('/api/v2/stores', { query, expect: 'list' });
+	return recordsIn(stores) as VoyadoStore[];
 }
 
 /** The result of a search for a contact. */

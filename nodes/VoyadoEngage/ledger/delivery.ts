@@ -199,7 +199,7 @@ export class Delivery {
 		} catch (error) {
 			if (!(error instanceof RequestError)) return rethrow(error);
 			sign = signOf(error);
-			throw toNotSentIfRateLimited(error);
+			throw withAdviceIfRateLimited(error);
 		} finally {
 			permit.end(sign);
 		}
@@ -230,13 +230,9 @@ interface Slot {
 }
 
 /** Voyado certainly did not take an order that came too fast, so it can be sent later. */
-function toNotSentIfRateLimited(error: RequestError): RequestError {
+function withAdviceIfRateLimited(error: RequestError): RequestError {
 	if (error.details.status !== 429) return error;
-	return new RequestError(error.message, {
-		...error.details,
-		outcome: 'notSent',
-		description: SEND_LATER,
-	});
+	return new RequestError(error.message, { ...error.details, description: SEND_LATER });
 }
 
 /**

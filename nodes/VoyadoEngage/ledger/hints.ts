@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../shared/durations';
 import type { OperationContext } from '../../shared/n8n/operation';
 import { plural } from '../../shared/plural';
 import type { VoyadoOrder } from '../api/types';
 import type { RegistrationLedger } from './ledger';
 
-const DAY_MS = 86_400_000;
 /** A hint is shown once this share of the events that can be remembered is used. */
 const NEARLY_FULL = 0.95;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { LoginError, TRANSIENT_STATUSES, rethrow } from '../errors';
+import { isTransientStatus, LoginError, rethrow } from '../errors';
 import { ExpiringMap } from '../expiringMap';
 import { findBlockedByN8n } from './blockedByN8n';
 import { readTruncated } from './body';
@@ -47,7 +47,7 @@ export interface LoginRequest {
 	rejectedTokensHint: string;
 }
 
-/** The recent logins of one account. Times are epoch milliseconds. */
+/** The recent logins of one account. Times are milliseconds of `performance.now()`, which never jumps. */
 interface Account {
 	token: Promise<string>;
 	/** Until when requests share `token`, or its failure. */
@@ -111,7 +111,7 @@ export async function logIn(
 	request: LoginRequest,
 ): Promise<string> {
 	const key = hash(JSON.stringify([request.url, request.body, request.account]));
-	const now = Date.now();
+	const now = performance.now();
 	const recent = accounts.get(key);
 	const isUsable = recent?.received === undefined || !isRefused(request.url, recent.received);
 	if (recent && now < recent.sharedUntil && isUsable) return await recent.token;
@@ -135,15 +135,15 @@ export async function logIn(
 async function finishLogin(login: Account, url: string): Promise<string> {
 	try {
 		login.received = await login.token;
-		login.issued.push({ at: Date.now() });
+		login.issued.push({ at: performance.now() });
 		login.failures.length = 0;
 		// A provider may issue the same token again.
 		refusedTokens.set(tokenKey(url, login.received), false);
 		return login.received;
 	} catch (error) {
-		login.sharedUntil = Date.now() + FAILURE_SHARED_MS;
+		login.sharedUntil = performance.now() + FAILURE_SHARED_MS;
 		const isAnswered = error instanceof LoginError && error.isAnswered;
-		if (isAnswered) login.failures.push({ error, at: Date.now() });
+		if (isAnswered) login.failures.push({ error, at: performance.now() });
 		return rethrow(error);
 	}
 }
@@ -185,7 +185,7 @@ async function requestToken(
 	const response = parseJson(text) ?? {};
 	const token = request.readToken(response);
 	if (status === 200 && typeof token === 'string' && token !== '') return token;
-	const answer = { isTransient: TRANSIENT_STATUSES.has(status), isAnswered: true };
+	const answer = { isTransient: isTransientStatus(status), isAnswered: true };
 	const error = request.parseError(status, response);
 	if (error) throw new LoginError(error.message, error.hint, { ...answer, status: error.status });
 	throw new LoginError(

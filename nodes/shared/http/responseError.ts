@@ -1,4 +1,4 @@
-import { TRANSIENT_STATUSES, RequestError, type RequestErrorDetails } from '../errors';
+import { isTransientStatus, RequestError, type Outcome, type RequestErrorDetails } from '../errors';
 import { truncate } from '../truncate';
 import { parseJson } from './json';
 import { addressFields, type ApiError, type Pause, type Provider } from './provider';
@@ -11,6 +11,8 @@ import { unknownOutcome } from './unknownOutcome';
 /** Users read the text, and n8n stores it with every item. */
 const MAX_TEXT_LENGTH = 500;
 const MAX_CODE_LENGTH = 100;
+/** The request took too long, or a gateway gave it up (499). */
+const UNANSWERED_STATUSES = new Set([408, 499]);
 /** The server did not act, but names another address. */
 const MOVED_STATUSES = new Set([301, 302, 307, 308]);
 
@@ -29,11 +31,12 @@ export function toResponseError(
 	const now = Date.now();
 	const pause = provider.readPause?.(httpStatus, headers, now) ?? {};
 	const quoted = quoteError(httpStatus, apiError);
+	const isTransient = isTransientResponse(provider, status, apiError, pause);
 	const details: RequestErrorDetails = {
-		outcome: status >= 500 || status === 408 ? 'unknown' : 'refused',
+		outcome: outcomeOf(status, isTransient),
 		status,
 		code: apiError.code,
-		isTransient: isTransient(provider, status, apiError, pause),
+		isTransient,
 		retryAfterMs: pause.waitMs ?? parseRetryAfter(headers['retry-after'], now),
 		body,
 	};
@@ -44,6 +47,12 @@ export function toResponseError(
 		...details,
 		description: hintFor(provider, status, apiError, pause),
 	});
+}
+
+/** A server that says no for now, such as with 429, has not acted, and nobody has to correct anything. */
+function outcomeOf(status: number, isTransient: boolean): Outcome {
+	if (status >= 500 || UNANSWERED_STATUSES.has(status)) return 'unknown';
+	return isTransient ? 'notSent' : 'refused';
 }
 
 function redirectError(provider: Provider, policy: RequestPolicy, status: number): RequestError {
@@ -81,7 +90,7 @@ function readApiError(
 	}
 }
 
-function isTransient(
+function isTransientResponse(
 	provider: Provider,
 	status: number,
 	apiError: ApiError,
@@ -89,7 +98,7 @@ function isTransient(
 ): boolean {
 	if (apiError.isTransient) return true;
 	if (status === 500 && provider.returns500ForInvalidRequests) return false;
-	return TRANSIENT_STATUSES.has(status) && !pause.isPermanent;
+	return isTransientStatus(status) && !pause.isPermanent;
 }
 
 function quoteError(status: number, { text, code, requestId }: ApiError): string {

@@ -2,7 +2,10 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { HttpClient } from '../http/client';
 import type { Provider } from '../http/provider';
+import { toPlainText, truncate } from '../truncate';
 import { toNodeError } from './nodeErrors';
+
+const MAX_NAME_LENGTH = 200;
 
 interface ListOption {
 	name: string;
@@ -24,6 +27,7 @@ export function listSearch(
 			const searchText = filter.trim().toLowerCase();
 			const options = await listOptions(await HttpClient.open(this, provider), searchText);
 			const results = options
+				.map(({ name, value }) => ({ name: toOptionName(name), value }))
 				.filter(({ name }) => name.toLowerCase().includes(searchText))
 				.sort((a, b) => a.name.localeCompare(b.name));
 			return { results };
@@ -31,4 +35,9 @@ export function listSearch(
 			throw toNodeError(this.getNode(), error);
 		}
 	};
+}
+
+/** Makes what a provider calls something the name of an option. */
+export function toOptionName(name: string): string {
+	return toPlainText(truncate(name, MAX_NAME_LENGTH));
 }

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors';
-import { isAbsent, isRecord, quote, type JsonRecord } from '../values';
+import { isAbsent, isRecord, quote, textOf, type JsonRecord } from '../values';
 import { PartReader } from './partReader';
 import { isEmptyLine } from './emptyLine';
 import { readLineItem, readTax } from './readLineItem';
@@ -131,7 +131,7 @@ export function readStandardOrder(value: unknown): StandardOrder {
 
 /** An order without a version is one that somebody built as this version describes it. */
 function requireVersion(version: unknown): void {
-	if (isAbsent(version) || String(version) === String(SCHEMA_VERSION)) return;
+	if (isAbsent(version) || textOf(version) === String(SCHEMA_VERSION)) return;
 	throw new InvalidInputError(
 		`'Order' is a standard order of version ${quote(version)}, and this node reads version ${SCHEMA_VERSION}`,
 		"Read the order again with this version of the package, or correct its 'schemaVersion'.",

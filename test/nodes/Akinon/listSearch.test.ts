@@ -47,6 +47,14 @@ describe('the order picker', () => {
 		expect(await searchOrders('no such number')).toEqual([]);
 	});
 
+	it('shows an order with strange fields', async () => {
+		const strange = { toString: 1, valueOf: 1 };
+		const order = { id: 7, number: strange, amount: strange, currency: strange, date_placed: [] };
+		const body = { count: 2, next: null, results: [order, { id: 8, number: 'N-8' }] };
+		fixture.akinon.faults.add({ kind: 'status', status: 200, body });
+		expect((await searchOrders()).map(({ value }) => value).sort()).toEqual(['7', '8']);
+	});
+
 	it('shows at most 100 orders', async () => {
 		fixture.akinon.addOrders({ count: 250 });
 		expect(await searchOrders()).toHaveLength(100);

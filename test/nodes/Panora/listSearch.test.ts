@@ -45,6 +45,18 @@ describe('pickers', () => {
 		await expect(search('searchConnections')).rejects.toThrow('did not accept the credential');
 	});
 
+	it('offer a connection with strange fields, and leave out one without a token', async () => {
+		const strange = { toString: 1, valueOf: 1 };
+		const shop = { vertical: 'ecommerce', connection_token: 'a' };
+		const body = [
+			{ ...shop, provider_slug: strange, account_url: strange, status: strange },
+			{ ...shop, connection_token: strange },
+			{ ...shop, vertical: 7 },
+		];
+		panora.faults.add({ kind: 'status', status: 200, body });
+		expect(await search('searchConnections')).toEqual([{ name: 'Connection', value: 'a' }]);
+	});
+
 	it('offer the values that Panora declares', async () => {
 		expect(await search('searchOrderStatuses')).toHaveLength(4);
 		expect(await search('searchPaymentStatuses', 'succ')).toEqual([

@@ -117,6 +117,24 @@ describe('the store picker', () => {
 		expect((await searchStores('old town')).results).toEqual([]);
 	});
 
+	it('shows a store with a strange name as plain text, and leaves out what is no store', async () => {
+		const unnamed = { toString: 1, valueOf: 1 };
+		const body = [
+			null,
+			7,
+			{ name: 'No ID' },
+			{ name: 'Bad ID', externalId: unnamed },
+			{ name: unnamed, externalId: 'a' },
+			{ name: '<img src=x>\n', externalId: 'b' },
+			{ name: 'x'.repeat(10_000), externalId: 'c' },
+		];
+		fixture.voyado.faults.add({ kind: 'status', status: 200, body });
+		const { results } = await searchStores();
+		expect(results.map(({ value }) => value).sort()).toEqual(['a', 'b', 'c']);
+		expect(results.find(({ value }) => value === 'b')?.name).toBe('‹img src=x>  (b)');
+		for (const { name } of results) expect(name.length).toBeLessThan(300);
+	});
+
 	it('says what is wrong with the credential', async () => {
 		const { apiKey } = fixture.voyado.options;
 		fixture.voyado.options.apiKey = 'changed-meanwhile';

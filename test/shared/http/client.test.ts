@@ -95,6 +95,42 @@ describe('a request that is not repeatable', () => {
 	});
 });
 
+describe('a status', () => {
+	const attempts = async (statusCode: number, isRepeatable: boolean) => {
+		const headers = { 'retry-after': '0' };
+		const { sent, failure } = await send(() => ({ statusCode, headers, body: '' }), {
+			isRepeatable,
+		});
+		return [failure.details.outcome, sent.length];
+	};
+
+	it.each([
+		400, 401, 403, 404, 405, 409, 410, 411, 412, 413, 414, 415, 421, 422, 423, 424, 426, 428,
+	])('%i is a refusal, and is not sent again', async (status) => {
+		expect(await attempts(status, true)).toEqual(['refused', 1]);
+		expect(await attempts(status, false)).toEqual(['refused', 1]);
+	});
+
+	it.each([
+		[425, 5],
+		[429, 10],
+	])('%i was not carried out, and is sent again, whatever it is', async (status, times) => {
+		expect(await attempts(status, true)).toEqual(['notSent', times]);
+		expect(await attempts(status, false)).toEqual(['notSent', times]);
+	});
+
+	it.each([
+		408, 499, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 525, 526, 527, 530, 599,
+	])('%i leaves the outcome open, and only what may be repeated is sent again', async (status) => {
+		expect(await attempts(status, true)).toEqual(['unknown', 5]);
+		expect(await attempts(status, false)).toEqual(['unknown', 1]);
+	});
+
+	it.each([501, 505, 506, 508, 510, 511])('%i stays, so nothing is sent again', async (status) => {
+		expect(await attempts(status, true)).toEqual(['unknown', 1]);
+	});
+});
+
 describe('a request', () => {
 	it('is sent to the base URL with a timeout and without following redirects', async () => {
 		const { sent } = await send(() => ({ statusCode: 200, headers: {}, body: '{}' }));

@@ -4,6 +4,7 @@ import type { OperationContext } from '../../../shared/n8n/operation';
 import { isPathUnknown } from '../../../shared/order/paths';
 import type { StandardOrder } from '../../../shared/order/standardOrder';
 import { plural } from '../../../shared/plural';
+import { textOf } from '../../../shared/values';
 import { findId, getOrderByNumber } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
 import { addQuantityHint, type OutputChoice } from '../../order/output';
@@ -59,5 +60,5 @@ async function findByNumber(
 
 /** Checks that the order has the ID: orders of several channels may share a number. */
 function isOrder(found: AkinonOrder | Error | undefined, id: string | null): found is AkinonOrder {
-	return found !== undefined && !(found instanceof Error) && String(findId(found)) === id;
+	return found !== undefined && !(found instanceof Error) && textOf(findId(found)) === id;
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { excerpt } from '../../../shared/excerpt';
 import { warningItem } from '../../../shared/n8n/trigger';
 import type { AkinonOrder } from '../../api/types';
 import { toOrderOutput, toRawOrder, type OutputChoice } from '../../order/output';
@@ -24,6 +25,6 @@ export function toWarningItem(entry: unknown, { output }: ItemSettings): IDataOb
 	const shown = isRecord(entry) ? toRawOrder(entry as AkinonOrder, output) : entry;
 	return warningItem(
 		'Akinon listed an order without a valid ID or status. Its changes cannot be seen, and it is emitted only once: look for the order in Akinon.',
-		{ entry: shown as IDataObject[string] },
+		{ entry: excerpt(shown) as IDataObject[string] },
 	);
 }

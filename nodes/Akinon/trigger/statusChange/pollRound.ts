@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { messageOf } from '../../../shared/n8n/nodeErrors';
 import { UnreadableEntry } from '../../../shared/pagination/unreadableEntry';
+import { textOf } from '../../../shared/values';
 import { findId, listOrders } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
 import {
@@ -99,7 +100,7 @@ class RoundPoll {
 				this.requestsLeft--;
 				return await listOrders(client, LISTS[list].filter, page, settings.pageSize);
 			},
-			idOf: (entry) => Number(findId((entry ?? {}) as AkinonOrder)),
+			idOf: (entry) => Number(textOf(findId((entry ?? {}) as AkinonOrder))),
 			onEntries: (list, entries) => entries.forEach((entry) => this.addEntry(entry, LISTS[list])),
 			pageSize: settings.pageSize,
 			maxPages: MAX_REQUESTS - MIN_REQUESTS_BY_ID,

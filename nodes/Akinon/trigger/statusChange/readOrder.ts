@@ -2,6 +2,7 @@ import { InvalidInputError, rethrow } from '../../../shared/errors';
 import type { HttpClient } from '../../../shared/http/client';
 import { isNotFound, undefinedIfNotFound } from '../../../shared/http/notFound';
 import { unexpectedResponse } from '../../../shared/http/unexpectedResponse';
+import { textOf } from '../../../shared/values';
 import { findId, getOrderByNumber, getOrderDetail, listOrderItems } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
 
@@ -17,7 +18,7 @@ export async function readOrderById(
 	id: string,
 ): Promise<AkinonOrder | undefined> {
 	const order = await undefinedIfNotFound(getOrderDetail(client, Number(id)));
-	if (order && String(findId(order)) !== id) {
+	if (order && textOf(findId(order)) !== id) {
 		throw unexpectedResponse('Akinon', 'the order', 'Omnitron URL');
 	}
 	return order;
@@ -32,7 +33,8 @@ export async function readListedOrder(
 	detail: AkinonOrder,
 ): Promise<AkinonOrder> {
 	const id = findId(detail);
-	const found = await getOrderByNumber(client, String(detail.number)).catch((error: unknown) => {
+	const number = textOf(detail.number) ?? '';
+	const found = await getOrderByNumber(client, number).catch((error: unknown) => {
 		return isNotFound(error) || error instanceof InvalidInputError ? undefined : rethrow(error);
 	});
 	if (found && findId(found) === id) return found;

@@ -1,5 +1,5 @@
 import { parseTime } from '../../../shared/parseTime';
-import { isRecord, type JsonRecord } from '../../../shared/values';
+import { isRecord, textOf, type JsonRecord } from '../../../shared/values';
 import { standardStatusOf } from '../../order/status';
 import type { Milestones } from './milestones';
 
@@ -31,11 +31,9 @@ export function readSeenOrder(
 ): SeenOrder | undefined {
 	if (!isRecord(raw)) return undefined;
 	const id = raw.id ?? raw.pk;
-	const status = String(raw.status);
 	if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) return undefined;
-	if (!STATUS.test(status) || (typeof raw.status !== 'string' && typeof raw.status !== 'number')) {
-		return undefined;
-	}
+	const status = textOf(raw.status);
+	if (status === undefined || !STATUS.test(status)) return undefined;
 	const items = milestoneOf && digestItems(raw, milestoneOf);
 	return { id: String(id), status, items, placedAt: parseTime(raw.date_placed) };
 }
@@ -49,9 +47,9 @@ function digestItems(order: JsonRecord, milestoneOf: Milestones): string | undef
 	const reached = new Set<string>();
 	const parcels = new Set<string>();
 	for (const item of order.orderitem_set.filter(isRecord)) {
-		const code = String(item.status);
+		const code = textOf(item.status) ?? '';
 		const milestone = milestoneOf(code);
-		if (milestone !== undefined) reached.add(`${String(item.id ?? item.pk)}:${milestone}`);
+		if (milestone !== undefined) reached.add(`${textOf(item.id ?? item.pk)}:${milestone}`);
 		const number = item.tracking_number ?? order.tracking_number;
 		if (isSent(code) && typeof number === 'string' && number !== '') parcels.add(number);
 	}

@@ -52,6 +52,7 @@ export interface StoredStatusChanges {
 	unreadable?: string[];
 }
 
+const ORDER_ID = /^\d{1,16}$/;
 const RECENT_CHANGE = /^([0-9a-z]{1,10})\.(.*)$/;
 const STORED_ORDER = /^([\w-]{1,16})\.([0-7])(?:\.([0-9a-z]{10})?(?:\.([0-9a-z]{1,6}))?)?$/;
 
@@ -69,13 +70,13 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 	const orders: WatchedOrders = new Map();
 	if (!isRecord(given.orders)) dropped++;
 	for (const [id, text] of Object.entries(isRecord(given.orders) ? given.orders : {})) {
-		const order = parseOrder(text);
+		const order = ORDER_ID.test(id) ? parseOrder(text) : undefined;
 		if (order) orders.set(id, order);
 		else dropped++;
 	}
 	const recent = new Map<string, RecentChange>();
 	for (const [id, text] of Object.entries(isRecord(given.recent) ? given.recent : {})) {
-		const change = parseRecent(text);
+		const change = ORDER_ID.test(id) ? parseRecent(text) : undefined;
 		if (change) recent.set(id, change);
 		else dropped++;
 	}
@@ -90,9 +91,13 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 		lastUnlisted: number('lastUnlisted') ?? 0,
 		recent,
 		process: number('process') ?? 0,
-		unreadable: Array.isArray(given.unreadable) ? given.unreadable.map(String) : [],
+		unreadable: Array.isArray(given.unreadable) ? given.unreadable.filter(isText) : [],
 	};
 	return { state, dropped };
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string';
 }
 
 function parseOrder(text: unknown): WatchedOrder | undefined {

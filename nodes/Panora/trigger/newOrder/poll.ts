@@ -1,10 +1,11 @@
 import { cursorTrigger } from '../../../shared/n8n/cursorTrigger';
 import type { PollCall } from '../../../shared/n8n/trigger';
+import { truncate } from '../../../shared/truncate';
 import { panora, type ListedOrder } from '../../api/client';
 import { lacksRemoteData } from '../../api/remoteData';
 import { otherCurrencyOf } from '../../order/output';
 import { decideNewOrders, type NewOrders } from './decide';
-import { emptySample, readSample, toItems } from '../items';
+import { emptySample, listed, readSample, toItems } from '../items';
 import { PAGE_SIZE, readSettings, type PanoraTriggerSettings } from '../settings';
 import { readOrders, type OrdersRead } from './readOrders';
 import { BEGINNING, readPosition, startedAt, type OrderPosition } from './state';
@@ -48,17 +49,17 @@ function logPoll(
 	{ orders, position }: NewOrders<ListedOrder>,
 ): void {
 	logger.debug(
-		`Panora Trigger: ${list.entries.length} orders read, ${orders.length} emitted, ${held.size} waiting for their remote data, next poll from ${position.cursor ?? 'the beginning'}`,
+		`Panora Trigger: ${list.entries.length} orders read, ${orders.length} emitted, ${held.size} waiting for their remote data, next poll from ${truncate(position.cursor ?? 'the beginning')}`,
 	);
 	if (list.interruption) logger.warn(`Panora's list was cut short: ${list.interruption.message}`);
-	const incomplete = orders.filter(lacksRemoteData).map(({ id }) => id);
+	const incomplete = orders.filter(lacksRemoteData);
 	if (incomplete.length > 0) {
-		logger.warn(`Panora has no remote data of these orders: ${incomplete.join(', ')}`);
+		logger.warn(`Panora has no remote data of these orders: ${listed(incomplete)}`);
 	}
 	const converted = orders.filter((order) => otherCurrencyOf(order, settings.output));
 	if (converted.length > 0) {
 		logger.info(
-			`The customers of these orders paid in another currency; amounts are in the shop's unless the option 'Amounts In' is Customer Currency: ${converted.map(({ id }) => id).join(', ')}`,
+			`The customers of these orders paid in another currency; amounts are in the shop's unless the option 'Amounts In' is Customer Currency: ${listed(converted)}`,
 		);
 	}
 }

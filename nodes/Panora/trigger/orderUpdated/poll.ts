@@ -4,7 +4,7 @@ import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { panora } from '../../api/client';
 import { lacksRemoteData } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
-import { emptySample, readSample, toItems } from '../items';
+import { emptySample, listed, readSample, toItems } from '../items';
 import { readSettings, type PanoraTriggerSettings } from '../settings';
 import { MAX_ORDERS, readUpdates, type UpdatesRead } from './readUpdates';
 import {
@@ -57,8 +57,6 @@ function logPoll(
 	}
 	const incomplete = updated.filter(isReadable).filter(lacksRemoteData) as PanoraOrder[];
 	if (incomplete.length > 0) {
-		logger.warn(
-			`Panora has no remote data of these orders: ${incomplete.map(({ id }) => id).join(', ')}`,
-		);
+		logger.warn(`Panora has no remote data of these orders: ${listed(incomplete)}`);
 	}
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 
+import { DAY_MS } from '../../../shared/durations';
 import type { StoredPosition } from '../../../shared/n8n/cursorTrigger';
-import { isRecord } from '../../../shared/values';
+import { isRecord, textOf } from '../../../shared/values';
 import type { OrderVersion, UpdateMemory } from './decide';
 
 /** What n8n stores between polls. */
@@ -17,7 +18,8 @@ export interface UpdatePosition {
 	floor?: number;
 }
 
-const STORED_VERSION = /^([0-9a-z]{1,9})(?:\.([0-9a-z]{1,9}))?$/;
+/** Also of times before 1970 and after 5188, which shop systems use for "none". */
+const STORED_VERSION = /^(-?[0-9a-z]{1,11})(?:\.(-?[0-9a-z]{1,11}))?$/;
 
 /** Builds the position of a trigger that has never polled. */
 export function firstPosition(now: number): UpdatePosition {
@@ -35,10 +37,11 @@ export function readUpdatePosition(value: unknown, now: number): StoredPosition<
 	const isIntact =
 		isRecord(versions) &&
 		(cursor === undefined || typeof cursor === 'string') &&
-		[startedAt, floor].every((time) => time === undefined || Number.isFinite(time));
+		// A later time was not written by a poll: it would hide every update until then.
+		[startedAt, floor].every((time) => time === undefined || Number(time) <= now + DAY_MS);
 	if (!isIntact) return { position: firstPosition(now), isIntact };
 	const entries = Object.entries(versions);
-	const intact = entries.filter(([, text]) => STORED_VERSION.test(String(text)));
+	const intact = entries.filter(([, text]) => STORED_VERSION.test(textOf(text) ?? ''));
 	const position = { ...(value as UpdatePosition), versions: Object.fromEntries(intact) };
 	return { position: position as UpdatePosition, isIntact: intact.length === entries.length };
 }

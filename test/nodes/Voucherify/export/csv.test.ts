@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { array, assert, boolean, constantFrom, nat, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -73,4 +76,18 @@ describe('CsvReader', () => {
 	it('refuses a text that ends inside quotes, as a cut file does', () => {
 		expect(() => parse(['a,"b'])).toThrow('The file ends in the middle of a field');
 	});
+});
+
+it('keeps long fields in about as much memory as they have characters', () => {
+	setFlagsFromString('--expose-gc');
+	const collectGarbage = runInNewContext('gc') as () => void;
+	const chunk = `${'x'.repeat(1_000)},1\n`.repeat(50);
+	const reader = new CsvReader();
+	const rows: string[][] = [];
+	collectGarbage();
+	const before = process.memoryUsage().heapUsed;
+	for (let count = 0; count < 60; count++) rows.push(...reader.read(chunk));
+	collectGarbage();
+	expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
+	expect(rows).toHaveLength(3_000);
 });

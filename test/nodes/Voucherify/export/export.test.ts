@@ -227,6 +227,35 @@ describe('Order: Export', () => {
 		expect(run.messages).toEqual([`Voucherify: export ${id} is DONE`]);
 	});
 
+	it.each([undefined, null, '', 7, { a: 1 }])(
+		'has an unknown outcome if Voucherify names it %j',
+		async (id) => {
+			const body = { id, status: 'SCHEDULED' };
+			fixture.voucherify.faults.add({ kind: 'status', status: 200, body });
+			const run = await fixture.run('order', 'export', {}, { onError: 'continueRegularOutput' });
+			expect(run.items[0].json.details).toMatchObject({ outcome: 'unknown' });
+			expect(fixture.voucherify.journal.entries).toHaveLength(1);
+		},
+	);
+
+	it.each<[string, unknown]>([
+		['a text of a megabyte', `IN\nPROGRESS${'x'.repeat(1_000_000)}`],
+		['no text', { toString: 1, valueOf: 1 }],
+	])('waits on if its status is %s, and reports it in short', async (_, state) => {
+		fixture.voucherify.faults.add({
+			kind: 'status',
+			status: 200,
+			body: { id: 'exp_1', status: state },
+			match: { method: 'GET', times: 1 },
+		});
+		const run = await fixture.run('order', 'export', { result: 'items' });
+		expect(run.error).toBeUndefined();
+		for (const message of run.messages) {
+			expect(message.length).toBeLessThan(300);
+			expect(message).not.toContain('\n');
+		}
+	});
+
 	it('names the export if its state cannot be read', async () => {
 		const match = { method: 'GET', path: '/v1/exports/*' };
 		fixture.voucherify.faults.add({ kind: 'status', status: 403, match });

@@ -55,6 +55,20 @@ describe('the drop-downs of metadata keys', () => {
 		expect(fixture.voucherify.journal.find()[0].path).toBe('/v1/metadata-schemas/order');
 	});
 
+	it('show strange keys and types as plain text', async () => {
+		const properties = {
+			'<b>x</b>': { type: '<a href=x>' },
+			y: { type: { toString: 1 } },
+			z: null,
+		};
+		fixture.voucherify.faults.add({ kind: 'status', status: 200, body: { properties } });
+		expect(await load('getOrderMetadataKeys')).toEqual([
+			{ name: '‹b>x‹/b>', value: '<b>x</b>', description: '‹a href=x>' },
+			{ name: 'y', value: 'y' },
+			{ name: 'z', value: 'z' },
+		]);
+	});
+
 	it('are empty if the project has no schema', async () => {
 		expect(await load('getCustomerMetadataKeys')).toEqual([]);
 	});

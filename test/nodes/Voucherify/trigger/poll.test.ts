@@ -61,6 +61,8 @@ const update = (order: VoucherifyOrder) =>
 const asked = () =>
 	fixture.voucherify.journal.entries.map(({ query }) => `${query.order} ${query.page}`);
 
+const copyOf = (state: IDataObject) => JSON.parse(JSON.stringify(state)) as IDataObject;
+
 /** Polls until nothing is emitted any more. */
 async function drain(trigger: Poller): Promise<IDataObject[]> {
 	const items: IDataObject[] = [];
@@ -347,6 +349,63 @@ describe.each(pollers)('Voucherify Trigger on the %s poller', (_name, poller) =>
 		expect(trigger.log.join()).toMatch(/warn: .* starts over/);
 		expect(trigger.errors).toEqual([]);
 		expect(await trigger.tick()).toEqual([]);
+	});
+
+	it.each<[string, IDataObject]>([
+		['a start of its orders in the future', { since: 9e12 }],
+		['a start of its orders after all dates', { since: 1e300, descended: 1 }],
+		['a time before all dates', { from: -1e300 }],
+		['a latest change after all dates', { latest: [1e300, 1e300] }],
+	])('recovers if n8n stored %s', async (_case, damage) => {
+		addOld(3);
+		const trigger = await poller(settings());
+		await trigger.activate();
+		await trigger.tick();
+		const { position, ...state } = copyOf(trigger.state()) as unknown as {
+			position: { lists: IDataObject };
+		};
+		Object.values(position.lists).forEach((list) => Object.assign(list as IDataObject, damage));
+		trigger.setState({ ...state, position } as unknown as IDataObject);
+		const created = add(1);
+		expect(idsOf(await trigger.tick())).toEqual(idsOf(created));
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it.each<[string, unknown]>([
+		['texts', ['a', 'b']],
+		['a number', 5],
+		['pages that do not exist', [0, 1000]],
+		['fractions', [1.5, 2.5]],
+	])('recovers if the range of pages that n8n stored is %s', async (_case, range) => {
+		const old = addOld(3);
+		const trigger = await poller(settings({ event: 'updated' }));
+		await trigger.activate();
+		const { position, ...state } = copyOf(trigger.state()) as { position: IDataObject };
+		const start = { order: 'updated_at', page: 1, range };
+		trigger.setState({ ...state, position: { ...position, start } } as unknown as IDataObject);
+		update(old[0]);
+		expect(idsOf([...(await trigger.tick()), ...(await trigger.tick())])).toEqual([old[0].id]);
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it('warns of a creation on the last day that a date can have, and polls on', async () => {
+		const trigger = await poller(settings({ event: 'created' }));
+		await trigger.activate();
+		const [last] = add(1);
+		last.created_at = '+275760-09-13T00:00:00.000Z';
+		expect(idsOf(await trigger.tick())).toEqual([last.id]);
+		expect(idsOf(add(1))).toEqual(idsOf(await trigger.tick()));
+		expect(trigger.errors).toEqual([]);
+	});
+
+	it('takes an order with an endless ID for an unreadable entry, and stores no such ID', async () => {
+		const trigger = await poller(settings({ event: 'created' }));
+		await trigger.activate();
+		const [order] = add(1);
+		order.id = 'x'.repeat(100_000);
+		expect(await trigger.tick()).toEqual([expect.objectContaining({ warning: expect.anything() })]);
+		expect(await trigger.tick()).toEqual([]);
+		expect(JSON.stringify(trigger.state()).length).toBeLessThan(2_000);
 	});
 
 	it('starts over for another project or event, and keeps its state small', async () => {

@@ -186,6 +186,38 @@ describe.each(pollers)('Order Updated under the %s poller', (_, create) => {
 		expect(Object.keys(versionsOf(other))).toHaveLength(2);
 	});
 
+	it.each<[string, IDataObject]>([
+		['a floor in the future', { floor: 1e300 }],
+		['a start in the future', { startedAt: 9e12 }],
+	])('starts over if n8n stored %s', async (_name, damage) => {
+		const ids = add(2);
+		const poller = await updates();
+		await poller.activate();
+		const { position, ...state } = JSON.parse(JSON.stringify(poller.state())) as {
+			position: IDataObject;
+		};
+		poller.setState({ ...state, position: { ...position, ...damage } } as IDataObject);
+		await poller.tick();
+		later(1);
+		panora.sync(ids, paid);
+		expect(idsOf(await poller.tick())).toEqual(ids);
+		expect(poller.errors).toEqual([]);
+	});
+
+	it.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+		'remembers an order that was stored at %s, which stands for no time',
+		async (time) => {
+			add(2);
+			const poller = await updates();
+			await poller.activate();
+			panora.orders.get(panora.token())![0].modified_at = time;
+			expect(await poller.tick()).toHaveLength(1);
+			expect(await poller.tick()).toEqual([]);
+			expect(await poller.tick()).toEqual([]);
+			expect(poller.log.filter((line) => line.startsWith('warn'))).toEqual([]);
+		},
+	);
+
 	it('is not troubled by clocks that differ by a day, or by strange entries', async () => {
 		const ids = add(2);
 		panora.options.strayEntries = [null, 'x', { id: 7 }];
