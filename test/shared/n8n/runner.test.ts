@@ -458,6 +458,7 @@ describe('a credential with an expression', () => {
 		'{{ $json.url }}',
 		'{{ $json.isOther ? "http://127.0.0.1:1" : $json.url }}',
 		'{{ $input.item.json.url }}',
+		'{{ $itemIndex === 2 ? "http://127.0.0.1:1" : $input.first().json.url }}',
 	])('that differs for an item is refused in words, before anything is sent: %s', async (text) => {
 		const items = [0, 1, 2, 3].map((index) =>
 			index === 2 ? { url: 'http://127.0.0.1:1', isOther: true } : { url: url() },
