@@ -48,7 +48,8 @@ export class AkinonTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'akinonApi', required: true, testedBy: 'testAkinonApi' }],
-		properties,
+		// n8n adds the poll times to this list each time it loads the package.
+		properties: [...properties],
 	};
 
 	methods = { credentialTest };

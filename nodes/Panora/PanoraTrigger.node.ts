@@ -77,7 +77,8 @@ export class PanoraTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'panoraApi', required: true, testedBy: 'testPanoraApi' }],
-		properties,
+		// n8n adds the poll times to this list each time it loads the package.
+		properties: [...properties],
 	};
 
 	methods = { credentialTest, listSearch: { searchConnections } };

@@ -85,7 +85,8 @@ export class VoucherifyTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'voucherifyApi', required: true, testedBy: 'testVoucherifyApi' }],
-		properties,
+		// n8n adds the poll times to this list each time it loads the package.
+		properties: [...properties],
 	};
 
 	methods = { credentialTest };

@@ -5,8 +5,6 @@ import { statusTables } from '../orders/voyadoStatuses';
 import { nodeOf, type WorkflowContent } from './client';
 import { readExample } from './sync';
 
-export { nodeOf };
-
 /** The data table in which the example says what became of each message. */
 export const MESSAGE_LOG = 'akinon_order_messages_to_voyado_log';
 
