@@ -12,6 +12,7 @@ import {
 	ZERO,
 	type Decimal,
 } from '../../shared/money/decimal';
+import { isRounding } from '../../shared/order/totals';
 import { sumOfKnown } from './taxes';
 
 /** A line or shipping, as a shop states it. */
@@ -144,13 +145,10 @@ function attempt(
 		hasRemoved,
 		difference,
 		isBalanced: difference !== null && sign(difference) === 0,
-		isRounded: difference !== null && compare(absolute(difference), roundingOf(order)) <= 0,
+		isRounded:
+			difference !== null &&
+			isRounding(difference, order.roundedParts, { units: 1n, scale: order.decimals }),
 	};
-}
-
-/** Returns how far the total may be from the parts. */
-function roundingOf({ roundedParts, decimals }: OrderAmounts): Decimal {
-	return { units: BigInt(roundedParts), scale: decimals };
 }
 
 /** Adds a tax to those of the amounts that receive a share of it. */

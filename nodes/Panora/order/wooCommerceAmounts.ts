@@ -1,3 +1,5 @@
+import partition from 'lodash/partition';
+
 import { decimalOrNull, sumIfKnown } from '../../shared/money/amount';
 import { negate, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
@@ -42,11 +44,10 @@ export function readAmounts(
 		part,
 	);
 	const costs = readShippingCosts(order, taxes, decimals, part);
-	const allFees = readFees(order, taxes, part);
-	const fees = allFees.filter((fee) => !isWalletPayment(fee));
-	const wallet = allFees
-		.filter(isWalletPayment)
-		.map(({ total }): Prepayment => ({ method: 'store_credit', amount: total && negate(total) }));
+	const [paidFees, fees] = partition(readFees(order, taxes, part), isWalletPayment);
+	const wallet = paidFees.map(
+		({ total }): Prepayment => ({ method: 'store_credit', amount: total && negate(total) }),
+	);
 	const rest = part.decimal(order.total, 'totals.total');
 	const tax = part.decimal(order.total_tax, 'totals.tax');
 	const { gross, prepayments } = withPrepayments(

@@ -1,4 +1,5 @@
 import { Semaphore } from '../../shared/concurrency';
+import { HOUR_MS, MINUTE_MS } from '../../shared/durations';
 import { ExpiringMap } from '../../shared/expiringMap';
 import type { Sign } from '../api/client';
 
@@ -19,8 +20,8 @@ const MAX_UNANSWERED = 2;
  * Voyado answered when asked, but twice in a row not to the order after that: no order is sent for this
  * long, and each time it happens again for twice as long. Once may be chance, and would hold up a run.
  */
-const FIRST_PAUSE_MS = 60_000;
-const MAX_PAUSE_MS = 3_600_000;
+const FIRST_PAUSE_MS = MINUTE_MS;
+const MAX_PAUSE_MS = HOUR_MS;
 /** Longer than any pause. */
 const MAX_IDLE_MS = 2 * MAX_PAUSE_MS;
 

@@ -1,5 +1,6 @@
 import { sleep, type IHttpRequestOptions } from 'n8n-workflow';
 
+import { HOUR_MS } from '../durations';
 import { RequestError } from '../errors';
 import { readTruncated, type FileStream, type ResponseBody } from './body';
 import type { Connection } from './connection';
@@ -12,7 +13,7 @@ import { withTimeout } from './timeout';
 const MAX_REDIRECTS = 3;
 const MAX_PAGE_BYTES = 256 * 1024;
 const STALL_TIMEOUT_MS = 60_000;
-const MAX_DOWNLOAD_MS = 3_600_000;
+const MAX_DOWNLOAD_MS = HOUR_MS;
 const CHECK_INTERVAL_MS = 5_000;
 
 /** A download only reads. */

@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { HOUR_MS } from '../durations';
 import { ExpiringMap } from '../expiringMap';
 
 /** A provider's rate limit. Without either number there is none. */
@@ -27,7 +28,7 @@ const SPACING_RATIO = 0.75;
 /** Callers are served roughly in order; none sleeps so long that it misses a free slot. */
 const MAX_QUEUE_DELAY_MS = 200;
 /** Longer than any request with all its retries and pauses, so that a limiter in use is never dropped. */
-const MAX_IDLE_MS = 3_600_000;
+const MAX_IDLE_MS = HOUR_MS;
 
 /**
  * Decides when a request may be sent: within the provider's rate limit, after any pause that it

@@ -146,12 +146,19 @@ function explain(
 		candidates.push({ fees: [interest], rounding });
 	}
 	return candidates
-		.filter(({ fees, rounding }) => {
-			const limit = multiply(unit ?? ZERO, { units: BigInt(parts + fees.length), scale: 0 });
-			return compare(absolute(rounding), limit) <= 0;
-		})
+		.filter(({ fees, rounding }) => isRounding(rounding, parts + fees.length, unit))
 		.sort((one, other) => compare(absolute(one.rounding), absolute(other.rounding)))
 		.at(0);
+}
+
+/**
+ * Whether a difference can come from rounding: at most one smallest unit per amount.
+ *
+ * @param amounts how many amounts the shop rounded
+ */
+export function isRounding(difference: Decimal, amounts: number, unit: Decimal = ZERO): boolean {
+	const limit = multiply(unit, { units: BigInt(amounts), scale: 0 });
+	return compare(absolute(difference), limit) <= 0;
 }
 
 function smallestUnitOf(

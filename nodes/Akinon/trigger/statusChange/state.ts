@@ -2,6 +2,8 @@
  * What n8n stores for the trigger between polls: compact, and checked when it is read. A damaged part is
  * dropped alone.
  */
+import isString from 'lodash/isString';
+
 import { isRecord } from '../../../shared/values';
 import type { Memory, WatchedOrder, WatchedOrders } from './decide';
 import type { RecentChange } from './redelivery';
@@ -91,13 +93,9 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 		lastUnlisted: number('lastUnlisted') ?? 0,
 		recent,
 		process: number('process') ?? 0,
-		unreadable: Array.isArray(given.unreadable) ? given.unreadable.filter(isText) : [],
+		unreadable: Array.isArray(given.unreadable) ? given.unreadable.filter(isString) : [],
 	};
 	return { state, dropped };
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === 'string';
 }
 
 function parseOrder(text: unknown): WatchedOrder | undefined {
