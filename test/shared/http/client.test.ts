@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import uniqueId from 'lodash/uniqueId';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { HttpClient } from '../../../nodes/shared/http/client';
 import { BlockedWriteError, type ApiRequest } from '../../../nodes/shared/http/request';
@@ -16,6 +17,8 @@ const provider: Provider = {
 	authenticate: async (_, options) => options,
 	secretFields: ['key'],
 	parseError: (body) => ({ text: String(body) }),
+	// A rate limiter that a 429 slowed down must not slow the next test.
+	rateLimitedBy: () => uniqueId(),
 };
 
 /** Sends one request; `respond` stands for the network. Tests with real servers are in `test/nodes`. */
@@ -96,6 +99,13 @@ describe('a request that is not repeatable', () => {
 });
 
 describe('a status', () => {
+	beforeEach(() => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+		// Nothing here needs the network, so a pause ends as soon as nothing else is left to do.
+		vi.setTimerTickMode('nextTimerAsync');
+	});
+	afterEach(() => void vi.useRealTimers());
+
 	const attempts = async (statusCode: number, isRepeatable: boolean) => {
 		const headers = { 'retry-after': '0' };
 		const { sent, failure } = await send(() => ({ statusCode, headers, body: '' }), {
