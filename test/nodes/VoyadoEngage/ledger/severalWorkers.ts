@@ -1,15 +1,15 @@
-import { vi } from 'vitest';
+import uniqueId from 'lodash/uniqueId';
 
 import { Semaphore } from '../../../../nodes/shared/concurrency';
 import { MAX_CLAIMED } from '../../../../nodes/VoyadoEngage/ledger/circuitBreaker';
-import type { RegistrationLedger } from '../../../../nodes/VoyadoEngage/ledger/ledger';
+import { RegistrationLedger } from '../../../../nodes/VoyadoEngage/ledger/ledger';
 import { DeduplicationStore, type Row } from '../../../engine/deduplicationStore';
 import { seededRandom } from '../../../emulators/random';
 
 /**
- * Simulates several n8n processes that share one deduplication store. Each process has its own instance
- * of the ledger's modules, each database statement takes some simulated time, and any process may die
- * at any moment. The simulation controls the clock, so minutes take milliseconds.
+ * Simulates several n8n processes that share one deduplication store. The ledger
+ * keeps what a process remembers by the node's name, so each process has a name of its own. Each
+ * database statement takes some simulated time, and any process may die at any moment. The simulation controls the clock, so minutes take milliseconds.
  */
 
 /** What happens to an order: `lost`: accepted, but the answer is lost; `neverArrives`: not accepted, no answer. */
@@ -59,13 +59,6 @@ export const KEYS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'];
 const PLACE = { workflow: { id: 'w' }, node: { id: 'n' } };
 const MAX_EVENTS = 1_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
-
-type LedgerModule = typeof import('../../../../nodes/VoyadoEngage/ledger/ledger');
-
-async function newInstance(): Promise<LedgerModule> {
-	vi.resetModules();
-	return await import('../../../../nodes/VoyadoEngage/ledger/ledger');
-}
 
 /** Replaces the real timers and clock; `runUntil` moves the time on. */
 class Time {
@@ -144,7 +137,6 @@ class Process {
 
 	constructor(
 		private readonly simulation: Simulation,
-		readonly module: LedgerModule,
 		failures: Array<{ call: number; acts: boolean }>,
 		lastStatement = Infinity,
 	) {
@@ -191,14 +183,19 @@ class Process {
 		for (const key of [...this.claimed, ...this.read]) mayBeUnconfirmed.add(key);
 	}
 
-	async run({ keys, sendAgain, looksUp }: Run): Promise<void> {
-		const { RegistrationLedger } = this.module;
-		const ledger = new RegistrationLedger({
+	private readonly nodeName = uniqueId('w n ');
+
+	openLedger(): RegistrationLedger {
+		return new RegistrationLedger({
 			store: this.helpers,
-			nodeName: 'w n',
+			nodeName: this.nodeName,
 			maxEvents: MAX_EVENTS,
 			claimSlots: this.claimSlots,
 		});
+	}
+
+	async run({ keys, sendAgain, looksUp }: Run): Promise<void> {
+		const ledger = this.openLedger();
 		await ledger.start(keys.length).catch(ignoreStore);
 		if (looksUp) {
 			for (const key of keys) this.read.add(key);
@@ -309,11 +306,11 @@ class Simulation {
 			for (let life = 0; life <= own; life++) {
 				const ownFailures = life === 0 ? failures.filter((each) => each.worker === worker) : [];
 				const lastStatement = life === 0 ? atStatement?.statement : undefined;
-				processes.push(new Process(this, await newInstance(), ownFailures, lastStatement));
+				processes.push(new Process(this, ownFailures, lastStatement));
 			}
 			lives.set(worker, processes);
 		}
-		const last = new Process(this, await newInstance(), []);
+		const last = new Process(this, []);
 		this.time.install();
 		try {
 			let outstanding = runs.length + deaths.length + clockJumps.length;
@@ -355,12 +352,7 @@ class Simulation {
 
 	/** Runs when nobody can be sending anymore. */
 	private async readFinalStates(process: Process): Promise<void> {
-		const ledger = new process.module.RegistrationLedger({
-			store: process.helpers,
-			nodeName: 'w n',
-			maxEvents: MAX_EVENTS,
-			claimSlots: process.claimSlots,
-		});
+		const ledger = process.openLedger();
 		let isOver = false;
 		const looking = (async () => {
 			await this.time.pause(600_000);
