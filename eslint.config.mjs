@@ -1,6 +1,7 @@
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import js from '@eslint/js';
 import n8nNodes from 'eslint-plugin-n8n-nodes-base';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 import { restrictedNames } from './test/package/glossary.mjs';
@@ -49,6 +50,15 @@ export default tseslint.config(
 		linterOptions: { noInlineConfig: true },
 		extends: [n8nCommunityNodesPlugin.configs.recommended],
 		plugins: { 'n8n-nodes-base': n8nNodes },
+	},
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		plugins: { regexp },
+		// What a person or a server sends is searched in time in proportion to its length.
+		rules: {
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': ['error', { ignorePartial: false }],
+		},
 	},
 	{
 		files: ['package.json', 'nodes/**/*.json'],

@@ -1,6 +1,8 @@
 import { RequestError } from '../../shared/errors';
 
 const QUOTE = '"';
+/** What ends a text, or may begin a quoted one. */
+const SIGN = /[",\r\n]/g;
 /** In characters. A row of an export is an order without its lines. */
 const MAX_ROW_LENGTH = 1_000_000;
 const MAX_COLUMNS = 10_000;
@@ -11,7 +13,7 @@ const MAX_COLUMNS = 10_000;
  */
 export class CsvReader {
 	private row: string[] = [];
-	/** Its characters. A text that grows by each of them would take 32 bytes for each, as long as it is kept. */
+	/** Its parts: it may be cut by a chunk, and by quotes in it. */
 	private field: string[] = [];
 	private state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
 	private lastWasReturn = false;
@@ -24,7 +26,12 @@ export class CsvReader {
 	 */
 	read(chunk: string): string[][] {
 		const rows: string[][] = [];
-		for (const character of chunk) this.readCharacter(character, rows);
+		for (let start = 0; start < chunk.length; ) {
+			const end = this.endOfText(chunk, start);
+			if (end > start) this.readText(chunk.slice(start, end));
+			if (end < chunk.length) this.readSign(chunk[end], rows);
+			start = end + 1;
+		}
 		return rows;
 	}
 
@@ -40,25 +47,41 @@ export class CsvReader {
 		return rows;
 	}
 
-	private readCharacter(character: string, rows: string[][]): void {
-		if (++this.rowLength > MAX_ROW_LENGTH) throw rowTooLong(`${MAX_ROW_LENGTH} characters`);
-		const completesLineEnd = character === '\n' && this.lastWasReturn;
+	private endOfText(chunk: string, start: number): number {
+		SIGN.lastIndex = start;
+		const end = this.state === 'quoted' ? chunk.indexOf(QUOTE, start) : SIGN.exec(chunk)?.index;
+		return end === undefined || end < 0 ? chunk.length : end;
+	}
+
+	private readText(text: string): void {
+		this.lengthen(text);
+		this.field.push(text);
+		if (this.state !== 'quoted') this.state = 'plain';
 		this.lastWasReturn = false;
+	}
+
+	private readSign(sign: string, rows: string[][]): void {
+		this.lengthen(sign);
+		const completesLineEnd = sign === '\n' && this.lastWasReturn;
+		this.lastWasReturn = sign === '\r';
+		if (sign === QUOTE) this.readQuote();
+		else if (sign === ',') this.endField();
+		else if (!completesLineEnd) this.endRow(rows);
+	}
+
+	/** A doubled quote inside a quoted field means one quote. */
+	private readQuote(): void {
 		if (this.state === 'quoted') {
-			if (character === QUOTE) this.state = 'quoteInQuoted';
-			else this.field.push(character);
-		} else if (character === ',') this.endField();
-		else if (character === '\r' || character === '\n') {
-			if (!completesLineEnd) this.endRow(rows);
-			this.lastWasReturn = character === '\r';
-		} else if (character === QUOTE && this.state !== 'plain') {
-			// A doubled quote inside a quoted field means one quote.
-			if (this.state === 'quoteInQuoted') this.field.push(QUOTE);
-			this.state = 'quoted';
-		} else {
-			this.field.push(character);
-			this.state = 'plain';
+			this.state = 'quoteInQuoted';
+			return;
 		}
+		if (this.state !== 'start') this.field.push(QUOTE);
+		if (this.state !== 'plain') this.state = 'quoted';
+	}
+
+	private lengthen(text: string): void {
+		this.rowLength += text.length;
+		if (this.rowLength > MAX_ROW_LENGTH) throw rowTooLong(`${MAX_ROW_LENGTH} characters`);
 	}
 
 	private endField(): void {

@@ -42,7 +42,7 @@ function readTenant(input: unknown): { tenant: string; isStagingAddress: boolean
 	const text = String(input ?? '')
 		.replace(/\p{Cf}/gu, '')
 		.trim();
-	const host = text.replace(/^https?:\/\//i, '').replace(/\/.*$/, '');
+	const [host] = text.replace(/^https?:\/\//i, '').split('/', 1);
 	const [, tenant, domain = ''] =
 		/^([a-z0-9][a-z0-9-]*)((?:\.staging)?\.voyado\.com)?$/i.exec(host) ?? [];
 	if (tenant === undefined || (domain === '' && host !== text)) {

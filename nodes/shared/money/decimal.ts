@@ -1,4 +1,5 @@
 import memoize from 'lodash/memoize';
+import trimEnd from 'lodash/trimEnd';
 
 import { InvalidInputError } from '../errors';
 import { truncate } from '../truncate';
@@ -99,7 +100,7 @@ function normalize({ units, scale }: Decimal): Decimal {
 /** Whether a number has more digits than a double keeps. */
 function hasNoise(number: number, { units }: Decimal): boolean {
 	if (String(number).length <= SAFE_DIGITS) return false;
-	return String(units < 0n ? -units : units).replace(/0+$/, '').length > SAFE_DIGITS;
+	return trimEnd(String(units < 0n ? -units : units), '0').length > SAFE_DIGITS;
 }
 
 /** As many as the decimals of usual amounts need, and of what is computed of them. */
