@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** How many runs a property gets. A nightly script sets many more. */
-export const propertyRuns = Number(process.env.PROPERTY_RUNS ?? 300);
+export const propertyRuns = Number(process.env.PROPERTY_RUNS ?? 100);
 
 /** Milliseconds for a property: far more than its runs take, on a busy machine too. */
 export const propertyTime = 30_000 + propertyRuns * 100;

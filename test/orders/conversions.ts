@@ -58,7 +58,8 @@ export function describeWriter<Settings, Result extends Conversion<object>>(
 				}),
 				{ numRuns: propertyRuns },
 			);
-			expect(kept).toBeGreaterThan(propertyRuns / 50);
+			// On average, at least 13 of 100 are converted.
+			expect(kept).toBeGreaterThan(propertyRuns / 100);
 		},
 		propertyTime,
 	);

@@ -9,7 +9,7 @@ import { DeduplicationStore } from '../../../engine/deduplicationStore';
 import { KEYS, simulate, type Fate, type Outcome, type Schedule } from './severalWorkers';
 
 /** Number of random schedules; set PROPERTY_RUNS=10000 in the environment for more. */
-const ALL_RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
+const ALL_RUNS = Number(process.env.PROPERTY_RUNS ?? 100);
 const RUNS = Math.ceil(ALL_RUNS / 4);
 const TIMEOUT_MS = 120_000 + RUNS * 1_000;
 
