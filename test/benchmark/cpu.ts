@@ -31,7 +31,7 @@ export const cpu: Measurement = {
 				holds: ratio <= 1,
 				notes: [
 					"CPU of n8n's whole process while the node runs, in a real n8n.",
-					'HTTP Request gives out an item a page; Get Many gives out an item an order.',
+					'HTTP Request returns one item per page; Get Many returns one item per order.',
 				],
 			};
 		});

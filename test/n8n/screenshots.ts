@@ -183,7 +183,7 @@ async function runWorkflow(n8n: N8n, page: Page, workflowId: string): Promise<vo
 	await page.waitForTimeout(AFTER_RUN_MS);
 }
 
-/** Shows the file that a node gives out, or its output as a schema, which begins with the result. */
+/** Shows the file that a node returns, or its output as a schema, which begins with the result. */
 async function showResult(page: Page): Promise<void> {
 	const output = page.getByTestId('output-panel');
 	const file = output.getByText('Binary', { exact: true });

@@ -104,9 +104,9 @@ describe('as a tool of an AI Agent', () => {
 			const fields = node.properties.filter(({ default: value }) => isFromItem(value));
 			expect(fields.length).toBeGreaterThan(0);
 			for (const field of fields) {
-				const twins = node.properties.filter(({ name }) => name === field.name);
-				const alone = shown(field, twins, node);
-				const inTool = shown(field, twins, { ...node, name: `${node.name}Tool` });
+				const variants = node.properties.filter(({ name }) => name === field.name);
+				const alone = shown(field, variants, node);
+				const inTool = shown(field, variants, { ...node, name: `${node.name}Tool` });
 				expect(alone.map((each) => isFromItem(each.default))).toEqual([true]);
 				expect(inTool.map((each) => isFromItem(each.default))).toEqual([false]);
 				expect(inTool[0].required).toBe(field.required);
@@ -115,12 +115,12 @@ describe('as a tool of an AI Agent', () => {
 	);
 
 	/** The fields of one name that are shown where `field` belongs. */
-	function shown(field: INodeProperties, twins: INodeProperties[], node: INodeTypeDescription) {
+	function shown(field: INodeProperties, variants: INodeProperties[], node: INodeTypeDescription) {
 		const values = Object.fromEntries(
 			Object.entries(field.displayOptions?.show ?? {}).map(([name, values]) => [name, values?.[0]]),
 		) as INodeParameters;
-		return twins.filter((duplicate) =>
-			NodeHelpers.displayParameter(values, duplicate, { typeVersion: 1 }, node),
+		return variants.filter((variant) =>
+			NodeHelpers.displayParameter(values, variant, { typeVersion: 1 }, node),
 		);
 	}
 

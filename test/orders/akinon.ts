@@ -8,7 +8,7 @@ export interface GeneratedAkinonOrder {
 	raw: AkinonOrder;
 	/** IDs of all units. */
 	unitIds: string[];
-	/** How far its total is from what its parts come to, in smallest coins. */
+	/** How far its total is from what its parts come to, in minor units. */
 	unexplained: number;
 	decimals: number;
 }
@@ -70,7 +70,7 @@ const product = fc.record({
 /**
  * Orders as Akinon sends them: several units of a product, discounts, canceled and returned units, free
  * units, shipping with and without interest, installment interest inside and beside the prices, rounding
- * to the coin, gift boxes that only the total knows, and parts that are absent.
+ * to the minor unit, gift boxes that only the total knows, and parts that are absent.
  */
 export const akinonOrder: fc.Arbitrary<GeneratedAkinonOrder> = fc
 	.record({
@@ -87,7 +87,7 @@ export const akinonOrder: fc.Arbitrary<GeneratedAkinonOrder> = fc
 		shippingSaidAs: fc.constantFrom('text', 'net', 'noisyNet'),
 		interest: fc.oneof(fc.constant(0), minorUnits),
 		hasInterestInTotal: fc.boolean(),
-		coinsOff: fc.constantFrom(0, 0, 1, -1),
+		minorUnitsOff: fc.constantFrom(0, 0, 1, -1),
 		giftBox: fc.oneof(
 			{ weight: 4, arbitrary: fc.constant(0) },
 			{ weight: 1, arbitrary: minorUnits },
@@ -134,8 +134,9 @@ export const akinonOrder: fc.Arbitrary<GeneratedAkinonOrder> = fc
 		const itemsTotal = units.reduce((sum, { price }) => sum + price, 0);
 		const discount = units.reduce((sum, unit) => sum + unit.discount, 0);
 		const shipping = given.shippingPrice + given.shippingInterest;
-		const coinsOff = items.length > 0 ? given.coinsOff : 0;
-		const total = itemsTotal + shipping + (hasInterestInTotal ? interest : 0) + coinsOff + giftBox;
+		const minorUnitsOff = items.length > 0 ? given.minorUnitsOff : 0;
+		const total =
+			itemsTotal + shipping + (hasInterestInTotal ? interest : 0) + minorUnitsOff + giftBox;
 		const net = Number(text(shipping));
 		const raw: AkinonOrder = {
 			id,

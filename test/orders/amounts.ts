@@ -14,7 +14,7 @@ export const currencies = [
 	{ code: 'KWD', decimals: 3 },
 ] as const;
 
-/** Smallest coins as a provider's decimal text: 29990 with two decimals is "299.90". */
+/** Minor units as a provider's decimal text: 29990 with two decimals is "299.90". */
 export function decimalText(minorUnits: number, decimals: number): string {
 	const digits = String(Math.abs(minorUnits)).padStart(decimals + 1, '0');
 	const sign = minorUnits < 0 ? '-' : '';
@@ -22,7 +22,7 @@ export function decimalText(minorUnits: number, decimals: number): string {
 	return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** An amount in smallest coins; free things are common. */
+/** An amount in minor units; free things are common. */
 export const minorUnits = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant(0) },
 	{ weight: 6, arbitrary: fc.integer({ min: 1, max: 500_000 }) },

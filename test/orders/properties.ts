@@ -31,7 +31,7 @@ export function describeReader<Raw>(
 	);
 
 	it(
-		'gives out what a writer reads as the same order, through JSON too',
+		'returns what a writer reads as the same order, through JSON too',
 		() => {
 			fc.assert(
 				fc.property(raws, (raw) => {

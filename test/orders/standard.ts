@@ -193,7 +193,7 @@ export function balanced(order: StandardOrder): StandardOrder {
 	return { ...parts, totals: { ...parts.totals, total: toAmount(total) } };
 }
 
-/** Whole coins, often zero or few: that is where rounding has to show what it does. */
+/** Whole minor units, often zero or few: that is where rounding has to show what it does. */
 const minorUnits = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant(0) },
 	{ weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }) },

@@ -23,7 +23,7 @@ const names = {
 	shorten: 'truncate',
 	overlapKey: 'serializeBy',
 	refuseTwin: 'rejectDuplicate',
-	'coins?': 'minorUnit',
+	'coins?([A-Z]\\w*)?': 'minorUnit',
 	neverSaid: 'unsupportedPaths',
 	unsaid: 'missingPaths',
 	unsaidShipping: 'emptyShipping',
@@ -55,6 +55,9 @@ const declaredNames = {
 const phrases = [
 	[/\bstand-?ins?\b|\b(npm run |test\/|__)sandbox\b/i, 'emulator'],
 	[/\bown URL\b|\bfull address\b/i, 'Custom URL'],
+	[/\bcoins?\b/i, 'minor unit'],
+	[/\bgives? out\b/i, 'returns'],
+	[/\bdeal(s|t) with\b/i, 'process'],
 	[/\binstalments?\b/i, 'installment'],
 	[/\be-mails?\b/i, 'email'],
 	[/(?<!['"`\w])cancelled(?!['"`_])|[a-z]Cancelled/i, 'canceled'],

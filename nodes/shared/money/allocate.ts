@@ -1,12 +1,12 @@
 import { sign, unitsAt, type Decimal } from './decimal';
 
 /**
- * Divides an amount in proportion to weights by largest remainder, in whole coins: the shares make
+ * Divides an amount in proportion to weights by largest remainder, in whole minor units: the shares make
  * exactly the amount, and none is larger than its weight as long as the weights make the amount.
  *
  * @param amount zero or positive
  * @param weights at least one; those below zero count as zero, and where all are, they count alike
- * @param decimals of the smallest coin; amounts with more decimals are divided as finely as they are given
+ * @param decimals of the minor unit; amounts with more decimals are divided as finely as they are given
  */
 export function allocate(amount: Decimal, weights: Decimal[], decimals: number): Decimal[] {
 	const scale = [amount, ...weights].reduce((most, each) => Math.max(most, each.scale), decimals);

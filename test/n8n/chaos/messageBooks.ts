@@ -11,7 +11,7 @@ export interface MessageOutcome extends Failures {
 	refused: number;
 	/** Of statuses that an order has left again before a poll could see them. */
 	passedUnseen: number;
-	/** Of statuses that an order has left while n8n was dead, which was killed as it dealt with them. */
+	/** Of statuses that an order has left while n8n was dead, which was killed as it processed them. */
 	passedInKill: number;
 	/** Of orders that no poll has seen under way, which the trigger cannot know. */
 	neverUnderWay: number;

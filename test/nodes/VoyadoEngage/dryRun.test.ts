@@ -72,14 +72,17 @@ describe('a dry run of Register', () => {
 	});
 
 	it('skips the second of two equal orders, as the real run does', async () => {
-		const twins = [smallOrder(), smallOrder()];
-		const { items } = await fixture.register(twins, dryRun);
+		const duplicates = [smallOrder(), smallOrder()];
+		const { items } = await fixture.register(duplicates, dryRun);
 		expect(items[1].json.registration).toEqual({
 			dryRun: true,
 			outcome: 'wouldSkip',
 			reason: 'An earlier item is the same order event.',
 		});
-		expect(outcomesOf(await fixture.register(twins))).toEqual(['registered', 'alreadyRegistered']);
+		expect(outcomesOf(await fixture.register(duplicates))).toEqual([
+			'registered',
+			'alreadyRegistered',
+		]);
 	});
 
 	it('skips nothing if registered orders are not skipped', async () => {

@@ -17,7 +17,7 @@ const read = (amount: string) => readDecimal(amount, 'Amount');
 const shares = (amount: string, weights: string[], decimals = 2) =>
 	allocate(read(amount), weights.map(read), decimals).map((share) => toText(add(share, ZERO)));
 
-describe('spread', () => {
+describe('allocate', () => {
 	it.each([
 		['10.00', ['100', '100'], ['5', '5']],
 		['10.00', ['1', '1', '1'], ['3.34', '3.33', '3.33']],
@@ -32,13 +32,13 @@ describe('spread', () => {
 		expect(shares(amount, weights)).toEqual(expected);
 	});
 
-	it('divides into whole coins, or as finely as amounts are given', () => {
+	it('divides into whole minor units, or as finely as amounts are given', () => {
 		expect(shares('100', ['1', '1', '1'], 0)).toEqual(['34', '33', '33']);
 		expect(shares('1', ['1', '1', '1'], 3)).toEqual(['0.334', '0.333', '0.333']);
 		expect(shares('0.5', ['1', '1'], 0)).toEqual(['0.3', '0.2']);
 	});
 
-	it('gives away the amount to the last coin, and takes no more than there is', () => {
+	it('gives away the amount to the last minor unit, and takes no more than there is', () => {
 		const amounts = fc.array(fc.bigInt({ min: 0n, max: 10n ** 7n }), {
 			minLength: 1,
 			maxLength: 9,

@@ -13,7 +13,7 @@ const item = {
 	lines: [{ a: [1] }],
 } as IDataObject;
 
-/** Gives out what n8n makes of an expression for each item. */
+/** Returns what n8n makes of an expression for each item. */
 const evaluating: INodeType = {
 	description: {
 		displayName: 'Evaluating',

@@ -1,6 +1,6 @@
 /**
  * Emits changes again whose execution may have been killed. n8n does not run such an execution again, and
- * nothing in Akinon says that the workflow has dealt with a change. Pure.
+ * nothing in Akinon says that the workflow has processed a change. Pure.
  */
 import { MINUTE_MS } from '../../../shared/durations';
 import { NOT_KNOWN, type WatchedOrder, type WatchedOrders } from './decide';

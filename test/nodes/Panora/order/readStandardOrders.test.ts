@@ -9,7 +9,7 @@ import { shopifyOrder, type GeneratedShopOrder } from '../../../orders/shopify';
 import { wooCommerceOrder } from '../../../orders/woocommerce';
 import { Panora } from '../../../emulators/panora';
 
-/** What Get, Get Many and the trigger give out as standard orders. */
+/** What Get, Get Many and the trigger return as standard orders. */
 
 let panora: Panora;
 

@@ -69,7 +69,7 @@ describe('JSON', () => {
 	});
 });
 
-describe('what a get gives out', () => {
+describe('what a get returns', () => {
 	const written = {
 		inputMode: 'fields',
 		source_id: 'S-1',
