@@ -1,5 +1,4 @@
-import { RequestError } from '../errors';
-import { consumePages } from './consumePages';
+import { RequestError, rethrow } from '../errors';
 import { EntryCollector, type EntryRules } from './entries';
 import type { UnreadableEntry } from './unreadableEntry';
 
@@ -39,47 +38,36 @@ export interface CursorListRequest<Entry, Kept = Entry> extends EntryRules<Entry
 
 /**
  * Reads a list that is paged by cursor. If a page fails after the first one, the entries read so far
- * are returned together with the failure and the cursor at which to continue.
+ * are returned together with the failure and the cursor at which to continue. A list that does not end,
+ * because the server repeats a cursor or sends empty pages, counts as a failure too.
  *
- * @throws what `fetchPage` throws for the first page
+ * @throws what `fetchPage` throws for the first page, and whatever is not a RequestError
  */
 export async function readCursorPages<Entry, Kept = Entry>(
 	request: CursorListRequest<Entry, Kept>,
 ): Promise<CursorList<Kept>> {
 	const collector = new EntryCollector<Entry, Kept>(request);
+	const used = new Set([request.cursor]);
 	let nextCursor = request.cursor;
-	const pages = cursorPages(
-		async (cursor) => await request.fetchPage(cursor, collector.missing),
-		request.cursor,
-	);
-	const interruption = await consumePages(pages, (page) => {
-		collector.add(page.entries);
-		nextCursor = page.nextCursor ?? undefined;
-		return collector.isFull || request.shouldStop?.() === true;
-	});
-	return {
-		entries: collector.entries(),
-		nextCursor,
-		interruption,
-		warnings: collector.warnings(),
-	};
-}
-
-/** @throws RequestError if the server repeats a cursor or sends an empty page that is not the last one */
-async function* cursorPages<Entry>(
-	fetchPage: (cursor: string | undefined) => Promise<CursorPage<Entry>>,
-	first: string | undefined,
-): AsyncGenerator<CursorPage<Entry>> {
-	const used = new Set([first]);
-	for (let cursor = first; ; ) {
-		const page = await fetchPage(cursor);
-		yield page;
-		if (page.nextCursor === null) return;
-		cursor = page.nextCursor;
-		if (page.entries.length === 0) throw endlessList('an empty page');
-		if (used.has(cursor)) throw endlessList('the same cursor twice');
-		used.add(cursor);
+	let isFirst = true;
+	let interruption: RequestError | undefined;
+	try {
+		for (;;) {
+			const page = await request.fetchPage(nextCursor, collector.missing);
+			isFirst = false;
+			collector.add(page.entries);
+			nextCursor = page.nextCursor ?? undefined;
+			if (nextCursor === undefined || collector.isFull || request.shouldStop?.()) break;
+			if (page.entries.length === 0) throw endlessList('an empty page');
+			if (used.has(nextCursor)) throw endlessList('the same cursor twice');
+			used.add(nextCursor);
+		}
+	} catch (error) {
+		if (isFirst || !(error instanceof RequestError)) return rethrow(error);
+		interruption = error;
 	}
+	const entries = collector.entries();
+	return { entries, nextCursor, interruption, warnings: collector.warnings() };
 }
 
 function endlessList(what: string): RequestError {

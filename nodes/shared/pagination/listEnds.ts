@@ -3,7 +3,6 @@ type Page<Entry> = { count?: number; entries: Entry[] } | undefined;
 interface Source<Entry> {
 	fetchPage: (page: number) => Promise<Page<Entry>>;
 	lastPage?: number;
-	pageSize?: number;
 }
 
 /**
@@ -78,7 +77,7 @@ export class ListEnds<Entry> {
 	private async begin(first: Page<Entry>): Promise<void> {
 		this.first = first;
 		this.lastPage = 0;
-		const page = lastPageOf(first, this.source);
+		const page = lastPageOf(first);
 		const isReadable = page <= (this.source.lastPage ?? Infinity);
 		if (page < 2 || !isReadable || !this.isWatched(countOf(first))) return;
 		this.lastPage = page;
@@ -89,12 +88,8 @@ export class ListEnds<Entry> {
 }
 
 /** Returns the last page of a list, as its first page tells; 0 if that has no count. */
-export function lastPageOf<Entry>(
-	first: Page<Entry>,
-	{ pageSize }: Pick<Source<Entry>, 'pageSize'>,
-): number {
-	const size = pageSize ?? Math.max(first?.entries.length ?? 0, 1);
-	return Math.ceil(countOf(first) / size);
+export function lastPageOf(first: Page<unknown>): number {
+	return Math.ceil(countOf(first) / Math.max(first?.entries.length ?? 0, 1));
 }
 
 function countOf(page: Page<unknown>): number {

@@ -16,27 +16,25 @@ export interface NumberedPage<Entry> {
 	entries: Entry[];
 }
 
-export interface NumberedPagesSource<Entry> {
+interface NumberedPagesSource<Entry> {
 	/** Fetches a page (from 1); undefined if the list has no such page. */
 	fetchPage: (page: number) => Promise<NumberedPage<Entry> | undefined>;
 	/** The first page to read. */
 	firstPage?: number;
 	/** The last page that the server offers, however long the list is. */
 	lastPage?: number;
-	/** How many entries a full page has; by default as many as the first page that is read. */
-	pageSize?: number;
 	/** The most pages fetched at the same time. */
 	concurrency?: number;
 }
 
-export interface NumberedListRequest<Entry, Kept = Entry>
+interface NumberedListRequest<Entry, Kept = Entry>
 	extends NumberedPagesSource<Entry>,
 		EntryRules<Entry, Kept> {
 	/** Stops before the next page once it returns true. */
 	shouldStop?: () => boolean;
 }
 
-export interface NumberedList<Kept> {
+interface NumberedList<Kept> {
 	/** In the list's order, each identity once. */
 	entries: Kept[];
 	/** Whether the list was read to its end without a sign that entries were missed. */
@@ -128,7 +126,7 @@ async function readBackward<Entry, Kept>(
 ): Promise<Pass> {
 	const { fetchPage } = request;
 	const before = await fetchPage(1);
-	const lastPage = Math.min(lastPageOf(before, request), request.lastPage ?? Infinity);
+	const lastPage = Math.min(lastPageOf(before), request.lastPage ?? Infinity);
 	const pageSize = before?.entries.length ?? 0;
 	let after = before;
 	let hasGap = false;
@@ -168,7 +166,7 @@ async function collectPages<Entry, Kept>(
  * pages are fetched one by one until a short or empty one, since each request counts towards a rate
  * limit and some servers reject pages past the end.
  */
-export class NumberedPages<Entry> {
+class NumberedPages<Entry> {
 	pagesRead = 0;
 	reachedEnd = false;
 	/** Whether entries left the list while it was read. */
@@ -176,7 +174,8 @@ export class NumberedPages<Entry> {
 	/** The latest count that the server gave. */
 	count?: number;
 	private readonly firstPage: number;
-	private pageSize: number;
+	/** As many entries as the first page has; 0 before it is read. */
+	private pageSize = 0;
 	/** The last page that the list is known or, without a count, may turn out to have. */
 	private lastPage: number;
 
@@ -187,7 +186,6 @@ export class NumberedPages<Entry> {
 	) {
 		this.firstPage = source.firstPage ?? 1;
 		this.lastPage = this.firstPage;
-		this.pageSize = source.pageSize ?? 0;
 	}
 
 	get nextPage(): number {
