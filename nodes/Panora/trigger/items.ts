@@ -1,15 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { unreadableItem, type PollCall } from '../../shared/n8n/trigger';
+import { unreadableItem } from '../../shared/n8n/trigger';
 import { isReadable } from '../../shared/pagination/unreadableEntry';
 import { toPlainText } from '../../shared/truncate';
 import { panora, type ListedOrder } from '../api/client';
-import { readOrderPage } from '../api/remoteData';
+import { lacksRemoteData, readOrderPage } from '../api/remoteData';
 import { ShopSystems } from '../api/shopSystems';
 import { toOrderOutput } from '../order/output';
-import type { PanoraTriggerSettings } from './settings';
-
-type PanoraPoll = PollCall<PanoraTriggerSettings>;
+import type { PanoraPoll } from './settings';
 
 /** What to say if a test run finds no order. */
 export const emptySample = {
@@ -30,6 +28,13 @@ export async function readSample(call: PanoraPoll): Promise<IDataObject[]> {
 /** Lists the IDs of orders for n8n's log. */
 export function listed(orders: ListedOrder[]): string {
 	return toPlainText(orders.map(({ id }) => id).join(', '));
+}
+
+/** Logs which of the orders that a poll emits lack their remote data. */
+export function logIncomplete({ context }: PanoraPoll, orders: ListedOrder[]): void {
+	const incomplete = orders.filter(lacksRemoteData);
+	if (incomplete.length === 0) return;
+	context.logger.warn(`Panora has no remote data of these orders: ${listed(incomplete)}`);
 }
 
 /** Builds the items of orders. */

@@ -1,4 +1,5 @@
 import type { PollParameters } from '../../shared/n8n/parameters';
+import type { PollCall } from '../../shared/n8n/trigger';
 import type { OutputChoice } from '../order/output';
 import { readConnectionToken, readOutputChoice } from '../resources/fields';
 
@@ -16,6 +17,8 @@ export interface PanoraTriggerSettings {
 	maxOrders: number;
 	testOrders: number;
 }
+
+export type PanoraPoll = PollCall<PanoraTriggerSettings>;
 
 /** Reads the parameters that both events have. */
 export function readSettings(

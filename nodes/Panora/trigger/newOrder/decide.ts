@@ -6,6 +6,7 @@
  * Pure: no n8n, no HTTP, no clock.
  */
 import { parseTime } from '../../../shared/parseTime';
+import type { PanoraTriggerSettings } from '../settings';
 import { MAX_DELAY_MS, startedAt, type OrderPosition } from './state';
 
 export interface StoredOrder {
@@ -30,11 +31,7 @@ export interface CollectedOrders<Order> {
 	now: number;
 }
 
-export interface NewOrderRules {
-	/** Whether orders that existed before the first poll are emitted too. */
-	emitExisting: boolean;
-	/** The most orders to emit in one poll. */
-	maxOrders: number;
+export interface NewOrderRules extends Pick<PanoraTriggerSettings, 'emitExisting' | 'maxOrders'> {
 	/** How many IDs are remembered, and so how many orders the next poll may read again. */
 	maxIds: number;
 }
@@ -91,29 +88,21 @@ export function decideNewOrders<Order extends StoredOrder>(
 	};
 }
 
-interface ChosenOrders<Order> {
-	/** What to emit, by ID. */
-	orders: Map<string, Order>;
-	/** IDs of the orders that need not be looked at again. */
-	processed: Set<string>;
-	/** How many pages these orders are on. */
-	usedPages: number;
-	/** Index of the first page with an order that is held; Infinity if there is none. */
-	firstHeld: number;
-	/** Whether there are more new orders than a poll may emit. */
-	isFull: boolean;
-}
-
 function chooseOrders<Order extends StoredOrder>(
 	position: OrderPosition,
 	{ pages, held }: Pick<CollectedOrders<Order>, 'pages' | 'held'>,
 	rules: NewOrderRules,
-): ChosenOrders<Order> {
+) {
 	const isNew = newOrdersAt(position, rules);
+	/** What to emit, by ID. */
 	const orders = new Map<string, Order>();
+	/** IDs of the orders that need not be looked at again. */
 	const processed = new Set<string>();
+	/** How many pages these orders are on. */
 	let usedPages = 0;
+	/** Index of the first page with an order that is held. */
 	let firstHeld = Infinity;
+	/** Whether there are more new orders than a poll may emit. */
 	let isFull = false;
 	for (const page of pages) {
 		usedPages++;

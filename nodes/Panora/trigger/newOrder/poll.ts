@@ -1,19 +1,15 @@
 import { cursorTrigger } from '../../../shared/n8n/cursorTrigger';
-import type { PollCall } from '../../../shared/n8n/trigger';
 import { truncate } from '../../../shared/truncate';
 import { panora, type ListedOrder } from '../../api/client';
-import { lacksRemoteData } from '../../api/remoteData';
 import { otherCurrencyOf } from '../../order/output';
 import { decideNewOrders, type NewOrders } from './decide';
-import { emptySample, listed, readSample, toItems } from '../items';
-import { PAGE_SIZE, readSettings, type PanoraTriggerSettings } from '../settings';
+import { emptySample, listed, logIncomplete, readSample, toItems } from '../items';
+import { PAGE_SIZE, readSettings, type PanoraPoll, type PanoraTriggerSettings } from '../settings';
 import { readOrders, type OrdersRead } from './readOrders';
 import { BEGINNING, readPosition, startedAt, type OrderPosition } from './state';
 
 /** How many orders the next poll may read again. */
 const MAX_IDS = 5 * PAGE_SIZE;
-
-type PanoraPoll = PollCall<PanoraTriggerSettings>;
 
 /** Emits new orders of a connection, oldest first. */
 export const newOrderTrigger = cursorTrigger<PanoraTriggerSettings, OrderPosition>({
@@ -44,19 +40,17 @@ export const newOrderTrigger = cursorTrigger<PanoraTriggerSettings, OrderPositio
 });
 
 function logPoll(
-	{ context: { logger }, settings }: PanoraPoll,
+	call: PanoraPoll,
 	{ list, held }: OrdersRead,
 	{ orders, position }: NewOrders<ListedOrder>,
 ): void {
+	const { logger } = call.context;
 	logger.debug(
 		`Panora Trigger: ${list.entries.length} orders read, ${orders.length} emitted, ${held.size} waiting for their remote data, next poll from ${truncate(position.cursor ?? 'the beginning')}`,
 	);
 	if (list.interruption) logger.warn(`Panora's list was cut short: ${list.interruption.message}`);
-	const incomplete = orders.filter(lacksRemoteData);
-	if (incomplete.length > 0) {
-		logger.warn(`Panora has no remote data of these orders: ${listed(incomplete)}`);
-	}
-	const converted = orders.filter((order) => otherCurrencyOf(order, settings.output));
+	logIncomplete(call, orders);
+	const converted = orders.filter((order) => otherCurrencyOf(order, call.settings.output));
 	if (converted.length > 0) {
 		logger.info(
 			`The customers of these orders paid in another currency; amounts are in the shop's unless the option 'Amounts In' is Customer Currency: ${listed(converted)}`,

@@ -1,13 +1,12 @@
 import type { RequestError } from '../../../shared/errors';
-import type { PollCall } from '../../../shared/n8n/trigger';
 import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
 import { parseTime } from '../../../shared/parseTime';
-import { listOrders, type ListedOrder } from '../../api/client';
+import type { ListedOrder } from '../../api/client';
 import { isStaleCursor } from '../../api/errors';
-import { lacksRemoteData, RemoteDataReader } from '../../api/remoteData';
+import { lacksRemoteData } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
-import { isUnread, readWhatIsPossible, REMOTE_DATA_TIMEOUT_MS } from '../remoteData';
-import { PAGE_SIZE, type PanoraTriggerSettings } from '../settings';
+import { isUnread, readPage, REMOTE_DATA_TIMEOUT_MS } from '../remoteData';
+import type { PanoraPoll } from '../settings';
 import { newOrdersAt, startOver, type OrderListPage } from './decide';
 import type { OrderPosition } from './state';
 
@@ -25,21 +24,16 @@ export interface OrdersRead {
  *
  * @throws RequestError if no unknown order could be read
  */
-export async function readOrders(
-	call: PollCall<PanoraTriggerSettings>,
-	position: OrderPosition,
-): Promise<OrdersRead> {
+export async function readOrders(call: PanoraPoll, position: OrderPosition): Promise<OrdersRead> {
 	return await readFrom(call, position).catch(async (error: unknown) => {
 		if (position.cursor === undefined || !isStaleCursor(error)) throw error;
 		return await readFrom(call, startOver(position));
 	});
 }
 
-async function readFrom(
-	{ client, settings, readUntil, now }: PollCall<PanoraTriggerSettings>,
-	position: OrderPosition,
-): Promise<OrdersRead> {
-	const { connectionToken, output, maxOrders } = settings;
+async function readFrom(call: PanoraPoll, position: OrderPosition): Promise<OrdersRead> {
+	const { settings, readUntil, now } = call;
+	const { includeRemoteData } = settings.output;
 	const isNew = newOrdersAt(position, settings);
 	const known = new Set(position.ids);
 	const pages: Array<OrderListPage<ListedOrder>> = [];
@@ -48,37 +42,31 @@ async function readFrom(
 	let unknownCount = 0;
 	let isCutShort = false;
 	let interruption: RequestError | undefined;
-	const isLate = () => Date.now() > readUntil;
 	const list = await readCursorPages<PanoraOrder>({
 		async fetchPage(cursor) {
-			const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
-			const page = await listOrders(client, request);
-			const { entries } = page;
-			const reader = new RemoteDataReader(client, request, entries, isNew, isLate);
-			if (output.includeRemoteData) interruption = await readWhatIsPossible(reader);
-			const newOrders = reader.entries().filter(isNew);
+			const read = await readPage(call, cursor, () => isNew);
+			const { entries } = read.page;
+			interruption = read.interruption;
+			const newOrders = entries.filter(isNew);
 			const waiting = newOrders.filter(
-				(order) => canStillComplete(order, now) || (output.includeRemoteData && isUnread(order)),
+				(order) => canStillComplete(order, now) || (includeRemoteData && isUnread(order)),
 			);
 			waiting.forEach(({ id }) => held.add(id));
-			isCutShort = output.includeRemoteData && waiting.some(isUnread);
+			isCutShort = includeRemoteData && waiting.some(isUnread);
 			readyCount += newOrders.length - waiting.length;
 			unknownCount += entries.filter(({ id }) => !known.has(id)).length;
-			pages.push({ cursor, entries: reader.entries() });
-			return { ...page, entries: reader.entries() };
+			pages.push({ cursor, entries });
+			return read.page;
 		},
 		identity: ({ id }) => id,
 		cursor: position.cursor,
 		// A poll must read something unknown, or the next one gets no further.
-		shouldStop: () => isCutShort || readyCount > maxOrders || (unknownCount > 0 && isLate()),
+		shouldStop: () =>
+			isCutShort || readyCount > settings.maxOrders || (unknownCount > 0 && Date.now() > readUntil),
 	});
 	if (list.interruption && unknownCount === 0) throw list.interruption;
-	return {
-		list: { ...list, interruption: list.interruption ?? interruption },
-		pages,
-		position,
-		held,
-	};
+	interruption = list.interruption ?? interruption;
+	return { list: { ...list, interruption }, pages, position, held };
 }
 
 /** Whether an order's remote data may still arrive: Panora stores it a moment after the order. */

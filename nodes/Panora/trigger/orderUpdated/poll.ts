@@ -1,11 +1,7 @@
 import { cursorTrigger } from '../../../shared/n8n/cursorTrigger';
-import type { PollCall } from '../../../shared/n8n/trigger';
-import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { panora } from '../../api/client';
-import { lacksRemoteData } from '../../api/remoteData';
-import type { PanoraOrder } from '../../api/types';
-import { emptySample, listed, readSample, toItems } from '../items';
-import { readSettings, type PanoraTriggerSettings } from '../settings';
+import { emptySample, logIncomplete, readSample, toItems } from '../items';
+import { readSettings, type PanoraPoll, type PanoraTriggerSettings } from '../settings';
 import { MAX_ORDERS, readUpdates, type UpdatesRead } from './readUpdates';
 import {
 	firstPosition,
@@ -42,10 +38,11 @@ export const orderUpdatedTrigger = cursorTrigger<PanoraTriggerSettings, UpdatePo
 });
 
 function logPoll(
-	{ context: { logger } }: PollCall<PanoraTriggerSettings>,
+	call: PanoraPoll,
 	{ pagesRead, updated, waitingCount, forgottenCount, interruption }: UpdatesRead,
 	watched: number,
 ): void {
+	const { logger } = call.context;
 	logger.debug(
 		`Panora Trigger: ${pagesRead} pages read, ${updated.length} updated orders emitted, ${waitingCount} waiting for their remote data, ${watched} orders watched`,
 	);
@@ -55,8 +52,5 @@ function logPoll(
 			`The Panora Trigger watches ${MAX_ORDERS} orders at most and has dropped the ${forgottenCount} oldest: it will not emit their updates`,
 		);
 	}
-	const incomplete = updated.filter(isReadable).filter(lacksRemoteData) as PanoraOrder[];
-	if (incomplete.length > 0) {
-		logger.warn(`Panora has no remote data of these orders: ${listed(incomplete)}`);
-	}
+	logIncomplete(call, updated);
 }

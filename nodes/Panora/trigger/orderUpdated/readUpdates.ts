@@ -1,13 +1,11 @@
 import { rethrow, type RequestError } from '../../../shared/errors';
-import type { PollCall } from '../../../shared/n8n/trigger';
 import { readCursorPages } from '../../../shared/pagination/cursorPages';
 import { isReadable } from '../../../shared/pagination/unreadableEntry';
-import { listOrders, type ListedOrder, type OrderPage } from '../../api/client';
+import type { ListedOrder, OrderPage } from '../../api/client';
 import { isStaleCursor } from '../../api/errors';
-import { RemoteDataReader } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
-import { isUnread, readWhatIsPossible } from '../remoteData';
-import { PAGE_SIZE, type PanoraTriggerSettings } from '../settings';
+import { isUnread, readPage } from '../remoteData';
+import type { PanoraPoll } from '../settings';
 import {
 	decideUpdate,
 	forgetIfTooMany,
@@ -44,7 +42,7 @@ export interface UpdatesRead {
  * @throws RequestError if no page could be read
  */
 export async function readUpdates(
-	call: PollCall<PanoraTriggerSettings>,
+	call: PanoraPoll,
 	memory: UpdateMemory,
 	cursor: string | undefined,
 ): Promise<UpdatesRead> {
@@ -52,14 +50,6 @@ export async function readUpdates(
 	return await readFrom(cursor).catch(async (error: unknown) =>
 		cursor !== undefined && isStaleCursor(error) ? await readFrom() : rethrow(error),
 	);
-}
-
-/** The orders of a page that need a closer look. */
-interface OrdersToCompare {
-	/** By ID: what is known of the orders that Panora has stored anew. */
-	changed: Map<string, OrderVersion>;
-	/** IDs of the orders that are not known yet. */
-	added: Set<string>;
 }
 
 class UpdatesReader {
@@ -70,7 +60,7 @@ class UpdatesReader {
 	private interruption?: RequestError;
 
 	constructor(
-		private readonly call: PollCall<PanoraTriggerSettings>,
+		private readonly call: PanoraPoll,
 		private readonly memory: UpdateMemory,
 	) {}
 
@@ -80,7 +70,9 @@ class UpdatesReader {
 			identity: ({ id }) => id,
 			cursor: start,
 			shouldStop: () =>
-				this.interruption !== undefined || this.pagesRead >= MAX_PAGES || this.isLate(),
+				this.interruption !== undefined ||
+				this.pagesRead >= MAX_PAGES ||
+				Date.now() > this.call.readUntil,
 		});
 		return {
 			updated: this.updated,
@@ -93,44 +85,39 @@ class UpdatesReader {
 		};
 	}
 
-	private isLate(): boolean {
-		return Date.now() > this.call.readUntil;
-	}
-
 	private async readPage(cursor: string | undefined): Promise<OrderPage> {
-		const { client, settings } = this.call;
-		const { connectionToken, output } = settings;
-		const request = { connectionToken, limit: PAGE_SIZE, cursor, includeRemoteData: false };
-		const listed = await listOrders(client, request);
-		const { changed, added } = this.ordersToCompare(listed.entries);
-		// The shop's version of all orders that are there at first would cost too many requests.
-		const needsVersion = ({ id }: ListedOrder) =>
-			changed.has(id) || (added.has(id) && this.memory.startedAt === undefined);
-		const isLate = () => this.isLate();
-		const reader = new RemoteDataReader(client, request, listed.entries, needsVersion, isLate);
-		if (output.includeRemoteData) this.interruption = await readWhatIsPossible(reader);
-		const entries = reader.entries();
-		for (const order of entries.filter(isReadable<PanoraOrder>)) {
+		/** By ID: what is known of the orders that Panora has stored anew. */
+		const changed = new Map<string, OrderVersion>();
+		/** IDs of the orders that are not known yet. */
+		const added = new Set<string>();
+		const { page, interruption } = await readPage(this.call, cursor, (listed) => {
+			this.findChanges(listed, changed, added);
+			// The shop's version of all orders that are there at first would cost too many requests.
+			return ({ id }) => changed.has(id) || (added.has(id) && this.memory.startedAt === undefined);
+		});
+		this.interruption = interruption;
+		for (const order of page.entries.filter(isReadable<PanoraOrder>)) {
 			const known = changed.get(order.id);
 			if (known) this.compare(order, known);
 			else if (added.has(order.id)) rememberVersion(this.memory, keyOf(order.id), order);
 		}
 		this.pagesRead++;
-		return { ...listed, entries };
+		return page;
 	}
 
-	private ordersToCompare(entries: ListedOrder[]): OrdersToCompare {
+	private findChanges(
+		listed: ListedOrder[],
+		changed: Map<string, OrderVersion>,
+		added: Set<string>,
+	): void {
 		const { memory } = this;
-		const changed = new Map<string, OrderVersion>();
-		const added = new Set<string>();
-		for (const order of entries.filter(isReadable<PanoraOrder>)) {
+		for (const order of listed.filter(isReadable<PanoraOrder>)) {
 			const key = keyOf(order.id);
 			if (forgetIfTooMany(memory, key, order, MAX_ORDERS)) this.forgottenCount++;
 			const known = versionToCompare(memory, key, order);
 			if (known) changed.set(order.id, known);
 			else if (!memory.versions.has(key)) added.add(order.id);
 		}
-		return { changed, added };
 	}
 
 	private compare(order: PanoraOrder, known: OrderVersion): void {
