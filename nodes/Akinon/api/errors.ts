@@ -28,33 +28,21 @@ function asText(message: unknown): string {
 }
 
 /** Hints by the name that an error has in its code or text. */
-const knownErrors: Array<[RegExp, string]> = [
+const knownErrors: Record<string, string> = {
 	// The exceptions of a cancellation: https://apidocs.akinon.com/omnitron/order/cancellations-and-refunds
-	[
-		/OrderCancelMoreThenOneException/,
+	OrderCancelMoreThenOneException:
 		'A cancellation of this order is already waiting. Approve or reject it in Akinon before you cancel more.',
-	],
-	[
-		/OrderCancelOverlappingParameterException/,
+	OrderCancelOverlappingParameterException:
 		"Set 'Cancel' to 'Whole Order', or to 'Some Items' with at least one item. 'Refund Cargo' requires one of the two.",
-	],
-	[
-		/OrderCancelMissingReasonException/,
+	OrderCancelMissingReasonException:
 		"Enter a 'Reason ID' for each item. If all have one, items may have been added meanwhile: run this again.",
-	],
-	[
-		/OrderCancelPurchaseTransactionNotFound/,
+	OrderCancelPurchaseTransactionNotFound:
 		'The order has no card payment that Akinon can refund. Check its payments in Akinon.',
-	],
-	[
-		/OrderUpdateCancelStatusException/,
+	OrderUpdateCancelStatusException:
 		"Akinon does not allow this change of 'Cancel Status'. Read the current status with 'Order Item: Get' and choose another.",
-	],
-	[
-		/must make a unique set/,
+	'must make a unique set':
 		"This 'ERP Line Code' is already mapped to an order item, maybe to this one. Use a different code for each order item.",
-	],
-];
+};
 
 /** Hints by the field that an error is about. */
 const fieldHints: Record<string, string> = {
@@ -88,8 +76,8 @@ const fieldLabels: Record<string, string> = {
 };
 
 function hintFor(codeAndText: string, fields: string[]): string | undefined {
-	const knownError = knownErrors.find(([name]) => name.test(codeAndText));
-	if (knownError) return knownError[1];
+	const knownError = Object.keys(knownErrors).find((name) => codeAndText.includes(name));
+	if (knownError !== undefined) return knownErrors[knownError];
 	const fieldWithHint = fields.find((field) => Object.hasOwn(fieldHints, field));
 	if (fieldWithHint !== undefined) return fieldHints[fieldWithHint];
 	const labeled = fields.filter((field) => Object.hasOwn(fieldLabels, field));

@@ -85,8 +85,6 @@ export const pageSizeField: INodeProperties = {
 	description: 'How many results to request per page',
 };
 
-/** With 8, a long list is read about 5 times as fast as with 1. Browsers open 6 connections per server. */
-const DEFAULT_PARALLEL_REQUESTS = 8;
 export const MAX_PARALLEL_REQUESTS = 20;
 
 export const parallelRequestsField: INodeProperties = {
@@ -94,7 +92,8 @@ export const parallelRequestsField: INodeProperties = {
 	name: 'parallelRequests',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: MAX_PARALLEL_REQUESTS },
-	default: DEFAULT_PARALLEL_REQUESTS,
+	// A long list is read about 5 times as fast as with 1. Browsers open 6 connections per server.
+	default: 8,
 	description:
 		'How many pages to request at the same time. More is faster but puts more load on the shop.',
 };

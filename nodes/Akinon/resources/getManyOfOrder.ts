@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { HttpClient } from '../../shared/http/client';
 import { itemOperation, type Operation } from '../../shared/n8n/operation';
 import { limitFields, readLimit, simplifyField } from '../../shared/n8n/properties';
-import type { Identity } from '../../shared/pagination/entries';
 import { readNumberedPages, type NumberedPage } from '../../shared/pagination/numberedPages';
+import { findId } from '../api/client';
 import { orderIdField } from './fields';
 
 interface RecordsOfOrder<Entry> {
@@ -16,7 +16,6 @@ interface RecordsOfOrder<Entry> {
 		page: number,
 		limit: number,
 	): Promise<NumberedPage<Entry> | undefined>;
-	identity: Identity<Entry>;
 	simplify(entry: Entry): IDataObject;
 }
 
@@ -29,9 +28,9 @@ const parentOrderIdField = {
 };
 
 /** Creates the Get Many operation for records that belong to an order. */
-export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
-	records: RecordsOfOrder<Entry>,
-): Operation {
+export function getManyOfOrder<
+	Entry extends IDataObject & { id?: number; pk?: number; order: number },
+>(records: RecordsOfOrder<Entry>): Operation {
 	return itemOperation({
 		name: 'Get Many',
 		value: 'getAll',
@@ -48,7 +47,7 @@ export function getManyOfOrder<Entry extends IDataObject & { order: number }>(
 			const pageSize = Math.min(PAGE_SIZE, limit ?? PAGE_SIZE);
 			const { entries, warnings } = await readNumberedPages<Entry>({
 				fetchPage: async (page) => await records.listPage(client, orderId, page, pageSize),
-				identity: records.identity,
+				identity: findId,
 				// A server that ignores the filter returns the records of all orders.
 				filter: (entry) => entry.order === orderId,
 				limit,

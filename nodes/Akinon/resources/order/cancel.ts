@@ -216,7 +216,13 @@ async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrd
 		identity: findId,
 		filter: (item) => item.order === orderId,
 	});
-	if (!list.isComplete || list.warnings.length > 0) throw unreadableItems(orderId, list.warnings);
+	if (!list.isComplete || list.warnings.length > 0) {
+		const advice = "Run it again later, or set 'Cancel' to 'Some Items' and list them.";
+		throw new RequestError(
+			`Order ${orderId} was not canceled because its items could not be read completely`,
+			{ outcome: 'notSent', description: [...list.warnings, advice].join(' ') },
+		);
+	}
 	if (list.entries.length === 0) {
 		throw new InvalidInputError(`Order ${orderId} has no items to cancel`);
 	}
@@ -249,41 +255,24 @@ function stateOf(item: AkinonOrderItem): IDataObject {
 	return { id: requireId(item), status: item.status, cancel_status: item.cancel_status };
 }
 
-function unreadableItems(orderId: number, warnings: string[]): RequestError {
-	return new RequestError(
-		`Order ${orderId} was not canceled because its items could not be read completely`,
-		{
-			outcome: 'notSent',
-			description: [
-				...warnings,
-				"Run it again later, or set 'Cancel' to 'Some Items' and list them.",
-			].join(' '),
-		},
-	);
-}
-
 function toCancellation(input: Input, items: CanceledItem[]): AkinonCancellation {
-	const byItem = <Value>(read: (item: CanceledItem) => Value) =>
-		Object.fromEntries(items.map((item) => [String(item.id), read(item)]));
-	const refunded = items.filter(({ bankAccount }) => bankAccount !== undefined);
-	const cancellation: AkinonCancellation = {
+	const isWholeOrder = input.items === undefined;
+	const reasons = items.map(({ id, reasonId }) => [id, reasonId]);
+	const accounts = items.flatMap(({ id, bankAccount }) =>
+		bankAccount ? { id, ...bankAccount } : [],
+	);
+	return {
 		order: input.orderId,
-		is_all: input.items === undefined,
+		is_all: isWholeOrder,
 		// Akinon refuses a list of items together with `is_all`.
-		cancel_items: input.items === undefined ? [] : items.map(({ id }) => id),
-		reasons: byItem(({ reasonId }) => reasonId),
+		cancel_items: isWholeOrder ? [] : items.map(({ id }) => id),
+		reasons: Object.fromEntries(reasons),
 		forced_refund_amount: null,
 		is_cargo_refund: input.refundCargo,
+		...(input.refundInvoiceNumber && { refund_invoice_number: input.refundInvoiceNumber }),
+		...(accounts.length > 0 && {
+			ibans: Object.fromEntries(accounts.map(({ id, iban }) => [id, iban])),
+			holder_names: Object.fromEntries(accounts.map(({ id, holderName }) => [id, holderName])),
+		}),
 	};
-	if (input.refundInvoiceNumber) cancellation.refund_invoice_number = input.refundInvoiceNumber;
-	if (refunded.length > 0) {
-		const accounts = refunded.map(
-			({ id, bankAccount }) => [String(id), bankAccount as BankAccount] as const,
-		);
-		cancellation.ibans = Object.fromEntries(accounts.map(([id, account]) => [id, account.iban]));
-		cancellation.holder_names = Object.fromEntries(
-			accounts.map(([id, account]) => [id, account.holderName]),
-		);
-	}
-	return cancellation;
 }

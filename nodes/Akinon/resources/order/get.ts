@@ -2,17 +2,16 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { outputFields } from '../../../shared/n8n/orderOutput';
 import { optionsField } from '../../../shared/n8n/properties';
 import { getOrderByNumber, getOrderDetail } from '../../api/client';
-import { addQuantityHint, toOrderOutput, type OutputChoice } from '../../order/output';
+import { addQuantityHint, toOrderOutput } from '../../order/output';
 import {
 	orderIdOrNumberFields,
 	orderOutputOptions,
 	readOrderChoice,
 	readOutputChoice,
-	type OrderChoice,
 } from '../fields';
 import { readOrderWithItems } from './readOrderWithItems';
 
-export const get = itemOperation<{ order: OrderChoice; output: OutputChoice }>({
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get order',

@@ -12,12 +12,7 @@ import {
 
 const MAX_PARALLEL_REQUESTS = 50;
 
-interface Input {
-	order: OrderChoice;
-	parallelRequests: number;
-}
-
-export const markAsSent = itemOperation<Input>({
+export const markAsSent = itemOperation({
 	name: 'Mark as Sent',
 	value: 'markAsSent',
 	action: 'Mark order as sent',
@@ -40,8 +35,6 @@ export const markAsSent = itemOperation<Input>({
 		},
 	],
 	writes: true,
-	concurrency: (inputs) =>
-		inputs.reduce((least, { parallelRequests }) => Math.min(least, parallelRequests), Infinity),
 	resultKey: 'markedAsSent',
 	read: (parameters) => ({
 		order: readOrderChoice(parameters),
@@ -49,6 +42,8 @@ export const markAsSent = itemOperation<Input>({
 			.in('options')
 			.integer('parallelRequests', 1, MAX_PARALLEL_REQUESTS),
 	}),
+	concurrency: (inputs) =>
+		inputs.reduce((least, { parallelRequests }) => Math.min(least, parallelRequests), Infinity),
 	serializeBy: ({ order }) => JSON.stringify(order),
 	async lookUp({ client }, { order }) {
 		const id = await findIdOf(client, order);

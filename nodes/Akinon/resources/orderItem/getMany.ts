@@ -1,12 +1,10 @@
-import { findId, listOrderItems } from '../../api/client';
+import { listOrderItems } from '../../api/client';
 import { simplifyOrderItem } from '../../order/output';
-import type { AkinonOrderItem } from '../../api/types';
 import { getManyOfOrder } from '../getManyOfOrder';
 
-export const getMany = getManyOfOrder<AkinonOrderItem>({
+export const getMany = getManyOfOrder({
 	action: 'Get many order items',
 	description: 'Get many order items of an order',
 	listPage: listOrderItems,
-	identity: findId,
 	simplify: simplifyOrderItem,
 });

@@ -9,18 +9,12 @@ import { optionsField } from '../../../shared/n8n/properties';
 import { addOrderHints } from '../../../shared/n8n/standardOrderInput';
 import { inputModes } from '../../../shared/forms/inputModes';
 import { createOrder, getCustomer, listConnections, listOrders } from '../../api/client';
-import type { PanoraConnection } from '../../api/types';
-import { orderModes, type PanoraOrderInput } from '../../order/form';
+import { orderModes } from '../../order/form';
 import { connectionField, includeRemoteDataField, readConnectionToken } from '../fields';
-
-interface Input extends PanoraOrderInput {
-	connectionToken: string;
-	includeRemoteData: boolean;
-}
 
 const orderInput = inputModes(orderModes);
 
-export const create = itemOperation<Input, Lookups>({
+export const create = itemOperation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create order',
@@ -74,23 +68,17 @@ export const create = itemOperation<Input, Lookups>({
 	},
 });
 
-/** The lookups of a dry run. Each one is requested once per run. */
-interface Lookups {
-	/** @throws RequestError if Panora would refuse the connection */
-	checkConnection(token: string): Promise<unknown>;
-	/** @throws RequestError if Panora does not have the customer */
-	checkCustomer(token: string, id: string): Promise<unknown>;
-	connections(): Promise<PanoraConnection[]>;
-}
-
-function createLookups({ client }: OperationContext): Lookups {
+/** Creates the lookups of a dry run. Each one is requested once per run. */
+function createLookups({ client }: OperationContext) {
 	const page = { limit: 1, includeRemoteData: false };
 	return {
+		/** @throws RequestError if Panora would refuse the connection */
 		checkConnection: memoize(
-			async (connectionToken) => await listOrders(client, { ...page, connectionToken }),
+			async (connectionToken: string) => await listOrders(client, { ...page, connectionToken }),
 		),
+		/** @throws RequestError if Panora does not have the customer */
 		checkCustomer: memoize(
-			async (token, id) => await getCustomer(client, token, id),
+			async (token: string, id: string) => await getCustomer(client, token, id),
 			(_token, id) => id,
 		),
 		connections: memoize(async () => await listConnections(client)),

@@ -3,7 +3,7 @@ import { includeRawField, outputFields } from '../../../shared/n8n/orderOutput';
 import { optionsField } from '../../../shared/n8n/properties';
 import { readOrder } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
-import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
+import { addOrderHints, toOrderOutput } from '../../order/output';
 import {
 	amountsInField,
 	connectionField,
@@ -13,13 +13,7 @@ import {
 	readPanoraId,
 } from '../fields';
 
-interface Input {
-	connectionToken: string;
-	id: string;
-	output: OutputChoice;
-}
-
-export const get = itemOperation<Input, ShopSystems>({
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get order',

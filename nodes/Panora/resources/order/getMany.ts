@@ -9,7 +9,7 @@ import type { Parameters } from '../../../shared/n8n/parameters';
 import { readOrderPage } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
 import type { PanoraOrder } from '../../api/types';
-import { addOrderHints, toOrderOutput, type OutputChoice } from '../../order/output';
+import { addOrderHints, toOrderOutput } from '../../order/output';
 import {
 	amountsInField,
 	connectionField,
@@ -19,16 +19,7 @@ import {
 	readOutputChoice,
 } from '../fields';
 
-interface Input {
-	connectionToken: string;
-	limit?: number;
-	cursor?: string;
-	pageSize: number;
-	output: OutputChoice;
-	asList: boolean;
-}
-
-export const getMany = itemOperation<Input, ShopSystems>({
+export const getMany = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many orders',
