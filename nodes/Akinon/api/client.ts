@@ -8,6 +8,7 @@ import { unexpectedResponse } from '../../shared/http/unexpectedResponse';
 import { InvalidInputError } from '../../shared/errors';
 import type { NumberedPage } from '../../shared/pagination/numberedPages';
 import { checkPageSize } from '../../shared/pagination/pageSize';
+import { isRecord } from '../../shared/values';
 import { akinonBaseUrl, authenticate, logIn } from './auth';
 import { redactChannelSettings } from './channelSettings';
 import { parseError } from './errors';
@@ -30,6 +31,12 @@ export const akinon: Provider = {
 /** Returns a record's ID, which Akinon calls `id` or `pk`; undefined if it has none. */
 export function findId(record: { id?: number; pk?: number }): number | undefined {
 	return record.id ?? record.pk;
+}
+
+/** Returns the ID of a list's entry as text; undefined if it is not a positive whole number. */
+export function validIdOf(entry: unknown): string | undefined {
+	const id = isRecord(entry) ? (entry.id ?? entry.pk) : undefined;
+	return Number.isSafeInteger(id) && Number(id) > 0 ? String(id) : undefined;
 }
 
 /** Returns a record's ID. @throws Error if it has none */

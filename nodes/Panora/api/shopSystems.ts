@@ -1,3 +1,6 @@
+import memoize from 'lodash/memoize';
+import once from 'lodash/once';
+
 import { RequestError, rethrow } from '../../shared/errors';
 import type { HttpClient } from '../../shared/http/client';
 import { listConnections } from './client';
@@ -8,8 +11,9 @@ const UNKNOWN_SHOP_SYSTEM =
 
 /** Looks up the shop system of connections. The connections are read once, when first needed. */
 export class ShopSystems {
-	private connections?: Promise<PanoraConnection[]>;
-	private readonly byToken = new Map<string, Promise<string | undefined>>();
+	private readonly listConnections = once(
+		async () => await listConnections(this.client).catch(emptyUnlessCanceled),
+	);
 
 	/** @param warn receives a sentence for the user if the shop system is unknown */
 	constructor(
@@ -18,20 +22,13 @@ export class ShopSystems {
 	) {}
 
 	/** Returns for example `shopify`; undefined if Panora does not say it. */
-	async of(connectionToken: string): Promise<string | undefined> {
-		const shopSystem = this.byToken.get(connectionToken) ?? this.find(connectionToken);
-		this.byToken.set(connectionToken, shopSystem);
-		return await shopSystem;
-	}
-
-	private async find(connectionToken: string): Promise<string | undefined> {
-		this.connections ??= listConnections(this.client).catch(emptyUnlessCanceled);
-		const connections = await this.connections;
+	readonly of = memoize(async (connectionToken: string): Promise<string | undefined> => {
+		const connections = await this.listConnections();
 		const found = connections.find((each) => each.connection_token === connectionToken);
 		if (typeof found?.provider_slug === 'string') return found.provider_slug.toLowerCase();
 		this.warn(UNKNOWN_SHOP_SYSTEM);
 		return undefined;
-	}
+	});
 }
 
 function emptyUnlessCanceled(error: unknown): PanoraConnection[] {

@@ -51,10 +51,10 @@ export function isPanoraId(text: string): boolean {
 }
 
 /**
- * Reads one of Panora's IDs. Panora would answer any other text with a database error.
+ * Reads one of Panora's IDs.
  *
  * @param hint where to find the ID
- * @throws InvalidInputError if it is not a Panora ID
+ * @throws InvalidInputError for any other text, to which Panora would answer with a database error
  */
 export function readPanoraId(parameters: Parameters, name: string, hint: string): string {
 	const id = parameters.text(name);

@@ -10,23 +10,21 @@ export interface StoredPosition<Position> {
 	isIntact: boolean;
 }
 
-/** What a poll found, and the position at which the next one starts. */
-export interface CursorPollResult<Position> extends Omit<PollResult, 'state'> {
-	position: Position;
-}
-
 /** A trigger that remembers how far it has read the provider's list. */
-export interface CursorTrigger<Settings, Position> extends Omit<Trigger<Settings>, 'poll'> {
+interface CursorTrigger<Settings, Position> extends Omit<Trigger<Settings>, 'poll'> {
 	/** Returns what a position belongs to, besides the server. Only a hash of it is stored. */
 	getScope(call: PollCall<Settings>): unknown;
 	readPosition(stored: unknown, call: PollCall<Settings>): StoredPosition<Position>;
 	/** Builds the position of a trigger that only knows that it has been running since `call.now`. */
 	startPosition(call: PollCall<Settings>): Position;
-	/** @param position undefined on the first poll */
+	/**
+	 * @param position undefined on the first poll
+	 * @returns what is new, and the position at which the next poll starts
+	 */
 	readNew(
 		call: PollCall<Settings>,
 		position: Position | undefined,
-	): Promise<CursorPollResult<Position>>;
+	): Promise<Omit<PollResult, 'state'> & { position: Position }>;
 }
 
 /** Builds a trigger that stores a position and starts over when its scope changes. */

@@ -7,11 +7,6 @@ import { toNodeError } from './nodeErrors';
 
 const MAX_NAME_LENGTH = 200;
 
-interface ListOption {
-	name: string;
-	value: string;
-}
-
 /**
  * Creates the search method of a picker. It returns the options whose name contains the search text,
  * sorted by name.
@@ -20,7 +15,10 @@ interface ListOption {
  */
 export function listSearch(
 	provider: Provider,
-	listOptions: (client: HttpClient, searchText: string) => Promise<ListOption[]>,
+	listOptions: (
+		client: HttpClient,
+		searchText: string,
+	) => Promise<Array<{ name: string; value: string }>>,
 ) {
 	return async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 		try {

@@ -27,19 +27,17 @@ export function notDone(node: string, outcome: NotDone['outcome'], reason: strin
 	return { node, outcome, reason: truncate(reason, MAX_REASON_LENGTH) };
 }
 
-/** What a writing node accepts of earlier nodes. */
-interface Accepted {
-	dryRun: boolean;
-	failed: boolean;
-}
-
 /**
  * Refuses an item that an earlier node returned in a dry run, has failed for or only queued, also if its
  * mark is somewhere inside the item.
  *
+ * @param accepted what the node accepts of earlier nodes
  * @throws InvalidInputError if the item has such a mark and it is not accepted
  */
-export function rejectMarkedItem(item: IDataObject, accepted: Accepted): void {
+export function rejectMarkedItem(
+	item: IDataObject,
+	accepted: { dryRun: boolean; failed: boolean },
+): void {
 	if (accepted.dryRun && accepted.failed) return;
 	for (const place of walk(item)) {
 		const { record } = place;

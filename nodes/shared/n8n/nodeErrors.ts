@@ -29,12 +29,8 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex?: number): N
 export function toUnknownOutcome(thrown: unknown, provider: Provider): RequestError {
 	if (thrown instanceof RequestError) return thrown;
 	const policy = { isRepeatable: false, isWrite: true };
-	return unknownOutcome(
-		provider,
-		policy,
-		`returned data that could not be read (${messageOf(thrown)})`,
-		{},
-	);
+	const what = `returned data that could not be read (${messageOf(thrown)})`;
+	return unknownOutcome(provider, policy, what, {});
 }
 
 /**

@@ -43,7 +43,7 @@ export class ResultWithFiles {
 /** What an operation returns for an item: one output item, or any number of them. */
 export type Result = IDataObject | IDataObject[] | ResultWithFiles;
 
-interface OperationDescription {
+interface BaseOperation<Input, State> {
 	name: string;
 	value: string;
 	action: string;
@@ -56,9 +56,6 @@ interface OperationDescription {
 	 * which it refuses items that an earlier node failed for.
 	 */
 	writes?: true;
-}
-
-interface BaseOperation<Input, State> extends OperationDescription {
 	/**
 	 * Reads and checks an item's parameters. Called for every item before anything is sent.
 	 *
@@ -98,7 +95,7 @@ export interface ItemOperation<Input, State = undefined> extends BaseOperation<I
 }
 
 /** What a dry run found out about an item without changing anything. */
-export interface LookupResult {
+interface LookupResult {
 	/** The main fields of the existing record. */
 	found?: IDataObject;
 	/** Why the item would not be sent, as a sentence. If set, `run` is not called. */
@@ -223,14 +220,4 @@ function showFor(
 			show: { ...property.displayOptions?.show, ...show },
 		},
 	};
-}
-
-export function findOperation(
-	resources: Resource[],
-	resourceValue: string,
-	operationValue: string,
-): Operation | undefined {
-	return resources
-		.find(({ value }) => value === resourceValue)
-		?.operations.find(({ value }) => value === operationValue);
 }

@@ -1,7 +1,6 @@
 import pick from 'lodash/pick';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { InvalidInputError } from '../errors';
 import type { StandardOrder } from '../order/standardOrder';
 import type { Parameters } from './parameters';
 
@@ -126,12 +125,8 @@ export function readOrderOutput(parameters: Parameters): OrderOutputChoice {
 }
 
 function readFields(parameters: Parameters): string[] {
-	const fields = parameters.choices(selectedFieldsField.name);
-	if (fields.length > 0) return fields;
-	throw new InvalidInputError(
-		`'${parameters.label(selectedFieldsField.name)}' is empty`,
-		"Choose at least one field, or set 'Output' to Standard Order.",
-	);
+	const hint = "Choose at least one field, or set 'Output' to Standard Order.";
+	return parameters.requiredChoices(selectedFieldsField.name, hint);
 }
 
 /** Whether the output has a part of the standard order. */

@@ -6,6 +6,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { InvalidInputError } from '../errors';
 import { readDate } from '../forms/dates';
 import {
 	emptyField,
@@ -112,6 +113,13 @@ export class Parameters {
 		return this.texts(name).map((text) => readChoice(this.optionsOf(name), text, this.label(name)));
 	}
 
+	/** The values of a selector for several of its options, at least one; `hint` says what to choose. */
+	requiredChoices(name: string, hint: string): string[] {
+		const chosen = this.choices(name);
+		if (chosen.length > 0) return chosen;
+		throw new InvalidInputError(`'${this.label(name)}' is empty`, hint);
+	}
+
 	/** The values of a selector for several options that the provider lists; an expression may yield one. */
 	texts(name: string): string[] {
 		return [this.value(name) ?? []].flat().map((value) => readText(value, this.label(name)));
@@ -131,11 +139,7 @@ export class Parameters {
 		return this.nested(values, properties, `${label} > `);
 	}
 
-	/**
-	 * The rows of a fixed collection.
-	 *
-	 * @param group the name of the rows' group
-	 */
+	/** The rows of a fixed collection, from its group of this name. */
 	rows(name: string, group: string): Parameters[] {
 		const label = this.label(name);
 		const groups = this.property(name).options as INodePropertyCollection[];
@@ -203,7 +207,7 @@ export class ItemParameters extends Parameters {
 			: context.getNodeParameter(name, index, initial, { extractValue: true });
 	}
 
-	/** The value as it is in the workflow: an expression is text that begins with `=`. */
+	/** See `ParameterSource`. */
 	unresolved(name: string): unknown {
 		return this.context.getNodeParameter(name, this.index, null, { rawExpressions: true });
 	}

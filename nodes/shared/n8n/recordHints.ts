@@ -5,12 +5,7 @@ import type { OperationContext } from './operation';
 /** How many names a hint lists. */
 const MAX_NAMES = 5;
 
-/**
- * Says once per run what people should know about the records that were read, with the last one as
- * the example.
- *
- * @param provider its name
- */
+/** Says once per run what people should know about the records that were read, the last one as example. */
 export function addWarningHints(
 	{ hint }: Pick<OperationContext, 'hint'>,
 	provider: string,

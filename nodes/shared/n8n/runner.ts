@@ -15,13 +15,12 @@ import { Hints } from './hints';
 import { requireSameCredential } from './itemCredentials';
 import { requireN8nVersion } from './n8nVersion';
 import { toNodeError, toNotSent, toUnknownOutcome } from './nodeErrors';
-import {
-	findOperation,
-	type BatchOperation,
-	type ItemOperation,
-	type Operation,
-	type OperationContext,
-	type Resource,
+import type {
+	BatchOperation,
+	ItemOperation,
+	Operation,
+	OperationContext,
+	Resource,
 } from './operation';
 import { readItems, type ReadItem } from './readItems';
 import { Results } from './results';
@@ -83,13 +82,14 @@ function toOutput(results: Results, hints: Hints): INodeExecutionData[] {
 }
 
 function getSelectedOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
-	const resource = context.getNodeParameter('resource', 0) as string;
-	const value = context.getNodeParameter('operation', 0) as string;
-	const operation = findOperation(resources, resource, value);
+	const resourceName = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const resource = resources.find(({ value }) => value === resourceName);
+	const operation = resource?.operations.find(({ value }) => value === name);
 	if (operation) return operation;
 	throw new NodeOperationError(
 		context.getNode(),
-		`The operation "${value}" is not available for "${resource}"`,
+		`The operation "${name}" is not available for "${resourceName}"`,
 		{ description: "Choose another 'Operation' in the node." },
 	);
 }
@@ -156,16 +156,12 @@ async function runItems(
 	const groups = isBatch
 		? [batchTasks(operation, context, items, state, results)]
 		: itemTasks(operation, context, items, state, results);
-	const concurrency = isBatch ? 1 : getConcurrency(operation, inputs);
-	const signal = context.context.getExecutionCancelSignal();
-	await runGroups(groups, concurrency, signal);
-}
-
-function getConcurrency(
-	{ concurrency }: ItemOperation<unknown, unknown>,
-	inputs: unknown[],
-): number {
-	return typeof concurrency === 'number' ? concurrency : concurrency(inputs);
+	const { concurrency } = isBatch ? { concurrency: 1 } : operation;
+	await runGroups(
+		groups,
+		typeof concurrency === 'number' ? concurrency : concurrency(inputs),
+		context.context.getExecutionCancelSignal(),
+	);
 }
 
 type Task = () => Promise<void>;

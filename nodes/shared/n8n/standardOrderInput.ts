@@ -36,7 +36,7 @@ const standardOrderField: INodeProperties = {
 };
 
 /** How a provider accepts standard orders. */
-export interface StandardOrderForm<Converted> {
+interface StandardOrderForm<Converted> {
 	/** What the order does not say, shown below 'Order'. */
 	properties: INodeProperties[];
 	/** Fields of the provider that replace converted ones. */
@@ -93,17 +93,8 @@ function rejectBlankIds(order: unknown, groups: string[][]): void {
 /** Keys that n8n and the nodes of this package add to an item beside the order. */
 const addedKeys = [
 	...['cancellation', 'markedAsSent', 'panoraOrder', 'registration', 'voucherifyOrder'],
-	...[
-		'error',
-		'details',
-		'notDone',
-		'message',
-		'dryRun',
-		'delivery',
-		'warning',
-		'order',
-		'pairedItem',
-	],
+	...['error', 'details', 'notDone', 'message', 'dryRun', 'delivery', 'warning'],
+	...['order', 'pairedItem'],
 ];
 
 /** Keys that an order built by hand hardly ever has all of. */
@@ -140,11 +131,7 @@ function explainLostKeys(error: unknown, order: unknown, previousNode?: string):
 	);
 }
 
-/**
- * Says once per run what people should know about the orders that are sent.
- *
- * @param provider its name
- */
+/** Says once per run what people should know about the orders that are sent. */
 export function addOrderHints(
 	call: Pick<OperationContext, 'hint'>,
 	provider: string,

@@ -1,3 +1,4 @@
+import countBy from 'lodash/countBy';
 import type {
 	IDataObject,
 	INodeExecutionData,
@@ -48,21 +49,17 @@ export interface Trigger<Settings> {
 	poll(call: PollCall<Settings>, stored: IDataObject): Promise<PollResult>;
 }
 
-/** The triggers of a node with several events, by the value of its parameter 'event'. */
-export interface TriggerEvents {
-	events: Record<string, Trigger<unknown>>;
-}
-
 /**
  * Runs one poll of a trigger. The state is assigned once, as the last step, so a poll that throws has
  * changed nothing. A test run in the editor neither reads nor writes the state.
  *
  * @param properties the node's own properties, for labels and defaults
+ * @param given the trigger, or those of a node with several events, by the value of its parameter 'event'
  */
 export async function runTrigger<Settings>(
 	context: IPollFunctions,
 	properties: INodeProperties[],
-	given: Trigger<Settings> | TriggerEvents,
+	given: Trigger<Settings> | { events: Record<string, Trigger<unknown>> },
 ): Promise<INodeExecutionData[][] | null> {
 	return await runPoll(context, async () => {
 		const now = Date.now();
@@ -72,7 +69,11 @@ export async function runTrigger<Settings>(
 		const deadlines = pollDeadlines(context, now);
 		const client = await HttpClient.open(context, trigger.provider, deadlines.deadline);
 		const call = { context, client, settings, now, ...deadlines };
-		if (context.getMode() === 'manual') return storable(await readSample(call, trigger));
+		if (context.getMode() === 'manual') {
+			const sample = await trigger.readSample(call);
+			if (sample.length > 0) return storable(sample);
+			throw new InvalidInputError(trigger.emptySample.message, trigger.emptySample.description);
+		}
 		const stored = context.getWorkflowStaticData('node');
 		const { items, state, mustKeepState } = await trigger.poll(call, stored);
 		logWarnings(context, items);
@@ -85,17 +86,8 @@ function storable(items: IDataObject[]): IDataObject[] {
 	return items.map((item) => limitDepth(item, MAX_ITEM_DEPTH));
 }
 
-async function readSample<Settings>(
-	call: PollCall<Settings>,
-	{ readSample: read, emptySample }: Trigger<Settings>,
-): Promise<IDataObject[]> {
-	const items = await read(call);
-	if (items.length > 0) return items;
-	throw new InvalidInputError(emptySample.message, emptySample.description);
-}
-
 /** What a trigger remembers, and a hash of what that belongs to. */
-export interface TriggerMemory {
+interface TriggerMemory {
 	source: string;
 	/** Empty if nothing is stored, or only the memory of another shop. */
 	memory: IDataObject;
@@ -138,10 +130,8 @@ export function unreadableItem({ name }: Provider, entry: unknown): IDataObject 
 }
 
 function logWarnings({ logger }: IPollFunctions, items: IDataObject[]): void {
-	const counts = new Map<unknown, number>();
-	for (const { warning } of items) {
-		if (warning !== undefined) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+	const warnings = items.map(({ warning }) => warning).filter((warning) => warning !== undefined);
+	for (const [warning, count] of Object.entries(countBy(warnings))) {
+		logger.warn(`${toPlainText(warning)}${count > 1 ? ` (${count} items)` : ''}`);
 	}
-	for (const [warning, count] of counts)
-		logger.warn(`${toPlainText(String(warning))}${count > 1 ? ` (${count} items)` : ''}`);
 }

@@ -9,7 +9,6 @@ export interface EntryRules<Entry, Kept = Entry> {
 	filter?: (entry: Entry) => boolean;
 	/** What to keep of an entry, built as it arrives so that a long list is not held twice. */
 	keep?: (entry: Entry) => Kept;
-	/** The most entries to return. */
 	limit?: number;
 }
 

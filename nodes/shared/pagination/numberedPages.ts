@@ -19,7 +19,6 @@ export interface NumberedPage<Entry> {
 interface NumberedPagesSource<Entry> {
 	/** Fetches a page (from 1); undefined if the list has no such page. */
 	fetchPage: (page: number) => Promise<NumberedPage<Entry> | undefined>;
-	/** The first page to read. */
 	firstPage?: number;
 	/** The last page that the server offers, however long the list is. */
 	lastPage?: number;

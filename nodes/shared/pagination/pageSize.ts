@@ -5,10 +5,9 @@ const MIN_TOLERATED = 1_000;
 const TOLERATED_MULTIPLE = 10;
 
 /**
- * Returns the entries of a page, unless there are far more than were requested: each costs memory and
- * time.
+ * Returns the entries of a page.
  *
- * @throws RequestError if there are
+ * @throws RequestError if there are far more than were requested: each costs memory and time
  */
 export function checkPageSize<Entry>(
 	provider: string,

@@ -48,6 +48,15 @@ const holderNameField = field('text', 'holderName', 'Account Holder', {
 	description: 'Name of the account holder, required with an IBAN',
 });
 
+const refundCargoField = field('boolean', 'refundCargo', 'Refund Cargo', {
+	description: "Whether to refund the shipping fee too, as far as the shop's strategy allows",
+});
+
+const refundInvoiceNumberField = field('text', 'refundInvoiceNumber', 'Refund Invoice Number', {
+	placeholder: 'e.g. RINV-1001',
+	description: 'Number of the invoice for the refund',
+});
+
 const reasonIdField: RecordField = {
 	key: 'reasonId',
 	label: 'Reason ID',
@@ -113,22 +122,8 @@ export const cancel = itemOperation<Input>({
 			options: [
 				{ ...recordProperty(holderNameField), displayOptions: wholeOrder },
 				{ ...recordProperty(ibanField), displayOptions: wholeOrder },
-				{
-					displayName: 'Refund Cargo',
-					name: 'refundCargo',
-					type: 'boolean',
-					default: false,
-					description:
-						"Whether to refund the shipping fee too, as far as the shop's strategy allows",
-				},
-				{
-					displayName: 'Refund Invoice Number',
-					name: 'refundInvoiceNumber',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. RINV-1001',
-					description: 'Number of the invoice for the refund',
-				},
+				recordProperty(refundCargoField),
+				recordProperty(refundInvoiceNumberField),
 			],
 		},
 	],
@@ -229,11 +224,7 @@ async function readItems(client: HttpClient, orderId: number): Promise<AkinonOrd
 	return list.entries;
 }
 
-/**
- * Finds the chosen items among those of the order.
- *
- * @throws InvalidInputError if the order does not have one, which Akinon refuses
- */
+/** @throws InvalidInputError if the order does not have one of the items, which Akinon refuses */
 function findChosen(
 	items: AkinonOrderItem[],
 	orderId: number,

@@ -215,9 +215,8 @@ function matchesFilters(order: AkinonOrder, filters: Pick<Input, 'status' | 'isS
 }
 
 /**
- * Makes sure that pages have the size that was asked for if the list is read in parts.
- *
- * @throws InvalidInputError if a page is larger: the parts would then leave out orders between them
+ * @throws InvalidInputError if the list is read in parts and a page is larger than requested: the parts
+ * would then leave out orders between them
  */
 function checkPart(
 	page: NumberedPage<AkinonOrder> | undefined,

@@ -1,6 +1,6 @@
-/**
- * Decides which orders have changed and what to remember of them. Pure: no n8n, no HTTP, no clock.
- */
+/** Decides which orders have changed and what to remember of them. Pure: no n8n, no HTTP, no clock. */
+import sortBy from 'lodash/sortBy';
+
 import { DAY_MS } from '../../../shared/durations';
 import type { Milestones } from './milestones';
 import { NO_ITEMS, type SeenOrder } from './seenOrder';
@@ -43,7 +43,6 @@ export interface OrderChange {
 	/** Status code; null for an order that was not known. */
 	from: string | null;
 	to: string;
-	/** What has changed. */
 	parts: ChangedPart[];
 	/** Whether it may have been emitted before: n8n was started again after that. */
 	redelivered?: true;
@@ -51,7 +50,7 @@ export interface OrderChange {
 
 export interface ChangeRules {
 	milestoneOf: Milestones;
-	/** How long delivered orders are watched, in days. */
+	/** How many days delivered orders are watched. */
 	watchDays: number;
 	/** Whether orders of the first round count as changed, however old they are. */
 	emitExisting: boolean;
@@ -159,9 +158,9 @@ export function forgetOldest(memory: Memory, maxOrders: number): number {
 	const { orders } = memory;
 	const excess = orders.size - maxOrders;
 	if (excess <= 0) return 0;
-	const ascending = (ids: string[]) => ids.sort((one, other) => Number(one) - Number(other));
-	const underWay = ascending(idsOf(orders, ({ leftDay }) => leftDay === undefined));
-	const forgotten = [...ascending(unlistedOrders(memory)), ...underWay].slice(0, excess);
+	const underWay = idsOf(orders, ({ leftDay }) => leftDay === undefined);
+	const oldestFirst = [...sortBy(unlistedOrders(memory), Number), ...sortBy(underWay, Number)];
+	const forgotten = oldestFirst.slice(0, excess);
 	for (const id of forgotten) {
 		if (orders.get(id)?.leftDay === undefined) memory.floor = Math.max(memory.floor, Number(id));
 		orders.delete(id);
@@ -169,13 +168,9 @@ export function forgetOldest(memory: Memory, maxOrders: number): number {
 	return excess;
 }
 
-/**
- * Returns up to `count` of the IDs after the last one of the previous poll, so that all have their turn.
- *
- * @param after the last ID of the previous poll
- */
+/** Returns up to `count` IDs, from the first one after `after` on, so that all have their turn. */
 export function inTurn(ids: string[], after: number, count: number): string[] {
-	const ascending = [...ids].sort((one, other) => Number(one) - Number(other));
+	const ascending = sortBy(ids, Number);
 	const start = ascending.findIndex((id) => Number(id) > after);
 	const turned = start <= 0 ? ascending : [...ascending.slice(start), ...ascending.slice(0, start)];
 	return turned.slice(0, Math.max(0, count));

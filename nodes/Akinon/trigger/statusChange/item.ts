@@ -7,21 +7,13 @@ import { toOrderOutput, toRawOrder, type OutputChoice } from '../../order/output
 import { isRecord } from '../../../shared/values';
 import type { OrderChange } from './decide';
 
-interface ItemSettings {
-	output: OutputChoice;
-}
-
 /** Builds the item of a changed order: the order, with `change` about what has changed. */
-export function toItem(
-	order: AkinonOrder,
-	change: OrderChange,
-	{ output }: ItemSettings,
-): IDataObject {
+export function toItem(order: AkinonOrder, change: OrderChange, output: OutputChoice): IDataObject {
 	return { ...toOrderOutput(order, output), change: { ...change } };
 }
 
 /** Builds the warning item for an entry of a list that cannot be watched. */
-export function toWarningItem(entry: unknown, { output }: ItemSettings): IDataObject {
+export function toWarningItem(entry: unknown, output: OutputChoice): IDataObject {
 	const shown = isRecord(entry) ? toRawOrder(entry as AkinonOrder, output) : entry;
 	return warningItem(
 		'Akinon listed an order without a valid ID or status. Its changes cannot be seen, and it is emitted only once: look for the order in Akinon.',

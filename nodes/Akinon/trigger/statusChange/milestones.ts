@@ -1,3 +1,5 @@
+import maxBy from 'lodash/maxBy';
+
 import { standardStatusOf } from '../../order/status';
 
 /** Returns the milestone of a status code; undefined if it has reached none. */
@@ -23,5 +25,5 @@ function milestoneOf(code: string, statuses: string[]): string | undefined {
 	const reached = statuses.filter(
 		(other) => standardStatusOf(other) === standard && Number(other) < Number(code),
 	);
-	return reached.sort((one, other) => Number(other) - Number(one))[0];
+	return maxBy(reached, Number);
 }

@@ -61,7 +61,7 @@ async function readSample({ client, settings }: StatusChangeCall): Promise<IData
 			(order) => readSeenOrder(order, undefined)?.status === status,
 		);
 		const change = { from: null, to: status, parts: ['orderStatus' as const] };
-		items.push(...orders.slice(0, missing).map((order) => toItem(order, change, settings)));
+		items.push(...orders.slice(0, missing).map((order) => toItem(order, change, settings.output)));
 	}
 	return items;
 }

@@ -53,26 +53,21 @@ const LISTS: OrderList[] = [
 ];
 const FIRST_AFTER_UNDER_WAY = UNDER_WAY.length;
 
-export interface RoundPolled {
-	items: IDataObject[];
-	/** The orders of the items, as Akinon sent them. */
-	orders: AkinonOrder[];
-}
-
 /**
  * Reads on through the lists, then by ID what they do not show, and updates `state`.
  *
+ * @returns the items, and their orders as Akinon sent them
  * @throws what the first page threw if nothing could be read
  */
 export async function pollRound(
 	call: StatusChangeCall,
 	state: StatusChangeState,
-): Promise<RoundPolled> {
+): Promise<{ items: IDataObject[]; orders: AkinonOrder[] }> {
 	const poll = new RoundPoll(call, state);
 	await poll.readLists();
 	await poll.readById();
 	poll.end();
-	return { items: poll.items, orders: poll.orders };
+	return poll;
 }
 
 class RoundPoll {
@@ -157,7 +152,7 @@ class RoundPoll {
 		if (unreadable.includes(hash) || this.isFull) return;
 		unreadable.push(hash);
 		if (unreadable.length > MAX_UNREADABLE) unreadable.shift();
-		this.items.push(toWarningItem(entry, this.call.settings));
+		this.items.push(toWarningItem(entry, this.call.settings.output));
 	}
 
 	/** Emits an order if it has changed, and remembers it. What finds no room changes again with the next round. */
@@ -170,7 +165,7 @@ class RoundPoll {
 			return;
 		}
 		if (change) {
-			this.items.push(toItem(order, change, settings));
+			this.items.push(toItem(order, change, settings.output));
 			this.orders.push(order);
 			noteEmitted(this.state, seen.id, now);
 		}
@@ -181,11 +176,7 @@ class RoundPoll {
 		return this.items.length >= this.call.settings.maxOrders;
 	}
 
-	/**
-	 * Reads orders by ID while there is room, beginning after the last one of the previous poll.
-	 *
-	 * @returns the last one
-	 */
+	/** Reads orders by ID while there is room, beginning after `after`. @returns the last ID */
 	private async readInTurn(ids: string[], after: number, most: number): Promise<number> {
 		let last = after;
 		const waiting = inTurn(ids, after, Math.min(most, this.requestsLeft));

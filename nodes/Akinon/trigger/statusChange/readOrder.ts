@@ -8,11 +8,7 @@ import type { AkinonOrder } from '../../api/types';
 
 const MAX_ITEMS = 500;
 
-/**
- * Reads an order's own fields by ID, without its items.
- *
- * @returns undefined if Akinon has no such order any more
- */
+/** Reads an order's own fields by ID, without its items; undefined if it no longer exists. */
 export async function readOrderById(
 	client: HttpClient,
 	id: string,

@@ -18,16 +18,19 @@ export interface RecentChange {
 	before: WatchedOrder;
 }
 
-interface Memory {
+export interface RecentMemory {
 	orders: WatchedOrders;
-	/** By order ID: the latest change of each order that was emitted a short time ago. */
+	/**
+	 * By order ID: the latest change of each order that was emitted a short time ago. These are emitted
+	 * again if n8n is started again now.
+	 */
 	recent: Map<string, RecentChange>;
-	/** The start of the process that polled last. */
+	/** The start of the process that polled last, in epoch milliseconds; 0 if it is not known. */
 	process: number;
 }
 
 /** Notes that a change of an order is emitted. Must be called before the order is remembered. */
-export function noteEmitted({ orders, recent }: Memory, id: string, now: number): void {
+export function noteEmitted({ orders, recent }: RecentMemory, id: string, now: number): void {
 	const before = orders.get(id) ?? { status: NOT_KNOWN, isSeen: false, items: NO_ITEMS };
 	recent.set(id, { at: now, before });
 }
@@ -41,7 +44,7 @@ export function noteEmitted({ orders, recent }: Memory, id: string, now: number)
  *
  * @param startedAt when this process was started, in epoch milliseconds
  */
-export function restoreInterrupted(memory: Memory, startedAt: number): number {
+export function restoreInterrupted(memory: RecentMemory, startedAt: number): number {
 	const { orders, recent } = memory;
 	if (memory.process === startedAt) return 0;
 	memory.process = startedAt;
@@ -54,7 +57,7 @@ export function restoreInterrupted(memory: Memory, startedAt: number): number {
 }
 
 /** Forgets the changes whose executions must be over. */
-export function forgetOldChanges({ recent }: Memory, now: number): void {
+export function forgetOldChanges({ recent }: RecentMemory, now: number): void {
 	const latestFirst = [...recent].sort(([, one], [, other]) => other.at - one.at);
 	latestFirst.forEach(([id, { at }], index) => {
 		if (index >= MAX_RECENT || at < now - REDELIVERY_MS) recent.delete(id);

@@ -1,5 +1,6 @@
 import { parseTime } from '../../../shared/parseTime';
 import { isRecord, textOf, type JsonRecord } from '../../../shared/values';
+import { validIdOf } from '../../api/client';
 import { standardStatusOf } from '../../order/status';
 import type { Milestones } from './milestones';
 
@@ -29,13 +30,12 @@ export function readSeenOrder(
 	raw: unknown,
 	milestoneOf: Milestones | undefined,
 ): SeenOrder | undefined {
-	if (!isRecord(raw)) return undefined;
-	const id = raw.id ?? raw.pk;
-	if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) return undefined;
+	const id = validIdOf(raw);
+	if (!isRecord(raw) || id === undefined) return undefined;
 	const status = textOf(raw.status);
 	if (status === undefined || !STATUS.test(status)) return undefined;
 	const items = milestoneOf && digestItems(raw, milestoneOf);
-	return { id: String(id), status, items, placedAt: parseTime(raw.date_placed) };
+	return { id, status, items, placedAt: parseTime(raw.date_placed) };
 }
 
 /**

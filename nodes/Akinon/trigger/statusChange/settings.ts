@@ -1,4 +1,3 @@
-import { InvalidInputError } from '../../../shared/errors';
 import type { PollParameters } from '../../../shared/n8n/parameters';
 import type { PollCall } from '../../../shared/n8n/trigger';
 import type { OutputChoice } from '../../order/output';
@@ -21,13 +20,7 @@ export type StatusChangeCall = PollCall<StatusChangeSettings>;
 /** Reads the parameters of 'Order Status Changed'. */
 export function readSettings(parameters: PollParameters): StatusChangeSettings {
 	const options = parameters.in('options');
-	const statuses = parameters.choices('changedStatuses');
-	if (statuses.length === 0) {
-		throw new InvalidInputError(
-			`'${parameters.label('changedStatuses')}' is empty`,
-			'Choose at least one status.',
-		);
-	}
+	const statuses = parameters.requiredChoices('changedStatuses', 'Choose at least one status.');
 	return {
 		statuses,
 		milestoneOf: milestonesOf(statuses),

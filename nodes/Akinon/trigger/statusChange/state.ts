@@ -3,10 +3,11 @@
  * dropped alone.
  */
 import isString from 'lodash/isString';
+import mapValues from 'lodash/mapValues';
 
 import { isRecord } from '../../../shared/values';
-import type { Memory, WatchedOrder, WatchedOrders } from './decide';
-import type { RecentChange } from './redelivery';
+import type { Memory, WatchedOrder } from './decide';
+import type { RecentChange, RecentMemory } from './redelivery';
 
 /** Where the reading of a round continues. */
 export interface Place {
@@ -16,22 +17,19 @@ export interface Place {
 	page?: number;
 }
 
-export interface StatusChangeState extends Memory {
+export interface StatusChangeState extends Memory, RecentMemory {
 	/** Where the round continues; undefined if a new one begins. */
 	next?: Place;
 	/** The order that was last read by ID because it was missing, and because it is in no list. */
 	lastMissing: number;
 	lastUnlisted: number;
-	/** The changes that are emitted again if n8n is started again now. */
-	recent: Map<string, RecentChange>;
-	/** The start of the process that polled last, in epoch milliseconds; 0 if it is not known. */
-	process: number;
 	/** Short hashes of the entries that could not be read, so that each is emitted once. */
 	unreadable: string[];
 }
 
 /** The state as n8n stores it, as JSON. */
-export interface StoredStatusChanges {
+interface StoredStatusChanges
+	extends Partial<Omit<StatusChangeState, 'orders' | 'recent' | 'next'> & Place> {
 	/** The credential's server and account. */
 	source: string;
 	/** What the digests of items depend on. */
@@ -44,14 +42,6 @@ export interface StoredStatusChanges {
 	orders: Record<string, string>;
 	/** By order ID: when its change was emitted in base 36, and what was remembered of it before. */
 	recent?: Record<string, string>;
-	process?: number;
-	startedAt?: number;
-	floor?: number;
-	list?: number;
-	page?: number;
-	lastMissing?: number;
-	lastUnlisted?: number;
-	unreadable?: string[];
 }
 
 const ORDER_ID = /^\d{1,16}$/;
@@ -69,29 +59,26 @@ export function readState(stored: unknown): { state: StatusChangeState; dropped:
 		dropped++;
 		return undefined;
 	};
-	const orders: WatchedOrders = new Map();
+	const byOrder = <Value>(texts: unknown, parse: (text: unknown) => Value | undefined) => {
+		const parsed = new Map<string, Value>();
+		for (const [id, text] of Object.entries(isRecord(texts) ? texts : {})) {
+			const value = ORDER_ID.test(id) ? parse(text) : undefined;
+			if (value) parsed.set(id, value);
+			else dropped++;
+		}
+		return parsed;
+	};
 	if (!isRecord(given.orders)) dropped++;
-	for (const [id, text] of Object.entries(isRecord(given.orders) ? given.orders : {})) {
-		const order = ORDER_ID.test(id) ? parseOrder(text) : undefined;
-		if (order) orders.set(id, order);
-		else dropped++;
-	}
-	const recent = new Map<string, RecentChange>();
-	for (const [id, text] of Object.entries(isRecord(given.recent) ? given.recent : {})) {
-		const change = ORDER_ID.test(id) ? parseRecent(text) : undefined;
-		if (change) recent.set(id, change);
-		else dropped++;
-	}
 	const list = number('list');
 	const page = number('page', 1);
 	const state = {
-		orders,
+		orders: byOrder(given.orders, parseOrder),
 		startedAt: number('startedAt'),
 		floor: number('floor') ?? 0,
 		next: list === undefined ? undefined : { list, page },
 		lastMissing: number('lastMissing') ?? 0,
 		lastUnlisted: number('lastUnlisted') ?? 0,
-		recent,
+		recent: byOrder(given.recent, parseRecent),
 		process: number('process') ?? 0,
 		unreadable: Array.isArray(given.unreadable) ? given.unreadable.filter(isString) : [],
 	};
@@ -124,16 +111,18 @@ export function writeState(
 	source: string,
 	rules: string,
 ): StoredStatusChanges {
-	const stored: Record<string, string> = {};
-	for (const [id, order] of orders) stored[id] = formatOrder(order);
-	return { source, rules, orders: stored, recent: formatRecent(recent), ...next, ...others };
+	return {
+		source,
+		rules,
+		orders: mapValues(Object.fromEntries(orders), formatOrder),
+		recent: mapValues(Object.fromEntries(recent), formatRecent),
+		...next,
+		...others,
+	};
 }
 
-function formatRecent(recent: Map<string, RecentChange>): Record<string, string> {
-	const stored: Record<string, string> = {};
-	for (const [id, { at, before }] of recent)
-		stored[id] = `${at.toString(36)}.${formatOrder(before)}`;
-	return stored;
+function formatRecent({ at, before }: RecentChange): string {
+	return `${at.toString(36)}.${formatOrder(before)}`;
 }
 
 function formatOrder(order: WatchedOrder): string {

@@ -5,14 +5,10 @@ import { isRecord } from '../../../shared/values';
 import { isReadable } from '../../../shared/pagination/unreadableEntry';
 import { akinon } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
-import { toOrderOutput, toRawOrder, type OutputChoice } from '../../order/output';
+import { toOrderOutput, toRawOrder } from '../../order/output';
 import type { Delivery } from './decide';
 import type { QueueEntry } from './queueEntry';
-
-interface ItemSettings {
-	maximumDeliveries: number;
-	output: OutputChoice;
-}
+import type { WaitingSettings } from './settings';
 
 /**
  * Builds the item of a delivery: the order, or a warning about an unreadable entry, with `delivery`
@@ -20,7 +16,7 @@ interface ItemSettings {
  */
 export function toItem(
 	{ order: { order }, number, nextAt }: Delivery<QueueEntry>,
-	{ maximumDeliveries, output }: ItemSettings,
+	{ maximumDeliveries, output }: WaitingSettings,
 ): IDataObject {
 	const isLast = nextAt === undefined;
 	const delivery = { number, isLast, nextAt: isLast ? null : new Date(nextAt).toISOString() };

@@ -32,21 +32,17 @@ export function recordEmission(context: IPollFunctions, at: number): void {
 	emissions.set(`${triggerKey(context)} ${at}`, true);
 }
 
-/** What became of the marks that were due. */
-export interface Marks {
-	/** IDs of the orders that were marked. */
-	marked: Set<string>;
-	/** How many are still to be marked. */
-	pending: number;
-}
-
 /**
  * Marks orders that a poll of this process has emitted, for half of the time that the poll has to read.
  * What is left is marked by the next one.
  *
+ * @returns the IDs of the marked orders, and how many are still to be marked
  * @throws RequestError if the credential may not mark orders
  */
-export async function markEmitted(call: PollCall<unknown>, leases: Leases): Promise<Marks> {
+export async function markEmitted(
+	call: PollCall<unknown>,
+	leases: Leases,
+): Promise<{ marked: Set<string>; pending: number }> {
 	const { context, client, now, readUntil } = call;
 	const trigger = triggerKey(context);
 	const due = [...leases].filter(

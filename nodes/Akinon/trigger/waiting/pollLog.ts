@@ -1,21 +1,15 @@
 import { messageOf } from '../../../shared/n8n/nodeErrors';
-import type { PollCall } from '../../../shared/n8n/trigger';
 import { plural } from '../../../shared/plural';
-import type { OutputChoice } from '../../order/output';
 import { logUncountedPieces } from '../uncountedPieces';
 import { isGivenUp, type DeliveryDecision } from './decide';
 import type { QueueEntry } from './queueEntry';
 import type { ListsRead } from './readLists';
+import type { WaitingCall } from './settings';
 import type { AkinonTriggerState } from './state';
-
-interface LogSettings {
-	maximumDeliveries: number;
-	output: OutputChoice;
-}
 
 /** Logs one line about the poll, and a warning for each thing that needs attention. */
 export function logPoll(
-	call: PollCall<LogSettings>,
+	call: WaitingCall,
 	{ pages, failures }: ListsRead,
 	known: { state: AkinonTriggerState; dropped: number },
 	{ deliveries, leases }: DeliveryDecision<QueueEntry>,
@@ -53,7 +47,7 @@ export function logPoll(
 }
 
 function logLoweredMaximum(
-	{ context, settings: { maximumDeliveries } }: PollCall<LogSettings>,
+	{ context, settings: { maximumDeliveries } }: WaitingCall,
 	{ leases, maximumDeliveries: previous = maximumDeliveries }: AkinonTriggerState,
 ): void {
 	const givenUp = [...leases.values()].filter(

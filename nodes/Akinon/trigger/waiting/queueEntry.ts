@@ -1,12 +1,13 @@
 import { UnreadableEntry } from '../../../shared/pagination/unreadableEntry';
 import { isRecord } from '../../../shared/values';
+import { validIdOf } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
 import { isSent, statusCodeOf } from '../../order/waiting';
 import type { WaitingOrder } from './decide';
 import type { StatusList } from './statusLists';
 
 /** Why an entry that Akinon listed is not emitted. */
-export type SkipReason = 'sent' | 'otherStatus' | 'excluded';
+type SkipReason = 'sent' | 'otherStatus' | 'excluded';
 
 /** An entry of Akinon's queue. */
 export interface QueueEntry extends WaitingOrder {
@@ -23,10 +24,8 @@ export interface QueueEntry extends WaitingOrder {
  */
 export function parseQueueEntry(raw: unknown, list: StatusList): QueueEntry {
 	const skipReason = isRecord(raw) ? skipReasonOf(raw, list) : undefined;
-	const id = isRecord(raw) ? (raw.id ?? raw.pk) : undefined;
-	if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) {
-		return { id: String(id), skipReason, order: raw as AkinonOrder };
-	}
+	const id = validIdOf(raw);
+	if (id !== undefined) return { id, skipReason, order: raw as AkinonOrder };
 	const order = new UnreadableEntry(raw);
 	return { id: order.id, emitOnce: true, skipReason, order };
 }

@@ -1,6 +1,6 @@
 import type { NumberedPage } from '../../../shared/pagination/numberedPages';
 import type { QueueEntry } from './queueEntry';
-import { readQueue, type PageAssessment, type QueuePages, type Round } from './readQueue';
+import { readQueue, type QueuePages, type QueueRequest, type Round } from './readQueue';
 import type { StatusList } from './statusLists';
 
 /** The most pages that a poll requests, if it reads few lists. */
@@ -8,20 +8,13 @@ const MAX_PAGES = 12;
 /** With fewer, a round through a long list would take too many polls. */
 const MIN_PAGES_PER_LIST = 4;
 
-export interface ListsRequest {
+interface ListsRequest extends Omit<QueueRequest<QueueEntry>, 'fetchPage' | 'maxPages' | 'round'> {
 	lists: StatusList[];
 	/** Where the previous poll stopped in each list, by name. */
 	rounds: ReadonlyMap<string, Round>;
 	/** Name of the list to read first; undefined for any. */
 	firstList?: string;
 	fetchPage: (list: StatusList, page: number) => Promise<NumberedPage<QueueEntry> | undefined>;
-	pageSize: number;
-	/** Tells what a page is worth to this poll. */
-	assessPage: (entries: QueueEntry[]) => PageAssessment;
-	/** Stops once this many due entries are found. */
-	wanted: number;
-	/** Stops before the next page once it returns true. */
-	shouldStop: () => boolean;
 }
 
 export interface ListsRead {

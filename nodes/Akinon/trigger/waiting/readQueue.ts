@@ -20,9 +20,7 @@ export interface Round {
 export interface QueueRequest<Entry> {
 	/** Fetches a page (from 1); undefined if the list has no such page. */
 	fetchPage: (page: number) => Promise<NumberedPage<Entry> | undefined>;
-	/** How many entries are requested per page. */
 	pageSize: number;
-	/** The most pages to request. */
 	maxPages: number;
 	/** Where the previous poll stopped. */
 	round: Round;

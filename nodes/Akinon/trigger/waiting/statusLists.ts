@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InvalidInputError } from '../../../shared/errors';
 import type { PollParameters } from '../../../shared/n8n/parameters';
 import { orderStatuses } from '../../order/statuses';
 
@@ -53,13 +52,7 @@ export const statusFields: INodeProperties[] = [
  * @throws InvalidInputError if nothing is chosen
  */
 export function readStatusLists(parameters: PollParameters): StatusList[] {
-	const chosen = new Set(parameters.choices('statuses'));
-	if (chosen.size === 0) {
-		throw new InvalidInputError(
-			`'${parameters.label('statuses')}' is empty`,
-			'Choose at least one status.',
-		);
-	}
+	const chosen = new Set(parameters.requiredChoices('statuses', 'Choose at least one status.'));
 	if (chosen.has('any') || chosen.has('allButCanceled')) {
 		const skipsCanceled = !chosen.has('any') && !chosen.has(CANCELED);
 		return [{ name: 'any', excluded: skipsCanceled ? [CANCELED] : [] }];

@@ -25,11 +25,7 @@ export interface UpdateMemory {
 	floor: number;
 }
 
-/**
- * Forgets an order that is among the oldest of too many. The list is read from the oldest order on.
- *
- * @returns whether it was forgotten
- */
+/** Forgets an order if there are too many: the list is read from the oldest on. @returns whether it did */
 export function forgetIfTooMany(
 	memory: UpdateMemory,
 	key: string,
