@@ -1,3 +1,4 @@
+import compact from 'lodash/compact';
 import countBy from 'lodash/countBy';
 import maxBy from 'lodash/maxBy';
 import {
@@ -30,14 +31,11 @@ export interface ItemState {
 /** The results and failures of a run, by index of the input item. */
 export class Results {
 	private readonly inputs: INodeExecutionData[];
-	private readonly outputs = new Map<number, INodeExecutionData[]>();
-	private readonly failures = new Map<number, Failure>();
+	private readonly states = new Map<number, ItemState>();
 	private readonly continueOnFail: boolean;
 	private readonly hasErrorOutput: boolean;
 	/** The outcome of each dry-run item; undefined until it has one. */
 	private readonly dryRuns = new Map<number, DryRunResult['outcome'] | undefined>();
-	/** What identifies the batch of each queued item at the provider. */
-	private readonly queued = new Map<number, IDataObject>();
 
 	/** @param resultKey the key under which a result is added to its input item; undefined: the result alone */
 	constructor(
@@ -51,7 +49,7 @@ export class Results {
 
 	/** @throws Error if the result is not a record that n8n accepts as an item */
 	succeed(index: number, result: Result): void {
-		this.outputs.set(index, toOutputItems(result, this.input(index), this.resultKey));
+		this.update(index, { output: toOutputItems(result, this.input(index), this.resultKey) });
 	}
 
 	markAsDryRun(index: number): void {
@@ -73,7 +71,8 @@ export class Results {
 		for (const [i, index] of indexes.entries()) {
 			const result = batch.items[i];
 			if (result instanceof RequestError) {
-				this.failures.set(index, { error: result, outcome: result.details.outcome, reference });
+				const failure = { error: result, outcome: result.details.outcome, reference };
+				this.update(index, { failure });
 			} else {
 				this.succeed(index, result);
 			}
@@ -83,51 +82,48 @@ export class Results {
 	private queue(index: number, result: IDataObject, reference: IDataObject): void {
 		const reason = `The provider has not processed it yet (${formatReference(reference)})`;
 		const mark = notDone(this.context.getNode().name, 'queued', reason);
-		this.outputs.set(index, toOutputItems(result, this.input(index), this.resultKey, mark));
-		this.queued.set(index, reference);
+		const output = toOutputItems(result, this.input(index), this.resultKey, mark);
+		this.update(index, { output, queuedIn: reference });
 	}
 
 	fail(index: number, error: unknown, outcome = outcomeOf(error)): void {
-		this.failures.set(index, { error, outcome });
+		this.update(index, { failure: { error, outcome } });
 	}
 
 	stateOf(index: number): ItemState {
-		return {
-			output: this.outputs.get(index),
-			failure: this.failures.get(index),
-			queuedIn: this.queued.get(index),
-		};
+		return this.states.get(index) ?? {};
 	}
 
-	/** Takes over what became of an item in an earlier try. */
-	restore(index: number, { output, failure, queuedIn }: ItemState): void {
-		if (output) this.outputs.set(index, output);
-		if (failure) this.failures.set(index, failure);
-		if (queuedIn) this.queued.set(index, queuedIn);
-	}
-
-	hasFailed(index: number): boolean {
-		return this.failures.has(index);
+	/** Adds to what became of an item, for example in an earlier try. */
+	update(index: number, state: ItemState): void {
+		this.states.set(index, { ...this.states.get(index), ...state });
 	}
 
 	/** The items that failed, as the node received them. */
 	failedInputs(): IDataObject[] {
-		return [...this.failures.keys()].map((index) => this.inputs[index].json);
+		return [...this.failures().keys()].map((index) => this.inputs[index].json);
+	}
+
+	private failures(): Map<number, Failure> {
+		const failures = new Map<number, Failure>();
+		for (const [index, { failure }] of this.states) if (failure) failures.set(index, failure);
+		return failures;
 	}
 
 	/** @throws NodeError for the first of these items that failed, if the node stops on errors */
 	throwIfFailed(indexes: number[]): void {
-		const first = indexes.find((index) => this.failures.has(index));
-		if (!this.continueOnFail && first !== undefined) {
-			throw toNodeError(this.context.getNode(), this.failures.get(first)?.error, first);
+		if (this.continueOnFail) return;
+		for (const index of indexes) {
+			const { failure } = this.stateOf(index);
+			if (failure) throw toNodeError(this.context.getNode(), failure.error, index);
 		}
 	}
 
 	/** The output items in the order of the input items. */
 	items(): INodeExecutionData[] {
 		return this.inputs.flatMap((_, index) => {
-			const failure = this.failures.get(index);
-			return failure ? [this.errorItem(index, failure)] : (this.outputs.get(index) ?? []);
+			const { failure, output = [] } = this.stateOf(index);
+			return failure ? [this.errorItem(index, failure)] : output;
 		});
 	}
 
@@ -144,11 +140,12 @@ export class Results {
 
 	/** Says how many items failed and why; undefined if none failed or the node stops on errors. */
 	failureHint(): string | undefined {
-		if (!this.continueOnFail || this.failures.size === 0) return undefined;
-		const counts = countBy([...this.failures.values()].map(({ error }) => summarize(error)));
+		const failures = [...this.failures().values()];
+		if (!this.continueOnFail || failures.length === 0) return undefined;
+		const counts = countBy(failures.map(({ error }) => summarize(error)));
 		const mostFrequent = maxBy(Object.keys(counts), (reason) => counts[reason]);
 		const mostOften = Object.keys(counts).length > 1 ? ', most often' : '';
-		return `${this.failures.size} of ${this.inputs.length} items failed${mostOften}: ${mostFrequent}`;
+		return `${failures.length} of ${this.inputs.length} items failed${mostOften}: ${mostFrequent}`;
 	}
 
 	/** Says what the dry run found; undefined if no item was a dry run. */
@@ -176,14 +173,15 @@ export class Results {
 		const completed = this.countCompleted();
 		const unknown = this.failedWith('unknown');
 		const refused = this.failedWith('refused').length;
-		const queued = this.queued.size;
+		const references = compact([...this.states.values()].map(({ queuedIn }) => queuedIn));
+		const queued = references.length;
 		const notSent = total - completed - queued - unknown.length - refused;
 		if (total === 1 || this.dryRuns.size === total) return '';
 		return [
 			completed > 0 &&
 				`${completed} of the ${total} items ${wasOrWere(completed)} completed and will not be rolled back.`,
 			queued > 0 &&
-				`${queued} of the ${total} items are queued at the provider, which will process them (${this.formatReferences()}): do not send them again.`,
+				`${queued} of the ${total} items are queued at the provider, which will process them (${[...new Set(references)].map(formatReference).join(', ')}): do not send them again.`,
 			unknown.length > 0 &&
 				`The outcome of ${unknown.length} is unknown: ${formatIndexes(unknown)}.`,
 			refused > 0 && `${refused} failed.`,
@@ -196,21 +194,17 @@ export class Results {
 
 	/** Counts the items that really succeeded: neither queued ones nor those of a dry run. */
 	private countCompleted(): number {
-		const succeeded = [...this.outputs.keys()].filter(
-			(index) => !this.failures.has(index) && !this.dryRuns.has(index),
-		);
-		return succeeded.length - this.queued.size;
+		return [...this.states].filter(
+			([index, { output, failure, queuedIn }]) =>
+				output && !failure && !queuedIn && !this.dryRuns.has(index),
+		).length;
 	}
 
 	private failedWith(outcome: Outcome): number[] {
-		return [...this.failures]
+		return [...this.failures()]
 			.filter(([, failure]) => failure.outcome === outcome)
 			.map(([index]) => index)
 			.sort((a, b) => a - b);
-	}
-
-	private formatReferences(): string {
-		return [...new Set(this.queued.values())].map(formatReference).join(', ');
 	}
 }
 

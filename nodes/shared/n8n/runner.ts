@@ -124,7 +124,7 @@ async function runOperation(
 	await runItems(operation, dryRunContext, dryRunItems, results);
 	const tries = earlierTries(context.context);
 	const [done, left] = partition(realItems, ({ index }) => tries.has(index));
-	for (const { index } of done) results.restore(index, tries.get(index)!);
+	for (const { index } of done) results.update(index, tries.get(index)!);
 	results.throwIfFailed(done.map(({ index }) => index));
 	await runItems(operation, context, left, results);
 }
@@ -151,7 +151,7 @@ async function runItems(
 	await attempt(operation, context, items, results, async (itemContext) => {
 		state = await operation.prepare?.(itemContext, inputs);
 	});
-	if (items.some(({ index }) => results.hasFailed(index))) return;
+	if (items.some(({ index }) => results.stateOf(index).failure)) return;
 	const isBatch = 'batchSize' in operation;
 	const groups = isBatch
 		? [batchTasks(operation, context, items, state, results)]
