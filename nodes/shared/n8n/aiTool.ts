@@ -30,17 +30,14 @@ export function toolDescriptionField(description: string): INodeProperties {
  * that the model has to provide the value.
  */
 export function withoutDefaultInTool(property: INodeProperties): INodeProperties[] {
-	const { default: initial, displayOptions } = property;
+	const { default: initial, displayOptions = {} } = property;
 	const empty = isExpression(initial) ? '' : emptyPicker(initial);
 	if (empty === undefined) return [property];
-	const { show, hide } = displayOptions ?? {};
+	const outside = { ...displayOptions, hide: { ...displayOptions.hide, ...inTool } };
+	const inside = { ...displayOptions, show: { ...displayOptions.show, ...inTool } };
 	return [
-		{ ...property, displayOptions: { ...displayOptions, hide: { ...hide, ...inTool } } },
-		{
-			...property,
-			default: empty,
-			displayOptions: { ...displayOptions, show: { ...show, ...inTool } },
-		},
+		{ ...property, displayOptions: outside },
+		{ ...property, default: empty, displayOptions: inside },
 	];
 }
 

@@ -1,4 +1,5 @@
 import maxBy from 'lodash/maxBy';
+import memoize from 'lodash/memoize';
 
 import { standardStatusOf } from '../../order/status';
 
@@ -11,11 +12,7 @@ export type Milestones = (code: string) => string | undefined;
  * ascend as an order moves on.
  */
 export function milestonesOf(statuses: string[]): Milestones {
-	const known = new Map<string, string | undefined>();
-	return (code) => {
-		if (!known.has(code)) known.set(code, milestoneOf(code, statuses));
-		return known.get(code);
-	};
+	return memoize((code: string) => milestoneOf(code, statuses));
 }
 
 function milestoneOf(code: string, statuses: string[]): string | undefined {

@@ -30,7 +30,8 @@ export const statusChangeTrigger: Trigger<StatusChangeSettings> = {
 		const own = (stored.statusChange ?? {}) as IDataObject;
 		const { source, memory, isNew: isFirst } = memoryOf(call, own, await scopeOf(call));
 		const rules = rulesOf(settings);
-		const { state, dropped } = isFirst ? newState(call) : readState(memory);
+		const initial = { orders: {}, startedAt: call.now, process: processStart() };
+		const { state, dropped } = readState(isFirst ? initial : memory);
 		if (dropped > 0) {
 			context.logger.warn(
 				`${dropped} damaged entries of the trigger's state were dropped; changes of these orders may be missed or come again`,
@@ -66,23 +67,14 @@ async function readSample({ client, settings }: StatusChangeCall): Promise<IData
 	return items;
 }
 
-function newState({ now }: StatusChangeCall): { state: StatusChangeState; dropped: number } {
-	const state = {
-		orders: new Map(),
-		startedAt: now,
-		floor: 0,
-		lastMissing: 0,
-		lastUnlisted: 0,
-		recent: new Map(),
-		process: Math.round(performance.timeOrigin),
-		unreadable: [],
-	};
-	return { state, dropped: 0 };
+/** Returns when this process was started, in epoch milliseconds. */
+function processStart(): number {
+	return Math.round(performance.timeOrigin);
 }
 
 /** Emits changes again whose executions may have been killed with n8n. */
 function redeliverInterrupted({ context }: StatusChangeCall, state: StatusChangeState): void {
-	const count = restoreInterrupted(state, Math.round(performance.timeOrigin));
+	const count = restoreInterrupted(state, processStart());
 	if (count === 0) return;
 	context.logger.info(
 		`${count} changes of Akinon orders were emitted shortly before n8n was started, and are emitted again`,

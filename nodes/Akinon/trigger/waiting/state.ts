@@ -17,14 +17,12 @@ export interface AkinonTriggerState {
 }
 
 /** The state as n8n stores it, as JSON. */
-export interface StoredState {
+interface StoredState extends Pick<AkinonTriggerState, 'firstList' | 'maximumDeliveries'> {
 	/** By the name of the list. */
 	lists?: Record<string, StoredList>;
-	firstList?: string;
-	maximumDeliveries?: number;
 }
 
-interface StoredList {
+interface StoredList extends Partial<Round> {
 	/**
 	 * By order ID, with dots between: time of the last delivery (epoch milliseconds in base 36) and number
 	 * of deliveries; `s` if the round has shown the order, `m` if it is to be marked; and if rounds have
@@ -32,8 +30,6 @@ interface StoredList {
 	 * `mi3k2abc.2.sm.mi3k9xyz.1`.
 	 */
 	leases?: Record<string, string>;
-	nextPage?: number;
-	hasGaps?: boolean;
 }
 
 const STORED_LEASE =
