@@ -47,44 +47,46 @@ export class ListEnds<Entry> {
 		const again = await this.source.fetchPage(1);
 		const { first, lastBefore, lastAfter } = this;
 		const arrivals = countOf(again) - countOf(first);
-		const start = this.shiftsOf(first, again);
+		const start = shiftsOf(first, again, this.idsOf);
 		// Pages are requested several at a time, so that moves towards the end can hide entries too. A
 		// count that grows as much as the entries move shows that there were arrivals only.
 		const hasMoved =
 			lastBefore === undefined ||
 			start.some((shift) => shift < 0 || shift > arrivals) ||
-			this.shiftsOf(lastBefore, lastAfter).some((shift) => shift < 0);
+			shiftsOf(lastBefore, lastAfter, this.idsOf).some((shift) => shift < 0);
 		return { entries: again?.entries ?? [], hasMoved };
-	}
-
-	/**
-	 * Compares two readings of a page.
-	 *
-	 * @returns by how many places each entry moved, negative towards the beginning of the list. If none is
-	 * on both, they moved by at least a page, towards the end if enough entries arrived.
-	 */
-	shiftsOf(before: Page<Entry>, after: Page<Entry>): number[] {
-		const ids = this.idsOf(before?.entries ?? []);
-		const places = new Map(this.idsOf(after?.entries ?? []).map((id, index) => [id, index]));
-		const shifts = ids
-			.map((id, index) => (places.get(id) ?? NaN) - index)
-			.filter((shift) => !Number.isNaN(shift));
-		if (shifts.length > 0 || ids.length === 0) return shifts;
-		const arrivals = countOf(after) - countOf(before);
-		return [arrivals < ids.length ? -ids.length : arrivals];
 	}
 
 	private async begin(first: Page<Entry>): Promise<void> {
 		this.first = first;
-		this.lastPage = 0;
 		const page = lastPageOf(first);
 		const isReadable = page <= (this.source.lastPage ?? Infinity);
 		if (page < 2 || !isReadable || !this.isWatched(countOf(first))) return;
 		this.lastPage = page;
 		// If it cannot be read now, it fails again when it is its turn, or was left by its entries.
 		this.lastBefore = await this.source.fetchPage(page).catch(() => undefined);
-		this.lastAfter = undefined;
 	}
+}
+
+/**
+ * Compares two readings of a page.
+ *
+ * @returns by how many places each entry moved, negative towards the beginning of the list. If none is
+ * on both, they moved by at least a page, towards the end if enough entries arrived.
+ */
+export function shiftsOf<Entry>(
+	before: Page<Entry>,
+	after: Page<Entry>,
+	idsOf: (entries: Entry[]) => string[],
+): number[] {
+	const ids = idsOf(before?.entries ?? []);
+	const places = new Map(idsOf(after?.entries ?? []).map((id, index) => [id, index]));
+	const shifts = ids
+		.map((id, index) => (places.get(id) ?? NaN) - index)
+		.filter((shift) => !Number.isNaN(shift));
+	if (shifts.length > 0 || ids.length === 0) return shifts;
+	const arrivals = countOf(after) - countOf(before);
+	return [arrivals < ids.length ? -ids.length : arrivals];
 }
 
 /** Returns the last page of a list, as its first page tells; 0 if that has no count. */

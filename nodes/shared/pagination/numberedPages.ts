@@ -1,6 +1,6 @@
 import { prefetch } from '../concurrency';
 import { EntryCollector, type EntryRules } from './entries';
-import { lastPageOf, ListEnds } from './listEnds';
+import { lastPageOf, ListEnds, shiftsOf } from './listEnds';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_PASSES = 3;
@@ -137,8 +137,7 @@ async function readBackward<Entry, Kept>(
 		collector.add(after?.entries ?? []);
 		if (collector.isFull) return { outcome: 'partial' };
 	}
-	const ends = new ListEnds(request, collector.idsOf, () => false);
-	const hasMovedToEnd = ends.shiftsOf(before, after).some((shift) => shift > 0);
+	const hasMovedToEnd = shiftsOf(before, after, collector.idsOf).some((shift) => shift > 0);
 	return { outcome: hasMovedToEnd || hasGap ? 'moved' : 'complete' };
 }
 

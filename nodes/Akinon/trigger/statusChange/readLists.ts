@@ -2,12 +2,12 @@
  * Reads lists that may be too long for one poll in rounds, which take as many polls as they need. No n8n,
  * no HTTP.
  */
+import range from 'lodash/range';
+
 import type { NumberedPage } from '../../../shared/pagination/numberedPages';
+import { MAX_FAILURES, MAX_PARALLEL_PAGES, pageSizeOf } from '../pages';
 import type { Place } from './state';
 
-const MAX_PARALLEL_PAGES = 4;
-/** After this many failed pages, the server is left alone until the next poll. */
-const MAX_FAILURES = 3;
 /** A search ends after this many pages in a row that show nothing that is looked for. */
 const MAX_DRY_PAGES = 3;
 
@@ -90,7 +90,7 @@ class ListsRun<Entry> {
 		let page = from;
 		while (page > 1) {
 			if (this.isOver) return page;
-			const pages = Array.from({ length: this.batchSize(page - 1) }, (_, index) => page - index);
+			const pages = range(page, page - this.batchSize(page - 1), -1);
 			await this.fetch(list, pages);
 			page -= pages.length;
 		}
@@ -151,11 +151,9 @@ class ListsRun<Entry> {
 		return Math.max(1, Math.min(pagesLeft, MAX_PARALLEL_PAGES, room));
 	}
 
-	/** The server may send fewer entries per page than requested; the first page tells. */
-	private lastPageOf({ count = 0, entries }: NumberedPage<Entry>): number {
-		const { pageSize } = this.reader;
-		const size = entries.length > 0 && entries.length < count ? entries.length : pageSize;
-		return Math.max(1, Math.ceil(count / size));
+	private lastPageOf(first: NumberedPage<Entry>): number {
+		const { count = 0 } = first;
+		return Math.max(1, Math.ceil(count / pageSizeOf(first, this.reader.pageSize)));
 	}
 }
 

@@ -3,11 +3,10 @@
  * where new orders appear however the server sorts it, and continues a round through the pages between.
  * No n8n, no HTTP.
  */
-import type { NumberedPage } from '../../../shared/pagination/numberedPages';
+import range from 'lodash/range';
 
-const MAX_PARALLEL_PAGES = 4;
-/** After this many failed pages, the server is left alone until the next poll. */
-const MAX_FAILURES = 3;
+import type { NumberedPage } from '../../../shared/pagination/numberedPages';
+import { MAX_FAILURES, MAX_PARALLEL_PAGES, pageSizeOf } from '../pages';
 
 /** How far a round through the queue has got. */
 export interface Round {
@@ -115,9 +114,8 @@ class QueueReader<Entry> {
 		const first = this.pages.get(1);
 		const { round } = this.request;
 		const beginsRound = round.nextPage === undefined;
-		const step = this.isCounted ? -1 : 1;
 		let nextPage = this.roundStart;
-		while (this.isInRound(nextPage) && this.wasRequested(nextPage)) nextPage += step;
+		while (this.isInRound(nextPage) && this.wasRequested(nextPage)) nextPage += this.step;
 		const endsRound = !this.isInRound(nextPage);
 		return {
 			entries: [...this.pages.values()].flatMap((page) => page?.entries ?? []),
@@ -153,11 +151,7 @@ class QueueReader<Entry> {
 	/** Returns the pages of the round that this poll may reach, the most urgent first. */
 	private roundPages(): number[] {
 		const start = this.roundStart;
-		const step = this.isCounted ? -1 : 1;
-		const onwards = Array.from(
-			{ length: this.request.maxPages },
-			(_, index) => start + step * index,
-		);
+		const onwards = range(start, start + this.step * this.request.maxPages, this.step);
 		if (!this.isCounted) return onwards;
 		const [first, ...others] = onwards;
 		return this.request.round.nextPage === undefined ? onwards : [first, start + 1, ...others];
@@ -166,6 +160,11 @@ class QueueReader<Entry> {
 	/** Whether the server says how many entries there are. */
 	private get isCounted(): boolean {
 		return this.count !== undefined;
+	}
+
+	/** From each page of the round to the next. */
+	private get step(): 1 | -1 {
+		return this.isCounted ? -1 : 1;
 	}
 
 	private get roundStart(): number {
@@ -185,10 +184,10 @@ class QueueReader<Entry> {
 		return Math.max(1, last);
 	}
 
-	/** The server may send fewer entries per page than requested; the first page tells. */
+	/** The first page tells it. */
 	private get pageSize(): number {
-		const first = this.pages.get(1)?.entries.length ?? 0;
-		return first > 0 && first < (this.count ?? Infinity) ? first : this.request.pageSize;
+		const { entries = [] } = this.pages.get(1) ?? {};
+		return pageSizeOf({ count: this.count, entries }, this.request.pageSize);
 	}
 
 	private unread(pages: number[]): number[] {

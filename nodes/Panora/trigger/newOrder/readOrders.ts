@@ -7,16 +7,13 @@ import { lacksRemoteData } from '../../api/remoteData';
 import type { PanoraOrder } from '../../api/types';
 import { isUnread, readPage, REMOTE_DATA_TIMEOUT_MS } from '../remoteData';
 import type { PanoraPoll } from '../settings';
-import { newOrdersAt, startOver, type OrderListPage } from './decide';
+import { newOrdersAt, startOver, type CollectedOrders, type OrderListPage } from './decide';
 import type { OrderPosition } from './state';
 
-export interface OrdersRead {
+export interface OrdersRead extends Pick<CollectedOrders<ListedOrder>, 'pages' | 'held'> {
 	list: CursorList<PanoraOrder>;
-	pages: Array<OrderListPage<ListedOrder>>;
 	/** Where the list was read from. */
 	position: OrderPosition;
-	/** IDs of new orders whose remote data is still missing or was not read yet. */
-	held: Set<string>;
 }
 
 /**
@@ -37,6 +34,7 @@ async function readFrom(call: PanoraPoll, position: OrderPosition): Promise<Orde
 	const isNew = newOrdersAt(position, settings);
 	const known = new Set(position.ids);
 	const pages: Array<OrderListPage<ListedOrder>> = [];
+	/** New orders whose remote data is still missing or was not read yet. */
 	const held = new Set<string>();
 	let readyCount = 0;
 	let unknownCount = 0;
