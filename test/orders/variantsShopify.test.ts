@@ -41,6 +41,33 @@ describe('Shopify: refunds and edits', () => {
 		expect(voucherify(order)).toMatchObject({ status: 'PAID', amount: 10000 });
 	});
 
+	it.each([9.34, 9.33])(
+		'has the unit price of a discounted line whose refund is %s',
+		(subtotal) => {
+			const order = shopify({
+				financial_status: 'partially_refunded',
+				subtotal_price: '28.00',
+				total_price: '28.00',
+				total_discounts: '2.00',
+				line_items: [
+					lineOf({
+						...threeMugs,
+						current_quantity: 2,
+						price: '10.00',
+						discount_allocations: [{ amount: '2.00', discount_application_index: 0 }],
+					}),
+				],
+				refunds: [refund(1, 1, subtotal)],
+			});
+			expect(order.lineItems).toMatchObject([
+				{ type: 'purchase', quantity: 2, unitPrice: '10.00' },
+				{ type: 'canceled', quantity: 1, unitPrice: '10.00' },
+			]);
+			expect(voyado(order)).toMatchObject({ items: [{ quantity: 2, originalPricePerUnit: 10 }] });
+			expect(voucherify(order)).toMatchObject({ amount: 2000, items: [{ price: 1000 }] });
+		},
+	);
+
 	it('has what was refunded after shipping as returned', () => {
 		const order = shopify({
 			financial_status: 'partially_refunded',

@@ -1,8 +1,10 @@
 import { decimalOrNull, sumIfKnown, toAmount, unitPriceBeforeDiscount } from '../money/amount';
 import {
+	compare,
 	divideHalfUp,
 	multiply,
 	readDecimal,
+	roundHalfUp,
 	sign,
 	subtract,
 	sum,
@@ -25,7 +27,8 @@ export interface LinePart {
  * Splits a line that was partly canceled or returned: what is left as `purchase`, the rest as `canceled`
  * or `return`, one line per type. Amounts are the shop's own for the parts, else by quantity; what
  * remains is on what is left, or on the last part if nothing is, so that the sums are exact. Amounts of
- * the shop that come to more than the line's are not used.
+ * the shop that come to more than the line's are not used. The discount is divided so that each part has
+ * the line's unit price, else by quantity.
  *
  * @param line with its quantity and amounts as placed
  * @param parts with quantities above zero that together are at most the line's
@@ -50,7 +53,7 @@ export function splitLine(line: LineItem, parts: LinePart[], decimals: number): 
 	const share = (amount: string | null, own: Array<Decimal | null> = []) =>
 		shares(amount, quantities, rest, decimals, own);
 	const totals = share(line.total, stated('total'));
-	const discounts = share(line.discount);
+	const discounts = discountsOf(line, quantities, totals, decimals) ?? share(line.discount);
 	const taxAmounts = share(line.taxAmount, stated('taxAmount'));
 	// The only tax of a line is its tax.
 	const isOnlyTax = line.taxes.length === 1 && line.taxes[0].amount === line.taxAmount;
@@ -69,6 +72,29 @@ export function splitLine(line: LineItem, parts: LinePart[], decimals: number): 
 			count,
 		),
 	}));
+}
+
+/**
+ * Returns what each part costs less than at the line's unit price, so that the parts have the same unit
+ * price; undefined if that is no discount of whole smallest units for one of them.
+ */
+function discountsOf(
+	{ quantity, total, discount }: LineItem,
+	quantities: number[],
+	totals: Array<string | null>,
+	decimals: number,
+): string[] | undefined {
+	const whole = decimalOrNull(discount);
+	const price =
+		whole && decimalOrNull(unitPriceBeforeDiscount(decimalOrNull(total), whole, quantity));
+	if (!price) return undefined;
+	const discounts = quantities.map((count, index) =>
+		subtract(multiply(price, readDecimal(count, '')), readDecimal(totals[index], '')),
+	);
+	const areDiscounts = discounts.every(
+		(each) => sign(each) >= 0 && compare(roundHalfUp(each, decimals), each) === 0,
+	);
+	return areDiscounts ? discounts.map(toAmount) : undefined;
 }
 
 /** One part per type, canceled pieces first; amounts are stated only if they are for each piece. */

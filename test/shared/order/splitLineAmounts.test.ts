@@ -62,6 +62,35 @@ describe('a line that is split', () => {
 		expect(parts.map(({ total }) => total)).toEqual(['0.00', '120.00']);
 	});
 
+	it.each([
+		// 3 x 10.00 less 2.00; the shop rounds each piece up, down, or not at all.
+		['9.34', ['1.34', '0.66']],
+		['9.32', ['1.32', '0.68']],
+		['9.33', ['1.33', '0.67']],
+	])('with %s for a piece has a discount that keeps its unit price', (total, discounts) => {
+		const parts = split(
+			{ total: '28.00', discount: '2.00', unitPrice: '10.00' },
+			{ type: 'canceled', quantity: 1, total: of(total) },
+		);
+		expect(parts.map(({ discount }) => discount)).toEqual(discounts);
+		expect(parts.map(({ unitPrice }) => unitPrice)).toEqual(['10.00', '10.00']);
+	});
+
+	it.each([
+		['80.00', '0.00', '45.00', ['0.00', '0.00']],
+		['90.00', '10.00', '60.00', ['5.00', '5.00']],
+		['99.99', '0.02', '49.99', ['0.01', '0.01']],
+	])(
+		'for %s, less %s, has its discount by quantity if %s does not fit its unit price',
+		(total, discount, gone, discounts) => {
+			const parts = split(
+				{ quantity: 2, total, discount },
+				{ type: 'return', quantity: 1, total: of(gone) },
+			);
+			expect(parts.map((part) => part.discount)).toEqual(discounts);
+		},
+	);
+
 	it('of which nothing is left has all of its amounts', () => {
 		expect(split({}, { type: 'return', quantity: 3, total: of('90') })).toMatchObject([
 			{ type: 'return', quantity: 3, total: '120.00', taxAmount: '20.00' },
