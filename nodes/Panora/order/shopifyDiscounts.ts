@@ -70,12 +70,15 @@ function takenOff(priced: Priced[]): Taken {
 
 type Target = Exclude<DiscountTarget, 'order'>;
 
-/** Of a discount without allocations the amount is only known if it is the only one. */
+/** Of a discount without allocations that name it the amount is only known if it is the only one. */
 function amountOf(index: number, targets: Target[], taken: Record<Target, Taken>): Decimal | null {
 	const allocations = [...taken.lines.allocations, ...taken.shipping.allocations];
 	const own = allocations.filter(({ application }) => application === String(index));
 	const { allocations: ofTarget, gross } = taken[targets[index]];
-	if (own.length > 0 || ofTarget.length > 0) return sumIfKnown(own.map(({ amount }) => amount));
+	const areNamed = ofTarget.every(({ application }) => application !== undefined);
+	if (areNamed && own.length + ofTarget.length > 0) {
+		return sumIfKnown(own.map(({ amount }) => amount));
+	}
 	return isOnly(index, targets) ? gross : null;
 }
 

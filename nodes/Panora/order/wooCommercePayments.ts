@@ -16,6 +16,9 @@ export const orderStatuses = new Map<string, OrderStatus>([
 	['refunded', 'returned'],
 ]);
 
+/** The words of extensions for an order of which a deposit was paid. Such an order has a payment date. */
+const depositStatuses: Array<string | null> = ['partially-paid', 'partial-payment'];
+
 /**
  * Concludes the payment status; null if the order does not state one. An order to be paid on delivery is
  * `processing` without a payment date, which WooCommerce gives to all others then.
@@ -34,6 +37,7 @@ export function paymentStatusOf(
 	const isAllRefunded = isRefunded && total !== null && compare(refunded, total) >= 0;
 	if (status === 'refunded' || isAllRefunded) return 'refunded';
 	if (isRefunded) return 'partiallyRefunded';
+	if (depositStatuses.includes(status)) return 'partiallyPaid';
 	if (!isAbsent(order.date_paid_gmt) || !isAbsent(order.date_paid)) return 'paid';
 	const { payment_method: method } = order;
 	const isOnDelivery = typeof method === 'string' && isPaidOnDelivery(method);

@@ -21,6 +21,15 @@ describe('a discount that is not allocated to a line', () => {
 		]);
 	});
 
+	it('is the only discount, or not known, if the allocations do not name theirs', () => {
+		const [line] = shopifyOrder.line_items;
+		const [application] = shopifyOrder.discount_applications;
+		const lines = [{ ...line, discount_allocations: [{ amount: '1.50' }, { amount: '0.50' }] }];
+		expect(readShopify({ line_items: lines }).discounts).toMatchObject([{ amount: '2.40' }]);
+		const two = { line_items: lines, discount_applications: [application, application] };
+		expect(readShopify(two).discounts).toMatchObject([{ amount: null }, { amount: null }]);
+	});
+
 	it('below zero is a problem', () => {
 		const [line] = shopifyOrder.line_items;
 		const allocation = { amount: '-2.00', discount_application_index: 0 };

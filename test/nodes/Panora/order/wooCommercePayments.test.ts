@@ -16,6 +16,11 @@ describe('the payment status', () => {
 		[{ refunds: refund('0.00') }, 'paid'],
 		[{ status: 'refunded' }, 'refunded'],
 		[{ status: 'refunded', refunds: refund('-5.00') }, 'refunded'],
+		[{ status: 'partially-paid' }, 'partiallyPaid'],
+		[{ status: 'partial-payment' }, 'partiallyPaid'],
+		[{ status: 'partially-paid', date_paid_gmt: null }, 'partiallyPaid'],
+		[{ status: 'partially-paid', refunds: refund('-5.00') }, 'partiallyRefunded'],
+		[{ status: 'partially-shipped' }, 'paid'],
 		[{ status: 'pending', date_paid_gmt: null }, 'pending'],
 		[{ status: 'on-hold', date_paid_gmt: null }, 'pending'],
 		[{ status: 'on-hold' }, 'paid'],
@@ -36,6 +41,7 @@ describe('payments', () => {
 		[{}, '25.20'],
 		[{ status: 'pending', date_paid_gmt: null }, null],
 		[{ refunds: refund('-5.00') }, null],
+		[{ status: 'partially-paid' }, null],
 	])('with %j have the amount %s', (fields, amount) => {
 		expect(readWoo(fields).payments).toEqual([{ method: 'bacs', amount, status: null }]);
 	});
