@@ -1,7 +1,12 @@
+import groupBy from 'lodash/groupBy';
+import mapValues from 'lodash/mapValues';
+import omitBy from 'lodash/omitBy';
+import uniq from 'lodash/uniq';
+
 import { readDecimal, type Decimal } from '../../shared/money/decimal';
 import { parseAmount } from '../../shared/money/amount';
 import type { PartReader } from '../../shared/order/partReader';
-import { isAbsent, type JsonRecord } from '../../shared/values';
+import { isAbsent, recordsIn, type JsonRecord } from '../../shared/values';
 
 /** What the shop's own order is completed with, since only Panora knows it. */
 export interface PanoraOrderParts {
@@ -22,11 +27,24 @@ export interface PanoraOrderParts {
  */
 export function customFields(
 	{ custom }: PanoraOrderParts,
-	fields: Array<[string, unknown]>,
+	fields: JsonRecord,
 	others: JsonRecord,
 ): JsonRecord {
-	const stated = Object.entries(others).filter(([, value]) => !isAbsent(value));
-	return Object.fromEntries([...Object.entries(custom), ...fields, ...stated]) as JsonRecord;
+	return { ...custom, ...fields, ...omitBy(others, isAbsent) };
+}
+
+/**
+ * Reads free fields, which a shop has as a list of names and values. A field with several values has the
+ * list of them: WooCommerce's add-ons store each choice under one name.
+ *
+ * @param nameKey the key of the name in each entry
+ */
+export function freeFields(fields: unknown, nameKey: 'name' | 'key'): JsonRecord {
+	const named = recordsIn(fields).filter((field) => typeof field[nameKey] === 'string');
+	return mapValues(groupBy(named, nameKey), (own) => {
+		const values = uniq(own.map(({ value }) => value));
+		return values.length === 1 ? values[0] : values;
+	});
 }
 
 /** Returns the first value that is stated; undefined if none is. */

@@ -11,6 +11,7 @@ import { noTotals, withTotals } from '../../shared/order/totals';
 import {
 	customFields,
 	firstStated,
+	freeFields,
 	missingKeys,
 	missingPaths,
 	readNumber,
@@ -20,7 +21,6 @@ import {
 } from './parts';
 import { readAmounts, type ShopifyAmounts } from './shopifyAmounts';
 import { readContact } from './shopifyCustomer';
-import { namedValues } from './shopifyLines';
 import { ShopifyMoney, type AmountsIn } from './shopifyMoney';
 import { readPayments } from './shopifyPayments';
 import { readRefunds } from './shopifyRefunds';
@@ -127,7 +127,7 @@ export function readShopifyOrder(
 		payments: payments.payments,
 		refunds: refunds.refunds,
 		taxes: toTaxes(money.taxes(order, part, 'taxes').taxes),
-		custom: customFields(parts, namedValues(order.note_attributes), {
+		custom: customFields(parts, freeFields(order.note_attributes, 'name'), {
 			poNumber: order.po_number,
 			paymentTerms: isRecord(order.payment_terms) ? order.payment_terms.payment_terms_name : null,
 		}),

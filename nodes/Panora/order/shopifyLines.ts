@@ -2,10 +2,10 @@ import { toAmountOrNull, unitPriceBeforeDiscount } from '../../shared/money/amou
 import { add, sign, type Decimal } from '../../shared/money/decimal';
 import { isEmptyLine } from '../../shared/order/emptyLine';
 import { PartReader } from '../../shared/order/partReader';
-import { isRecord, recordsIn, type JsonRecord } from '../../shared/values';
+import { recordsIn, type JsonRecord } from '../../shared/values';
 import { splitLine, type LinePart } from '../../shared/order/splitLine';
 import type { LineItem } from '../../shared/order/standardOrder';
-import { firstStated } from './parts';
+import { firstStated, freeFields } from './parts';
 import { grossOf, readLineCosts, type Costs } from './shopifyCosts';
 import type { Priced } from './shopifyDiscounts';
 import { readShopLines, type LineFormat, type RefundedPieces, type ShopLine } from './shopLines';
@@ -78,7 +78,7 @@ export function toLineItems(
 		imageUrl: null,
 		url: null,
 		status: part.text(line.fulfillment_status, 'status'),
-		custom: Object.fromEntries(namedValues(line.properties)),
+		custom: freeFields(line.properties, 'name'),
 	};
 	const parts = gone.map((each) => grossPart(each, costs, total, isTaxedAsOrder, money));
 	return splitLine(item, parts, decimals);
@@ -97,13 +97,4 @@ function grossPart(
 	const net =
 		subtotal && (hasTax ? add(subtotal, taxAmount) : grossOf(subtotal, costs, total, money));
 	return { ...part, total: money.isTaxOnTop ? net : subtotal };
-}
-
-/** Free fields as Shopify has them: a list of names and values. */
-export function namedValues(fields: unknown): Array<[string, unknown]> {
-	if (!Array.isArray(fields)) return [];
-	return fields.flatMap((field: unknown): Array<[string, unknown]> => {
-		const isNamed = isRecord(field) && typeof field.name === 'string';
-		return isNamed ? [[field.name as string, field.value]] : [];
-	});
 }

@@ -17,7 +17,7 @@ import { toTaxes } from './taxes';
 import { readAmounts } from './wooCommerceAmounts';
 import { readContact } from './wooCommerceContact';
 import { readDiscounts, toFees, withTax } from './wooCommerceFees';
-import { metaValues, readDate, readName } from './wooCommerceFields';
+import { metaFields, readDate, readName } from './wooCommerceFields';
 import { orderStatuses, paymentStatusOf, readPayments } from './wooCommercePayments';
 import { readRefunds } from './wooCommerceRefunds';
 
@@ -101,7 +101,7 @@ export function readWooCommerceOrder(
 		payments: readPayments(order, paymentStatus, prepayments, amounts.rest, part),
 		refunds: refunds.refunds,
 		taxes: toTaxes([...amounts.taxes.values()]),
-		custom: customFields(parts, metaValues(order.meta_data), {
+		custom: customFields(parts, metaFields(order.meta_data), {
 			transactionId: order.transaction_id,
 		}),
 		unknown: [],

@@ -1,6 +1,9 @@
+import omitBy from 'lodash/omitBy';
+
 import type { PartReader } from '../../shared/order/partReader';
-import { isRecord } from '../../shared/values';
+import type { JsonRecord } from '../../shared/values';
 import { decodeEntities } from './htmlEntities';
+import { freeFields } from './parts';
 
 /** Reads a text that people see, which WordPress encodes as HTML. */
 export function readName(value: unknown, part: PartReader, path: string): string | null {
@@ -20,11 +23,7 @@ export function readDate(value: unknown, part: PartReader, path: string): string
 	return part.date(isBare ? `${value.trim()}Z` : value, path);
 }
 
-/** Returns free fields; those that begin with an underscore are WordPress's own. */
-export function metaValues(fields: unknown): Array<[string, unknown]> {
-	if (!Array.isArray(fields)) return [];
-	return fields.flatMap((field: unknown): Array<[string, unknown]> => {
-		const isFree = isRecord(field) && typeof field.key === 'string' && !field.key.startsWith('_');
-		return isFree ? [[field.key as string, field.value]] : [];
-	});
+/** Reads free fields; those that begin with an underscore are WordPress's own. */
+export function metaFields(fields: unknown): JsonRecord {
+	return omitBy(freeFields(fields, 'key'), (_, key) => key.startsWith('_'));
 }

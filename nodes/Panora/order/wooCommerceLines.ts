@@ -8,7 +8,7 @@ import type { LineItem } from '../../shared/order/standardOrder';
 import { grossUp } from './grossTotals';
 import { readShopLines, type RefundedPieces, type ShopLine } from './shopLines';
 import { chargedRateOf, statedRateOf, toTaxes, type StatedTaxes } from './taxes';
-import { metaValues, readId, readName } from './wooCommerceFields';
+import { metaFields, readId, readName } from './wooCommerceFields';
 import { readTaxes, type OrderTaxes } from './wooCommerceTaxes';
 
 /** What a line costs, without tax, with the tax beside it. */
@@ -75,7 +75,7 @@ export function toLineItems(
 		imageUrl: part.text(image.src, 'imageUrl'),
 		url: null,
 		status: null,
-		custom: Object.fromEntries(metaValues(line.meta_data)),
+		custom: metaFields(line.meta_data),
 	};
 	// Refunded amounts without the tax that only the whole order states are not what the pieces cost.
 	const parts = isTaxedAsOrder ? gone.map((each) => ({ ...each, total: null })) : gone;

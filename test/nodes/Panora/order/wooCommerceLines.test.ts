@@ -17,6 +17,16 @@ describe('lines', () => {
 		expect(read.lineItems[0]).toMatchObject({ discount: '2.40', unitPrice: '12.00' });
 	});
 
+	it('have each value of a free field, once', () => {
+		const fields = (prefix: string) =>
+			['Cheese', 'Ham', 'Cheese'].map((value, id) => ({ id, key: `${prefix}topping`, value }));
+		const read = simpleWoo([{ meta_data: [...fields(''), ...fields('_')] }], '10.00', {
+			meta_data: [{ key: 'gift', value: 'yes' }, [], { key: 'gift', value: 'yes' }],
+		});
+		expect(read.lineItems[0].custom).toEqual({ topping: ['Cheese', 'Ham'] });
+		expect(read.custom).toEqual({ gift: 'yes' });
+	});
+
 	it('of no pieces are left out if they cost nothing', () => {
 		const empty = { quantity: 0, subtotal: '0.00', total: '0.00' };
 		expect(simpleWoo([empty, {}, { ...empty, total_tax: undefined }], '10.00')).toMatchObject({
