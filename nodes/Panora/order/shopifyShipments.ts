@@ -1,3 +1,5 @@
+import uniqBy from 'lodash/uniqBy';
+
 import { add, sign, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
 import { isAbsent, type JsonRecord } from '../../shared/values';
@@ -36,29 +38,33 @@ export function readShipments(order: JsonRecord, part: PartReader): Shipment[] {
 }
 
 function parcelsOf(fulfillment: JsonRecord, part: PartReader): Shipment[] {
-	const numbers = textsOf(fulfillment, 'tracking_number', part);
-	const urls = textsOf(fulfillment, 'tracking_url', part);
+	const numbers = listOf(fulfillment, 'tracking_number').map((each) =>
+		part.text(each, 'trackingNumber'),
+	);
+	const urls = listOf(fulfillment, 'tracking_url').map((each) => part.text(each, 'trackingUrl'));
 	const lineItems = part.records(fulfillment.line_items, 'lineItems').map((line) => ({
 		id: part.text(line.id, 'lineItems'),
 		quantity: part.quantity(line.quantity, 'lineItems'),
 	}));
-	const trackingNumbers = numbers.length > 0 ? numbers : [null];
-	return trackingNumbers.map((trackingNumber, index) => ({
+	const places = uniqBy(
+		[...numbers.keys()].filter((place) => numbers[place] !== null),
+		(place) => numbers[place],
+	);
+	return (places.length > 0 ? places : [0]).map((place, index) => ({
 		id: part.text(fulfillment.id, 'id'),
 		status: part.text(fulfillment.shipment_status, 'status'),
 		carrier: part.text(fulfillment.tracking_company, 'carrier'),
-		trackingNumber,
-		trackingUrl: urls[index] ?? null,
+		trackingNumber: numbers[place],
+		trackingUrl: urls[place] ?? null,
 		shippedAt: part.date(fulfillment.created_at, 'shippedAt'),
 		lineItems: index === 0 ? lineItems : [],
 	}));
 }
 
-/** Reads a key's list, such as `tracking_numbers`, or the one value that old orders have. */
-function textsOf(fulfillment: JsonRecord, key: string, part: PartReader): string[] {
+/** Returns a key's list, such as `tracking_numbers`, or the one value that old orders have. */
+function listOf(fulfillment: JsonRecord, key: string): unknown[] {
 	const list = fulfillment[`${key}s`];
-	const values: unknown[] = Array.isArray(list) && list.length > 0 ? list : [fulfillment[key]];
-	return [...new Set(values.flatMap((value) => part.text(value, 'trackingNumber') ?? []))];
+	return Array.isArray(list) && list.length > 0 ? list : [fulfillment[key]];
 }
 
 /** Joins two fulfillments of one parcel. */

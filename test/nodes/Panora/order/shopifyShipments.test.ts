@@ -51,6 +51,31 @@ describe('shipments', () => {
 		]);
 	});
 
+	it.each([
+		[
+			['1', '2', '3'],
+			['a', 'a', 'b'],
+			['1 a', '2 a', '3 b'],
+		],
+		[
+			['1', '1', '2'],
+			['a', 'a', 'b'],
+			['1 a', '2 b'],
+		],
+		[
+			['1', '2'],
+			[null, 'b'],
+			['1 null', '2 b'],
+		],
+		[[null, '2'], ['a', 'b'], ['2 b']],
+		[['1', '2'], ['a'], ['1 a', '2 null']],
+	])('with the numbers %j and the links %j have each its own link', (numbers, urls, expected) => {
+		const several = { ...fulfillment, tracking_numbers: numbers, tracking_urls: urls };
+		expect(
+			read(several).map(({ trackingNumber, trackingUrl }) => `${trackingNumber} ${trackingUrl}`),
+		).toEqual(expected);
+	});
+
 	it('are one for fulfillments with the same number', () => {
 		const other = {
 			...fulfillment,
