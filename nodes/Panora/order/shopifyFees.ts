@@ -6,7 +6,7 @@ import type { Fee } from '../../shared/order/standardOrder';
 import { quantityOf } from './parts';
 import { readLineCosts } from './shopifyCosts';
 import type { ShopifyMoney } from './shopifyMoney';
-import { chargedRateOf, noTaxes, taxOrZero, type StatedTaxes } from './taxes';
+import { chargedRateOf, noTaxes, type StatedTaxes } from './taxes';
 
 export interface ShopifyFee {
 	name: string;
@@ -74,8 +74,12 @@ function readDuties(
 	return { ...fee, total: withTax(net, taxes, money), taxes };
 }
 
-function withTax(net: Decimal | null, taxes: StatedTaxes, money: ShopifyMoney): Decimal | null {
-	return net && (money.isTaxOnTop ? add(net, taxOrZero(taxes)) : net);
+function withTax(
+	net: Decimal | null,
+	{ amount }: StatedTaxes,
+	{ isTaxOnTop }: ShopifyMoney,
+): Decimal | null {
+	return net && amount && isTaxOnTop ? add(net, amount) : net;
 }
 
 /** @param isTaxOfOrder whether only the whole order states its tax */

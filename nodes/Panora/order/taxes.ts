@@ -76,11 +76,6 @@ export function statedRateOf({ taxes }: StatedTaxes): Decimal | null {
 	return taxes.length === 0 ? null : sumIfKnown(taxes.map(({ rate }) => rate));
 }
 
-/** Returns the tax, or zero if none is stated. */
-export function taxOrZero({ amount }: StatedTaxes): Decimal {
-	return amount ?? ZERO;
-}
-
 /** Adds amounts of which some are not known, as far as they are. */
 export function sumOfKnown(amounts: Array<Decimal | null>): Decimal {
 	return sum(amounts.filter((amount) => amount !== null));

@@ -3,7 +3,7 @@ import partition from 'lodash/partition';
 import { decimalOrNull, sumIfKnown } from '../../shared/money/amount';
 import { negate, type Decimal } from '../../shared/money/decimal';
 import type { PartReader } from '../../shared/order/partReader';
-import { recordsIn, type JsonRecord } from '../../shared/values';
+import { isAbsent, recordsIn, type JsonRecord } from '../../shared/values';
 import type { LineItem, Shipping } from '../../shared/order/standardOrder';
 import { statedDecimals } from '../../shared/order/totals';
 import { findBalanced, grossTotals, type GrossTotals, type OrderAmounts } from './grossTotals';
@@ -12,7 +12,7 @@ import { isWalletPayment, readFees, type DiscountSources } from './wooCommerceFe
 import { netDiscountOf, readLines, toLineItems } from './wooCommerceLines';
 import { readGiftCards, readPossiblePrepayments, type Prepayment } from './wooCommercePayments';
 import type { WooCommerceRefunds } from './wooCommerceRefunds';
-import { hasShipping, readShippingCosts, toShipping } from './wooCommerceShipping';
+import { readShippingCosts, toShipping } from './wooCommerceShipping';
 import { readOrderTaxes, type OrderTaxes } from './wooCommerceTaxes';
 
 /** The parts of an order that make its total. */
@@ -54,7 +54,7 @@ export function readAmounts(
 		{
 			parts: [
 				...lines.map(({ costs: { net, taxes: own } }) => ({ net, tax: own.amount })),
-				...(hasShipping(order) ? [costs] : []),
+				...(isAbsent(order.shipping_total) ? [] : [costs]),
 			],
 			removed: [],
 			others: sumIfKnown(fees.map(({ total }) => total)),

@@ -1,7 +1,7 @@
 import { toAmountOrNull } from '../../shared/money/amount';
 import { add, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
-import { isAbsent, type JsonRecord } from '../../shared/values';
+import type { JsonRecord } from '../../shared/values';
 import type { Shipping } from '../../shared/order/standardOrder';
 import type { NetPart } from './grossTotals';
 import { firstStated } from './parts';
@@ -50,11 +50,6 @@ function ratedTotalOf(
 	const tax = silent.decimal(firstStated(line.total_tax, ofOrderTax), '');
 	const total = net && tax && add(net, tax);
 	return { total, rate: chargedRateOf(readTaxes([line], tax, ofOrder), total, 1, decimals) };
-}
-
-/** Whether an order states what its shipping costs. */
-export function hasShipping({ shipping_total: total }: JsonRecord): boolean {
-	return !isAbsent(total);
 }
 
 /**

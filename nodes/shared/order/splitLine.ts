@@ -39,28 +39,28 @@ export function splitLine(line: LineItem, parts: LinePart[], decimals: number): 
 	if (quantity === null || parts.length === 0) return [line];
 	const merged = mergeByType(parts);
 	const left = subtractQuantities(quantity, merged);
-	const quantities = [...(left > 0 ? [left] : []), ...merged.map((part) => part.quantity)];
-	const types: LineType[] = [
-		...(left > 0 ? (['purchase'] as const) : []),
-		...merged.map(({ type }) => type),
-	];
+	const purchase = { type: 'purchase' as const, quantity: left, total: null, taxAmount: null };
+	const pieces = [...(left > 0 ? [purchase] : []), ...merged];
+	const quantities = pieces.map((part) => part.quantity);
 	/** The part that takes the remainder. */
-	const rest = left > 0 ? 0 : quantities.length - 1;
-	const stated = (key: 'total' | 'taxAmount') => [
-		...(left > 0 ? [null] : []),
-		...merged.map((part) => part[key] ?? null),
-	];
+	const rest = left > 0 ? 0 : pieces.length - 1;
 	const share = (amount: string | null, own: Array<Decimal | null> = []) =>
 		shares(amount, quantities, rest, decimals, own);
-	const totals = share(line.total, stated('total'));
+	const totals = share(
+		line.total,
+		pieces.map((part) => part.total),
+	);
 	const discounts = discountsOf(line, quantities, totals, decimals) ?? share(line.discount);
-	const taxAmounts = share(line.taxAmount, stated('taxAmount'));
+	const taxAmounts = share(
+		line.taxAmount,
+		pieces.map((part) => part.taxAmount),
+	);
 	// The only tax of a line is its tax.
 	const isOnlyTax = line.taxes.length === 1 && line.taxes[0].amount === line.taxAmount;
 	const taxes = line.taxes.map(({ amount }) => (isOnlyTax ? taxAmounts : share(amount)));
-	return quantities.map((count, index) => ({
+	return pieces.map(({ type, quantity: count }, index) => ({
 		...line,
-		type: types[index],
+		type,
 		quantity: count,
 		total: totals[index],
 		discount: discounts[index],
@@ -98,7 +98,7 @@ function discountsOf(
 }
 
 /** One part per type, canceled pieces first; amounts are stated only if they are for each piece. */
-function mergeByType(parts: LinePart[]): LinePart[] {
+function mergeByType(parts: LinePart[]): Array<Required<LinePart>> {
 	return (['canceled', 'return'] as const).flatMap((type) => {
 		const own = parts.filter((part) => part.type === type);
 		if (own.length === 0) return [];
