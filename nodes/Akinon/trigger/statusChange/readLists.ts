@@ -39,8 +39,9 @@ export interface ListsRead {
 }
 
 /**
- * Reads on through the lists until the round ends, a limit is reached or the server keeps failing. Each list is read from its end to its beginning: orders that leave it move the others towards the
- * beginning, so never past the reader.
+ * Reads on through the lists until the round ends, a limit is reached or the server keeps failing. Each
+ * list is read from its end to its beginning: orders that leave it move the others towards the beginning,
+ * so never past the reader.
  *
  * @throws what the first page threw if nothing could be read
  */
