@@ -22,13 +22,15 @@ export function itemValue(
 	return isJson(value) ? { value } : undefined;
 }
 
-/** Walks the value without recursion, so that any depth is safe. */
+/** Walks the value without recursion, so that any depth is safe, and each object once, so that it ends. */
 function isJson(value: unknown): boolean {
 	const left = [value];
+	const seen = new Set<object>();
 	while (left.length > 0) {
 		const each = left.pop();
 		if (typeof each === 'function') return false;
-		if (typeof each !== 'object' || each === null) continue;
+		if (typeof each !== 'object' || each === null || seen.has(each)) continue;
+		seen.add(each);
 		if (!Array.isArray(each) && !isPlainObject(each)) return false;
 		for (const part of Object.values(each)) left.push(part);
 	}

@@ -97,4 +97,13 @@ describe('an expression that takes the item', () => {
 		for (let level = 0; level < 100_000; level++) deep = { deep };
 		expect(itemValue('{{ $json }}', deep)?.value).toBe(deep);
 	});
+
+	it('ends for an item that contains itself, and is quick for one that shares its parts', () => {
+		const circle: IDataObject = {};
+		circle.self = [circle, circle];
+		expect(itemValue('{{ $json }}', circle)?.value).toBe(circle);
+		let shared: IDataObject = {};
+		for (let level = 0; level < 100; level++) shared = { a: shared, b: shared };
+		expect(itemValue('{{ $json }}', shared)?.value).toBe(shared);
+	});
 });
