@@ -27,6 +27,7 @@ import {
 	readList,
 	readObject,
 	readText,
+	requireJson,
 } from './readValue';
 
 /** Reads a number into the JSON number that is exactly the same. */
@@ -83,7 +84,10 @@ function unknownEntries(
 		([key, value]) => !known.has(key) && value !== undefined,
 	);
 	const place = label === '' ? '' : `${label} > `;
-	for (const [key] of unknown) warnings.unknownKeys.add(withoutPositions(place) + truncate(key));
+	for (const [key, value] of unknown) {
+		requireJson(value, place + truncate(key));
+		warnings.unknownKeys.add(withoutPositions(place) + truncate(key));
+	}
 	return unknown;
 }
 
@@ -108,14 +112,14 @@ function readField(field: RecordField, entered: Entered, context: ReadContext): 
 		case 'integer':
 			return readInteger(value, label, field.min);
 		case 'custom':
-			return field.read(value, label, context.source);
+			return requireJson(field.read(value, label, context.source), label);
 		case 'boolean':
 		case 'booleanOrUnset':
 			return readBoolean(value, label);
 		case 'date':
 			return readDate(value, label, context.timezone);
 		case 'object':
-			return unlessUntouched(readObject(value, label), context);
+			return unlessUntouched(requireJson(readObject(value, label), label), context);
 		case 'choice':
 			return readChoice(field.choices, value, label);
 		case 'record':

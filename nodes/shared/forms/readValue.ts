@@ -1,3 +1,6 @@
+import attempt from 'lodash/attempt';
+import isError from 'lodash/isError';
+import isPlainObject from 'lodash/isPlainObject';
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../errors';
@@ -66,9 +69,20 @@ export function readText(value: unknown, label: string): string {
 	return text;
 }
 
-/** @returns trimmed text, or undefined for an empty or absent value */
+/** What JavaScript turns a missing or wrong value into when an expression joins it with text. */
+const NO_VALUE = /^(?:undefined|null|NaN|Invalid Date(?:Time)?)$|\[object \w+\]/;
+
+/**
+ * @returns trimmed text, or undefined for an empty or absent value
+ * @throws InvalidInputError if it is no text, or one like `undefined`: it would become the ID of every such order
+ */
 export function readOptionalText(value: unknown, label: string): string | undefined {
-	return isAbsent(value) ? undefined : readExactText(value, label).trim();
+	const text = isAbsent(value) ? undefined : readExactText(value, label).trim();
+	if (text === undefined || !NO_VALUE.test(text)) return text;
+	throw new InvalidInputError(
+		`'${label}' is not a value: "${truncate(text)}"`,
+		'An expression makes such a text of a missing value or an object. Correct it in this node or an earlier one.',
+	);
 }
 
 /**
@@ -130,9 +144,33 @@ function valueAndName({ name, value }: ValueOption): string {
 	return name.toLowerCase() === String(value).toLowerCase() ? String(value) : `${value} (${name})`;
 }
 
-/** @throws InvalidInputError if the value is not a JSON object, nor text of one */
+/** @throws InvalidInputError if the value is not a JSON object, nor text of one, but for example a Date */
 export function readObject(value: unknown, label: string): IDataObject {
-	return orThrow(parseRecord(readJson(value, label)), label) as IDataObject;
+	const json = readJson(value, label);
+	return orThrow(parseRecord(isPlainObject(json) ? json : undefined), label) as IDataObject;
+}
+
+/**
+ * Returns a value that is sent as it is.
+ *
+ * @throws InvalidInputError if JSON has no such value: NaN or an invalid date would be sent as `null`
+ */
+export function requireJson<Value>(value: Value, label: string): Value {
+	const json = attempt(
+		JSON.stringify,
+		value,
+		function (this: IDataObject, key: string, to: unknown) {
+			const isLost =
+				typeof to === 'number' ? !Number.isFinite(to) : to === null && this[key] !== null;
+			if (isLost) throw new TypeError('not JSON');
+			return to;
+		},
+	);
+	if (!isError(json)) return value;
+	throw new InvalidInputError(
+		`'${label}' cannot be sent as JSON`,
+		'It is or contains NaN, an infinite number, an invalid date or an object that contains itself.',
+	);
 }
 
 /** @throws InvalidInputError if the value is not a list */

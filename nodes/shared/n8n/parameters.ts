@@ -20,8 +20,10 @@ import {
 	readText,
 	type ValueOption,
 } from '../forms/readValue';
+import { InvalidInputError } from '../errors';
 import { isAbsent } from '../values';
 import { itemValue } from './itemExpression';
+import { messageOf } from './nodeErrors';
 
 /** The values of a group of parameters: a node's, a collection's, or a row's. */
 interface ParameterSource {
@@ -202,9 +204,12 @@ export class ItemParameters extends Parameters {
 			expressionIn(this.unresolved(name)),
 			context.getInputData()[index].json,
 		);
-		return found
-			? found.value
-			: context.getNodeParameter(name, index, initial, { extractValue: true });
+		if (found) return found.value;
+		try {
+			return context.getNodeParameter(name, index, initial, { extractValue: true });
+		} catch (error) {
+			throw failedExpression(this.label(name), error);
+		}
 	}
 
 	/** See `ParameterSource`. */
@@ -231,6 +236,15 @@ export class PollParameters extends Parameters {
 /** n8n omits parameters that are not shown, and throws if it looks for one without a fallback. */
 function defaultOf(properties: INodeProperties[], name: string): INodeProperties['default'] {
 	return properties.find((property) => property.name === name)?.default ?? null;
+}
+
+/** Names the field, which n8n's own error does not. */
+function failedExpression(label: string, error: unknown): InvalidInputError {
+	const { description } = error as { description?: string };
+	return new InvalidInputError(
+		`'${label}' has an expression that fails: ${messageOf(error)}`,
+		description,
+	);
 }
 
 /** The values in a collection or row; empty if nothing was added. */
