@@ -77,6 +77,33 @@ describe('Retry On Fail', () => {
 		expect(result.items.filter(({ json }) => json.panoraOrder)).toHaveLength(3);
 	});
 
+	it('deletes no export twice, and updates no order twice', async () => {
+		const { voucherify } = emulators;
+		const refuseSecond = () => {
+			const match = { method: 'DELETE', skip: 1, times: 1 };
+			voucherify.faults.add({ kind: 'status', status: 400, match });
+			voucherify.faults.add({
+				kind: 'status',
+				status: 400,
+				match: { ...match, method: 'POST' },
+			});
+		};
+		const items = ['1', '2'].map((source_id) => ({
+			...voucherify.addExport('order', { fields: ['id'] }),
+			source_id,
+		}));
+		refuseSecond();
+		const exportId = '={{ $json.id }}';
+		const order = '={{ { source_id: $json.source_id } }}';
+		const deletion = { resource: 'export', operation: 'delete', exportId };
+		const upsert = { resource: 'order', operation: 'upsert', inputMode: 'json', order };
+		for (const [method, parameters] of Object.entries({ DELETE: deletion, POST: upsert })) {
+			const { error } = await run('voucherify', parameters, items);
+			expect(error).toBeUndefined();
+			expect(voucherify.journal.find({ method })).toHaveLength(3);
+		}
+	});
+
 	it('registers no order twice, also if registered orders are not skipped', async () => {
 		emulators.voyado.faults.add({ kind: 'resetAfter', match: { times: 1 } });
 		const parameters = {

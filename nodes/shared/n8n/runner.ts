@@ -249,16 +249,21 @@ async function attempt(
 		const failure = hasSentWrite ? toUnknownOutcome(error, provider) : nothingSent;
 		for (const { index } of items) results.fail(index, failure);
 	}
-	if (client.hasSentUnrepeatable) rememberSent(context.context, items, results);
+	if (client.hasSentWrite) rememberSent(context.context, client, items, results);
 	results.throwIfFailed(items.map(({ index }) => index));
 }
 
-/** Keeps what must not be sent again by a later try: what the provider accepted, or may have. */
-function rememberSent(context: IExecuteFunctions, items: ReadItem[], results: Results): void {
+/** Keeps what a later try must not send again: what the provider accepted, or may have if that matters. */
+function rememberSent(
+	context: IExecuteFunctions,
+	{ hasSentUnrepeatable }: HttpClient,
+	items: ReadItem[],
+	results: Results,
+): void {
 	const tries = earlierTries(context);
 	for (const { index } of items) {
 		const state = results.stateOf(index);
-		const mayHaveActed = state.failure === undefined || state.failure.outcome === 'unknown';
-		if (mayHaveActed) tries.set(index, state);
+		const mayHaveActed = hasSentUnrepeatable && state.failure?.outcome === 'unknown';
+		if (state.failure === undefined || mayHaveActed) tries.set(index, state);
 	}
 }
