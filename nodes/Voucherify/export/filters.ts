@@ -3,7 +3,13 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 import { dateDescription, readDate } from '../../shared/forms/dates';
 import { readDecimal, toJsonNumber } from '../../shared/money/decimal';
 import { InvalidInputError } from '../../shared/errors';
-import { readInteger, readJson, readObject, readText } from '../../shared/forms/readValue';
+import {
+	readInteger,
+	readJson,
+	readObject,
+	readText,
+	requireJson,
+} from '../../shared/forms/readValue';
 import type { Parameters } from '../../shared/n8n/parameters';
 import { truncate } from '../../shared/truncate';
 import { isAbsent, isRecord } from '../../shared/values';
@@ -223,7 +229,7 @@ export function readFilters(parameters: Parameters): IDataObject | undefined {
 	}
 	const options = parameters.in('options');
 	const json = readFiltersJson(options);
-	for (const key of Object.keys(json).filter((name) => name in filters)) {
+	for (const key of Object.keys(json).filter((name) => Object.hasOwn(filters, name))) {
 		throw new InvalidInputError(
 			`'${options.label(filtersJsonOption.name)}' has a filter for ${truncate(key)}, and so has '${filtersField.displayName}'`,
 			'Keep one of them.',
@@ -237,7 +243,8 @@ export function readFilters(parameters: Parameters): IDataObject | undefined {
 function readFiltersJson(options: Parameters): IDataObject {
 	const value = options.value(filtersJsonOption.name);
 	const label = options.label(filtersJsonOption.name);
-	const { junction, ...filters } = isAbsent(value) ? {} : readObject(value, label);
+	const entered = isAbsent(value) ? {} : requireJson(readObject(value, label), label);
+	const { junction, ...filters } = entered;
 	const read = Object.entries(filters).map(([key, filter]) => {
 		const { conditions } = isRecord(filter) ? filter : {};
 		if (!isRecord(conditions) || Object.keys(conditions).length === 0) {
@@ -250,7 +257,9 @@ function readFiltersJson(options: Parameters): IDataObject {
 		return [key, { conditions: Object.fromEntries(lists) as IDataObject }] as const;
 	});
 	return {
-		...(!isAbsent(junction) && { junction: String(junction).toLowerCase() }),
+		...(!isAbsent(junction) && {
+			junction: readText(junction, `${label} > junction`).toLowerCase(),
+		}),
 		...Object.fromEntries(read),
 	};
 }

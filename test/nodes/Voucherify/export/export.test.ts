@@ -179,11 +179,19 @@ describe('Order: Export', () => {
 		['{"status":{"$is":["PAID"]}}', /'Options > Filters \(JSON\) > status' has no conditions/],
 		['[1]', /'Options > Filters \(JSON\)' is not a JSON object/],
 		['{"id":{"conditions":{"$is":["b"]}}}', /has a filter for id, and so has 'Filters'/],
+		['{"junction":{}}', /'Options > Filters \(JSON\) > junction' is not text/],
+		['={{ ({ a: { conditions: { $is: NaN } } }) }}', /'Options > Filters \(JSON\)' cannot be sent/],
 	])('refuses the JSON filters %s', async (filtersJson, message) => {
 		const filters = { sourceId: [{ key: 'id', operator: '$is', value: 'a' }] };
 		const run = await fixture.run('order', 'export', { filters, options: { filtersJson } });
 		expect(run.error?.message).toMatch(message);
 		expect(fixture.voucherify.journal.find()).toEqual([]);
+	});
+
+	it('sends a filter whose name every object of JavaScript has', async () => {
+		const filtersJson = '{"valueOf":{"conditions":{"$is":["a"]}}}';
+		await fixture.run('order', 'export', { result: 'scheduled', options: { filtersJson } });
+		expect(scheduled()).toMatchObject({ parameters: { filters: JSON.parse(filtersJson) } });
 	});
 
 	it('combines filters as the option says', async () => {
