@@ -99,6 +99,22 @@ describe('a text that JavaScript makes of a missing value', () => {
 	});
 });
 
+describe('a text that JavaScript makes of a missing value, in JSON', () => {
+	const parameters = { inputMode: 'json', order: '={{ $json.v }}' };
+
+	it('is not sent as an ID, which all such orders would share', async () => {
+		const orders = [{ source_id: 'J-1' }, { source_id: 'undefined' }] as const;
+		const { error } = await run('voucherify', 'order/upsert', parameters, [...orders]);
+		expect(error).toBe('\'Order > Source ID\' is not a value: "undefined" [item 1]');
+	});
+
+	it('is sent in another field, since a shop may have stored it', async () => {
+		const order = { order_number: '1', items: [{ title: 'undefined' }] };
+		const json = await run('panora', 'order/create', parameters, [order, order]);
+		expect(json).not.toHaveProperty('error');
+	});
+});
+
 describe('JSON that cannot be sent as it is', () => {
 	const circle: IDataObject = {};
 	circle.self = [circle, circle];

@@ -4,12 +4,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { isAbsent } from '../values';
 import type { IdGroup, RecordField, RecordShape } from './field';
 import type { Entered, ReadContext } from './entered';
-import { emptyField, expressionIn } from './readValue';
+import { emptyField, expressionIn, readOptionalText } from './readValue';
 
 type Ids = Pick<RecordShape, 'fields' | 'ids'>;
 
 /**
- * Refuses a record whose IDs came out empty.
+ * Refuses a record whose IDs came out empty, or as text such as `undefined`.
  *
  * @param enteredFor returns what was entered for a field of the record
  * @throws InvalidInputError naming the field by its label, and the expression that found nothing
@@ -21,6 +21,8 @@ export function rejectEmptyIds(
 ): void {
 	for (const group of shape.ids ?? []) {
 		const ids = fieldsOf(shape, group).map((field) => ({ field, ...enteredFor(field) }));
+		for (const { value, label } of ids)
+			if (typeof value === 'string') readOptionalText(value, label);
 		if (ids.some(({ value }) => !isAbsent(value))) continue;
 		const given = ids.find((id) => (source === 'json' ? isGiven(id, group) : hasExpression(id)));
 		const empty = given ?? (group.isRequired && ids[0]);
