@@ -13,7 +13,7 @@ import { isEmptyLine } from '../../shared/order/emptyLine';
 import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { LineItem } from '../../shared/order/standardOrder';
-import { lineTypeOf } from './status';
+import { codeOf, lineTypeOf } from './status';
 
 /** Keys that name an item, which no two items share. */
 const idKeys = new Set(['id', 'pk']);
@@ -130,7 +130,7 @@ export function readLine(
 	const totalDiscount = discount && multiply(discount, count);
 	return {
 		ids: items.flatMap(({ item: each }) => part.text(each.id ?? each.pk, 'ids') ?? []),
-		type: lineTypeOf(status),
+		type: lineTypeOf(codeOf(status)),
 		sku: part.text(item.product_sku ?? product.sku, 'sku'),
 		productId: part.text(product.pk ?? product.id, 'productId'),
 		variantId: null,

@@ -16,7 +16,7 @@ import { type PartReader } from '../../shared/order/partReader';
 import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
 import type { Shipment, Shipping } from '../../shared/order/standardOrder';
 import { commonValue, type OrderItem } from './lines';
-import { hasLeft, lineTypeOf } from './status';
+import { codeOf, hasLeft, lineTypeOf } from './status';
 
 /** How far the noise of float arithmetic in a JSON number may be from the amount that is meant. */
 const MAX_NOISE: Decimal = { units: 1n, scale: 6 };
@@ -32,7 +32,7 @@ export function readShipping(
 		discount: null,
 		taxRate: part.rate(order.shipping_tax_rate, 'taxRate'),
 		taxAmount: null,
-		method: null,
+		method: part.text(order.shipping_option_slug, 'method'),
 	};
 }
 
@@ -79,38 +79,30 @@ function decimalFromFloat(number: number): Decimal | undefined {
  * Reads the parcels: one per tracking number, with the items that have it. A number that only the order
  * has is a parcel of all items that are neither canceled nor returned, unless they have numbers of their
  * own. Once a parcel has left, a number that is only printed on a label does not count yet: the customer
- * would be told the number of another parcel.
+ * would be told the number of another parcel. For the same reason, a number of canceled items never counts.
  */
 export function readShipments(order: JsonRecord, items: OrderItem[], part: PartReader): Shipment[] {
 	const numbered = items.map(({ item, quantity }) => ({
 		item,
 		quantity,
+		code: codeOf(item.status),
 		number: part.text(item.tracking_number, 'trackingNumber'),
 	}));
-	const ofOrder = part.text(order.tracking_number, 'trackingNumber');
-	if (ofOrder === null && numbered.every(({ number }) => number === null)) return [];
-	const groups = groupBy(
-		numbered.filter(({ number }) => number !== null),
-		({ number }) => number,
+	const hasAnyLeft = numbered.some(({ code }) => hasLeft(code));
+	const inParcels = numbered.filter(
+		({ code, number }) => number !== null && lineTypeOf(code) !== 'canceled',
 	);
-	const isLabel = (number: string) =>
-		groups[number].every(({ item }) => hasLeft(codeOf(item)) === false);
-	const hasAnyLeft = items.some(({ item }) => hasLeft(codeOf(item)));
-	const numbers = uniq(numbered.flatMap(({ number }) => number ?? [])).filter(
+	const groups = groupBy(inParcels, ({ number }) => number);
+	const isLabel = (number: string) => groups[number].every(({ code }) => hasLeft(code) === false);
+	const numbers = uniq(inParcels.flatMap(({ number }) => number ?? [])).filter(
 		(number) => !(hasAnyLeft && isLabel(number)),
 	);
 	const shipments = numbers.map((number) => toShipment(order, number, groups[number], part));
-	if (ofOrder === null || ofOrder in groups) return shipments;
-	const others = numbers.length > 0 ? [] : numbered.filter(isInParcel);
+	const ofOrder = part.text(order.tracking_number, 'trackingNumber');
+	if (ofOrder === null || numbered.some(({ number }) => number === ofOrder)) return shipments;
+	const others =
+		numbers.length > 0 ? [] : numbered.filter(({ code }) => lineTypeOf(code) === 'purchase');
 	return [...shipments, toShipment(order, ofOrder, others, part)];
-}
-
-function isInParcel({ item }: OrderItem): boolean {
-	return lineTypeOf(codeOf(item)) === 'purchase';
-}
-
-function codeOf({ status }: JsonRecord): string | null {
-	return typeof status === 'string' ? status : null;
 }
 
 function toShipment(

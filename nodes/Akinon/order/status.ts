@@ -1,5 +1,6 @@
-import { isPaidOnDelivery } from '../../shared/order/paidOnDelivery';
 import type { LineType, OrderStatus, PaymentStatus } from '../../shared/order/standardOrder';
+import { textOf } from '../../shared/values';
+import { statusCodeOf } from './waiting';
 
 /** @see https://apidocs.akinon.com/omnitron/integration/order/order-status-codes-and-cancellation-statuses */
 const orderStatuses = new Map<string, OrderStatus>([
@@ -24,6 +25,11 @@ const lineTypes = new Map<string | null, LineType>([
 
 /** Codes of orders that Akinon hands over only once they are paid. */
 const paidCodes = new Set(['400', '450', '500', '510', '520', '540', '550']);
+
+/** Returns the code of an order's or item's status, or its word if it has none; null if it is not stated. */
+export function codeOf(status: unknown): string | null {
+	return (statusCodeOf(status) ?? textOf(status)?.trim()) || null;
+}
 
 /** Returns the status of the standard order that a code stands for. */
 export function standardStatusOf(code: string): OrderStatus {
@@ -73,8 +79,7 @@ function isDelivered(itemCodes: Array<string | null>): boolean {
 export interface PaymentFacts {
 	code: string | null;
 	itemCodes: Array<string | null>;
-	/** Slug of the payment option. */
-	method: string | null;
+	isOnDelivery: boolean;
 	/** Whether anything, and whether everything was refunded. */
 	refund: 'none' | 'part' | 'all';
 }
@@ -83,13 +88,12 @@ export interface PaymentFacts {
 export function paymentStatusOf({
 	code,
 	itemCodes,
-	method,
+	isOnDelivery,
 	refund,
 }: PaymentFacts): PaymentStatus | null {
 	if (code === '600' || refund === 'all') return 'refunded';
 	if (refund === 'part') return 'partiallyRefunded';
 	if (code === '300') return 'pending';
 	if (code === null || !paidCodes.has(code)) return null;
-	const isOnDelivery = method !== null && isPaidOnDelivery(method);
 	return isOnDelivery && code !== '550' && !isDelivered(itemCodes) ? 'pending' : 'paid';
 }

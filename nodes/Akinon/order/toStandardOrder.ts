@@ -1,4 +1,3 @@
-import compact from 'lodash/compact';
 import uniq from 'lodash/uniq';
 
 import { toAmount, toAmountOrNull } from '../../shared/money/amount';
@@ -8,28 +7,27 @@ import { isAbsent, isRecord, quote, type JsonRecord } from '../../shared/values'
 import {
 	nullIfEmpty,
 	SCHEMA_VERSION,
-	type Address,
-	type Customer,
 	type Discount,
 	type Invoice,
 	type LineItem,
 	type StandardOrder,
 } from '../../shared/order/standardOrder';
 import { noTotals, statedDecimals, sumAmounts, withTotals } from '../../shared/order/totals';
-import { completeContact } from '../../shared/order/contact';
+import { isPaidOnDelivery } from '../../shared/order/paidOnDelivery';
 import { statusWithLines } from '../../shared/order/status';
+import { readAddress, readCustomer } from './customer';
 import { commonValue, groupItems, readItems, readLine, type OrderItem } from './lines';
 import { readShipments, readShipping } from './shipping';
-import { paymentStatusOf, statusOf, type PaymentFacts } from './status';
+import { codeOf, lineTypeOf, paymentStatusOf, statusOf, type PaymentFacts } from './status';
 
 const NO_AMOUNT = toAmount(ZERO);
 
 /** What Akinon's orders have no field for. */
 const unsupportedPaths = [
-	...['paidAt', 'canceledAt', 'cancelReason', 'presentment', 'taxesIncluded', 'language'],
+	...['paidAt', 'canceledAt', 'cancelReason', 'presentment', 'taxesIncluded'],
 	...['isTest', 'tags', 'refunds', 'taxes', 'totals.tax', 'totals.paid', 'totals.outstanding'],
 	...['variantId', 'name', 'variant', 'url', 'taxAmount', 'taxes'].map((key) => `lineItems.${key}`),
-	...['discount', 'taxAmount', 'method'].map((key) => `shipping.${key}`),
+	...['shipping.discount', 'shipping.taxAmount'],
 	...['shipments.trackingUrl', 'shipments.shippedAt', 'fees.taxRate', 'fees.taxAmount'],
 ];
 
@@ -71,15 +69,12 @@ export function toStandardOrder(
 		refunded: toAmountOrNull(refunded),
 	};
 	const ofLines = discountOf(lineItems);
-	const code = part.text(order.status, 'status');
-	const itemCodes = lineItems.map(({ status }) => status);
-	const method = readPaymentMethod(order, part);
-	const paymentStatus = paymentStatusOf({
-		code,
-		itemCodes,
-		method,
-		refund: refundOf(refunded, total),
-	});
+	const word = part.text(order.status, 'status');
+	const code = codeOf(word);
+	const itemCodes = lineItems.map(({ status }) => codeOf(status));
+	const { method, isOnDelivery } = readPaymentMethod(order, part);
+	const refund = refundOf(refunded, total);
+	const paymentStatus = paymentStatusOf({ code, itemCodes, isOnDelivery, refund });
 	const addresses = {
 		billingAddress: readAddress(order.billing_address, part, 'billingAddress'),
 		shippingAddress: readAddress(order.shipping_address, part, 'shippingAddress'),
@@ -93,7 +88,7 @@ export function toStandardOrder(
 		channel: readChannel(order.channel, part),
 		status: statusWithLines(statusOf(code, itemCodes), lineItems),
 		paymentStatus,
-		providerStatus: { order: code, payment: null, fulfillment: null },
+		providerStatus: { order: word, payment: null, fulfillment: null },
 		createdAt: part.date(order.date_placed, 'createdAt'),
 		updatedAt: part.date(order.modified_date, 'updatedAt'),
 		paidAt: null,
@@ -102,9 +97,9 @@ export function toStandardOrder(
 		currency,
 		presentment: null,
 		taxesIncluded: null,
-		language: null,
+		language: part.language(order.language_code, 'language'),
 		isTest: null,
-		note: isRecord(order.shipping_address) ? part.text(order.shipping_address.notes, 'note') : null,
+		note: readNote(order, part),
 		giftMessage: part.text(order.gift_box_note, 'giftMessage'),
 		tags: [],
 		customer: readCustomer(order, addresses, part.in('customer')),
@@ -144,6 +139,7 @@ function missingPaths(order: JsonRecord, read: StandardOrder): string[] {
 	const keys = [
 		'channel',
 		'updatedAt',
+		'language',
 		'billingAddress',
 		'shippingAddress',
 		'paymentStatus',
@@ -157,6 +153,7 @@ function missingPaths(order: JsonRecord, read: StandardOrder): string[] {
 		...(read.customer.id === null ? ['customer.id'] : []),
 		...(read.lineItems.some(({ total }) => total === null) ? ['lineItems.total'] : []),
 		...(read.shipping.total === null ? ['shipping.total'] : []),
+		...(read.shipping.method === null ? ['shipping.method'] : []),
 		...(read.payments.length === 0 ? ['payments'] : []),
 		...(isAbsent(order.amount) ? ['totals.total'] : []),
 	];
@@ -195,9 +192,22 @@ function readInterest(order: JsonRecord, part: PartReader) {
 	return { name, total: toAmount(amount), taxRate: null, taxAmount: null };
 }
 
-function readPaymentMethod(order: JsonRecord, part: PartReader): string | null {
+/** A shop chooses the slug and the name of a way of payment, and Akinon its type. */
+function readPaymentMethod(order: JsonRecord, part: PartReader) {
 	const option = isRecord(order.payment_option) ? order.payment_option : {};
-	return part.text(order.payment_option_slug ?? option.slug ?? option.name, 'payments');
+	const names = [order.payment_option_slug, option.slug, option.name];
+	const isOnDelivery = [...names, option.payment_type].some(
+		(word) => typeof word === 'string' && isPaidOnDelivery(word),
+	);
+	const name = names.find((each) => !isAbsent(each));
+	return { method: part.text(name, 'payments'), isOnDelivery };
+}
+
+/** What the customer wrote about the order, and about its delivery. */
+function readNote(order: JsonRecord, part: PartReader): string | null {
+	const { shipping_address: address } = order;
+	const written = [order.notes, isRecord(address) ? address.notes : null];
+	return uniq(written.flatMap((text) => part.text(text, 'note') ?? [])).join('\n') || null;
 }
 
 /** @returns null for an ID, which is no name that a person knows */
@@ -206,62 +216,17 @@ function readChannel(channel: unknown, part: PartReader): string | null {
 	return name !== null && /^\d+$/.test(name) ? null : name;
 }
 
-function readCustomer(
-	order: JsonRecord,
-	{ billingAddress, shippingAddress }: Pick<StandardOrder, 'billingAddress' | 'shippingAddress'>,
-	part: PartReader,
-): Customer {
-	const record = isRecord(order.customer) ? order.customer : { id: order.customer };
-	const own = {
-		email: part.text(record.email, 'email'),
-		phone: part.text(record.phone_number, 'phone'),
-		firstName: part.text(record.first_name, 'firstName'),
-		lastName: part.text(record.last_name, 'lastName'),
-	};
-	return {
-		id: part.text(record.id ?? record.pk, 'id'),
-		externalId: null,
-		...completeContact([own, billingAddress, shippingAddress]),
-	};
-}
-
-/** @returns null if the answer has only the address's ID, or nothing in it */
-function readAddress(address: unknown, whole: PartReader, path: string): Address | null {
-	if (typeof address === 'number') return null;
-	const record = whole.record(address, path);
-	const part = whole.in(path);
-	const places = [record.township, record.district].map((place) =>
-		part.text(placeName(place), 'line2'),
-	);
-	const country = isRecord(record.country) ? record.country : {};
-	return nullIfEmpty({
-		firstName: part.text(record.first_name, 'firstName'),
-		lastName: part.text(record.last_name, 'lastName'),
-		company: part.text(record.company_name, 'company'),
-		line1: part.text(record.line, 'line1'),
-		line2: uniq(compact(places)).join(', ') || null,
-		city: part.text(placeName(record.city), 'city'),
-		region: null,
-		postalCode: part.text(record.postcode, 'postalCode'),
-		countryCode: part.countryCode(country.code, 'countryCode'),
-		email: part.text(record.email, 'email'),
-		phone: part.text(record.phone_number, 'phone'),
-		taxNumber: part.text(record.tax_no, 'taxNumber'),
-		taxOffice: part.text(record.tax_office, 'taxOffice'),
-	});
-}
-
-/** The name of a place; /api/v1/ sends its ID alone. */
-function placeName(place: unknown): unknown {
-	if (typeof place === 'number') return null;
-	return isRecord(place) ? place.name : place;
-}
-
 /** Reads the invoice of the order, or that of all its items if only they have one. */
 function readInvoice(order: JsonRecord, items: OrderItem[], part: PartReader): Invoice | null {
 	const billing = isRecord(order.billing_address) ? order.billing_address : {};
 	const eInvoice = typeof billing.e_bill_taxpayer === 'boolean' ? billing.e_bill_taxpayer : null;
-	const stated = (key: string) => (isAbsent(order[key]) ? commonValue(items, key) : order[key]);
+	const stated = (key: string) => {
+		// What was canceled before it was invoiced does not count.
+		const invoiced = items.filter(
+			({ item }) => !isAbsent(item[key]) || lineTypeOf(codeOf(item.status)) !== 'canceled',
+		);
+		return isAbsent(order[key]) ? commonValue(invoiced, key) : order[key];
+	};
 	const invoice = {
 		number: part.text(stated('invoice_number'), 'number'),
 		date: part.text(stated('invoice_date'), 'date'),

@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../../shared/values';
+import { orderStatuses } from './statuses';
 
 /**
  * Whether an order is marked as sent to the ERP. The server filters by this, so only a clear yes counts:
@@ -9,13 +10,22 @@ export function isSent({ is_send: value }: JsonRecord): boolean {
 }
 
 /**
- * Returns the code of a status that is text or a number; undefined if there is none, such as in a name.
+ * Returns the code of a status, which Akinon's documentation calls by its name in places, such as
+ * `shipped_and_informed`.
+ *
+ * @returns undefined if it is neither a code nor a name
  */
 export function statusCodeOf(status: unknown): string | undefined {
 	const word = wordOf(status);
-	// Akinon's documentation calls the statuses by name in places; this name must not be overlooked.
-	if (/^cancell?ed$/i.test(word)) return '100';
-	return /^\d+$/.test(word) ? word : undefined;
+	return /^\d+$/.test(word) ? word : codesByName.get(toName(word));
+}
+
+const codesByName = new Map(
+	orderStatuses.map(({ name, value }) => [toName(name.replace(` (${value})`, '')), String(value)]),
+);
+
+function toName(text: string): string {
+	return text.toLowerCase().replace(/\W+/g, '_').replace('cancelled', 'canceled');
 }
 
 function wordOf(value: unknown): string {

@@ -88,6 +88,24 @@ describe('an order', () => {
 		]);
 	});
 
+	it('has the language, the note and the way of shipping, if the answer states them', () => {
+		const stated = { language_code: 'tr-tr', shipping_option_slug: 'sendeo' };
+		const address = { ...order.shipping_address, notes: ' Ring twice ' };
+		const read = toStandardOrder({
+			...{ ...order, ...stated, notes: 'Second floor' },
+			shipping_address: address,
+		});
+		expect(read).toMatchObject({
+			language: 'tr-TR',
+			note: 'Second floor\nRing twice',
+			shipping: { method: 'sendeo' },
+		});
+		expect(read.unknown).not.toContain('language');
+		expect(toStandardOrder(order).unknown).toEqual(
+			expect.arrayContaining(['language', 'shipping.method']),
+		);
+	});
+
 	it('has the free fields of order and item', () => {
 		const read = toStandardOrder(
 			orderOf([{ extra_field: { size: 'M' } }], { extra_field: { a: 1 } }),
@@ -271,7 +289,9 @@ describe('lines', () => {
 
 	it.each([
 		['100', 'canceled'],
+		['canceled', 'canceled'],
 		['600', 'return'],
+		['refunded', 'return'],
 		['400', 'purchase'],
 		['constructor', 'purchase'],
 	])('at %s are of type %s, and count in the total', (status, type) => {
@@ -351,6 +371,11 @@ describe('the status', () => {
 		['546', 'other'],
 		['547', 'other'],
 		['425', 'other'],
+		['approved', 'confirmed'],
+		['Shipped_And_Informed', 'shipped'],
+		['Ready for Pickup', 'shipped'],
+		['cancelled', 'canceled'],
+		['cancellation_waiting', 'other'],
 		['constructor', 'other'],
 	])('%s is %s', (code, status) => {
 		expect(toStandardOrder({ ...order, status: code, orderitem_set: [] }).status).toBe(status);
@@ -375,6 +400,7 @@ describe('the status', () => {
 		['50', ['500', '400'], 'other'],
 		['400', ['500', '50'], 'partiallyShipped'],
 		['400', ['500', ''], 'confirmed'],
+		['approved', ['shipped', 'canceled'], 'shipped'],
 	])('%s with items at %j is %s', (status, items, expected) => {
 		expect(effectiveStatus(status, items)).toBe(expected);
 	});
@@ -383,6 +409,10 @@ describe('the status', () => {
 		expect(toStandardOrder({ ...order, status: 450 })).toMatchObject({
 			status: 'confirmed',
 			providerStatus: { order: '450' },
+		});
+		expect(toStandardOrder({ ...order, status: 'preparing' })).toMatchObject({
+			paymentStatus: 'paid',
+			providerStatus: { order: 'preparing' },
 		});
 		expect(toStandardOrder({ ...order, status: null })).toMatchObject({
 			status: null,
@@ -483,6 +513,26 @@ describe('shipments', () => {
 		expect(shipment).toMatchObject({ trackingNumber: 'T1', lineItems: [{ id: '700' }] });
 	});
 
+	it.each([
+		['100', '500'],
+		[100, 500],
+		['canceled', 'shipped'],
+	])('are none of canceled items, which will not be delivered: %j beside %j', (gone, left) => {
+		const items = [
+			{ status: left, tracking_number: 'T1' },
+			{ status: gone, tracking_number: 'T2' },
+		] as Array<Partial<AkinonOrderItem>>;
+		const numbersOf = (shipments: StandardOrder['shipments']) =>
+			shipments.map(({ trackingNumber }) => trackingNumber);
+		expect(numbersOf(shipmentsOf(items, { tracking_number: 'T2' }))).toEqual(['T1']);
+		expect(shipmentsOf([items[1]])).toEqual([]);
+		const [ofOrder] = shipmentsOf(
+			items.map((each) => ({ ...each, tracking_number: null })),
+			{ tracking_number: 'T1' },
+		);
+		expect(ofOrder.lineItems).toEqual([{ id: '700', quantity: 1 }]);
+	});
+
 	it('have the carrier only if it is one', () => {
 		const items = [
 			{ tracking_number: 'T', shipping_company: 'a' },
@@ -541,6 +591,16 @@ describe('the payment status', () => {
 	});
 
 	it.each([
+		{ slug: 'ko-nakit', payment_type: 'pay_on_delivery' },
+		{ slug: 'ko-nakit', name: 'Kapıda Ödeme' },
+	])('of an order by %j is pending until it is delivered', (payment_option) => {
+		const fields = { payment_option, payment_option_slug: null };
+		expect(statusOf(fields)).toBe('pending');
+		expect(statusOf(fields, ['550'])).toBe('paid');
+		expect(toStandardOrder(orderOf([{}], fields)).payments).toMatchObject([{ method: 'ko-nakit' }]);
+	});
+
+	it.each([
 		['10.00', '400', 'partiallyRefunded'],
 		['39.90', '400', 'refunded'],
 		['39.91', '100', 'refunded'],
@@ -594,6 +654,11 @@ describe('what an invoice needs', () => {
 		const items = [{ invoice_number: 'INV-2' }, { invoice_number: 'INV-2' }] as object[];
 		expect(toStandardOrder(orderOf(items)).invoice).toMatchObject({ number: 'INV-2' });
 		expect(toStandardOrder(orderOf([...items, {}])).invoice).toBeNull();
+		const canceled = { status: '100' };
+		expect(toStandardOrder(orderOf([...items, canceled])).invoice).toMatchObject({
+			number: 'INV-2',
+		});
+		expect(toStandardOrder(orderOf([{ ...items[0], ...canceled }])).invoice).not.toBeNull();
 	});
 
 	it('is no invoice because somebody is no e-invoice taxpayer', () => {
