@@ -98,9 +98,13 @@ function noWholeQuantity(quantity: number | null, path: string): InvalidInputErr
 	);
 }
 
-/** Voucherify's own product IDs are found under another key than the shop's. */
-function referenceOf({ sku, productId }: LineItem, isOwnOrder: boolean): OrderItemToSend {
+/** Voucherify's own IDs of SKUs and products are found under other keys than the shop's. */
+function referenceOf(
+	{ sku, variantId, productId }: LineItem,
+	isOwnOrder: boolean,
+): OrderItemToSend {
 	if (sku !== null) return { source_id: sku, related_object: 'sku' };
+	if (isOwnOrder && variantId !== null) return { sku_id: variantId };
 	if (productId === null) return {};
 	if (isOwnProduct({ productId }, isOwnOrder)) return { product_id: productId };
 	return { source_id: productId, related_object: 'product' };

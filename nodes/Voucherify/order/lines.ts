@@ -34,7 +34,7 @@ export function readLine(item: JsonRecord, part: PartReader): LineItem {
 			product.source_id ?? (isSku ? null : item.source_id) ?? product.id ?? item.product_id,
 			'productId',
 		),
-		variantId: null,
+		variantId: part.text(sku.id ?? item.sku_id, 'variantId'),
 		name: part.text(product.name ?? sku.sku, 'name'),
 		variant: null,
 		quantity,

@@ -166,10 +166,15 @@ describe('an order from Voucherify', () => {
 		expect(converted({ ...own, customer })).not.toHaveProperty('customer');
 	});
 
-	it("keeps Voucherify's products", () => {
+	it("keeps Voucherify's products and SKUs", () => {
 		const lineItems = [line({ sku: null, productId: 'prod_1' })];
 		expect(converted({ ...own, lineItems }).items?.[0]).toMatchObject({ product_id: 'prod_1' });
 		expect(converted({ lineItems }).items?.[0]).toMatchObject({ source_id: 'prod_1' });
+		const ofSku = [line({ sku: null, productId: 'prod_1', variantId: 'sku_1' })];
+		const [sent] = converted({ ...own, lineItems: ofSku }).items ?? [];
+		expect(sent).toMatchObject({ sku_id: 'sku_1' });
+		expect(sent).not.toHaveProperty('product_id');
+		expect(converted({ lineItems: ofSku }).items?.[0]).toMatchObject({ source_id: 'prod_1' });
 	});
 
 	it("keeps a shop's product beside its SKU, and sends no ID of Voucherify's as one", () => {

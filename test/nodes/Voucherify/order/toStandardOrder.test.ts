@@ -245,10 +245,17 @@ describe('a line', () => {
 		expect(lineOf({ related_object: 'sku', source_id: 'TEE-M', amount: 1, sku })).toMatchObject({
 			sku: 'TEE-M',
 			productId: null,
+			variantId: 'sku_1',
 			name: 'Tee M',
 		});
 		expect(lineOf({ related_object: 'sku', source_id: 'TEE-M' }).sku).toBe('TEE-M');
-		expect(lineOf({ product_id: 'prod_1', amount: 1 }).productId).toBe('prod_1');
+		expect(lineOf({ product_id: 'prod_1', amount: 1 })).toMatchObject({
+			sku: null,
+			productId: 'prod_1',
+		});
+		const own = { sku: null, variantId: 'sku_1', productId: 'prod_1' };
+		expect(lineOf({ product_id: 'prod_1', sku_id: 'sku_1', amount: 1 })).toMatchObject(own);
+		expect(lineOf({ product: { id: 'prod_1' }, sku: { id: 'sku_1' } })).toMatchObject(own);
 	});
 
 	it.each([
