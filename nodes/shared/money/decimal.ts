@@ -3,6 +3,7 @@ import trimEnd from 'lodash/trimEnd';
 
 import { InvalidInputError } from '../errors';
 import { truncate } from '../truncate';
+import { quote } from '../values';
 
 /** Longest number of significant digits that every double keeps exactly. */
 const SAFE_DIGITS = 15;
@@ -60,7 +61,7 @@ function parse(value: unknown, label: string): Decimal {
 	const match = ANY_FORM.exec(text);
 	if (!match) {
 		throw new InvalidInputError(
-			`'${label}' is not a number: "${truncate(text)}"`,
+			`'${label}' is not a number: ${quote(typeof value === 'string' ? text : value)}`,
 			'Write it with a point and without spaces or thousands separators, for example 1299.90.',
 		);
 	}

@@ -52,8 +52,16 @@ describe('readDecimal', () => {
 		},
 	);
 
-	it.each([NaN, Infinity, null, undefined, true, {}, [1]])('refuses the value %j', (value) => {
-		expect(() => read(value)).toThrow("'Amount' is not a number");
+	it.each([
+		[NaN, '"NaN"'],
+		[Infinity, '"Infinity"'],
+		[null, '"null"'],
+		[undefined, '"undefined"'],
+		[true, '"true"'],
+		[{}, 'an object'],
+		[[1], 'a list'],
+	])('refuses the value %j', (value, named) => {
+		expect(() => read(value)).toThrow(`'Amount' is not a number: ${named}`);
 	});
 
 	it('refuses a number with the noise of a float sum', () => {
