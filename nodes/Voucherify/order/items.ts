@@ -7,16 +7,10 @@ import {
 	sum,
 	toJsonNumber,
 	toText,
-	ZERO,
 	type Decimal,
 } from '../../shared/money/decimal';
-import {
-	omitEmpty,
-	orderedLines,
-	orderLabel,
-	readPositive,
-	readQuantity,
-} from '../../shared/order/conversion';
+import { omitEmpty, orderedLines, orderLabel, readQuantity } from '../../shared/order/conversion';
+import { lineDiscount } from '../../shared/order/lineDiscount';
 import { allocateOpenDiscount } from '../../shared/order/openDiscounts';
 import type { LineItem, StandardOrder } from '../../shared/order/standardOrder';
 import type { OrderItemToSend, OrderToSend } from '../api/types';
@@ -57,11 +51,7 @@ export function amountsOf(order: StandardOrder, isOwnOrder: boolean): OrderToSen
 }
 
 function amountBeforeDiscount(line: LineItem, index: number): Decimal {
-	return add(readDecimal(line.total, `lineItems.${index}.total`), discountOf(line, index));
-}
-
-function discountOf({ discount }: LineItem, index: number): Decimal {
-	return discount === null ? ZERO : readPositive(discount, `lineItems.${index}.discount`);
+	return add(readDecimal(line.total, `lineItems.${index}.total`), lineDiscount(line, index));
 }
 
 function itemOf(
@@ -74,7 +64,7 @@ function itemOf(
 	const quantity =
 		line.quantity === null ? undefined : readQuantity(line.quantity, `${path}.quantity`);
 	if (quantity && quantity.scale > 0) throw noWholeQuantity(line.quantity, `${path}.quantity`);
-	const discount = discountOf(line, index);
+	const discount = lineDiscount(line, index);
 	const price = quantity && divide(before, quantity);
 	return omitEmpty({
 		...referenceOf(line, isOwnOrder),

@@ -1,6 +1,7 @@
 import uniqBy from 'lodash/uniqBy';
 
-import { readPositive, readQuantity, type IndexedLine } from '../../shared/order/conversion';
+import { readQuantity, type IndexedLine } from '../../shared/order/conversion';
+import { lineDiscount } from '../../shared/order/lineDiscount';
 import { allocateOpenDiscount, openDiscountName } from '../../shared/order/openDiscounts';
 import type { Fee, Shipping, StandardOrder } from '../../shared/order/standardOrder';
 import {
@@ -95,7 +96,7 @@ function convertLine(
 	const path = `lineItems.${index}`;
 	const gross = subtract(readDecimal(line.total, `${path}.total`), share);
 	const quantity = readQuantity(line.quantity, `${path}.quantity`);
-	const discount = line.discount === null ? ZERO : readPositive(line.discount, `${path}.discount`);
+	const discount = lineDiscount(line, index);
 	const tax = sendableTax(gross, line, currency, path, sign(share) > 0);
 	const amount = (value: Decimal) => toJsonNumber(value, path);
 	const item: VoyadoOrderLine = {

@@ -284,6 +284,13 @@ describe('the items', () => {
 		);
 	});
 
+	it('cost no less than nothing because of their discount', () => {
+		const lineItems = [line(), line({ total: '-5.00', discount: '10.00' })];
+		expect(refusal({ lineItems }).message).toContain(
+			"'lineItems.1.discount' is 10.00, which is more",
+		);
+	});
+
 	it('are at most 500', () => {
 		const lineItems = Array.from({ length: 501 }, () => line());
 		expect(refusal({ lineItems }).message).toBe(

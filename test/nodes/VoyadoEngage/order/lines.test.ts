@@ -81,6 +81,11 @@ describe('the lines', () => {
 		expect(refusal({ lineItems: [line({ discount: '-1' })] }).message).toBe(
 			"'lineItems.0.discount' must be 0 or more, not -1",
 		);
+		expect(refusal({ lineItems: [line({ total: '-5.00', discount: '10.00' })] })).toMatchObject({
+			message:
+				"'lineItems.0.discount' is 10.00, which is more than the line costs without it: 5.00",
+			description: expect.stringContaining('not a percentage'),
+		});
 	});
 
 	it('are named by their product, else their variant, if they have no SKU', () => {
