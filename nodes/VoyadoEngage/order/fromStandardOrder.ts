@@ -128,7 +128,7 @@ export function toVoyadoOrder(given: StandardOrder, settings: VoyadoSettings): V
 		shippingDate: latestShipment(order.shipments)?.shippedAt,
 		storeId: settings.storeId,
 		currency,
-		language: order.language ?? settings.language,
+		language: order.language ?? settings.language?.replace(/_/g, '-'),
 		totalGrossPrice,
 		totalTax,
 		taxDetails,
@@ -224,11 +224,13 @@ function currencyOf(
 	settings: VoyadoSettings,
 	overrides: Partial<VoyadoOrder>,
 ): string {
-	const given = overrides.currency ?? order.currency ?? settings.currency;
+	const stated = overrides.currency ?? order.currency;
+	const given = stated ?? settings.currency;
 	const currency = String(given).trim().toUpperCase();
 	if (/^[A-Z]{3}$/.test(currency)) return currency;
+	const place = stated === null ? "'Options > Currency'" : `The 'currency' of ${orderLabel(order)}`;
 	throw new InvalidInputError(
-		`The 'currency' of ${orderLabel(order)} is not a code of three letters: "${given}"`,
+		`${place} is not a code of three letters: "${given}"`,
 		'Write it as ISO 4217 does, for example EUR.',
 	);
 }

@@ -184,6 +184,7 @@ describe('currency and language', () => {
 		expect(converted({}, other)).toMatchObject({ currency: 'EUR', language: 'de-DE' });
 		expect(converted({ currency: null, language: null }, other)).toMatchObject(other);
 		expect(converted({ currency: null }, { currency: ' try ' }).currency).toBe('TRY');
+		expect(converted({ language: null }, { language: 'sv_SE' }).language).toBe('sv-SE');
 	});
 
 	it('are asked for if Voyado needs them', () => {
@@ -193,6 +194,9 @@ describe('currency and language', () => {
 		});
 		expect(refusal({ currency: 'Euro' }).message).toBe(
 			`The 'currency' of Order A-1001 is not a code of three letters: "Euro"`,
+		);
+		expect(refusal({ currency: null }, { currency: '€' }).message).toBe(
+			`'Options > Currency' is not a code of three letters: "€"`,
 		);
 		expect(converted({ language: null })).not.toHaveProperty('language');
 	});
