@@ -11,7 +11,7 @@ import {
 } from '../../shared/money/decimal';
 import { isEmptyLine } from '../../shared/order/emptyLine';
 import { type PartReader } from '../../shared/order/partReader';
-import { isAbsent, isRecord, type JsonRecord } from '../../shared/values';
+import { isAbsent, isRecord, recordsIn, type JsonRecord } from '../../shared/values';
 import type { LineItem } from '../../shared/order/standardOrder';
 import { codeOf, lineTypeOf } from './status';
 
@@ -54,12 +54,14 @@ function countOf({ attributes }: JsonRecord, key: string): unknown {
 	return isAbsent(count) ? 1 : count;
 }
 
-/** Whether an order has items that seem to stand for several pieces, by an attribute `quantity` above 1. */
-export function hasMergedItems(order: unknown): boolean {
-	const items = isRecord(order) ? order.orderitem_set : undefined;
-	if (!Array.isArray(items)) return false;
-	return items.some(
-		(item) => isRecord(item) && isRecord(item.attributes) && Number(item.attributes.quantity) > 1,
+/**
+ * Whether an order has items that seem to stand for several pieces, by an attribute `quantity` above 1, but
+ * count as one: they do not have the attribute that the shop is said to use.
+ */
+export function hasUncountedItems(order: unknown, key: string): boolean {
+	return recordsIn(isRecord(order) ? order.orderitem_set : undefined).some(
+		({ attributes }) =>
+			isRecord(attributes) && isAbsent(attributes[key]) && Number(attributes.quantity) > 1,
 	);
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../shared/n8n/orderOutput';
 import { plural } from '../../shared/plural';
 import { findId, requireId } from '../api/client';
-import { hasMergedItems } from './lines';
+import { hasUncountedItems } from './lines';
 import { toStandardOrder } from './toStandardOrder';
 import type { AkinonOrder, AkinonOrderItem } from '../api/types';
 
@@ -34,9 +34,7 @@ export function toOrderOutput(
 
 /** Whether an order's items are output as one piece each, though they seem to stand for several. */
 export function hasUncountedPieces(order: AkinonOrder, choice: OutputChoice): boolean {
-	return (
-		choice.quantityAttribute === '' && includesPart(choice, 'lineItems') && hasMergedItems(order)
-	);
+	return includesPart(choice, 'lineItems') && hasUncountedItems(order, choice.quantityAttribute);
 }
 
 /** Adds a hint about items that seem to stand for several pieces, once per run. */
@@ -50,7 +48,7 @@ export function addQuantityHint(
 
 /** @param count the number of orders */
 export function uncountedPiecesText(count: number): string {
-	return `${plural(count, 'order')} had items with an attribute 'quantity' above 1, which were read as one piece each. If your shop merges items, set the option 'Quantity Attribute' to quantity.`;
+	return `${plural(count, 'order')} had items with an attribute 'quantity' above 1, which were read as one piece each. If your shop merges items, set the option 'Quantity Attribute' to 'quantity'.`;
 }
 
 /** Returns the order as Akinon sent it, without the channel settings unless they were chosen. */

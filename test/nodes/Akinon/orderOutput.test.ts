@@ -114,6 +114,14 @@ describe("'Quantity Attribute'", () => {
 		},
 	);
 
+	it('is named too if no item has the attribute that it names', async () => {
+		addMergedOrders();
+		const options = { quantityAttribute: 'Quantity' };
+		const run = await fixture.run('order.getAll', { options });
+		expect(quantities(run.items)).toEqual([1, 1]);
+		expect(run.hints).toEqual([expect.stringMatching(/^2 orders .*'Quantity Attribute'/)]);
+	});
+
 	it('is not asked for if the output has no quantities', async () => {
 		addMergedOrders();
 		expect((await fixture.run('order.getAll', selected)).hints).toEqual([]);
