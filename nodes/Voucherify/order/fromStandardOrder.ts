@@ -132,7 +132,7 @@ function sentPathsOf(order: StandardOrder, settings: VoucherifySettings, scope: 
 	const always = [...(identity ? [identity] : []), 'status', 'paymentStatus'];
 	if (scope === 'status') return always;
 	const lines = ['type', 'sku', 'productId', 'name', 'quantity', 'unitPrice', 'total', 'discount'];
-	if (isOwn(order)) lines.push('variantId');
+	if (isOwn(order)) lines.push('variantId', 'custom');
 	const discounts = ['discounts.amount', 'discounts.isAllocated'];
 	return [
 		...always,

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { InvalidInputError } from '../../shared/errors';
 import {
 	add,
@@ -78,6 +80,8 @@ function itemOf(
 			source_id: line.sku !== null && !isOwnProduct(line, isOwnOrder) ? line.productId : null,
 			name: line.name,
 		}),
+		// Items replace those that Voucherify has, with their metadata.
+		metadata: isOwnOrder ? (line.custom as IDataObject) : undefined,
 	});
 }
 

@@ -177,6 +177,15 @@ describe('an order from Voucherify', () => {
 		expect(converted({ lineItems: ofSku }).items?.[0]).toMatchObject({ source_id: 'prod_1' });
 	});
 
+	it("keeps the metadata of Voucherify's items, which an update replaces", () => {
+		const lineItems = [line({ custom: { size: 'M' } }), line()];
+		expect(converted({ ...own, lineItems }).items?.map(({ metadata }) => metadata)).toEqual([
+			{ size: 'M' },
+			undefined,
+		]);
+		expect(converted({ lineItems }).items?.[0]).not.toHaveProperty('metadata');
+	});
+
 	it("keeps a shop's product beside its SKU, and sends no ID of Voucherify's as one", () => {
 		const itemOf = (productId: string) =>
 			converted({ ...own, lineItems: [line({ productId })] }).items?.[0];
