@@ -1,4 +1,3 @@
-import memoize from 'lodash/memoize';
 import trimEnd from 'lodash/trimEnd';
 
 import { InvalidInputError } from '../errors';
@@ -236,14 +235,22 @@ export function toJsonNumber(decimal: Decimal, label: string): number {
  * @param currency ISO 4217; 2 if it is no currency
  */
 export function currencyDecimals(currency: string): number {
-	return /^[a-z]{3}$/i.test(currency) ? decimalsOfCode(currency) : 2;
+	return unusualDecimals.get(currency.toUpperCase()) ?? 2;
 }
 
-/** Making a number format takes far longer than looking up what it said before. */
-const decimalsOfCode = memoize((currency: string) => {
-	const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-	return format.resolvedOptions().maximumFractionDigits ?? 2;
-});
+/**
+ * The currencies that do not have two decimals by ISO 4217. `Intl` does not know them: it has the decimals that
+ * prices are usually shown with, which are none in HUF, IDR and COP, and which change with the version of Node.
+ */
+const unusualDecimals = new Map([
+	...withDecimals(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+	...withDecimals(3, 'BHD IQD JOD KWD LYD OMR TND'),
+	...withDecimals(4, 'CLF UYW'),
+]);
+
+function withDecimals(decimals: number, codes: string): Array<[string, number]> {
+	return codes.split(' ').map((code) => [code, decimals]);
+}
 
 /** The units of a number at a scale that is not below its own. */
 export function unitsAt({ units, scale }: Decimal, wanted: number): bigint {

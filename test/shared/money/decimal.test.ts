@@ -244,7 +244,13 @@ describe('currencyDecimals', () => {
 		['EUR', 2],
 		['JPY', 0],
 		['KWD', 3],
+		['CLF', 4],
 		['jpy', 0],
+		['HUF', 2],
+		['IDR', 2],
+		['COP', 2],
+		['IQD', 3],
+		['ISK', 0],
 		['', 2],
 		['money', 2],
 	])('of %j is %i', (currency, decimals) => {
