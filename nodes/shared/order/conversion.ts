@@ -119,7 +119,7 @@ export function rejectProblems(order: StandardOrder, sent: string[]): void {
 	const part = problem.path === '' ? '' : `'${problem.path}' of `;
 	throw new InvalidInputError(
 		`${part}${orderLabel(order)} cannot be sent: ${problem.text}`,
-		'Correct it in the source, or set it before this node. Nothing was sent.',
+		"Correct it in the source, or set it before this node and remove it from 'problems'. Nothing was sent.",
 	);
 }
 

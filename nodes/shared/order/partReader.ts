@@ -1,3 +1,5 @@
+import isDate from 'lodash/isDate';
+
 import { toAmount, parseAmount } from '../money/amount';
 import { sign, toText, type Decimal } from '../money/decimal';
 import {
@@ -97,10 +99,10 @@ export class PartReader {
 		return isExact ? number : this.refuse(value, path, 'a number too long to be exact');
 	}
 
-	/** ISO 8601 with an offset; an expression may give a luxon DateTime. */
+	/** ISO 8601 with an offset; an expression may give a luxon DateTime, and a database a Date. */
 	date(value: unknown, path: string): string | null {
 		if (isAbsent(value)) return null;
-		const text = isDateTime(value) ? value.toISO() : value;
+		const text = momentOf(value);
 		const moment = typeof text === 'string' ? parseIsoDate(text.trim()) : undefined;
 		return moment ?? this.refuse(value, path, 'not a date in ISO 8601 with an offset');
 	}
@@ -174,7 +176,8 @@ export class PartReader {
 	}
 }
 
-/** Expressions yield a DateTime of n8n's own copy of luxon, so `instanceof` cannot tell. */
-function isDateTime(value: unknown): value is { toISO(): string | null } {
-	return isRecord(value) && typeof value.toISO === 'function';
+/** A DateTime is of n8n's own copy of luxon, so `instanceof` cannot tell. */
+function momentOf(value: unknown): unknown {
+	if (isDate(value)) return Number.isNaN(value.getTime()) ? value : value.toISOString();
+	return isRecord(value) && typeof value.toISO === 'function' ? (value.toISO() as unknown) : value;
 }
