@@ -3,7 +3,16 @@ import uniq from 'lodash/uniq';
 import { InvalidInputError } from '../errors';
 import { toAmount } from '../money/amount';
 import { allocate } from '../money/allocate';
-import { atLeastZero, compare, sign, subtract, sum, ZERO, type Decimal } from '../money/decimal';
+import {
+	add,
+	atLeastZero,
+	compare,
+	sign,
+	subtract,
+	sum,
+	ZERO,
+	type Decimal,
+} from '../money/decimal';
 import { orderLabel, readPositive, type Requirement } from './conversion';
 import type { StandardOrder } from './standardOrder';
 
@@ -19,7 +28,7 @@ export function openDiscountRequirements({ discounts }: StandardOrder): Requirem
  *
  * @throws InvalidInputError if an amount is unknown or below zero
  */
-export function openDiscount({ discounts }: StandardOrder): Decimal {
+export function openDiscount({ discounts }: Pick<StandardOrder, 'discounts'>): Decimal {
 	return sum(
 		discounts.flatMap(({ amount, isAllocated }, index) =>
 			isAllocated ? [] : [readPositive(amount, `discounts.${index}.amount`)],
@@ -48,7 +57,8 @@ export interface DiscountShares {
 
 /**
  * Divides the open discount of an order over lines in proportion to what they cost, by largest
- * remainder and never below zero. What is more than the lines goes off shipping.
+ * remainder and never below zero. What was given for shipping goes off shipping first, and so does what is
+ * more than the lines.
  *
  * @param totals what each line costs
  * @param shipping what shipping costs; null if nothing can be taken off it
@@ -61,16 +71,19 @@ export function allocateOpenDiscount(
 	shipping: Decimal | null,
 	decimals: number,
 ): DiscountShares {
-	const discount = openDiscount(order);
 	const weights = totals.map(atLeastZero);
-	const ofLines = sum(weights);
-	if (sign(discount) === 0 || weights.length === 0) {
-		return { lines: weights.map(() => ZERO), shipping: takeOff(order, discount, shipping) };
+	const forShipping = openDiscount({
+		discounts: order.discounts.filter(({ target }) => target === 'shipping'),
+	});
+	const available = atLeastZero(shipping ?? ZERO);
+	const free = compare(forShipping, available) <= 0 ? forShipping : available;
+	const discount = subtract(openDiscount(order), free);
+	const excess = subtract(discount, sum(weights));
+	if (weights.length > 0 && sign(excess) <= 0) {
+		return { lines: allocate(discount, weights, decimals), shipping: free };
 	}
-	if (compare(discount, ofLines) <= 0) {
-		return { lines: allocate(discount, weights, decimals), shipping: ZERO };
-	}
-	return { lines: weights, shipping: takeOff(order, subtract(discount, ofLines), shipping) };
+	const left = shipping && subtract(shipping, free);
+	return { lines: weights, shipping: add(free, takeOff(order, excess, left)) };
 }
 
 function takeOff(order: StandardOrder, rest: Decimal, shipping: Decimal | null): Decimal {

@@ -36,6 +36,22 @@ describe('allocateOpenDiscount', () => {
 		expect(sharesOf('33.00', ['20.00', '10.00'], '5.00')).toEqual([['20.00', '10.00'], '3']);
 	});
 
+	it.each([
+		['4.00', '5.00', ['2.40', '0.60'], '4'],
+		['7.00', '5.00', ['4.00', '1.00'], '5'],
+		['7.00', null, ['8.00', '2.00'], '0'],
+		['5.00', '0.00', ['6.40', '1.60'], '0'],
+	])('takes %s for shipping off shipping of %s first', (amount, shipping, lines, off) => {
+		const discounts = [discount({ amount: '3.00' }), discount({ amount, target: 'shipping' })];
+		const shares = allocateOpenDiscount(
+			fullOrder({ discounts }),
+			[decimal('80.00'), decimal('20.00')],
+			shipping === null ? null : decimal(shipping),
+			2,
+		);
+		expect([shares.lines.map(toAmount), toText(shares.shipping)]).toEqual([lines, off]);
+	});
+
 	it('takes nothing off lines below zero', () => {
 		expect(sharesOf('10.00', ['-5.00', '10.00'], null)).toEqual([['0.00', '10.00'], '0']);
 	});
