@@ -52,6 +52,7 @@ export const voucherify: Provider = {
 /** Published limits: the last page of every list, and the entries of a page. */
 export const LAST_PAGE = 100;
 export const MAX_PAGE_SIZE = 100;
+export const MAX_LISTED = LAST_PAGE * MAX_PAGE_SIZE;
 /** Published limit. */
 export const MAX_ORDERS_PER_IMPORT = 2_000;
 

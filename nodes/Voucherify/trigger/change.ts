@@ -1,7 +1,7 @@
 import { UnreadableEntry } from '../../shared/pagination/unreadableEntry';
 import { isIdText } from '../../shared/values';
 import type { VoucherifyOrder } from '../api/types';
-import type { ChangeList } from './changeLists';
+import { isCreations, type ChangeList } from './changeLists';
 import type { Change } from './decide';
 import type { Entry } from './listPages';
 
@@ -20,7 +20,7 @@ export function toChange(
 ): Change<ListedOrder> | undefined {
 	const order = hasId(entry) ? entry : new UnreadableEntry(entry);
 	const isReadable = order === entry;
-	if (isReadable && list.sortedBy === 'updated_at' && !place.isDated) return undefined;
+	if (isReadable && !isCreations(list) && !place.isDated) return undefined;
 	return { ...place, id: order.id, isSilent: isReadable && !list.hasChange(entry), order };
 }
 

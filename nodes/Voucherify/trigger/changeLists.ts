@@ -9,34 +9,40 @@ import type { VoucherifyOrder } from '../api/types';
  * @see https://docs.voucherify.io/api-reference/orders/list-orders
  */
 export interface ChangeList {
-	/** The time that the list is sorted by. */
-	sortedBy: 'created_at' | 'updated_at';
+	/** What it is sorted by, and its name in the stored position. */
+	kind: 'creations' | 'updates';
 	/** Whether to emit an order of the list. */
 	hasChange(order: VoucherifyOrder): boolean;
 }
 
+const sortKeys = { creations: 'created_at', updates: 'updated_at' } as const;
+
 /** Every order at its creation. */
-export const creations: ChangeList = { sortedBy: 'created_at', hasChange: () => true };
+export const creations: ChangeList = { kind: 'creations', hasChange: () => true };
 
 /** Orders that were not updated since their creation. Each order is in this list or in `lastUpdates`. */
 export const creationsOnly: ChangeList = {
-	sortedBy: 'created_at',
+	kind: 'creations',
 	hasChange: (order) => !hasUpdate(order),
 };
 
 /** Orders with an update, which can be their creation, at the last one. */
-export const lastUpdates: ChangeList = { sortedBy: 'updated_at', hasChange: hasUpdate };
+export const lastUpdates: ChangeList = { kind: 'updates', hasChange: hasUpdate };
 
 /** Orders that were changed after their creation, at the last change. */
 export const laterUpdates: ChangeList = {
-	sortedBy: 'updated_at',
+	kind: 'updates',
 	hasChange: ({ created_at: createdAt, updated_at: updatedAt }) =>
 		isTime(updatedAt) && !(parseTime(updatedAt) <= parseTime(createdAt)),
 };
 
+export function isCreations({ kind }: ChangeList): boolean {
+	return kind === 'creations';
+}
+
 /** Returns the time that a list is sorted by, in epoch milliseconds. NaN for whatever has none. */
-export function timeOf({ sortedBy }: ChangeList, entry: VoucherifyOrder | null): number {
-	return parseTime(entry?.[sortedBy]);
+export function timeOf({ kind }: ChangeList, entry: VoucherifyOrder | null): number {
+	return parseTime(entry?.[sortKeys[kind]]);
 }
 
 /** Returns when an order was last changed, in epoch milliseconds; NaN if unknown. */

@@ -64,6 +64,8 @@ export interface ChangeDecision<Order> {
 	outOfReach?: { after?: number; before: number };
 }
 
+type Remembered = Pick<ChangePosition, 'from' | 'since' | 'processed'>;
+
 /** Decides what a poll emits, and where the next one starts. */
 export function decideChanges<Order>(
 	position: ChangePosition,
@@ -127,10 +129,10 @@ function latestOf({ latest }: ChangePosition, newest: number, now: number): [num
 
 /** Reads no change from before a time again: it has been the latest for long enough. */
 function settleBefore(
-	remembered: Pick<ChangePosition, 'from' | 'since' | 'processed'>,
+	remembered: Remembered,
 	time: number,
 	{ isOncePerOrder }: ChangeRules,
-): Pick<ChangePosition, 'from' | 'since' | 'processed'> {
+): Remembered {
 	const from = Math.max(remembered.from ?? -Infinity, time);
 	const processed = remembered.processed.filter(([, at]) => at >= from);
 	return { ...remembered, from, ...(!isOncePerOrder && { processed }) };
@@ -219,7 +221,7 @@ function rememberOrders(
 	rest: number,
 	now: number,
 	{ maxProcessed }: ChangeRules,
-): Pick<ChangePosition, 'from' | 'since' | 'processed'> {
+): Remembered {
 	const latest = [...processed].sort(([, a], [, b]) => b - a);
 	const kept = latest.filter(([, at], index) => index < maxProcessed || at >= rest);
 	const [, forgotten] = latest.find(([, at], index) => index >= maxProcessed && at < rest) ?? [];
@@ -237,7 +239,7 @@ function toRemember(
 	processed: Map<string, number>,
 	now: number,
 	{ maxProcessed }: ChangeRules,
-): Pick<ChangePosition, 'from' | 'processed'> {
+): Remembered {
 	if (settled === undefined) return { from, processed: [...processed] };
 	const latest = [...processed].sort(([, a], [, b]) => b - a);
 	const leastKept = latest[maxProcessed - 1]?.[1] ?? -Infinity;

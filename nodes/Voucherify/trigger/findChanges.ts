@@ -4,7 +4,7 @@ import { RequestError, rethrow } from '../../shared/errors';
 import type { PollCall } from '../../shared/n8n/trigger';
 import { MAX_PAGE_SIZE } from '../api/client';
 import type { ListedOrder } from './change';
-import type { ChangeList } from './changeLists';
+import { isCreations, type ChangeList } from './changeLists';
 import {
 	decideChanges,
 	skipExisting,
@@ -12,7 +12,7 @@ import {
 	type ChangeDecision,
 	type ChangeRules,
 } from './decide';
-import { isStartKnown, openList } from './openList';
+import { openList } from './openList';
 import { hasNoNewOrder } from './orderTotal';
 import { readChanges, type ChangesRead } from './readChanges';
 import { BEGINNING, startedAt, type TriggerPosition } from './state';
@@ -32,7 +32,7 @@ const MAX_FIRST_PAGES = MAX_PROCESSED / MAX_PAGE_SIZE;
 
 /** The lists that a trigger reads, and how much it emits. */
 export interface ChangeSettings {
-	lists: Array<[name: string, list: ChangeList]>;
+	lists: ChangeList[];
 	maxOrders: number;
 }
 
@@ -51,24 +51,18 @@ export interface FoundChanges {
 export async function readStart(call: ChangeCall): Promise<TriggerPosition> {
 	const position: TriggerPosition = { lists: {} };
 	// An order that is created between the two readings is new in the second one.
-	const lists = [...call.settings.lists].sort(([, a]) => (isCreations(a) ? -1 : 1));
-	for (const [name, list] of lists) {
+	const lists = [...call.settings.lists].sort((a) => (isCreations(a) ? -1 : 1));
+	for (const list of lists) {
 		const opened = await openList(call, list, undefined, position);
 		if (isCreations(list)) position.total = opened.total;
 		else if (!opened.start?.isOutOfReach) position.start = opened.start;
-		const read =
-			!opened.start || isStartKnown(opened.start)
-				? await readChanges({
-						...call,
-						...opened,
-						list,
-						firstPage: 1,
-						maxPages: isCreations(list) ? MAX_FIRST_PAGES : undefined,
-					})
-				: undefined;
+		const maxPages = isCreations(list) ? MAX_FIRST_PAGES : undefined;
+		const read = opened.isStartKnown
+			? await readChanges({ ...call, ...opened, list, firstPage: 1, maxPages })
+			: undefined;
 		const isEmpty = read?.newest === undefined;
 		const atStart = isCreations(list) ? BEGINNING : startedAt(call.now);
-		position.lists[name] = isEmpty ? atStart : skipExisting(read, rulesFor(list, 0));
+		position.lists[list.kind] = isEmpty ? atStart : skipExisting(read, rulesFor(list, 0));
 	}
 	return position;
 }
@@ -84,21 +78,21 @@ export async function findChanges(call: ChangeCall, known: TriggerPosition): Pro
 		position: { ...known, lists: { ...known.lists }, next: undefined },
 		warnings: [],
 	};
-	const isNext = ([name]: [string, ChangeList]) => Number(name === known.next);
+	const isNext = ({ kind }: ChangeList) => Number(kind === known.next);
 	const lists = [...call.settings.lists].sort((a, b) => isNext(b) - isNext(a));
 	const failures: unknown[] = [];
-	for (const [index, [name, list]] of lists.entries()) {
-		if (hasNothingNew(name, list, found)) {
+	for (const [index, list] of lists.entries()) {
+		if (hasNothingNew(list, found)) {
 			found.position.unchecked = (found.position.unchecked ?? 0) + 1;
 			continue;
 		}
 		if (index > 0 && Date.now() > call.readUntil) {
-			found.position.next = name;
+			found.position.next = list.kind;
 			break;
 		}
-		await findChangesIn(call, name, list, found).catch((error) => {
+		await findChangesIn(call, list, found).catch((error) => {
 			// What ended for want of time is not lost: the next poll continues there.
-			if (index > 0 && Date.now() > call.readUntil) found.position.next = name;
+			if (index > 0 && Date.now() > call.readUntil) found.position.next = list.kind;
 			else failures.push(error);
 		});
 	}
@@ -111,21 +105,20 @@ export async function findChanges(call: ChangeCall, known: TriggerPosition): Pro
 }
 
 /** Whether another list has shown that this one has no new order. */
-function hasNothingNew(name: string, list: ChangeList, { position, total }: FoundChanges): boolean {
-	const isAtStart = position.lists[name].page === 1;
+function hasNothingNew(list: ChangeList, { position, total }: FoundChanges): boolean {
+	const isAtStart = position.lists[list.kind].page === 1;
 	return isCreations(list) && isAtStart && hasNoNewOrder(position, total);
 }
 
 /** Reads one list, page range by page range, until the poll has enough or everything. */
 async function findChangesIn(
 	call: ChangeCall,
-	name: string,
 	list: ChangeList,
 	found: FoundChanges,
 ): Promise<void> {
-	let hasMore = await readRange(call, name, list, found);
+	let hasMore = await readRange(call, list, found);
 	while (hasMore && Date.now() <= call.readUntil) {
-		hasMore = await readRange(call, name, list, found).catch((error: unknown) => {
+		hasMore = await readRange(call, list, found).catch((error: unknown) => {
 			if (!(error instanceof RequestError)) return rethrow(error);
 			call.context.logger.warn(`Voucherify's list was cut short: ${error.message}`);
 			return false;
@@ -133,29 +126,25 @@ async function findChangesIn(
 	}
 }
 
-/**
- * Reads one range of pages.
- *
- * @returns whether another range follows
- */
+/** Reads one range of pages, and returns whether another range follows. */
 async function readRange(
 	call: ChangeCall,
-	name: string,
 	list: ChangeList,
 	found: FoundChanges,
 ): Promise<boolean> {
 	const { position } = found;
-	const current = position.lists[name];
+	const { kind } = list;
+	const current = position.lists[kind];
 	const maxOrders = call.settings.maxOrders - countEmitted(found);
 	if (maxOrders <= 0) {
-		position.next = name;
+		position.next = kind;
 		return false;
 	}
 	const opened = await openList(call, list, current, position);
 	found.total ??= opened.total;
 	if (!isCreations(list)) settleStart(found, opened.start);
-	if (opened.start && !isStartKnown(opened.start)) {
-		if (opened.start.range) position.next = name;
+	if (!opened.isStartKnown) {
+		if (opened.start?.range) position.next = kind;
 		return false;
 	}
 	const read = await readChanges({ ...call, ...opened, list, firstPage: current.page });
@@ -163,20 +152,17 @@ async function readRange(
 		call.context.logger.warn(`Voucherify's list was cut short: ${read.interruption.message}`);
 	}
 	const decision = decideChanges(current, read, rulesFor(list, maxOrders));
-	position.lists[name] = decision.position;
+	position.lists[kind] = decision.position;
 	if (decision.isDone && !isCreations(list)) {
 		// If no order was ever updated, the next poll need not look for it on every page.
-		position.lists[name].from ??= startedAt(call.now).from;
+		position.lists[kind].from ??= startedAt(call.now).from;
 	}
 	found.changes.push(...decision.changes);
 	found.warnings.push(...read.incompleteTies.map(tieItem));
-	if (decision.outOfReach) found.warnings.push(beyondLastPageItem(decision.outOfReach));
+	const { outOfReach } = decision;
+	if (outOfReach) found.warnings.push(beyondLastPageItem(outOfReach.after, outOfReach.before));
 	if (isCreations(list)) settleTotal(found, current.since, opened.total, read, decision);
 	return read.end !== 'interrupted' && decision.position.page < current.page;
-}
-
-function isCreations({ sortedBy }: ChangeList): boolean {
-	return sortedBy === 'created_at';
 }
 
 function countEmitted({ changes }: FoundChanges): number {
@@ -220,7 +206,6 @@ function settleTotal(
 }
 
 function settleStart({ position, warnings }: FoundChanges, start: UpdatesStart | undefined): void {
-	const isNews = start?.isOutOfReach === true && position.start?.isOutOfReach !== true;
-	if (isNews) warnings.push(updatesOutOfReachItem());
+	if (start?.isOutOfReach && !position.start?.isOutOfReach) warnings.push(updatesOutOfReachItem());
 	position.start = start;
 }

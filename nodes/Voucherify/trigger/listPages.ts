@@ -8,8 +8,6 @@ export type Entry = VoucherifyOrder | null;
 /** A page of a list, the latest change first. */
 export interface ListPage {
 	entries: Entry[];
-	/** How many orders the project has; undefined if the server does not say. */
-	total?: number;
 	/** Whether the list has no page after it. */
 	isEnd: boolean;
 }
@@ -17,7 +15,7 @@ export interface ListPage {
 /** Fetches the pages of one of Voucherify's lists, each once. */
 export class ListPages {
 	private readonly fetched = new Map<string, ListPage>();
-	/** The number of orders in the first answer. */
+	/** How many orders the project has by the first answer; undefined if the server does not say. */
 	total?: number;
 	private isFirst = true;
 
@@ -43,7 +41,7 @@ export class ListPages {
 		this.isFirst = false;
 		// A wrong total neither ends the list nor makes it endless.
 		const isShort = entries.length < limit && !((total ?? 0) > page * limit);
-		return { entries, total, isEnd: entries.length === 0 || isShort };
+		return { entries, isEnd: entries.length === 0 || isShort };
 	}
 }
 

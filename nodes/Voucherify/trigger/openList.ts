@@ -1,23 +1,20 @@
 import type { HttpClient } from '../../shared/http/client';
-import { timeOf, type ChangeList } from './changeLists';
+import { isCreations, timeOf, type ChangeList } from './changeLists';
 import { isNewOrder, rereadFrom } from './decide';
-import { changePages, ListPages, type ChangePages, type ListPage } from './listPages';
+import { changePages, ListPages } from './listPages';
 import { announcedOrders } from './orderTotal';
-import type { Collected } from './readChanges';
+import type { Collected, ReadableList } from './readChanges';
 import type { ChangePosition, TriggerPosition } from './state';
-import { findUpdatesStart, UpdatesEnd, type UpdatesStart } from './updatesStart';
+import { findUpdatesStart, updatesEnd, type UpdatesStart } from './updatesStart';
 
 /** A list, ready to be read from its latest change on. */
-export interface OpenList {
-	pages: ChangePages;
-	/** Whether no page after this one has a change to read. */
-	isPast(page: ListPage, collected: Collected): boolean;
-	/** Whether everything before the processed changes was read, though not what may have appeared late. */
-	isGapless(collected: Collected): boolean;
+interface OpenList extends ReadableList {
 	/** How many orders the project has; undefined if the server does not say. */
 	total?: number;
 	/** Where the list of updates begins. */
 	start?: UpdatesStart;
+	/** Whether it is known on which page the list begins, so that it can be read. */
+	isStartKnown: boolean;
 }
 
 type OpenCall = { client: HttpClient; now: number; readUntil: number };
@@ -35,17 +32,18 @@ export async function openList(
 ): Promise<OpenList> {
 	const fetched = new ListPages(call.client);
 	const page = position?.page ?? 1;
-	const isCreations = list.sortedBy === 'created_at';
-	const start = isCreations
+	const hasCreations = isCreations(list);
+	const start: UpdatesStart = hasCreations
 		? { order: '-created_at', page: 1 }
 		: page > 1 && known.start
 			? known.start
 			: await findUpdatesStart(fetched, known.start, call.readUntil);
+	const isStartKnown = start.range === undefined && start.isOutOfReach !== true;
 	const pages = changePages(fetched, start);
 	// The total is that of the first page, since orders that are created later are not in the list.
-	if (isStartKnown(start)) await pages.fetchPage(page);
+	if (isStartKnown) await pages.fetchPage(page);
 	const { total } = fetched;
-	const rules = isCreations
+	const rules = hasCreations
 		? creationRules(list, position, announcedOrders(known, position, total))
 		: updateRules(start, position, call.now);
 	// On the way back to the first page, the changes follow on the processed ones.
@@ -53,19 +51,15 @@ export async function openList(
 	return {
 		pages,
 		total,
-		start: isCreations ? undefined : start,
+		start: hasCreations ? undefined : start,
+		isStartKnown,
 		...rules,
 		isPast: (found, collected) =>
 			rules.isPast(found, collected) || (isAscending && rules.isGapless(collected)),
 	};
 }
 
-/** Whether it is known on which page a list begins. */
-export function isStartKnown({ range, isOutOfReach }: UpdatesStart): boolean {
-	return range === undefined && isOutOfReach !== true;
-}
-
-type ReadingRules = Pick<OpenList, 'isPast' | 'isGapless'>;
+type ReadingRules = Omit<ReadableList, 'pages'>;
 
 /** Whether a change is processed: the oldest are processed first, so there is no gap before it. */
 function hasProcessed(position: ChangePosition | undefined): (collected: Collected) => boolean {
@@ -78,10 +72,10 @@ function updateRules(
 	position: ChangePosition | undefined,
 	now: number,
 ): ReadingRules {
-	const end = new UpdatesEnd(hasNone || isMixed);
+	const isEnd = updatesEnd(hasNone || isMixed);
 	return {
 		isPast: ({ entries }, { newest = now }) =>
-			end.isReached(entries, position ? (position.from ?? -Infinity) : rereadFrom(newest, now)),
+			isEnd(entries, position ? (position.from ?? -Infinity) : rereadFrom(newest, now)),
 		isGapless: hasProcessed(position),
 	};
 }

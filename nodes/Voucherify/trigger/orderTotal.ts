@@ -1,4 +1,4 @@
-import { LAST_PAGE, MAX_PAGE_SIZE } from '../api/client';
+import { MAX_LISTED } from '../api/client';
 import type { ChangePosition, TriggerPosition } from './state';
 
 /**
@@ -16,7 +16,7 @@ export function hasNoNewOrder(known: TriggerPosition, total: number | undefined)
 		total !== undefined &&
 		total === known.total &&
 		// The server may count no further than it lists.
-		total !== LAST_PAGE * MAX_PAGE_SIZE &&
+		total !== MAX_LISTED &&
 		isTotalUseless !== true &&
 		unchecked < MAX_UNCHECKED_POLLS
 	);

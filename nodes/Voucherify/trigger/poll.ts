@@ -31,11 +31,11 @@ import {
 } from './state';
 
 /** The lists that show each kind of event. Those of `createdOrUpdated` show every change once. */
-const listsOf: Record<string, Record<string, ChangeList>> = {
-	created: { creations },
-	updated: { updates: laterUpdates },
+const listsOf: Record<string, ChangeList[]> = {
+	created: [creations],
+	updated: [laterUpdates],
 	// If nothing has changed, the list of updates alone shows it.
-	createdOrUpdated: { updates: lastUpdates, creations: creationsOnly },
+	createdOrUpdated: [lastUpdates, creationsOnly],
 };
 
 interface VoucherifyTriggerSettings extends ChangeSettings {
@@ -62,7 +62,7 @@ export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, Trigg
 		return [applicationId, settings.event];
 	},
 	readPosition: (stored, { settings: { lists }, now }) =>
-		readTriggerPosition(stored, namesOf(lists), now, LAST_PAGE),
+		readTriggerPosition(stored, kindsOf(lists), now, LAST_PAGE),
 	startPosition: ({ settings, now }) => positionEach(settings, startedAt(now)),
 	async readNew(call, known) {
 		const { settings } = call;
@@ -79,15 +79,12 @@ export const orderChangeTrigger = cursorTrigger<VoucherifyTriggerSettings, Trigg
 	},
 });
 
-function namesOf(lists: VoucherifyTriggerSettings['lists']): string[] {
-	return lists.map(([name]) => name);
+function kindsOf(lists: ChangeList[]): string[] {
+	return lists.map(({ kind }) => kind);
 }
 
-function positionEach(
-	{ lists }: VoucherifyTriggerSettings,
-	position: ChangePosition,
-): TriggerPosition {
-	return { lists: Object.fromEntries(namesOf(lists).map((name) => [name, position])) };
+function positionEach({ lists }: ChangeSettings, position: ChangePosition): TriggerPosition {
+	return { lists: Object.fromEntries(kindsOf(lists).map((kind) => [kind, position])) };
 }
 
 function readSettings(parameters: PollParameters): VoucherifyTriggerSettings {
@@ -95,7 +92,7 @@ function readSettings(parameters: PollParameters): VoucherifyTriggerSettings {
 	const event = parameters.choice('event');
 	return {
 		event,
-		lists: Object.entries(listsOf[event]),
+		lists: listsOf[event],
 		emitExisting: parameters.choice('firstPoll') === 'emit',
 		output: readOrderOutput(parameters),
 		maxOrders: options.integer('maxOrders', 1),
@@ -105,7 +102,7 @@ function readSettings(parameters: PollParameters): VoucherifyTriggerSettings {
 
 async function readSample(call: VoucherifyPoll): Promise<IDataObject[]> {
 	const latest = new Map<string, VoucherifyOrder>();
-	for (const [, list] of call.settings.lists) {
+	for (const list of call.settings.lists) {
 		const { pages } = await openList(call, list, undefined, { lists: {} });
 		const { entries } = await pages.fetchPage(1);
 		for (const order of entries) {

@@ -12,20 +12,18 @@ export interface ChangesRead extends CollectedChanges<ListedOrder> {
 	incompleteTies: number[];
 }
 
-export interface ChangesRequest {
-	list: ChangeList;
+/** The pages of a list, and where its new changes end. */
+export interface ReadableList {
 	pages: ChangePages;
-	/** The page to begin at. */
-	firstPage: number;
-	/**
-	 * Asked after each page.
-	 *
-	 * @param collected everything so far
-	 * @returns whether no later page has a change to read
-	 */
+	/** Asked after each page: whether no page after it has a change to read. */
 	isPast(page: ListPage, collected: Collected): boolean;
-	/** Asked if reading ends before that: whether the changes follow on the processed ones. */
+	/** Whether everything before the processed changes was read, though not what may have appeared late. */
 	isGapless(collected: Collected): boolean;
+}
+
+interface ChangesRequest extends ReadableList {
+	list: ChangeList;
+	firstPage: number;
 	/** Reads no more than that. */
 	maxPages?: number;
 	/** Epoch milliseconds after which nothing more is read, except for `MIN_PAGES`. */
@@ -51,27 +49,14 @@ const MIN_PAGES = 2;
  * @throws RequestError if not even one page could be read
  */
 export async function readChanges(request: ChangesRequest): Promise<ChangesRead> {
-	const {
-		list,
-		pages,
-		firstPage,
-		isPast,
-		isGapless,
-		maxPages = Infinity,
-		readUntil,
-		now,
-	} = request;
+	const { list, pages, isPast, isGapless, maxPages = Infinity, readUntil, now } = request;
 	const collected: Collected = { changes: [] };
-	const read = {
-		end: 'interrupted' as ChangesRead['end'],
-		now,
-		total: undefined as number | undefined,
-	};
+	let end: ChangesRead['end'] = 'interrupted';
 	let interruption: RequestError | undefined;
-	let page = firstPage;
+	let page = request.firstPage;
 	for (let pagesRead = 0; ; page++, pagesRead++) {
 		if (page > pages.lastPage) {
-			read.end = 'lastPage';
+			end = 'lastPage';
 			break;
 		}
 		const isLate = pagesRead >= MIN_PAGES && Date.now() > readUntil;
@@ -82,19 +67,18 @@ export async function readChanges(request: ChangesRequest): Promise<ChangesRead>
 			return undefined;
 		});
 		if (!found) break;
-		read.total ??= found.total;
 		collect(list, found.entries, page, collected, now);
 		if (isPast(found, collected) || found.isEnd) {
-			read.end = found.isEnd ? 'listEnd' : 'known';
+			end = found.isEnd ? 'listEnd' : 'known';
 			page++;
 			break;
 		}
 	}
-	if (read.end === 'interrupted' && isGapless(collected)) read.end = 'known';
+	if (end === 'interrupted' && isGapless(collected)) end = 'known';
 	const ties = findIncompleteTies(collected.changes);
 	const { found, incomplete } = await readTies(pages, ties, list, readUntil);
 	collected.changes.push(...found);
-	return { ...collected, ...read, nextPage: page, interruption, incompleteTies: incomplete };
+	return { ...collected, end, now, nextPage: page, interruption, incompleteTies: incomplete };
 }
 
 /** Adds what is on a page. An entry without a time takes that of the entry before it. */

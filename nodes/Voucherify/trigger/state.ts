@@ -28,7 +28,7 @@ export interface ChangePosition {
 
 /** What a trigger remembers between two polls. */
 export interface TriggerPosition {
-	/** By the name of the list. */
+	/** By the kind of the list. */
 	lists: Record<string, ChangePosition>;
 	/** Where the list of updates began. */
 	start?: UpdatesStart;
@@ -74,22 +74,21 @@ export function readPosition(
 		// A time far in the future would hide every change until then.
 		[from, since].every((time) => time === undefined || (isTime(time) && time <= now + DAY_MS)) &&
 		(descended === undefined || isTime(descended)) &&
-		(latest === undefined ||
-			(Array.isArray(latest) && latest.length === 2 && latest.every(isTime))) &&
+		(latest === undefined || (isPair(latest) && latest.every(isTime))) &&
 		Array.isArray(processed) &&
 		processed.every(isProcessed) &&
-		Number.isInteger(page) &&
-		(page as number) >= 1 &&
-		(page as number) <= lastPage;
+		isPage(page, lastPage);
 	if (isIntact) return { position: position as ChangePosition, isIntact };
 	const kept = Array.isArray(processed) ? processed.filter(isProcessed) : [];
 	return { position: startedAt(now, kept), isIntact };
 }
 
 function isProcessed(value: unknown): value is [string, number] {
-	if (!Array.isArray(value) || value.length !== 2) return false;
-	const [id, at] = value as unknown[];
-	return typeof id === 'string' && isTime(at);
+	return isPair(value) && typeof value[0] === 'string' && isTime(value[1]);
+}
+
+function isPair(value: unknown): value is [unknown, unknown] {
+	return Array.isArray(value) && value.length === 2;
 }
 
 function isTime(value: unknown): value is number {
@@ -99,15 +98,15 @@ function isTime(value: unknown): value is number {
 /** Checks what a trigger has stored; see `readPosition`. */
 export function readTriggerPosition(
 	value: unknown,
-	names: string[],
+	kinds: string[],
 	now: number,
 	lastPage: number,
 ): StoredPosition<TriggerPosition> {
 	const stored = (value ?? {}) as Record<keyof TriggerPosition, unknown>;
 	const lists = (stored.lists ?? {}) as Record<string, unknown>;
-	const read = names.map((name) => [name, readPosition(lists[name], now, lastPage)] as const);
+	const read = kinds.map((kind) => [kind, readPosition(lists[kind], now, lastPage)] as const);
 	const isIntact = read.every(([, list]) => list.isIntact);
-	const position = { lists: Object.fromEntries(read.map(([name, list]) => [name, list.position])) };
+	const position = { lists: Object.fromEntries(read.map(([kind, list]) => [kind, list.position])) };
 	if (!isIntact) return { position, isIntact };
 	const { start, total, isTotalUseless, unchecked, next } = stored;
 	return {
@@ -117,7 +116,7 @@ export function readTriggerPosition(
 			...(Number.isInteger(total) && { total: total as number }),
 			...(isTotalUseless === true && { isTotalUseless }),
 			unchecked: isCount(unchecked) ? unchecked : 0,
-			...(names.includes(next as string) && { next: next as string }),
+			...(kinds.includes(next as string) && { next: next as string }),
 		},
 		isIntact,
 	};
@@ -125,15 +124,16 @@ export function readTriggerPosition(
 
 function isStart(value: unknown, lastPage: number): value is UpdatesStart {
 	const { order, page, range } = (value ?? {}) as Record<keyof UpdatesStart, unknown>;
-	const isPage = (number: unknown, last: number) =>
-		isCount(number) && number >= 1 && number <= last;
-	const isRange =
-		Array.isArray(range) && range.length === 2 && range.every((each) => isPage(each, lastPage + 1));
+	const isRange = isPair(range) && range.every((each) => isPage(each, lastPage + 1));
 	return (
 		isPage(page, lastPage) &&
 		(range === undefined || isRange) &&
 		(order === 'updated_at' || order === '-updated_at')
 	);
+}
+
+function isPage(value: unknown, lastPage: number): boolean {
+	return isCount(value) && value >= 1 && value <= lastPage;
 }
 
 function isCount(value: unknown): value is number {

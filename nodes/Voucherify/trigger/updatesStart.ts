@@ -127,27 +127,25 @@ function isByCreation(entries: Entry[]): boolean {
 	return times.every((time, index) => index === 0 || !(time > times[index - 1]));
 }
 
-/** Notices when no later page of the list by `updated_at` can have an update since a time. */
-export class UpdatesEnd {
-	private lastUpdate?: number;
-
-	/** @param isSortedByCreation whether that holds for orders before the latest update that were never updated */
-	constructor(private readonly isSortedByCreation: boolean) {}
-
-	/**
-	 * @param entries of the next page, latest first
-	 * @param since epoch milliseconds
-	 */
-	isReached(entries: Entry[], since: number): boolean {
-		return entries.some((entry) => {
+/**
+ * Returns a function that is called with each page of the list by `updated_at`, latest first. It tells
+ * whether no later page can have an update since a time, in epoch milliseconds.
+ *
+ * @param isSortedByCreation whether that holds for orders before the latest update that were never updated
+ */
+export function updatesEnd(
+	isSortedByCreation: boolean,
+): (entries: Entry[], since: number) => boolean {
+	let lastUpdate: number | undefined;
+	return (entries, since) =>
+		entries.some((entry) => {
 			if (isUpdated(entry)) {
-				this.lastUpdate = parseTime(entry?.updated_at);
-				return this.lastUpdate < since;
+				lastUpdate = parseTime(entry?.updated_at);
+				return lastUpdate < since;
 			}
-			if (this.lastUpdate === undefined && !this.isSortedByCreation) return false;
+			if (lastUpdate === undefined && !isSortedByCreation) return false;
 			const createdAt = parseTime(entry?.created_at);
 			// Its creation would have placed it before: such orders come last.
-			return createdAt < since || createdAt > (this.lastUpdate ?? Infinity);
+			return createdAt < since || createdAt > (lastUpdate ?? Infinity);
 		});
-	}
 }

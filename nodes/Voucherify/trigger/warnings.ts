@@ -2,23 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { warningItem } from '../../shared/n8n/trigger';
 import { plural } from '../../shared/plural';
-import { LAST_PAGE, MAX_PAGE_SIZE } from '../api/client';
+import { MAX_LISTED } from '../api/client';
 
 /**
  * The items that a trigger emits about changes that it may have missed. `changedAfter` and
  * `changedBefore` limit when these changes were made.
  */
 
-const MAX_LISTED = LAST_PAGE * MAX_PAGE_SIZE;
-
 /** Changes come after the last page. */
-export function beyondLastPageItem({
-	after,
-	before,
-}: {
-	after?: number;
-	before: number;
-}): IDataObject {
+export function beyondLastPageItem(after: number | undefined, before: number): IDataObject {
 	const [changedAfter, changedBefore] = [toIso(after), toIso(before)];
 	return warningItem(
 		`Voucherify lists at most ${MAX_LISTED} orders, and more have changed${changedAfter === null ? '' : ` since ${changedAfter}`}. Changes before ${changedBefore} are not emitted: read them with 'Order: Export' and a filter for the date.`,

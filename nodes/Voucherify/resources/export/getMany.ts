@@ -1,7 +1,7 @@
 import { readLimit, limitFields } from '../../../shared/n8n/properties';
 import { itemOperation } from '../../../shared/n8n/operation';
 import { readNumberedPages } from '../../../shared/pagination/numberedPages';
-import { MAX_PAGE_SIZE, LAST_PAGE, listExports } from '../../api/client';
+import { LAST_PAGE, listExports, MAX_LISTED, MAX_PAGE_SIZE } from '../../api/client';
 import { withoutLink } from '../../export/file';
 import type { VoucherifyExport } from '../../api/types';
 
@@ -41,9 +41,7 @@ export const getMany = itemOperation({
 		});
 		list.warnings.forEach((warning) => call.hint(warning));
 		if (list.nextPage !== undefined) {
-			call.hint(
-				`Voucherify lists at most ${LAST_PAGE * MAX_PAGE_SIZE} exports. The rest are missing here.`,
-			);
+			call.hint(`Voucherify lists at most ${MAX_LISTED} exports. The rest are missing here.`);
 		}
 		return list.entries.map(withoutLink);
 	},
