@@ -26,11 +26,7 @@ export interface RecordInput {
 export interface CollectionForm extends Pick<RecordShape, 'ids'> {
 	fields: RecordField[];
 	collection: { name: string; label: string };
-	/**
-	 * Chooses how to read amounts; by default exactly, as JSON numbers.
-	 *
-	 * @param valueOf returns what was entered for a field of the record
-	 */
+	/** Chooses how to read amounts; by default exactly. `valueOf` returns what was entered for a field. */
 	amountReader?(
 		parameters: FormParameters,
 		valueOf: (key: string) => unknown,
@@ -45,7 +41,6 @@ export interface OwnFormatOrder<Order> {
 
 /** How people enter an order in the provider's own format. */
 export interface OrderForm extends CollectionForm, RecordShape {
-	/** The provider's name. */
 	provider: string;
 	/** Keys of the fields that are always shown, in their order; the others are in the collection. */
 	primaryFields: string[];
@@ -97,24 +92,12 @@ export function collectionInput(form: CollectionForm, description?: string): Inp
 	};
 }
 
-/**
- * Builds a list that is entered in a form for each entry, or as JSON.
- *
- * @param field with a `jsonDescription`
- */
+/** Builds a list that has a `jsonDescription`: it is entered in a form for each entry, or as JSON. */
 export function listInput(field: ListField): Input<IDataObject[]> {
 	return {
 		properties: primaryProperties(field),
-		read(parameters) {
-			const { timezone } = parameters;
-			const context: ReadContext = {
-				source: 'form',
-				timezone,
-				readAmount: readExactNumber,
-				warnings: noWarnings(),
-			};
-			return readPrimary(field, parameters, context)[field.key] as IDataObject[];
-		},
+		read: (parameters) =>
+			readPrimary(field, parameters, contextOf('form', parameters))[field.key] as IDataObject[],
 	};
 }
 
@@ -128,9 +111,8 @@ function readForm(
 	const value = parameters.value(name);
 	const collected = isAbsent(value) ? {} : readObject(value, label);
 	const isPrimary = (key: string) => primaryFields.some((field) => field.key === key);
-	const context = contextOf('form', form, parameters, (key) =>
-		isPrimary(key) ? parameters.value(key) : collected[key],
-	);
+	const valueOf = (key: string) => (isPrimary(key) ? parameters.value(key) : collected[key]);
+	const context = contextOf('form', parameters, form.amountReader?.(parameters, valueOf));
 	const unresolved = () => parameters.unresolved(name);
 	const collection: Entered = { value: collected, label, unresolved };
 	const primary = primaryFields.map((field) => readPrimary(field, parameters, context));
@@ -185,7 +167,8 @@ function readParameter(
 function readJsonOrder(form: OrderForm, parameters: FormParameters): RecordInput {
 	const label = parameters.label('order');
 	const entered = { ...readObject(parameters.value('order'), label) };
-	const context = contextOf('json', form, parameters, (key) => entered[key]);
+	const readAmount = form.amountReader?.(parameters, (key) => entered[key]);
+	const context = contextOf('json', parameters, readAmount);
 	for (const [key, sentence] of Object.entries(form.unavailable ?? {})) {
 		if (entered[key] !== undefined) context.warnings.unavailable.add(sentence);
 		delete entered[key];
@@ -198,14 +181,8 @@ function readJsonOrder(form: OrderForm, parameters: FormParameters): RecordInput
 
 function contextOf(
 	source: ReadContext['source'],
-	form: CollectionForm,
-	parameters: FormParameters,
-	valueOf: (key: string) => unknown,
+	{ timezone }: FormParameters,
+	readAmount: AmountReader = readExactNumber,
 ): ReadContext {
-	return {
-		source,
-		timezone: parameters.timezone,
-		readAmount: form.amountReader?.(parameters, valueOf) ?? readExactNumber,
-		warnings: noWarnings(),
-	};
+	return { source, timezone, readAmount, warnings: noWarnings() };
 }

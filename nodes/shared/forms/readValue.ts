@@ -37,11 +37,7 @@ export function emptyField(
 	);
 }
 
-/**
- * The expression that yields a field's value, or that of a picker.
- *
- * @param unresolved the value as it is in the workflow
- */
+/** The expression that yields a field's value, or that of a picker, from the value as it is in the workflow. */
 export function expressionIn(unresolved: unknown): string | undefined {
 	const text = isPicker(unresolved) ? unresolved.value : unresolved;
 	return typeof text === 'string' && text.startsWith('=') ? text.slice(1) : undefined;
@@ -85,11 +81,7 @@ export function readOptionalText(value: unknown, label: string): string | undefi
 	);
 }
 
-/**
- * Reads text as it is, blanks included, and the digits of a number.
- *
- * @throws InvalidInputError if the value is neither text nor a number, or a number that lost digits
- */
+/** Reads text as it is, and a number's digits. Throws InvalidInputError for all else, and for lost digits. */
 export function readExactText(value: unknown, label: string): string {
 	return orThrow(parseText(value), label);
 }

@@ -1,6 +1,7 @@
 import trimEnd from 'lodash/trimEnd';
 
 import { InvalidInputError } from '../errors';
+import { trimPasted } from './pastedKey';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 const MAX_URL_LENGTH = 2_000;
@@ -22,11 +23,7 @@ export function normalizeBaseUrl(
 	apiPath?: RegExp,
 	allowPlainHttp?: boolean,
 ): string {
-	// An address copied from a web page may contain invisible characters.
-	const text = input
-		.slice(0, MAX_URL_LENGTH + 1)
-		.replace(/\p{Cf}/gu, '')
-		.trim();
+	const text = trimPasted(input.slice(0, MAX_URL_LENGTH + 1));
 	if (text === '') throw new InvalidInputError(`'${label}' is empty`);
 	const url = text.length > MAX_URL_LENGTH ? undefined : parseUrl(text);
 	if (!url) {

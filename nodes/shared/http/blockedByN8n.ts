@@ -2,12 +2,6 @@ import { BaseError, NodeApiError } from 'n8n-workflow';
 
 const MAX_CAUSES = 5;
 
-/** What n8n itself said when it did not send a request. */
-export interface BlockedByN8n {
-	message: string;
-	description: string;
-}
-
 /**
  * Finds the reason why n8n did not send a request: its protection against requests to internal servers,
  * or a credential's allowed domains. Only n8n's own code throws a BaseError; what a server or the network
@@ -15,7 +9,9 @@ export interface BlockedByN8n {
  *
  * @returns undefined if n8n sent the request
  */
-export function findBlockedByN8n(thrown: unknown): BlockedByN8n | undefined {
+export function findBlockedByN8n(
+	thrown: unknown,
+): { message: string; description: string } | undefined {
 	let error = thrown;
 	for (let depth = 0; depth < MAX_CAUSES && error instanceof Error; depth++) {
 		// n8n wraps every error of a request in one of these.

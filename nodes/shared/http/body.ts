@@ -16,18 +16,6 @@ export interface ResponseBody {
 	close(): void;
 }
 
-/**
- * Creates the abort controller of one connection; pass its signal to the request. Destroying the body
- * stream would not close the connection, because axios returns a different stream.
- *
- * @param signal aborts the connection too
- */
-export function linkedController(signal: AbortSignal): AbortController {
-	const connection = new AbortController();
-	signal.addEventListener('abort', () => connection.abort(), { once: true });
-	return connection;
-}
-
 /** @param connection the controller whose signal the request was sent with */
 export function toResponseBody(stream: FileStream, connection: AbortController): ResponseBody {
 	// An 'error' event without a listener would crash n8n.
@@ -44,8 +32,7 @@ export function toResponseBody(stream: FileStream, connection: AbortController):
 /**
  * Reads a whole body as text and closes the connection.
  *
- * @param maxBytes the limit after decompression
- * @throws TooLargeError if the body exceeds `maxBytes`, or the error of the stream
+ * @throws TooLargeError if it exceeds `maxBytes` after decompression, or the error of the stream
  */
 export async function readText(
 	body: ResponseBody,

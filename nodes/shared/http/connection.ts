@@ -78,34 +78,28 @@ export class Connection {
 	): Promise<StreamingResponse> {
 		const { context, provider } = this;
 		let token = '';
-		const response = await openStream(
-			{ ...options, ignoreHttpStatusErrors: true },
-			signal,
-			async (all) => {
-				const { credentialType } = provider;
-				const { helpers } = context;
-				try {
-					return await helpers.httpRequestWithAuthentication.call(context, credentialType, all);
-				} finally {
-					// The credential has added it to the options.
-					token = this.canRenewLogin ? tokenOf(all) : '';
-					this.secrets.addValue(token);
-				}
-			},
-		);
+		const response = await openStream(options, signal, async (all) => {
+			const { httpRequestWithAuthentication } = context.helpers;
+			try {
+				return await httpRequestWithAuthentication.call(context, provider.credentialType, all);
+			} finally {
+				// The credential has added it to the options.
+				token = this.canRenewLogin ? tokenOf(all) : '';
+				this.secrets.addValue(token);
+			}
+		});
 		if (response.status === 401 && token !== '') noteRefusedToken(this.baseUrl, token);
 		this.notePause(response);
 		return response;
 	}
 
-	/** Sends a request without the credential. */
 	async requestAnonymously(
 		options: IHttpRequestOptions,
 		signal: AbortSignal,
 	): Promise<StreamingResponse> {
 		const { helpers } = this.context;
 		const response = await openStream(
-			{ ...options, ignoreHttpStatusErrors: true },
+			options,
 			signal,
 			async (all) => await helpers.httpRequest(all),
 		);

@@ -93,16 +93,14 @@ function testContext(
 	const { request } = helpers;
 	const httpRequest = async (options: IHttpRequestOptions) =>
 		(await request(toLegacyOptions(options))) as IN8nHttpFullResponse;
-	let credentials: Promise<ICredentialDataDecryptedObject> | undefined;
-	const logIn = async () =>
-		({ ...data, ...(await provider.logIn?.({ httpRequest }, data)) }) as typeof data;
 	return {
-		getCredentials: async () => await (credentials ?? data),
+		getCredentials: async () => data,
 		helpers: {
 			httpRequest,
 			async httpRequestWithAuthentication(_type: string, options: IHttpRequestOptions) {
-				credentials ??= logIn();
-				return await httpRequest(await provider.authenticate(await credentials, options));
+				const login = await provider.logIn?.({ httpRequest }, data);
+				const credentials = { ...data, ...login } as typeof data;
+				return await httpRequest(await provider.authenticate(credentials, options));
 			},
 		},
 	} as unknown as RequestContext;

@@ -19,11 +19,7 @@ const CHECK_INTERVAL_MS = 5_000;
 /** A download only reads. */
 export const DOWNLOAD_POLICY: RequestPolicy = { isRepeatable: true, isWrite: false };
 
-/**
- * Opens a file, following redirects to safe URLs.
- *
- * @param timeoutMs the limit until the file starts to arrive
- */
+/** Opens a file, following redirects to safe URLs. It must start to arrive within `timeoutMs`. */
 export async function openFile(
 	connection: Connection,
 	url: string,

@@ -3,20 +3,19 @@
  * search; in many, only strings contain that many digits, and those are in quotes.
  */
 const LONG_NUMBER = /(?:^|[\s:,[])-?\d{16}/;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const MINUS = 0x2d;
-const DIGIT_0 = 0x30;
-const DIGIT_9 = 0x39;
-const NUMBER_CHARACTERS = new Set(
-	[...'0123456789.eE+-'].map((character) => character.charCodeAt(0)),
-);
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = '\\'.charCodeAt(0);
+const NUMBER_STARTS = codesOf('0123456789-');
+const NUMBER_CHARACTERS = codesOf('0123456789.eE+-');
 
 /** A smaller text cannot hold more values than is safe. */
 const MIN_LENGTH_TO_COUNT = 1_000_000;
 const MAX_VALUES = 2_000_000;
-const OPENING = new Set([0x5b, 0x7b]);
-const COMMA = 0x2c;
+const VALUE_MARKS = codesOf(',[{');
+
+function codesOf(characters: string): Set<number> {
+	return new Set([...characters].map((character) => character.charCodeAt(0)));
+}
 
 /**
  * Whether a text could hold more values than memory allows: 64 MB of `{}` become gigabytes. Counts
@@ -26,8 +25,7 @@ export function hasTooManyValues(text: string): boolean {
 	if (text.length < MIN_LENGTH_TO_COUNT) return false;
 	let count = 0;
 	for (let index = 0; index < text.length; index++) {
-		const code = text.charCodeAt(index);
-		if (code === COMMA || OPENING.has(code)) count++;
+		if (VALUE_MARKS.has(text.charCodeAt(index))) count++;
 	}
 	return count > MAX_VALUES;
 }
@@ -74,18 +72,14 @@ function endOfToken(text: string, start: number): number {
 			if (code === QUOTE) return end + 1;
 			if (code === BACKSLASH) end++;
 		}
-	} else if (isNumberStart(first)) {
+	} else if (NUMBER_STARTS.has(first)) {
 		while (NUMBER_CHARACTERS.has(text.charCodeAt(end))) end++;
 	}
 	return end;
 }
 
-function isNumberStart(code: number): boolean {
-	return code === MINUS || (code >= DIGIT_0 && code <= DIGIT_9);
-}
-
 function isLongNumber(text: string, start: number, end: number): boolean {
-	if (end - start < 16 || !isNumberStart(text.charCodeAt(start))) return false;
+	if (end - start < 16 || !NUMBER_STARTS.has(text.charCodeAt(start))) return false;
 	const token = text.slice(start, end);
 	return /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
 }

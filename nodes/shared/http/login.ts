@@ -1,8 +1,8 @@
-import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { isTransientStatus, LoginError, rethrow } from '../errors';
 import { ExpiringMap } from '../expiringMap';
+import { shortHash } from '../shortHash';
 import { findBlockedByN8n } from './blockedByN8n';
 import { readTruncated } from './body';
 import { parseJson } from './json';
@@ -22,7 +22,6 @@ const LOGIN_WINDOW_MS = 360_000;
 
 /** A login that returns a token, and how to read its response. */
 export interface LoginRequest {
-	/** The provider's name as shown to users. */
 	provider: string;
 	/** The label of the credential field with the server's address. */
 	addressLabel: string;
@@ -33,7 +32,6 @@ export interface LoginRequest {
 	body: IDataObject;
 	/** Secrets outside the body that identify the account. */
 	account?: unknown;
-	/** Reads the token from the parsed response. */
 	readToken(response: unknown): unknown;
 	/**
 	 * Explains an error response; undefined if it does not concern the credential. The status to report is
@@ -62,15 +60,12 @@ interface Account {
 	failures: Array<{ error: LoginError; at: number }>;
 }
 
+/** By a hash, so that no secret stays in memory as a key. */
 const accounts = new ExpiringMap<Account>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
 /** Hashes of tokens that the provider answered with 401, and whether they are still refused. */
 const refusedTokens = new ExpiringMap<boolean>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
 
-/**
- * Remembers that the provider answered a request with this token with 401.
- *
- * @param url any address of the server that issued it
- */
+/** Remembers that the provider answered 401 to a token. The URL is any address of the server that issued it. */
 export function noteRefusedToken(url: string, token: string): void {
 	refusedTokens.set(tokenKey(url, token), true);
 }
@@ -95,7 +90,7 @@ function isRefused(url: string, token: unknown): boolean {
 }
 
 function tokenKey(url: string, token: string): string {
-	return hash(`${new URL(url).origin} ${token}`);
+	return shortHash([new URL(url).origin, token]);
 }
 
 /**
@@ -110,7 +105,7 @@ export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	request: LoginRequest,
 ): Promise<string> {
-	const key = hash(JSON.stringify([request.url, request.body, request.account]));
+	const key = shortHash([request.url, request.body, request.account]);
 	const now = performance.now();
 	const recent = accounts.get(key);
 	const isUsable = recent?.received === undefined || !isRefused(request.url, recent.received);
@@ -161,11 +156,6 @@ function lockedOutError({ message, description, isTransient, status }: LoginErro
 	);
 }
 
-/** No secret stays in memory as a key. */
-function hash(text: string): string {
-	return createHash('sha256').update(text).digest('hex');
-}
-
 function rejectedTokensError({ provider, rejectedTokensHint }: LoginRequest): LoginError {
 	return new LoginError(
 		`${provider} issued ${MAX_LOGINS} tokens for this login within six minutes and rejected each of them`,
@@ -207,7 +197,6 @@ async function sendLogin(
 				headers: { Accept: 'application/json', ...headers },
 				body,
 				timeout: LOGIN_TIMEOUT_MS,
-				ignoreHttpStatusErrors: true,
 			},
 			signal,
 			async (options) => await helpers.httpRequest(options),

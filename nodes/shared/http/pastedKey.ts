@@ -31,6 +31,12 @@ export function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
 
 /** Removes what may have been pasted with a key. */
 export function stripPasted(value: unknown): string {
-	const text = String(value ?? '').replace(/\p{Cf}/gu, '');
-	return text.trim().replace(PREFIX, '').trim();
+	return trimPasted(value).replace(PREFIX, '').trim();
+}
+
+/** Removes blanks and invisible characters, which a text copied from a web page may contain. */
+export function trimPasted(value: unknown): string {
+	return String(value ?? '')
+		.replace(/\p{Cf}/gu, '')
+		.trim();
 }

@@ -92,11 +92,7 @@ export class RateLimiter {
 		this.pausedUntil = Math.max(this.pausedUntil, this.now() + ms + jitter);
 	}
 
-	/**
-	 * Halves the speed after a 429.
-	 *
-	 * @param sentAt when the request was sent; the requests of one burst slow down only once
-	 */
+	/** Halves the speed after a 429. The requests of one burst, by when they were sent, slow down only once. */
 	recordRateLimited(sentAt: number): void {
 		if (sentAt < this.slowedDownAt) return;
 		this.slowedDownAt = this.now();
@@ -164,11 +160,7 @@ function toWindow({ requestsPerSecond, requestsPerMinute }: RateLimit): Window {
 
 const limiters = new ExpiringMap<RateLimiter>(MAX_IDLE_MS);
 
-/**
- * Returns the rate limiter that everything in this process shares.
- *
- * @param key what the provider counts requests by, such as a server or a project
- */
+/** Returns the rate limiter that everything in this process shares. The key is what the provider counts by. */
 export function getRateLimiter(key: string, limit: RateLimit): RateLimiter {
 	const limiter = limiters.get(key) ?? new RateLimiter(limit);
 	limiters.set(key, limiter);

@@ -101,7 +101,8 @@ function isTransientResponse(
 	return isTransientStatus(status) && !pause.isPermanent;
 }
 
-function quoteError(status: number, { text, code, requestId }: ApiError): string {
+/** Says in a few words what the provider answered. */
+export function quoteError(status: number, { text, code, requestId }: ApiError): string {
 	const parts = [status, text, code && `code ${code}`, requestId && `request ${requestId}`];
 	return parts.filter(Boolean).join(', ');
 }

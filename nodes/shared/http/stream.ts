@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { linkedController, toResponseBody, type FileStream, type ResponseBody } from './body';
+import { toResponseBody, type FileStream, type ResponseBody } from './body';
 
 /** A response whose body is still arriving. */
 export interface StreamingResponse {
@@ -13,6 +13,7 @@ const STREAM_OPTIONS = {
 	// The body is read here, with limits for size and time; n8n has none.
 	encoding: 'stream',
 	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
 	// A redirect could send key headers to another host, and turns a POST into a GET.
 	disableFollowRedirect: true,
 } as const;
@@ -28,9 +29,11 @@ export async function openStream(
 	signal: AbortSignal,
 	send: (options: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>,
 ): Promise<StreamingResponse> {
-	const controller = linkedController(signal);
-	const response = await send(pinSignal({ ...options, ...STREAM_OPTIONS }, controller.signal));
-	const body = toResponseBody(response.body as FileStream, controller);
+	// Destroying the body would not close the connection, because axios returns a different stream.
+	const connection = new AbortController();
+	signal.addEventListener('abort', () => connection.abort(), { once: true });
+	const response = await send(pinSignal({ ...options, ...STREAM_OPTIONS }, connection.signal));
+	const body = toResponseBody(response.body as FileStream, connection);
 	// Nobody waits for it any longer.
 	if (signal.aborted) body.close();
 	return { status: response.statusCode, headers: response.headers, body };

@@ -2,11 +2,7 @@ import { RequestError, type RequestErrorDetails } from '../errors';
 import type { Provider } from './provider';
 import type { RequestPolicy } from './request';
 
-/**
- * Builds the error for a request that was sent without a usable response.
- *
- * @param what what the provider did, for example `returned an empty response`
- */
+/** Builds the error for a request that was sent without a usable response: the provider did `what`. */
 export function unknownOutcome(
 	{ name }: Pick<Provider, 'name'>,
 	policy: RequestPolicy,
