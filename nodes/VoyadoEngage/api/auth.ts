@@ -2,15 +2,11 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { normalizeBaseUrl } from '../../shared/http/baseUrl';
 import { restrictToOrigin } from '../../shared/http/credentialOrigin';
-import { readApiKey } from '../../shared/http/pastedKey';
+import { readApiKey, trimPasted } from '../../shared/http/pastedKey';
 import { InvalidInputError } from '../../shared/errors';
 import { truncate } from '../../shared/truncate';
 
-/**
- * Voyado requires `Product/Version` on every call.
- *
- * @see https://developer.voyado.com/en/api/api-authentication.html
- */
+/** Voyado requires `Product/Version`: https://developer.voyado.com/en/api/api-authentication.html */
 const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
 
 /**
@@ -39,9 +35,7 @@ export function voyadoBaseUrl(credentials: ICredentialDataDecryptedObject): stri
 
 /** Reads the tenant's name, or Engage's address that contains it. */
 function readTenant(input: unknown): { tenant: string; isStagingAddress: boolean } {
-	const text = String(input ?? '')
-		.replace(/\p{Cf}/gu, '')
-		.trim();
+	const text = trimPasted(input);
 	const [host] = text.replace(/^https?:\/\//i, '').split('/', 1);
 	const [, tenant, domain = ''] =
 		/^([a-z0-9][a-z0-9-]*)((?:\.staging)?\.voyado\.com)?$/i.exec(host) ?? [];

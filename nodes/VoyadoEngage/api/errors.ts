@@ -32,13 +32,8 @@ function toDetails(messageDetails: unknown): IDataObject {
 	return typeof messageDetails === 'object' ? { ...messageDetails } : {};
 }
 
-interface Hint {
-	about: RegExp;
-	hint: string;
-}
-
 /** What to do about a refused order, by a word in its code or text, since the codes are not published. */
-const orderHints: Hint[] = [
+const orderHints = [
 	{
 		about: /Invalid(EmailAddress|PhoneNumber|SocialSecurityNumber)/,
 		hint: "The contact's value does not fit 'Match Contact By'. A phone number starts with + and the country code.",
@@ -58,7 +53,7 @@ const orderHints: Hint[] = [
 ];
 
 /** What to do about a refused contact lookup, by the codes that Voyado publishes for it. */
-const lookupHints: Hint[] = [
+const lookupHints = [
 	{
 		about: /Invalid(EmailAddress|PhoneNumber|SocialSecurityNumber|SearchQuery)/,
 		hint: "'Value' does not fit 'Find By'. A phone number starts with + and the country code.",

@@ -27,11 +27,7 @@ export class OrderLookups {
 	/** Epoch milliseconds of the first search. All contacts have had that much time to appear. */
 	private startedAt?: number;
 
-	/**
-	 * Gets the store that an order names.
-	 *
-	 * @throws RequestError if Engage has no such store, not even an inactive one
-	 */
+	/** Gets an order's store. Throws RequestError if Engage has no such store, not even an inactive one. */
 	async getStore({ client }: OperationContext, { storeId }: VoyadoOrder): Promise<VoyadoStore> {
 		this.stores ??= listStores(client, true);
 		const store = (await this.stores).find(({ externalId }) => externalId === storeId);

@@ -69,11 +69,7 @@ export class Delivery {
 		this.hintIfEmpty(call, events);
 	}
 
-	/**
-	 * Reads the states of events for a dry run, by their key. Changes nothing.
-	 *
-	 * @throws what n8n's deduplication store throws
-	 */
+	/** Reads the states of events for a dry run, by their key. Changes nothing. Throws what the store throws. */
 	async readStates(call: OperationContext, events: OrderEvent[]): Promise<Map<string, EventState>> {
 		const states = await this.ledger.readStates(keysOf(call, events));
 		this.hintIfEmpty(call, events);

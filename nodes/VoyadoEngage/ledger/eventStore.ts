@@ -119,11 +119,7 @@ export class EventStore {
 		});
 	}
 
-	/**
-	 * Stores the result of a claimed event.
-	 *
-	 * @throws what the store throws; a later round tries again
-	 */
+	/** Stores the result of a claimed event. Throws what the store throws; a later round tries again. */
 	async complete(store: EntryStore, completion: Completion): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			this.completions.push({ request: completion, resolve, reject });
@@ -161,11 +157,7 @@ export class EventStore {
 		})();
 	}
 
-	/**
-	 * Waits until few events are in flight, so that the ends of the others share a round.
-	 *
-	 * @returns whether it had to wait
-	 */
+	/** Waits until few events are in flight, so that the others' ends share a round. Returns whether it had to. */
 	private async waitForEnds(): Promise<boolean> {
 		if (this.isRoundDue) return false;
 		const waiting = new AbortController();
@@ -270,10 +262,7 @@ export class EventStore {
 /** By workflow and node. */
 const eventStores = new Map<string, EventStore>();
 
-/**
- * Returns the event store of a node, the same one for all executions of this process while it is in
- * use.
- */
+/** Returns the event store of a node, the same one for all executions of this process while it is used. */
 export function getEventStore(nodeName: string): EventStore {
 	const existing = eventStores.get(nodeName);
 	if (existing) return existing;

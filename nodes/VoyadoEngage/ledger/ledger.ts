@@ -46,12 +46,7 @@ export class RegistrationLedger {
 		this.maxEvents = options.maxEvents;
 	}
 
-	/**
-	 * Finds out how full the store is.
-	 *
-	 * @param events how many events the run has
-	 * @throws what the store throws
-	 */
+	/** Finds out how full the store is for a run with so many events. Throws what the store throws. */
 	async start(events: number): Promise<void> {
 		this.maxEvents = Math.max(this.options.maxEvents, events);
 		this.remembered = await this.countEntries();
@@ -76,11 +71,7 @@ export class RegistrationLedger {
 		return states;
 	}
 
-	/**
-	 * Whether an event is registered, for a caller that holds a slot.
-	 *
-	 * @throws what the store throws
-	 */
+	/** Whether an event is registered, for a caller that holds a slot. Throws what the store throws. */
 	async lookUp(key: string): Promise<boolean> {
 		if (this.isRegistered(key)) return true;
 		const states = await this.events.read(this.options.store, [key]);
