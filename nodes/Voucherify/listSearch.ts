@@ -4,28 +4,20 @@ import { HttpClient } from '../shared/http/client';
 import { toOptionName } from '../shared/n8n/listSearch';
 import { toNodeError } from '../shared/n8n/nodeErrors';
 import { textOf } from '../shared/values';
-import { voucherify } from './api/client';
-import { findMetadataSchema } from './api/metadataSchema';
+import { findMetadataSchema, voucherify } from './api/client';
 
-/** Kinds of records with metadata schemas, by the method that lists their keys. */
-const recordKinds = {
-	getCustomerMetadataKeys: 'customer',
-	getOrderItemMetadataKeys: 'order_item',
-	getOrderMetadataKeys: 'order',
-	getProductMetadataKeys: 'product',
+/** The methods that list the metadata keys of a project in a drop-down, each for a kind of record. */
+export const metadataKeyLists = {
+	getCustomerMetadataKeys: loadKeysOf('customer'),
+	getOrderItemMetadataKeys: loadKeysOf('order_item'),
+	getOrderMetadataKeys: loadKeysOf('order'),
+	getProductMetadataKeys: loadKeysOf('product'),
 };
 
-export type MetadataKeyMethod = keyof typeof recordKinds;
+export type MetadataKeyMethod = keyof typeof metadataKeyLists;
 
-type LoadKeys = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
-
-/** The methods that list the metadata keys of a project in a drop-down. */
-export const metadataKeyLists = Object.fromEntries(
-	Object.entries(recordKinds).map(([method, kind]) => [method, loadKeysOf(kind)]),
-) as Record<MetadataKeyMethod, LoadKeys>;
-
-function loadKeysOf(kind: string): LoadKeys {
-	return async function () {
+function loadKeysOf(kind: string) {
+	return async function (this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 		// n8n calls this for a new node too, which has no credential yet.
 		if (!this.getNode().credentials?.[voucherify.credentialType]) return [];
 		try {

@@ -17,15 +17,21 @@ import {
 	type LoginRequest,
 } from '../../shared/http/login';
 import { readPastedKey } from '../../shared/http/pastedKey';
+import { quoteError } from '../../shared/http/responseError';
 
 const MAX_QUOTE_LENGTH = 300;
 
 /** Prefixes of Voucherify's hosts by region: https://docs.voucherify.io/guides/api-overview */
 const regions: Record<string, string> = { eu: '', us: 'us1.', singapore: 'as1.' };
 
+/** @returns undefined for 'Custom URL' */
+function regionPrefix({ region }: ICredentialDataDecryptedObject): string | undefined {
+	return regions[String(region)];
+}
+
 /** Returns the API's base URL, without `/v1`. */
 export function voucherifyBaseUrl(credentials: ICredentialDataDecryptedObject): string {
-	const prefix = regions[String(credentials.region)];
+	const prefix = regionPrefix(credentials);
 	if (prefix !== undefined) return `https://${prefix}api.voucherify.io`;
 	return normalizeBaseUrl(String(credentials.baseUrl ?? ''), 'Base URL', /\/v1(\/.*)?$/);
 }
@@ -36,8 +42,8 @@ export function projectOf({ applicationId }: ICredentialDataDecryptedObject): st
 }
 
 /** Returns the label of the credential field that determines the server. */
-export function addressLabel({ region }: ICredentialDataDecryptedObject): string {
-	return regions[String(region)] === undefined ? 'Base URL' : 'Region';
+function addressLabel(credentials: ICredentialDataDecryptedObject): string {
+	return regionPrefix(credentials) === undefined ? 'Base URL' : 'Region';
 }
 
 /**
@@ -48,8 +54,9 @@ export function addressLabel({ region }: ICredentialDataDecryptedObject): string
  */
 export function downloadOrigins(credentials: ICredentialDataDecryptedObject): string[] {
 	const custom = String(credentials.downloadUrl ?? '').trim();
-	const isCustom = regions[String(credentials.region)] === undefined;
-	if (isCustom && custom !== '') return [new URL(normalizeBaseUrl(custom, 'Download URL')).origin];
+	if (regionPrefix(credentials) === undefined && custom !== '') {
+		return [new URL(normalizeBaseUrl(custom, 'Download URL')).origin];
+	}
 	const { protocol, host } = new URL(voucherifyBaseUrl(credentials));
 	const download = host.replace(/^((?:[\w-]+\.)?)api\.voucherify\.io$/, '$1download.voucherify.io');
 	return download === host ? [] : [`${protocol}//${download}`];
@@ -58,7 +65,6 @@ export function downloadOrigins(credentials: ICredentialDataDecryptedObject): st
 /** What the nodes need: orders, their customers, exports, imports and the metadata schema. */
 export const DEFAULT_SCOPE = 'orders customers exports async-actions metadata-schemas';
 
-/** Returns the headers that authenticate with a project's keys. */
 function keyHeaders(credentials: ICredentialDataDecryptedObject): Record<string, string> {
 	return {
 		'X-App-Id': projectOf(credentials),
@@ -137,15 +143,14 @@ function parseLoginError(
 	answer: unknown,
 	credentials: ICredentialDataDecryptedObject,
 ): ReturnType<LoginRequest['parseError']> {
-	const { text, code, requestId } = parseError(answer);
+	const apiError = parseError(answer);
 	const explain = (message: string, advice: string) => {
-		const parts = [status, text, code && `code ${code}`, requestId && `request ${requestId}`];
 		const secrets = new Secrets();
 		secrets.add(credentials, ['secretKey', 'accessToken']);
-		const words = truncate(secrets.redact(parts.filter(Boolean).join(', ')), MAX_QUOTE_LENGTH);
+		const words = truncate(secrets.redact(quoteError(status, apiError)), MAX_QUOTE_LENGTH);
 		return { status, message, hint: `Voucherify says: ${words}. ${advice}` };
 	};
-	if (code === 'invalid_scope') {
+	if (apiError.code === 'invalid_scope') {
 		return explain(
 			"Voucherify refused the 'Scope'",
 			`Open the credential and correct it, for example to "${DEFAULT_SCOPE}".`,
@@ -157,7 +162,7 @@ function parseLoginError(
 			'Open the credential, correct them, and test it. They belong to one region and project.',
 		);
 	}
-	if (text === '') return undefined;
+	if (apiError.text === '') return undefined;
 	return explain(
 		`Voucherify answered the login with status ${status} and no token`,
 		`Check the '${addressLabel(credentials)}' in the credential, and try again later.`,

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { HttpClient } from '../../shared/http/client';
 import { undefinedIfNotFound } from '../../shared/http/notFound';
@@ -23,6 +23,7 @@ import { readPause } from './rateLimit';
 import type {
 	AsyncAction,
 	ExportParameters,
+	MetadataSchema,
 	OrderToSend,
 	VoucherifyExport,
 	VoucherifyOrder,
@@ -53,7 +54,7 @@ export const voucherify: Provider = {
 export const LAST_PAGE = 100;
 export const MAX_PAGE_SIZE = 100;
 export const MAX_LISTED = LAST_PAGE * MAX_PAGE_SIZE;
-/** Published limit. */
+/** Published too. */
 export const MAX_ORDERS_PER_IMPORT = 2_000;
 
 /**
@@ -77,7 +78,6 @@ export async function listOrders(
  *
  * @param order `created_at` or `status`, with a leading `-` for descending order
  * @param page starts at 1
- *
  * @see https://docs.voucherify.io/api-reference/exports/list-exports
  */
 export async function listExports(
@@ -94,31 +94,31 @@ async function listPage<Entry>(
 	name: string,
 	query: IDataObject & { limit: number },
 ): Promise<NumberedPage<Entry>> {
-	const body = await client.get<Record<string, unknown>>(`/v1/${name}`, { query });
-	const entries = body[name];
-	if (!Array.isArray(entries))
-		throw unexpectedResponse('Voucherify', `a list of ${name}`, 'Region', 'Base URL');
+	const body = await client.get<IDataObject>(`/v1/${name}`, { query });
 	return {
-		entries: checkPageSize('Voucherify', entries as Entry[], query.limit),
+		entries: entriesIn(body, name, query.limit),
 		count: typeof body.total === 'number' ? body.total : undefined,
 	};
 }
 
-/**
- * Gets an order: `GET /v1/orders/{orderId}`.
- *
- * @param orderId Voucherify's ID or the shop's source ID
- */
-export async function getOrder(client: HttpClient, orderId: string): Promise<VoucherifyOrder> {
-	return await client.get(`/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`);
+/** @param limit how many entries were requested */
+function entriesIn<Entry>(body: IDataObject, key: string, limit: number): Entry[] {
+	const entries = body[key];
+	if (Array.isArray(entries)) return checkPageSize('Voucherify', entries as Entry[], limit);
+	const expected = `a list of ${key.replace('_', ' ')}`;
+	throw unexpectedResponse('Voucherify', expected, ...voucherify.addressLabels);
 }
 
-/**
- * Finds an order: `GET /v1/orders/{orderId}`.
- *
- * @param orderId Voucherify's ID or the shop's source ID
- * @returns undefined if there is no such order
- */
+/** Gets an order by Voucherify's ID or the shop's source ID: `GET /v1/orders/{orderId}`. */
+export async function getOrder(client: HttpClient, orderId: string): Promise<VoucherifyOrder> {
+	return await client.get(orderPath(orderId));
+}
+
+function orderPath(orderId: string): string {
+	return `/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`;
+}
+
+/** Finds an order like `getOrder`; undefined if there is no such order. */
 export async function findOrder(
 	client: HttpClient,
 	orderId: string,
@@ -156,34 +156,27 @@ export async function createOrUpdateOrder(
 	client: HttpClient,
 	order: OrderToSend,
 ): Promise<VoucherifyOrder> {
-	const { body } = await client.send<VoucherifyOrder>({
-		method: 'POST',
-		path: '/v1/orders',
-		body: order,
-		isRepeatable: true,
-		expect: 'record',
-	});
-	return body;
+	return await sendRecord(client, 'POST', '/v1/orders', order);
 }
 
-/**
- * Changes the given fields of an order: `PUT /v1/orders/{orderId}`.
- *
- * @param orderId Voucherify's ID or the shop's source ID
- */
+/** Changes the given fields of an order, named as for `getOrder`: `PUT /v1/orders/{orderId}`. */
 export async function updateOrder(
 	client: HttpClient,
 	orderId: string,
 	changes: OrderToSend,
 ): Promise<VoucherifyOrder> {
-	const { body } = await client.send<VoucherifyOrder>({
-		method: 'PUT',
-		path: `/v1/orders/${pathSegment(orderId, 'Order ID or Source ID')}`,
-		body: changes,
-		isRepeatable: true,
-		expect: 'record',
-	});
-	return body;
+	return await sendRecord(client, 'PUT', orderPath(orderId), changes);
+}
+
+/** Sends what has the same effect if it is sent twice. */
+async function sendRecord<Body>(
+	client: HttpClient,
+	method: IHttpRequestMethods,
+	path: string,
+	body: IDataObject,
+): Promise<Body> {
+	const request = { method, path, body, isRepeatable: true, expect: 'record' } as const;
+	return (await client.send<Body>(request)).body;
 }
 
 /**
@@ -231,10 +224,7 @@ export async function listAsyncActions(
 ): Promise<{ actions: AsyncAction[]; hasMore: boolean }> {
 	const query = { limit, end_date: before };
 	const body = await client.get<IDataObject>('/v1/async-actions', { query });
-	if (!Array.isArray(body.async_actions))
-		throw unexpectedResponse('Voucherify', 'a list of async actions', 'Region', 'Base URL');
-	const actions = checkPageSize('Voucherify', body.async_actions as AsyncAction[], limit);
-	return { actions, hasMore: body.has_more === true };
+	return { actions: entriesIn(body, 'async_actions', limit), hasMore: body.has_more === true };
 }
 
 /**
@@ -247,14 +237,9 @@ export async function exportOrders(
 	client: HttpClient,
 	parameters: ExportParameters,
 ): Promise<VoucherifyExport> {
-	const { body } = await client.send<VoucherifyExport>({
-		method: 'POST',
-		path: '/v1/orders/export',
-		body: { parameters },
-		isRepeatable: true,
-		expect: 'record',
-	});
-	if (typeof body.id === 'string' && body.id !== '') return body;
+	const path = '/v1/orders/export';
+	const scheduled = await sendRecord<VoucherifyExport>(client, 'POST', path, { parameters });
+	if (typeof scheduled.id === 'string' && scheduled.id !== '') return scheduled;
 	throw new RequestError('Voucherify accepted an export without naming it', {
 		outcome: 'unknown',
 		description: "Look for it with 'Export: Get Many'.",
@@ -292,4 +277,12 @@ export async function openExportFile(
 		outcome: 'refused',
 		description: `Its status is ${truncate(exported.status)}. Run it again once it is DONE.`,
 	});
+}
+
+/** Finds the metadata schema of a kind of record, if any: `GET /v1/metadata-schemas/{kind}`. */
+export async function findMetadataSchema(
+	client: HttpClient,
+	kind: string,
+): Promise<MetadataSchema | undefined> {
+	return await undefinedIfNotFound(client.get<MetadataSchema>(`/v1/metadata-schemas/${kind}`));
 }

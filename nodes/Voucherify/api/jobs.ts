@@ -6,9 +6,8 @@ import { getAsyncAction, getExport } from './client';
 import type { AsyncAction, VoucherifyExport } from './types';
 
 /**
- * Waits until an async action is over.
+ * Waits until an async action is over, for at most `maxWaitMs`.
  *
- * @param maxWaitMs how long to wait at most
  * @returns the last state, which may not be over
  * @throws RequestError if the state cannot be read, or the execution is canceled
  */
@@ -27,12 +26,9 @@ export function isActionOver({ status }: AsyncAction): boolean {
 }
 
 /**
- * Waits until an export is over.
+ * Waits until an export is over, like `waitForAsyncAction`.
  *
- * @param maxWaitMs how long to wait at most
- * @returns the last state, which may not be over
- * @throws RequestError if Voucherify could not carry it out, its state cannot be read, or the execution is
- * canceled
+ * @throws RequestError also if Voucherify could not carry it out
  */
 export async function waitForExport(
 	call: OperationContext,

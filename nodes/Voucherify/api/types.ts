@@ -58,15 +58,10 @@ export interface AsyncAction extends IDataObject {
 
 export interface ImportResult extends IDataObject {
 	message?: string | null;
-	/** A list in the published examples, but one record in the published schema. */
-	failed?: FailedOrder[] | FailedOrder | null;
+	/** With `source_id` and `reason`. A list in the published examples, but one record in the published schema. */
+	failed?: IDataObject[] | IDataObject | null;
 	done_count?: number | null;
 	failed_count?: number | null;
-}
-
-export interface FailedOrder extends IDataObject {
-	source_id?: string | null;
-	reason?: string | null;
 }
 
 /** The metadata fields that a project defines for a kind of record. */

@@ -19,11 +19,7 @@ export class CsvReader {
 	private lastWasReturn = false;
 	private rowLength = 0;
 
-	/**
-	 * Parses the next chunk. Returns the rows that it completes.
-	 *
-	 * @throws RequestError if a row is too long to be one of an export
-	 */
+	/** Returns the rows that the next chunk completes. Throws RequestError if a row is too long for an export. */
 	read(chunk: string): string[][] {
 		const rows: string[][] = [];
 		for (let start = 0; start < chunk.length; ) {
@@ -35,11 +31,7 @@ export class CsvReader {
 		return rows;
 	}
 
-	/**
-	 * Returns the last row, if the text does not end with a line break.
-	 *
-	 * @throws Error if the text ends inside a quoted field
-	 */
+	/** Returns the last row if no line break follows. Throws Error if the text ends inside a quoted field. */
 	end(): string[][] {
 		if (this.state === 'quoted') throw new Error('The file ends in the middle of a field');
 		const rows: string[][] = [];

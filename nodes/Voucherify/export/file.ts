@@ -42,11 +42,7 @@ export function readFileFormat(parameters: Parameters): FileFormat {
 	};
 }
 
-/**
- * Returns the file of an export if it is done, or else its ID and status with a hint.
- *
- * @throws RequestError if the file cannot be downloaded
- */
+/** Returns the file of an export that is done, or else its ID and status with a hint. Throws RequestError. */
 export async function fileOrStatus(
 	call: OperationContext,
 	exported: VoucherifyExport,

@@ -7,11 +7,7 @@ export interface Operator {
 	operand: Operand;
 }
 
-/**
- * All published operators of an export's filters.
- *
- * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
- */
+/** All published operators: https://docs.voucherify.io/api-reference/orders/create-orders-export */
 export const operators: Operator[] = [
 	{ name: 'Is', value: '$is', operand: 'one' },
 	{ name: 'Is Not', value: '$is_not', operand: 'one' },
@@ -40,8 +36,12 @@ export const operators: Operator[] = [
 	{ name: 'Has More Entries Than', value: '$count_more', operand: 'integer' },
 ];
 
-export const dateOperators = ['$after', '$before'];
-export const equalityOperators = ['$is', '$is_not', '$in', '$not_in', '$has_value', '$is_unknown'];
+const operatorsWith = (wanted: Operand) =>
+	operators.filter(({ operand }) => operand === wanted).map(({ value }) => value);
+
+export const dateOperators = operatorsWith('date');
+export const operatorsWithoutValue = operatorsWith('none');
+export const equalityOperators = ['$is', '$is_not', '$in', '$not_in', ...operatorsWithoutValue];
 export const textOperators = [
 	...equalityOperators,
 	'$contains',
@@ -51,6 +51,3 @@ export const textOperators = [
 ];
 export const sizeOperators = ['$more_than', '$less_than', '$more_than_equal', '$less_than_equal'];
 export const numberOperators = [...equalityOperators, ...sizeOperators];
-
-/** Operators without a value. */
-export const operatorsWithoutValue = ['$has_value', '$is_unknown'];

@@ -32,7 +32,6 @@ import {
  * @see https://docs.voucherify.io/api-reference/orders/create-orders-export
  */
 
-/** A kind of filter in the form. */
 interface FilterKind {
 	name: string;
 	label: string;
@@ -40,7 +39,6 @@ interface FilterKind {
 	operators: string[];
 	/** How 'Value' is shown. */
 	valueField: Pick<INodeProperties, 'type' | 'placeholder' | 'description'>;
-	/** Fields after 'Value'. */
 	more?: INodeProperties[];
 	/** Added before the key: metadata fields are called `metadata.<key>`. */
 	prefix?: string;
@@ -206,9 +204,8 @@ export const filtersJsonOption: INodeProperties = {
 };
 
 /**
- * Reads the filters of an export in Voucherify's form: values in lists, dates in UTC.
+ * Reads the filters of an export in Voucherify's form, undefined for none: values in lists, dates in UTC.
  *
- * @returns undefined without filters
  * @throws InvalidInputError with the label of the filter
  */
 export function readFilters(parameters: Parameters): IDataObject | undefined {

@@ -1,4 +1,5 @@
 import isEmpty from 'lodash/isEmpty';
+import partition from 'lodash/partition';
 
 import { excerpt } from '../../shared/excerpt';
 import { truncate } from '../../shared/truncate';
@@ -20,11 +21,9 @@ const MAX_REASONS = 5;
 const MAX_REASON_LENGTH = 300;
 
 /**
- * Determines what happened to each order of an import.
+ * Determines what happened to each order of an import that has ended, in the same sequence.
  *
- * @param action an async action of an import that has ended
  * @param sourceIds of the orders as they were sent, without duplicates
- * @returns an outcome for each order, in the same sequence
  */
 export function getOrderOutcomes(
 	action: AsyncAction,
@@ -59,24 +58,13 @@ function hasResult({ status, result }: AsyncAction): boolean {
 	return status === 'FAILED' || says || Array.isArray(failed) || !isEmpty(failed);
 }
 
-interface Failures {
-	/** The reasons of named failures, by source ID. */
-	named: Map<string, string>;
-	unnamedCount: number;
-	/** The reasons of unnamed failures. */
-	reasons: string[];
-}
-
-function readFailures(action: AsyncAction, sourceIds: ReadonlyArray<string | undefined>): Failures {
+/** Returns the reasons of the named failures, by source ID, and those of the others. */
+function readFailures(action: AsyncAction, sourceIds: ReadonlyArray<string | undefined>) {
 	const sent = new Set(sourceIds);
-	const named = new Map<string, string>();
-	const unnamed: FailedEntry[] = [];
 	const entries = failedOrders(action);
-	for (const entry of entries) {
-		const { sourceId, reason = NO_REASON } = entry;
-		if (sourceId !== undefined && sent.has(sourceId)) named.set(sourceId, reason);
-		else unnamed.push(entry);
-	}
+	const isNamed = ({ sourceId }: FailedEntry) => sourceId !== undefined && sent.has(sourceId);
+	const [known, unnamed] = partition(entries, isNamed);
+	const named = new Map(known.map(({ sourceId, reason = NO_REASON }) => [sourceId!, reason]));
 	const given = unnamed.flatMap(({ reason }) => reason ?? []);
 	const reasons = given.length > 0 ? given : [toReason(action.result?.message) ?? []].flat();
 	const failed = failureCount(

@@ -18,7 +18,6 @@ export interface Change<Order> {
 	at: number;
 	/** Whether the time is its own, and not that of a neighbor, which can change. */
 	isDated: boolean;
-	/** The page that it was read from. */
 	page: number;
 	/** Whether it is only remembered, not emitted. */
 	isSilent?: boolean;
@@ -45,7 +44,6 @@ export interface CollectedChanges<Order> {
 }
 
 export interface ChangeRules {
-	/** The most changes to emit. */
 	maxOrders: number;
 	/** How many changes to remember, unless more of them are at the same time or in the future. */
 	maxProcessed: number;
@@ -169,10 +167,7 @@ export function skipExisting<Order>(
 /**
  * Returns the time from which to read changes again after the last settled one: changes can still appear
  * before it for a while, but not before one that was settled long ago. A time in the future, which an
- * order's creation can have, does not count, or it would hide everything that follows.
- *
- * @param settled epoch milliseconds
- * @param now epoch milliseconds
+ * order's creation can have, does not count, or it would hide everything that follows. Epoch milliseconds.
  */
 export function rereadFrom(settled: number, now: number): number {
 	const latest = Math.min(settled, now);

@@ -4,7 +4,7 @@ import { isNewOrder, rereadFrom } from './decide';
 import { changePages, ListPages } from './listPages';
 import { announcedOrders } from './orderTotal';
 import type { Collected, ReadableList } from './readChanges';
-import type { ChangePosition, TriggerPosition } from './state';
+import { BEGINNING, type ChangePosition, type TriggerPosition } from './state';
 import { findUpdatesStart, updatesEnd, type UpdatesStart } from './updatesStart';
 
 /** A list, ready to be read from its latest change on. */
@@ -19,11 +19,7 @@ interface OpenList extends ReadableList {
 
 type OpenCall = { client: HttpClient; now: number; readUntil: number };
 
-/**
- * Opens a list.
- *
- * @param position undefined on a first poll that skips existing orders
- */
+/** Opens a list. The position is undefined on a first poll that skips existing orders. */
 export async function openList(
 	call: OpenCall,
 	list: ChangeList,
@@ -44,7 +40,7 @@ export async function openList(
 	if (isStartKnown) await pages.fetchPage(page);
 	const { total } = fetched;
 	const rules = hasCreations
-		? creationRules(list, position, announcedOrders(known, position, total))
+		? creationRules(list, position ?? BEGINNING, announcedOrders(known, position, total))
 		: updateRules(start, position, call.now);
 	// On the way back to the first page, the changes follow on the processed ones.
 	const isAscending = page > 1 && position?.descended === undefined;
@@ -62,7 +58,7 @@ export async function openList(
 type ReadingRules = Omit<ReadableList, 'pages'>;
 
 /** Whether a change is processed: the oldest are processed first, so there is no gap before it. */
-function hasProcessed(position: ChangePosition | undefined): (collected: Collected) => boolean {
+function hasProcessed(position?: ChangePosition): (collected: Collected) => boolean {
 	const known = new Map(position?.processed);
 	return ({ changes }) => changes.some(({ id, at }) => known.get(id) === at);
 }
@@ -86,10 +82,9 @@ function updateRules(
  */
 function creationRules(
 	list: ChangeList,
-	position: ChangePosition | undefined,
+	position: ChangePosition,
 	announced: number,
 ): ReadingRules {
-	if (!position) return { isPast: () => false, isGapless: () => false };
 	const { from = -Infinity, since = -Infinity } = position;
 	const known = new Map(position.processed);
 	const isGapless = hasProcessed(position);

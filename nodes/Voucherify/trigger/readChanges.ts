@@ -1,7 +1,7 @@
 import { RequestError, rethrow } from '../../shared/errors';
 import { toChange, type ListedOrder } from './change';
 import { timeOf, type ChangeList } from './changeLists';
-import type { Change, CollectedChanges } from './decide';
+import type { CollectedChanges } from './decide';
 import type { ChangePages, Entry, ListPage } from './listPages';
 import { findIncompleteTies, readTies } from './ties';
 
@@ -32,12 +32,8 @@ interface ChangesRequest extends ReadableList {
 	now: number;
 }
 
-/** Changes, and the latest and oldest time on the pages. */
-export interface Collected {
-	changes: Array<Change<ListedOrder>>;
-	newest?: number;
-	oldest?: number;
-}
+/** Everything so far. */
+export type Collected = Pick<CollectedChanges<ListedOrder>, 'changes' | 'newest' | 'oldest'>;
 
 /** With two pages, a poll that resumes at the page before the last one moves on, however slow the server is. */
 const MIN_PAGES = 2;

@@ -61,7 +61,6 @@ export function startedAt(
  * Checks a stored position. If any part is not what a poll writes, only the processed changes are kept.
  *
  * @param now epoch milliseconds
- * @param lastPage the last page that the server offers
  */
 export function readPosition(
 	value: unknown,

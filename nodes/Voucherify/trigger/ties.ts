@@ -1,3 +1,5 @@
+import groupBy from 'lodash/groupBy';
+
 import { toChange, type ListedOrder } from './change';
 import { timeOf, type ChangeList } from './changeLists';
 import type { Change } from './decide';
@@ -25,16 +27,15 @@ const MAX_REQUESTS = 60;
 
 /** Finds the ties of which fewer orders were seen than they have places. */
 export function findIncompleteTies(changes: Array<Change<unknown>>): Tie[] {
-	const ties = new Map<number, Tie>();
-	for (const { at, isDated, id, page } of changes) {
-		if (!isDated) continue;
-		const tie = ties.get(at) ?? { at, firstPage: page, lastPage: page, places: 0, ids: new Set() };
-		tie.lastPage = page;
-		tie.places++;
-		tie.ids.add(id);
-		ties.set(at, tie);
-	}
-	return [...ties.values()].filter(isIncomplete).slice(0, MAX_TIES);
+	const dated = changes.filter(({ isDated }) => isDated);
+	const ties = Object.values(groupBy(dated, ({ at }) => at)).map((group) => ({
+		at: group[0].at,
+		firstPage: group[0].page,
+		lastPage: group[group.length - 1].page,
+		places: group.length,
+		ids: new Set(group.map(({ id }) => id)),
+	}));
+	return ties.filter(isIncomplete).slice(0, MAX_TIES);
 }
 
 /**

@@ -57,9 +57,7 @@ function kindOf(entries: Entry[]): Kind {
 
 /**
  * Searches the page where the orders that were never updated begin, from the side on which the server
- * offers it.
- *
- * @returns undefined if they are among the others or on the other side
+ * offers it. Returns undefined if they are among the others or on the other side.
  */
 async function findEdge(
 	pages: ListPages,
