@@ -45,16 +45,7 @@ export class ListPages {
 	}
 }
 
-/** The pages of a list from its latest change on, numbered from 1. */
-export interface ChangePages {
-	/** The last page that the server offers. */
-	lastPage: number;
-	fetchPage(page: number): Promise<ListPage>;
-	/** Fetches the entries around the end of a page; undefined if no page of another size shows them. */
-	fetchAround(page: number): Promise<Entry[] | undefined>;
-	/** Returns a page that `fetchPage` has fetched as it is now. */
-	refetchPage(page: number): Promise<ListPage>;
-}
+export type ChangePages = ReturnType<typeof changePages>;
 
 /** A list whose latest change is on a page in the middle, from which older ones follow on one side. */
 export interface ListStart {
@@ -63,8 +54,8 @@ export interface ListStart {
 	page: number;
 }
 
-/** Returns the pages of a list in the sequence of its changes. */
-export function changePages(pages: ListPages, { order, page: start }: ListStart): ChangePages {
+/** Returns the pages of a list from its latest change on, numbered from 1. */
+export function changePages(pages: ListPages, { order, page: start }: ListStart) {
 	const isDescending = order.startsWith('-');
 	const numberOf = (page: number) => (isDescending ? start + page - 1 : start - page + 1);
 	const toNewestFirst = (found: ListPage, page: number): ListPage =>
@@ -72,10 +63,14 @@ export function changePages(pages: ListPages, { order, page: start }: ListStart)
 			? found
 			: { ...found, entries: [...found.entries].reverse(), isEnd: numberOf(page) === 1 };
 	return {
+		/** The last page that the server offers. */
 		lastPage: isDescending ? LAST_PAGE - start + 1 : start,
-		fetchPage: async (page) => toNewestFirst(await pages.get(order, numberOf(page)), page),
-		refetchPage: async (page) => toNewestFirst(await pages.fetchPage(order, numberOf(page)), page),
-		async fetchAround(page) {
+		fetchPage: async (page: number) => toNewestFirst(await pages.get(order, numberOf(page)), page),
+		/** Returns a page that `fetchPage` has fetched as it is now. */
+		refetchPage: async (page: number) =>
+			toNewestFirst(await pages.fetchPage(order, numberOf(page)), page),
+		/** Fetches the entries around the end of a page; undefined if no page of another size shows them. */
+		async fetchAround(page: number) {
 			const rank = MAX_PAGE_SIZE * (isDescending ? numberOf(page) : numberOf(page) - 1);
 			const around = pageAround(rank);
 			if (!around) return undefined;

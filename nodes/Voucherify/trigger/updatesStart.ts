@@ -28,7 +28,7 @@ const MIXED: UpdatesStart = { ...TOP, isMixed: true };
 export async function findUpdatesStart(
 	pages: ListPages,
 	known: UpdatesStart = TOP,
-	readUntil = Infinity,
+	readUntil: number,
 ): Promise<UpdatesStart> {
 	if (known.isSeparate || known.range || known.isOutOfReach) {
 		const found = await findEdge(pages, known, readUntil);

@@ -1,3 +1,4 @@
+import range from 'lodash/range';
 import { sleep } from 'n8n-workflow';
 
 import { rethrow } from '../../shared/errors';
@@ -212,7 +213,5 @@ function entriesOfClaim(key: string, period: number): string[] {
 
 /** The other half minutes in which an event in flight may have been claimed. Clocks may differ a little. */
 function otherPeriods(period: number): number[] {
-	const periods = [period + 1];
-	for (let back = 1; back <= MAX_SENDING_PERIODS; back++) periods.push(period - back);
-	return periods;
+	return [period + 1, ...range(1, MAX_SENDING_PERIODS + 1).map((back) => period - back)];
 }

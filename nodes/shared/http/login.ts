@@ -175,13 +175,11 @@ async function requestToken(
 	const response = parseJson(text) ?? {};
 	const token = request.readToken(response);
 	if (status === 200 && typeof token === 'string' && token !== '') return token;
-	const answer = { isTransient: isTransientStatus(status), isAnswered: true };
 	const error = request.parseError(status, response);
-	if (error) throw new LoginError(error.message, error.hint, { ...answer, status: error.status });
 	throw new LoginError(
-		`${provider} answered the login with status ${status} and no token`,
-		`Check the '${addressLabel}' in the credential, and try again later.`,
-		answer,
+		error?.message ?? `${provider} answered the login with status ${status} and no token`,
+		error?.hint ?? `Check the '${addressLabel}' in the credential, and try again later.`,
+		{ isTransient: isTransientStatus(status), isAnswered: true, status: error?.status },
 	);
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RequestError, RequestErrorDetails } from '../errors';
+import { isRecord } from '../values';
 import { TooLargeError } from './body';
 import { hasTooManyValues, parseJson } from './json';
 import { addressFields, type Provider } from './provider';
@@ -51,7 +52,7 @@ function isExpected(body: unknown, expected: Expected): boolean {
 	if (expected === 'list') return Array.isArray(body);
 	if (expected === 'text') return typeof body === 'string';
 	if (expected === 'empty') return true;
-	return typeof body === 'object' && body !== null && !Array.isArray(body);
+	return isRecord(body);
 }
 
 /** Builds the error for a successful response whose body is not JSON. */
