@@ -67,12 +67,8 @@ function readFailures(action: AsyncAction, sourceIds: ReadonlyArray<string | und
 	const named = new Map(known.map(({ sourceId, reason = NO_REASON }) => [sourceId!, reason]));
 	const given = unnamed.flatMap(({ reason }) => reason ?? []);
 	const reasons = given.length > 0 ? given : [toReason(action.result?.message) ?? []].flat();
-	const failed = failureCount(
-		action,
-		entries.length,
-		named.size + unnamed.length,
-		sourceIds.length,
-	);
+	const listed = named.size + unnamed.length;
+	const failed = failureCount(action, entries.length, listed, sourceIds.length);
 	return {
 		named,
 		unnamedCount: Math.max(0, failed - named.size),

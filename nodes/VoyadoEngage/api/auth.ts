@@ -15,15 +15,12 @@ const USER_AGENT = 'n8n-nodes-order-providers/0.2.0';
  * @see https://voyado.mintlify.app/docs/api/the-engage-api
  */
 export function voyadoBaseUrl(credentials: ICredentialDataDecryptedObject): string {
-	if (credentials.environment === 'custom') {
-		return normalizeBaseUrl(
-			String(credentials.baseUrl ?? ''),
-			'Base URL',
-			/\/api(\/v\d+(\/.*)?)?$/,
-		);
+	const { environment, baseUrl } = credentials;
+	if (environment === 'custom') {
+		return normalizeBaseUrl(String(baseUrl ?? ''), 'Base URL', /\/api(\/v\d+(\/.*)?)?$/);
 	}
 	const { tenant, isStagingAddress } = readTenant(credentials.tenant);
-	if (credentials.environment === 'staging') return `https://${tenant}.staging.voyado.com`;
+	if (environment === 'staging') return `https://${tenant}.staging.voyado.com`;
 	if (isStagingAddress) {
 		throw new InvalidInputError(
 			"'Tenant' is an address of the staging environment",

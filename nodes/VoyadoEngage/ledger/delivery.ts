@@ -77,11 +77,8 @@ export class Delivery {
 	}
 
 	private hintIfEmpty(call: OperationContext, events: OrderEvent[]): void {
-		if (this.ledger.isEmpty)
-			hintAtOldOrders(
-				call,
-				remembered(events).map(({ order }) => order),
-			);
+		const orders = remembered(events).map(({ order }) => order);
+		if (this.ledger.isEmpty) hintAtOldOrders(call, orders);
 	}
 
 	/** Whether the event is known to be registered. */

@@ -107,10 +107,8 @@ export async function completeAndClaim(
 		...claims.flatMap((claim) => entriesToKeep(claim, states.get(claim.key), period)),
 		...completions.map(({ key }) => eventEntry(key)),
 	]);
-	await takeBack(
-		store,
-		[...added, ...addedPeriods].filter((entry) => !kept.has(entry)),
-	);
+	const extra = [...added, ...addedPeriods].filter((entry) => !kept.has(entry));
+	await takeBack(store, extra);
 	return { states, period };
 }
 
@@ -128,10 +126,8 @@ async function findEventsInFlight(
 ): Promise<Set<string>> {
 	const unconfirmed = [...states.keys()].filter((key) => states.get(key) === 'unconfirmed');
 	const others = otherPeriods(period);
-	const addedPeriods = await addEntries(
-		store,
-		unconfirmed.flatMap((key) => others.map((other) => periodEntry(key, other))),
-	);
+	const entries = unconfirmed.flatMap((key) => others.map((other) => periodEntry(key, other)));
+	const addedPeriods = await addEntries(store, entries);
 	for (const key of unconfirmed) {
 		const wasClaimedNow = !added.has(periodEntry(key, period));
 		const wasClaimedBefore = others.some((other) => !addedPeriods.has(periodEntry(key, other)));

@@ -19,7 +19,7 @@ export function hintAtRegistered(call: OperationContext): void {
 export function hintAtOutage(call: OperationContext): void {
 	call.hint(
 		(count) =>
-			`Voyado Engage does not answer, so ${plural(count, 'order')} ${count === 1 ? 'was' : 'were'} not sent. What a trigger delivers again comes by itself; run the others again later.`,
+			`Voyado Engage does not answer, so ${plural(count, 'order was', 'orders were')} not sent. What a trigger delivers again comes by itself; run the others again later.`,
 		'outage',
 	);
 }
@@ -31,7 +31,7 @@ export function hintAtOldOrders(call: OperationContext, orders: VoyadoOrder[]): 
 		if (!(Date.parse(createdDate) < yesterday)) continue;
 		call.hint(
 			(count) =>
-				`This node remembers no order events, and ${plural(count, 'order')} ${count === 1 ? 'is' : 'are'} older than a day. If another node or a copy of this workflow has registered them, their customers get each message twice: see 'Moving or copying a Register node' in the documentation.`,
+				`This node remembers no order events, and ${plural(count, 'order is', 'orders are')} older than a day. If another node or a copy of this workflow has registered them, their customers get each message twice: see 'Moving or copying a Register node' in the documentation.`,
 			'copy',
 		);
 	}

@@ -100,13 +100,10 @@ export class RegistrationLedger {
 	): Promise<Exclude<EventState, 'inFlight'>> {
 		if (this.isRegistered(key)) return 'registered';
 		const { store, signal } = this.options;
+		const claim = { key, evenIfUnconfirmed };
 		for (;;) {
 			signal?.throwIfAborted();
-			const { state, period } = await this.events.claim(
-				store,
-				{ key, evenIfUnconfirmed },
-				this.maxEvents,
-			);
+			const { state, period } = await this.events.claim(store, claim, this.maxEvents);
 			if (state !== 'inFlight') {
 				this.periods.set(key, period);
 				if (state === 'new') this.remembered++;

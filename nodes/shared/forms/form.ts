@@ -117,14 +117,11 @@ function readForm(
 	const collection: Entered = { value: collected, label, unresolved };
 	const primary = primaryFields.map((field) => readPrimary(field, parameters, context));
 	const more = readRecord({ fields: others }, collection, context);
-	rejectEmptyIds(
-		{ fields: [...primaryFields, ...others], ids: form.ids },
-		(field) =>
-			isPrimary(field.key)
-				? enteredParameter(field, parameters)
-				: partOf(collection, field.key, field.label),
-		context,
-	);
+	const enteredFor = (field: RecordField) =>
+		isPrimary(field.key)
+			? enteredParameter(field, parameters)
+			: partOf(collection, field.key, field.label);
+	rejectEmptyIds({ fields: [...primaryFields, ...others], ids: form.ids }, enteredFor, context);
 	return { record: Object.assign({}, ...primary, more), warnings: context.warnings };
 }
 

@@ -103,6 +103,7 @@ export function primaryProperties(field: RecordField): INodeProperties[] {
 function listProperties(field: ListField): INodeProperties[] {
 	const { label, entry, jsonDescription: description } = field;
 	const { selector, json } = listParameters(field);
+	const jsonProperty = recordProperty({ ...field, kind: 'jsonList', key: json, description });
 	return [
 		{
 			displayName: `${label} As`,
@@ -119,11 +120,7 @@ function listProperties(field: ListField): INodeProperties[] {
 			default: 'fields',
 		},
 		showOnlyIf(recordProperty(field), selector, 'fields'),
-		showOnlyIf(
-			recordProperty({ ...field, kind: 'jsonList', key: json, description }),
-			selector,
-			'json',
-		),
+		showOnlyIf(jsonProperty, selector, 'json'),
 	];
 }
 
