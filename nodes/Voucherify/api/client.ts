@@ -53,8 +53,9 @@ export const voucherify: Provider = {
 /** Published limits: the last page of every list, and the entries of a page. */
 export const LAST_PAGE = 100;
 export const MAX_PAGE_SIZE = 100;
+/** How many entries of a list can be read. */
 export const MAX_LISTED = LAST_PAGE * MAX_PAGE_SIZE;
-/** Published too. */
+/** Published limit. */
 export const MAX_ORDERS_PER_IMPORT = 2_000;
 
 /**
@@ -168,7 +169,7 @@ export async function updateOrder(
 	return await sendRecord(client, 'PUT', orderPath(orderId), changes);
 }
 
-/** Sends what has the same effect if it is sent twice. */
+/** Sends a request that has the same effect if it is sent twice. */
 async function sendRecord<Body>(
 	client: HttpClient,
 	method: IHttpRequestMethods,

@@ -1,8 +1,8 @@
+import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 import { isTransientStatus, LoginError, rethrow } from '../errors';
 import { ExpiringMap } from '../expiringMap';
-import { shortHash } from '../shortHash';
 import { findBlockedByN8n } from './blockedByN8n';
 import { readTruncated } from './body';
 import { parseJson } from './json';
@@ -60,7 +60,6 @@ interface Account {
 	failures: Array<{ error: LoginError; at: number }>;
 }
 
-/** By a hash, so that no secret stays in memory as a key. */
 const accounts = new ExpiringMap<Account>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
 /** Hashes of tokens that the provider answered with 401, and whether they are still refused. */
 const refusedTokens = new ExpiringMap<boolean>(LOGIN_WINDOW_MS + LOGIN_TIMEOUT_MS);
@@ -90,7 +89,7 @@ function isRefused(url: string, token: unknown): boolean {
 }
 
 function tokenKey(url: string, token: string): string {
-	return shortHash([new URL(url).origin, token]);
+	return hash([new URL(url).origin, token]);
 }
 
 /**
@@ -105,7 +104,7 @@ export async function logIn(
 	helpers: IHttpRequestHelper['helpers'],
 	request: LoginRequest,
 ): Promise<string> {
-	const key = shortHash([request.url, request.body, request.account]);
+	const key = hash([request.url, request.body, request.account]);
 	const now = performance.now();
 	const recent = accounts.get(key);
 	const isUsable = recent?.received === undefined || !isRefused(request.url, recent.received);
@@ -154,6 +153,11 @@ function lockedOutError({ message, description, isTransient, status }: LoginErro
 		`${description} After ${MAX_LOGINS} failed logins, the next one is tried in a few minutes.`,
 		{ isTransient, isLockedOut: true, status },
 	);
+}
+
+/** No secret stays in memory as a key. */
+function hash(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function rejectedTokensError({ provider, rejectedTokensHint }: LoginRequest): LoginError {

@@ -83,10 +83,10 @@ function authError(cause: unknown): RequestError | undefined {
 }
 
 function blockedError(thrown: unknown): RequestError | undefined {
-	const { message, description } = findBlockedByN8n(thrown) ?? {};
-	return message === undefined
-		? undefined
-		: new RequestError(message, { outcome: 'notSent', description });
+	const blocked = findBlockedByN8n(thrown);
+	if (!blocked) return undefined;
+	const { message, description } = blocked;
+	return new RequestError(message, { outcome: 'notSent', description });
 }
 
 /** Explains why a request was never sent; undefined if it may have been. */
