@@ -39,14 +39,9 @@ export async function readText(
 	maxBytes: number,
 	signal: AbortSignal,
 ): Promise<string> {
-	const chunks: Uint8Array[] = [];
-	let bytes = 0;
-	for await (const chunk of readChunks(body, signal)) {
-		bytes += chunk.length;
-		if (bytes > maxBytes) throw new TooLargeError();
-		chunks.push(chunk);
-	}
-	return decode(chunks);
+	const bytes = await readBytes(body, maxBytes + 1, signal);
+	if (bytes.length > maxBytes) throw new TooLargeError();
+	return decode(bytes);
 }
 
 /** Reads the beginning of a body as text, at most `maxBytes`, and closes the connection. */
@@ -55,32 +50,34 @@ export async function readTruncated(
 	maxBytes: number,
 	signal: AbortSignal,
 ): Promise<string> {
-	const chunks: Uint8Array[] = [];
-	let bytes = 0;
-	for await (const chunk of readChunks(body, signal)) {
-		chunks.push(chunk);
-		bytes += chunk.length;
-		if (bytes >= maxBytes) break;
-	}
-	return decode(chunks).slice(0, maxBytes);
+	return decode(await readBytes(body, maxBytes, signal)).slice(0, maxBytes);
 }
 
-/** Closes the connection at the end, whether the reader finished, stopped or failed. */
-async function* readChunks(
+/** Reads a body until it ends or has so many bytes, and closes the connection, also after a failure. */
+async function readBytes(
 	body: ResponseBody,
+	enough: number,
 	signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
 	const close = () => body.close();
 	signal.addEventListener('abort', close, { once: true });
 	try {
-		if (!signal.aborted) for await (const chunk of body.stream) yield chunk as Uint8Array;
+		if (signal.aborted) return new Uint8Array();
+		for await (const chunk of body.stream) {
+			chunks.push(chunk as Uint8Array);
+			length += (chunk as Uint8Array).length;
+			if (length >= enough) break;
+		}
 	} finally {
 		signal.removeEventListener('abort', close);
 		close();
 	}
+	return Buffer.concat(chunks);
 }
 
 /** Drops a byte order mark, which JSON must not start with. */
-function decode(chunks: Uint8Array[]): string {
-	return new TextDecoder().decode(Buffer.concat(chunks));
+function decode(bytes: Uint8Array): string {
+	return new TextDecoder().decode(bytes);
 }
