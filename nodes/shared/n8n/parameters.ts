@@ -20,7 +20,6 @@ import {
 	readText,
 	type ValueOption,
 } from '../forms/readValue';
-import { InvalidInputError } from '../errors';
 import { isAbsent } from '../values';
 import { itemValue } from './itemExpression';
 import { messageOf } from './nodeErrors';
