@@ -1,7 +1,7 @@
 import { parseTime } from '../../../shared/parseTime';
 import { isRecord, textOf, type JsonRecord } from '../../../shared/values';
 import { validIdOf } from '../../api/client';
-import { standardStatusOf } from '../../order/status';
+import { codeOf, standardStatusOf } from '../../order/status';
 import type { Milestones } from './milestones';
 
 const STATUS = /^[\w-]{1,16}$/;
@@ -32,8 +32,8 @@ export function readSeenOrder(
 ): SeenOrder | undefined {
 	const id = validIdOf(raw);
 	if (!isRecord(raw) || id === undefined) return undefined;
-	const status = textOf(raw.status);
-	if (status === undefined || !STATUS.test(status)) return undefined;
+	const status = codeOf(raw.status);
+	if (status === null || !STATUS.test(status)) return undefined;
 	const items = milestoneOf && digestItems(raw, milestoneOf);
 	return { id, status, items, placedAt: parseTime(raw.date_placed) };
 }
@@ -47,7 +47,7 @@ function digestItems(order: JsonRecord, milestoneOf: Milestones): string | undef
 	const reached = new Set<string>();
 	const parcels = new Set<string>();
 	for (const item of order.orderitem_set.filter(isRecord)) {
-		const code = textOf(item.status) ?? '';
+		const code = codeOf(item.status) ?? '';
 		const milestone = milestoneOf(code);
 		if (milestone !== undefined) reached.add(`${textOf(item.id ?? item.pk)}:${milestone}`);
 		const number = item.tracking_number ?? order.tracking_number;

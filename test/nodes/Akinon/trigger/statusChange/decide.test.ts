@@ -97,6 +97,12 @@ describe('the digest of items', () => {
 		expect(digest(one, { ...two, status: '500' })).not.toBe(both);
 	});
 
+	it('knows a status by its name too', () => {
+		const byName = { id: 1, status: 'shipped', tracking_number: 'A' };
+		expect(digest(byName)).toBe(digest({ ...byName, status: '500' }));
+		expect(readSeenOrder({ id: 1, status: 'shipped' }, milestoneOf)?.status).toBe('500');
+	});
+
 	it('is not known without a list of items', () => {
 		expect(readSeenOrder({ id: 1, status: '450' }, milestoneOf)?.items).toBeUndefined();
 		expect(digest()).toHaveLength(10);
