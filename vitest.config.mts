@@ -30,7 +30,7 @@ export default defineConfig({
 	test: {
 		globalSetup: 'test/globalSetup.ts',
 		// Tests mostly wait for a server; on two cores, vitest would choose one worker.
-		maxWorkers: 6,
+		maxWorkers: 4,
 		projects: [
 			{
 				...common,
