@@ -1,4 +1,6 @@
 import { field, type IdGroup, type RecordField } from '../../shared/forms/field';
+import { readText } from '../../shared/forms/readValue';
+import { requireCustomerId } from '../api/ids';
 
 /**
  * The fields of a new Panora order. Panora neither checks nor requires any of them; a shop system can
@@ -132,9 +134,14 @@ const mainFields: RecordField[] = [
 /** All fields of a new order, in the order of the form. */
 export const orderFields: RecordField[] = [
 	...mainFields,
-	field('text', 'customer_id', 'Customer ID', {
+	{
+		key: 'customer_id',
+		label: 'Customer ID',
 		description: "Panora's own ID of the customer",
-	}),
+		kind: 'custom',
+		property: { type: 'string', default: '' },
+		read: (value, label) => requireCustomerId(readText(value, label), label),
+	},
 	field('object', 'field_mappings', 'Field Mappings', {
 		description: 'Custom fields. The published Panora ignores them on new orders.',
 	}),

@@ -3,7 +3,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/errors';
 import { readOrderOutput, showForStandardOrder } from '../../shared/n8n/orderOutput';
 import type { Parameters } from '../../shared/n8n/parameters';
-import { truncate } from '../../shared/truncate';
 import type { OutputChoice } from '../order/output';
 import type { AmountsIn } from '../order/shopifyMoney';
 
@@ -42,26 +41,6 @@ export function readConnectionToken(parameters: Parameters): string {
 	if (/^[\x21-\x7e]+$/.test(token)) return token;
 	throw new InvalidInputError(
 		"'Connection' is not a connection token: it contains spaces or invalid characters",
-	);
-}
-
-/** Whether a text has the format of Panora's IDs. */
-export function isPanoraId(text: string): boolean {
-	return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-}
-
-/**
- * Reads one of Panora's IDs.
- *
- * @param hint where to find the ID
- * @throws InvalidInputError for any other text, to which Panora would answer with a database error
- */
-export function readPanoraId(parameters: Parameters, name: string, hint: string): string {
-	const id = parameters.text(name);
-	if (isPanoraId(id)) return id;
-	throw new InvalidInputError(
-		`'${parameters.label(name)}' is not a Panora ID: "${truncate(id)}"`,
-		hint,
 	);
 }
 

@@ -178,11 +178,17 @@ describe('Order: Create', () => {
 		},
 	);
 
+	it("sends no customer that does not have Panora's kind of ID", async () => {
+		const run = await createJson({ items: [{ title: 'Mug' }], customer_id: '9001' });
+		expect(run.error?.message).toMatch(`'Order > Customer ID' is not a Panora ID: "9001"`);
+		expect(panora.journal.entries).toEqual([]);
+	});
+
 	it('reports a refusal if Panora certainly did not act', async () => {
 		const unknownCustomer = await createJson({
 			order_number: '1',
 			items: [{ title: 'Mug' }],
-			customer_id: 'x',
+			customer_id: '7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10',
 		});
 		expect(unknownCustomer.error?.message).toMatch('Panora refused the request (500, You inserted');
 		const amazon = await createJson(

@@ -1,6 +1,7 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { getCustomer } from '../../api/client';
-import { connectionField, readConnectionToken, readPanoraId } from '../fields';
+import { requireCustomerId } from '../../api/ids';
+import { connectionField, readConnectionToken } from '../fields';
 
 export const get = itemOperation({
 	name: 'Get',
@@ -22,11 +23,7 @@ export const get = itemOperation({
 	concurrency: 4,
 	read: (parameters) => ({
 		connectionToken: readConnectionToken(parameters),
-		id: readPanoraId(
-			parameters,
-			'customerId',
-			'It looks like 801f9ede-c698-4e66-a7fc-48d19eebaa4f. It is the customer_id of an order, not the remote_id of the customer.',
-		),
+		id: requireCustomerId(parameters.text('customerId'), parameters.label('customerId')),
 	}),
 	run: async ({ client }, { connectionToken, id }) =>
 		await getCustomer(client, connectionToken, id),

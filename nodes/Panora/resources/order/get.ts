@@ -1,6 +1,7 @@
 import { itemOperation } from '../../../shared/n8n/operation';
 import { includeRawField, outputFields } from '../../../shared/n8n/orderOutput';
 import { optionsField } from '../../../shared/n8n/properties';
+import { requirePanoraId } from '../../api/ids';
 import { readOrder } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
 import { addOrderHints, toOrderOutput } from '../../order/output';
@@ -10,7 +11,6 @@ import {
 	rawRemoteDataField,
 	readConnectionToken,
 	readOutputChoice,
-	readPanoraId,
 } from '../fields';
 
 export const get = itemOperation({
@@ -35,9 +35,9 @@ export const get = itemOperation({
 	concurrency: 4,
 	read: (parameters) => ({
 		connectionToken: readConnectionToken(parameters),
-		id: readPanoraId(
-			parameters,
-			'orderId',
+		id: requirePanoraId(
+			parameters.text('orderId'),
+			parameters.label('orderId'),
 			'It looks like 7d0c9c1e-3a5b-4f0e-9a51-0c6f5f1f2a10. It is the id of an order, not its remote_id or order_number.',
 		),
 		output: readOutputChoice(parameters, parameters.in('options')),

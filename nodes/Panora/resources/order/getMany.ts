@@ -6,6 +6,7 @@ import { itemOperation } from '../../../shared/n8n/operation';
 import { includeRawField, outputFields } from '../../../shared/n8n/orderOutput';
 import { readCursorPages, type CursorList } from '../../../shared/pagination/cursorPages';
 import type { Parameters } from '../../../shared/n8n/parameters';
+import { isPanoraId } from '../../api/ids';
 import { readOrderPage } from '../../api/remoteData';
 import { ShopSystems } from '../../api/shopSystems';
 import type { PanoraOrder } from '../../api/types';
@@ -13,7 +14,6 @@ import { addOrderHints, toOrderOutput } from '../../order/output';
 import {
 	amountsInField,
 	connectionField,
-	isPanoraId,
 	rawRemoteDataField,
 	readConnectionToken,
 	readOutputChoice,
