@@ -18,6 +18,8 @@ export interface RequestErrorDetails {
 	isTransient?: boolean;
 	/** The cause, if callers or the retry policy have to tell it apart. */
 	reason?: 'webPage' | 'certificate' | 'lockedOut' | 'canceled' | 'expiredLink' | 'sentBefore';
+	/** Whether an earlier attempt of the same request may have been carried out. */
+	mayHaveActed?: boolean;
 	/** How long the provider asked to wait, in milliseconds. */
 	retryAfterMs?: number;
 	/** The error response: parsed JSON, or undefined. */

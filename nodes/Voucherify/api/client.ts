@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { HttpClient } from '../../shared/http/client';
-import { undefinedIfNotFound } from '../../shared/http/notFound';
+import { isNotFound, undefinedIfNotFound } from '../../shared/http/notFound';
 import type { Download } from '../../shared/http/request';
 import type { Provider } from '../../shared/http/provider';
 import { InvalidInputError, RequestError, rethrow } from '../../shared/errors';
@@ -254,12 +254,17 @@ export async function getExport(client: HttpClient, id: string): Promise<Voucher
 
 /** Deletes an export: `DELETE /v1/exports/{exportId}`. */
 export async function deleteExport(client: HttpClient, id: string): Promise<void> {
-	await client.send({
-		method: 'DELETE',
-		path: `/v1/exports/${pathSegment(id, 'Export ID')}`,
-		isRepeatable: true,
-		expect: 'empty',
-	});
+	try {
+		await client.send({
+			method: 'DELETE',
+			path: `/v1/exports/${pathSegment(id, 'Export ID')}`,
+			isRepeatable: true,
+			expect: 'empty',
+		});
+	} catch (error) {
+		// An earlier attempt, whose answer was lost, has deleted it.
+		if (!isNotFound(error) || !error.details.mayHaveActed) rethrow(error);
+	}
 }
 
 /**

@@ -141,6 +141,7 @@ export class HttpClient {
 	): Promise<Result> {
 		const { limiter, cancelSignal } = this.connection;
 		const end = Math.min(this.deadline, Date.now() + MAX_REQUEST_MS);
+		let mayHaveActed = false;
 		for (let attempt = 1; ; attempt++) {
 			const sentAt = await limiter.acquire(end - Date.now(), cancelSignal);
 			if (cancelSignal?.aborted) throw canceledError('notSent');
@@ -151,6 +152,8 @@ export class HttpClient {
 				limiter.recordSuccess();
 				return result;
 			}
+			if (mayHaveActed) result.details.mayHaveActed = true;
+			mayHaveActed ||= result.details.outcome === 'unknown';
 			const random = Math.random();
 			const delay = retryDelay(result, {
 				attempt,

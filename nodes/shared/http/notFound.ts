@@ -1,7 +1,7 @@
 import { RequestError, rethrow } from '../errors';
 
 /** Whether the provider answered 404. */
-export function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): error is RequestError {
 	return error instanceof RequestError && error.details.status === 404;
 }
 

@@ -481,6 +481,19 @@ describe('Export', () => {
 		const gone = await fixture.run('export', 'get', { exportId: id });
 		expect(gone.error?.message).toContain(`Cannot find export with id ${id}`);
 	});
+
+	it('counts as deleted if the answer to its deletion is lost, and as refused if there is none', async () => {
+		const { id } = fixture.voucherify.addExport('order', { fields: ['source_id'] });
+		fixture.voucherify.faults.add({ kind: 'resetAfter', match: { times: 1 } });
+		const deleted = await fixture.run('export', 'delete', { exportId: id });
+		expect(deleted.items[0].json).toEqual({ deleted: true, id });
+		expect(fixture.voucherify.journal.entries.map(({ method }) => method)).toEqual([
+			'DELETE',
+			'DELETE',
+		]);
+		const again = await fixture.run('export', 'delete', { exportId: id });
+		expect(again.error?.message).toContain(`Cannot find export with id ${id}`);
+	});
 });
 
 describe('Async Action', () => {
