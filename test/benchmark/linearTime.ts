@@ -28,7 +28,7 @@ const RUNS = 500;
  * In characters. A text ten times as long is compared with ten texts of this length. Garbage collection
  * can make the long one slower, but not at both lengths.
  */
-const LENGTHS = [8_000, 12_000];
+const LENGTHS = [8_000, 24_000];
 const TIMES = 10;
 /** CPU time in microseconds below which a reader is certainly not quadratic at the larger length. */
 const CLEARLY_FAST = 20_000;

@@ -1,8 +1,13 @@
 import { RequestError } from '../../shared/errors';
 
 const QUOTE = '"';
-/** What ends a text, or may begin a quoted one. */
-const SIGN = /[",\r\n]/g;
+/** What ends a text, by state. A quote in a field that did not begin with one has no meaning. */
+const textEnds = {
+	start: /[",\r\n]/g,
+	plain: /[,\r\n]/g,
+	quoted: /"/g,
+	quoteInQuoted: /[",\r\n]/g,
+};
 /** In characters. A row of an export is an order without its lines. */
 const MAX_ROW_LENGTH = 1_000_000;
 const MAX_COLUMNS = 10_000;
@@ -15,7 +20,7 @@ export class CsvReader {
 	private row: string[] = [];
 	/** Its parts: it may be cut by a chunk, and by quotes in it. */
 	private field: string[] = [];
-	private state: 'start' | 'plain' | 'quoted' | 'quoteInQuoted' = 'start';
+	private state: keyof typeof textEnds = 'start';
 	private lastWasReturn = false;
 	private rowLength = 0;
 
@@ -40,9 +45,9 @@ export class CsvReader {
 	}
 
 	private endOfText(chunk: string, start: number): number {
-		SIGN.lastIndex = start;
-		const end = this.state === 'quoted' ? chunk.indexOf(QUOTE, start) : SIGN.exec(chunk)?.index;
-		return end === undefined || end < 0 ? chunk.length : end;
+		const textEnd = textEnds[this.state];
+		textEnd.lastIndex = start;
+		return textEnd.exec(chunk)?.index ?? chunk.length;
 	}
 
 	private readText(text: string): void {
