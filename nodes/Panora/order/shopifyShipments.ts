@@ -1,4 +1,5 @@
 import uniqBy from 'lodash/uniqBy';
+import zip from 'lodash/zip';
 
 import { add, sign, subtract, ZERO, type Decimal } from '../../shared/money/decimal';
 import { PartReader } from '../../shared/order/partReader';
@@ -46,16 +47,17 @@ function parcelsOf(fulfillment: JsonRecord, part: PartReader): Shipment[] {
 		id: part.text(line.id, 'lineItems'),
 		quantity: part.quantity(line.quantity, 'lineItems'),
 	}));
-	const places = uniqBy(
-		[...numbers.keys()].filter((place) => numbers[place] !== null),
-		(place) => numbers[place],
+	const pairs = zip(numbers, urls);
+	const numbered = uniqBy(
+		pairs.filter(([number]) => !isAbsent(number)),
+		([number]) => number,
 	);
-	return (places.length > 0 ? places : [0]).map((place, index) => ({
+	return (numbered.length > 0 ? numbered : pairs.slice(0, 1)).map(([number, url], index) => ({
 		id: part.text(fulfillment.id, 'id'),
 		status: part.text(fulfillment.shipment_status, 'status'),
 		carrier: part.text(fulfillment.tracking_company, 'carrier'),
-		trackingNumber: numbers[place],
-		trackingUrl: urls[place] ?? null,
+		trackingNumber: number ?? null,
+		trackingUrl: url ?? null,
 		shippedAt: part.date(fulfillment.created_at, 'shippedAt'),
 		lineItems: index === 0 ? lineItems : [],
 	}));
