@@ -1,6 +1,6 @@
 import type { LineType, OrderStatus, PaymentStatus } from '../../shared/order/standardOrder';
 import { textOf } from '../../shared/values';
-import { statusCodeOf } from './waiting';
+import { statusCodeOf } from './statuses';
 
 /** @see https://apidocs.akinon.com/omnitron/integration/order/order-status-codes-and-cancellation-statuses */
 const orderStatuses = new Map<string, OrderStatus>([

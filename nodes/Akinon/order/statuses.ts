@@ -1,5 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { textOf } from '../../shared/values';
+
 /**
  * The statuses of orders and order items, sorted by name as n8n lists them.
  *
@@ -46,3 +48,22 @@ export const cancelStatuses: INodePropertyOptions[] = [
 	{ name: 'Waiting', value: 'waiting', description: 'A request is open' },
 	{ name: 'Waiting for Payment', value: 'waiting_for_payment', description: 'Refund is pending' },
 ];
+
+const codesByName = new Map(
+	orderStatuses.map(({ name, value }) => [toName(name.replace(` (${value})`, '')), String(value)]),
+);
+
+/**
+ * Returns the code of a status, which Akinon's documentation calls by its name in places, such as
+ * `shipped_and_informed`.
+ *
+ * @returns undefined if it is neither a code nor a name
+ */
+export function statusCodeOf(status: unknown): string | undefined {
+	const word = textOf(status)?.trim() ?? '';
+	return /^\d+$/.test(word) ? word : codesByName.get(toName(word));
+}
+
+function toName(text: string): string {
+	return text.toLowerCase().replace(/\W+/g, '_').replace('cancelled', 'canceled');
+}

@@ -16,8 +16,8 @@ import {
 	readOutputChoice,
 } from '../fields';
 import { addQuantityHint, toOrderOutput, type OutputChoice } from '../../order/output';
-import { cancelStatuses, orderStatuses } from '../../order/statuses';
-import { isSent, statusCodeOf } from '../../order/waiting';
+import { cancelStatuses, orderStatuses, statusCodeOf } from '../../order/statuses';
+import { isSent } from '../../order/waiting';
 import type { AkinonOrder } from '../../api/types';
 
 const firstPageField: INodeProperties = {

@@ -2,7 +2,8 @@ import { UnreadableEntry } from '../../../shared/pagination/unreadableEntry';
 import { isRecord } from '../../../shared/values';
 import { validIdOf } from '../../api/client';
 import type { AkinonOrder } from '../../api/types';
-import { isSent, statusCodeOf } from '../../order/waiting';
+import { statusCodeOf } from '../../order/statuses';
+import { isSent } from '../../order/waiting';
 import type { WaitingOrder } from './decide';
 import type { StatusList } from './statusLists';
 
