@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isAbsent } from '../values';
 import type { IdGroup, RecordField, RecordShape } from './field';
 import type { Entered, ReadContext } from './entered';
-import { emptyField, expressionIn, readOptionalText } from './readValue';
+import { emptyField, expressionIn, rejectNoValue } from './readValue';
 
 type Ids = Pick<RecordShape, 'fields' | 'ids'>;
 
@@ -21,8 +21,9 @@ export function rejectEmptyIds(
 ): void {
 	for (const group of shape.ids ?? []) {
 		const ids = fieldsOf(shape, group).map((field) => ({ field, ...enteredFor(field) }));
-		for (const { value, label } of ids)
-			if (typeof value === 'string') readOptionalText(value, label);
+		for (const { value, label } of ids) {
+			if (typeof value === 'string') rejectNoValue(value.trim(), label);
+		}
 		if (ids.some(({ value }) => !isAbsent(value))) continue;
 		const given = ids.find((id) => (source === 'json' ? isGiven(id, group) : hasExpression(id)));
 		const empty = given ?? (group.isRequired && ids[0]);

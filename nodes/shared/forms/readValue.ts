@@ -65,16 +65,23 @@ export function readText(value: unknown, label: string): string {
 	return text;
 }
 
+/**
+ * @returns trimmed text, or undefined for an empty or absent value
+ * @throws InvalidInputError if it is no text, or one like `undefined`
+ */
+export function readOptionalText(value: unknown, label: string): string | undefined {
+	if (isAbsent(value)) return undefined;
+	const text = readExactText(value, label).trim();
+	rejectNoValue(text, label);
+	return text;
+}
+
 /** What JavaScript turns a missing or wrong value into when an expression joins it with text. */
 const NO_VALUE = /^(?:undefined|null|NaN|Invalid Date(?:Time)?)$|\[object \w+\]/;
 
-/**
- * @returns trimmed text, or undefined for an empty or absent value
- * @throws InvalidInputError if it is no text, or one like `undefined`: it would become the ID of every such order
- */
-export function readOptionalText(value: unknown, label: string): string | undefined {
-	const text = isAbsent(value) ? undefined : readExactText(value, label).trim();
-	if (text === undefined || !NO_VALUE.test(text)) return text;
+/** @throws InvalidInputError for a text like `undefined`: it would become the ID of every such order */
+export function rejectNoValue(text: string, label: string): void {
+	if (!NO_VALUE.test(text)) return;
 	throw new InvalidInputError(
 		`'${label}' is not a value: "${truncate(text)}"`,
 		'An expression makes such a text of a missing value or an object. Correct it in this node or an earlier one.',
